@@ -1,0 +1,74 @@
+"""Trained models that ship with the book: NAME.safetensors, and NAME.json that says how it came.
+
+>>> model = load("digit-cnn")          # an nn.Module in eval mode
+>>> record("digit-cnn").metrics        # every metric with its data
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from twobrains import models
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Record:
+    """Where a checkpoint comes from and how good it is.
+
+    Attributes:
+        architecture: a class of ``twobrains.models``; ``settings`` are its keyword arguments.
+        data: what it was trained on, in words.
+        metrics: each by a name that says on which data; shares from 0 to 1.
+        seconds: what training took, on ``threads`` threads.
+        versions: of what it was trained with.
+    """
+
+    architecture: str
+    settings: dict[str, Any]
+    parameters: int
+    data: str
+    seed: int
+    command: str
+    metrics: dict[str, float]
+    seconds: float
+    threads: int
+    versions: dict[str, str]
+
+
+def names() -> list[str]:
+    """Every checkpoint there is."""
+    return sorted(file.stem for file in HERE.glob("*.json"))
+
+
+def record(name: str) -> Record:
+    """A checkpoint's record.
+
+    Raises:
+        ValueError: there is no such checkpoint; the message lists those there are.
+    """
+    if name not in names():
+        raise ValueError(f"no checkpoint {name!r}; there are {', '.join(names())}")
+    return Record(**json.loads((HERE / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def load(name: str) -> nn.Module:
+    """A trained model in eval mode, its weights read from safetensors."""
+    made = record(name)
+    model: nn.Module = getattr(models, made.architecture)(**made.settings)
+    model.load_state_dict(load_file(HERE / f"{name}.safetensors"))
+    return model.eval()
+
+
+def save(name: str, model: nn.Module, made: Record, folder: Path = HERE) -> None:
+    """Write weights and record side by side."""
+    save_file(model.state_dict(), folder / f"{name}.safetensors")
+    text = json.dumps(asdict(made), indent=2, ensure_ascii=False)
+    (folder / f"{name}.json").write_text(text + "\n", encoding="utf-8")
