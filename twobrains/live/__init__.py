@@ -1,0 +1,7 @@
+"""Live figures: an ``nn.Module`` from control values to named tensors, drawn as it answers."""
+
+from twobrains.live.controls import Choice, Control, Pad, Slider
+from twobrains.live.figure import LiveFigure
+from twobrains.live.panels import Bars, Maps, Panel, Picture
+
+__all__ = ["Bars", "Choice", "Control", "LiveFigure", "Maps", "Pad", "Panel", "Picture", "Slider"]

@@ -1,0 +1,8 @@
+"""What a reader can move: one control a file, its twin of the same name in ``frontend/controls``."""
+
+from twobrains.live.controls.base import Control, ControlTrait
+from twobrains.live.controls.choice import Choice
+from twobrains.live.controls.pad import Pad
+from twobrains.live.controls.slider import Slider
+
+__all__ = ["Choice", "Control", "ControlTrait", "Pad", "Slider"]

@@ -1,0 +1,103 @@
+"""The contract every control keeps, and the trait that carries its value."""
+
+from __future__ import annotations
+
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import torch
+from traitlets import TraitError, TraitType
+
+RESERVED = frozenset({"module", "controls", "panels", "alt", "name", "carry", "title", "layout"})
+
+
+@dataclass(frozen=True)
+class Control(ABC):
+    """One input of a figure's module; its name is the name of the module's argument.
+
+    Attributes:
+        name: a Python identifier, the same in ``forward``, in ``figure.NAME`` and in the page.
+        label: what the reader sees; the name where it is left out.
+    """
+
+    name: str
+    label: str | None = field(default=None, kw_only=True)
+
+    kind: ClassVar[str]
+    """The stem of this control's file in ``frontend/controls``."""
+
+    def __post_init__(self) -> None:
+        if not self.name.isidentifier() or self.name.startswith("_") or self.name in RESERVED:
+            raise ValueError(
+                f"a control's name must be a Python identifier that starts with a letter and is "
+                f"none of {', '.join(sorted(RESERVED))}; got {self.name!r}"
+            )
+
+    @property
+    @abstractmethod
+    def start(self) -> Any:
+        """The value the figure opens with, as ``check`` returns it."""
+
+    @abstractmethod
+    def check(self, value: Any) -> Any:
+        """The value in its plain form, or a ``ValueError`` that says what is wrong with it."""
+
+    @abstractmethod
+    def tensor(self, value: Any) -> torch.Tensor:
+        """A checked value as the tensor that the module receives."""
+
+    @abstractmethod
+    def sample(self, rng: random.Random) -> Any:
+        """A random valid value: every figure is tested on many of them."""
+
+    def words(self, value: Any) -> str:
+        """A checked value as text, short enough for a ``repr``."""
+        return str(value)
+
+    def to_page(self, value: Any) -> Any:
+        """A checked value as JSON; bytes may stand for arrays."""
+        return value
+
+    def from_page(self, value: Any) -> Any:
+        """What ``to_page`` made, or the page sent, as an unchecked value."""
+        return value
+
+    def settings(self) -> Mapping[str, Any]:
+        """What the page needs beside name, label and kind."""
+        return {}
+
+    def spec(self) -> dict[str, Any]:
+        """This control as JSON, tensor type and shape included."""
+        example = self.tensor(self.start)
+        return {
+            "kind": self.kind,
+            "name": self.name,
+            "label": self.label or self.name,
+            "dtype": str(example.dtype).removeprefix("torch."),
+            "shape": list(example.shape),
+            **self.settings(),
+        }
+
+
+class ControlTrait(TraitType[Any, Any]):
+    """A trait that accepts what its control accepts: ``figure.dx = 3`` moves the slider."""
+
+    def __init__(self, control: Control) -> None:
+        self.control = control
+        super().__init__(default_value=control.start)
+        self.tag(
+            sync=True,
+            echo_update=False,
+            to_json=lambda value, _: control.to_page(value),
+            from_json=lambda value, _: control.from_page(value),
+        )
+
+    def validate(self, obj: object, value: Any) -> Any:
+        """The checked value, or the control's own words as a ``TraitError``."""
+        try:
+            return self.control.check(value)
+        except ValueError as problem:
+            raise TraitError(str(problem)) from None

@@ -1,0 +1,213 @@
+"""A live figure as an ipywidget: torch answers while there is a kernel."""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import anywidget
+import torch
+import traitlets
+from torch import nn
+
+from twobrains.live import bundle, markup, still
+from twobrains.live.controls import Control, ControlTrait
+from twobrains.live.panels import Panel
+from twobrains.live.program import Frame, Program
+
+
+class LiveFigure(anywidget.AnyWidget):
+    """A module that a reader can move.
+
+    ``forward`` takes the controls by name and returns a dict of named tensors. Each control is a
+    trait: ``figure.dx = 3`` moves the slider, ``observe`` and ``ipywidgets.link`` work.
+
+    Args:
+        module: from control values (and carried state) to named tensors.
+        controls: what the reader moves, in reading order.
+        panels: what the reader sees, in reading order.
+        alt: what the figure shows, for readers who don't see it.
+        name: its name in addresses and links; made from the module's class where left out.
+        carry: state by name with its start value; adds Play, Step and Reset (see ``Program``).
+        seen: one sentence shown below: what was seen, and what to try.
+
+    >>> figure = LiveFigure(Shift(cnn), [Slider("dx", -8, 8)], [Maps("maps")], alt="…")
+    >>> figure.dx = 3
+    """
+
+    _esm = bundle.bundle("widget.js")
+    _css = bundle.style()
+
+    _spec = traitlets.Dict().tag(sync=True)
+    _frame = traitlets.Dict().tag(sync=True)  # the latest answer; its count always differs
+    _ask = traitlets.Dict().tag(sync=True, echo_update=False)  # {"id": …, "move": …}
+
+    _ipython_display_ = None  # ipywidgets 7 would show the widget only, and no picture
+
+    def __init__(
+        self,
+        module: nn.Module,
+        controls: Sequence[Control],
+        panels: Sequence[Panel],
+        *,
+        alt: str,
+        name: str | None = None,
+        carry: Mapping[str, torch.Tensor] | None = None,
+        seen: str = "",
+    ) -> None:
+        self.program = Program(module, controls, panels, carry or {})
+        self.name = name or _kebab(type(module).__name__)
+        self.alt = alt
+        self._asking = False
+        self._before: Frame = dict(self.program.carry)
+        self._after = self._before
+        self._count = 0
+        if taken := [c.name for c in controls if hasattr(type(self), c.name)]:
+            raise ValueError(f"a figure has these of its own, name them otherwise: {taken}")
+        self.add_traits(**{control.name: ControlTrait(control) for control in controls})
+        self.frame = self._compute("stay")
+        self.program.check(self.frame)
+        super().__init__(
+            _spec={
+                "name": self.name,
+                "alt": alt,
+                "seen": seen,
+                "controls": [control.spec() for control in controls],
+                "panels": [panel.spec() for panel in panels],
+                "carry": list(self.program.carry),
+            },
+            _frame={"id": 0, **pack(self.frame)},
+        )
+        self._weights = fingerprint(module)
+        self.observe(self._moved, names=[control.name for control in controls])
+        _after_each_cell(self)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Every control's present value."""
+        return {control.name: getattr(self, control.name) for control in self.program.controls}
+
+    def step(self) -> None:
+        """Let one tick pass: the carried outputs become the state."""
+        self._answer("step")
+
+    def reset(self) -> None:
+        """Bring the carried state back to its start."""
+        self._answer("reset")
+
+    def refresh(self) -> None:
+        """Answer again: after a change that the figure can't notice by itself."""
+        self._answer("stay")
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page sent, all of it at once, and answer once."""
+        self._asking = True
+        try:
+            super().set_state(sync_data)
+        except traitlets.TraitError as problem:
+            self._say(str(problem))
+            return
+        finally:
+            self._asking = False
+        if "_ask" in sync_data:
+            self._answer(self._ask.get("move", "stay"))
+
+    def follow(self) -> None:
+        """Answer again if the module's weights have changed since the last answer."""
+        if fingerprint(self.program.module) != self._weights:
+            self.refresh()
+
+    def _moved(self, change: object) -> None:
+        if not self._asking:
+            self._answer("stay")
+
+    def _compute(self, move: str) -> Frame:
+        if move == "step":
+            self._before = self._after
+        elif move == "reset":
+            self._before = dict(self.program.carry)
+        frame = self.program.answer(self.program.inputs(self.values, self._before))
+        self._after = {name: frame[name] for name in self.program.carry}
+        return frame
+
+    def _answer(self, move: str) -> None:
+        self._weights = fingerprint(self.program.module)
+        try:
+            frame = self._compute(move)
+            self.program.check(frame)
+        except Exception as problem:  # noqa: BLE001  the module is the reader's: any error is an answer
+            self._say(f"{type(problem).__name__}: {problem}")
+            return
+        self.frame = frame
+        self._publish(pack(frame))
+
+    def _say(self, words: str) -> None:
+        self._publish({"words": words, **pack(self.frame)})
+
+    def _publish(self, message: dict[str, Any]) -> None:
+        self._count += 1
+        self._frame = {"id": self._count, "to": self._ask.get("id", 0), **message}
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+        if store := markup.store():
+            return {"text/html": markup.section(self, store), "text/plain": repr(self)}
+        shown = super()._repr_mimebundle_(**kwargs) or {}
+        data, metadata = shown if isinstance(shown, tuple) else (shown, {})
+        return {**data, "image/png": still.draw(self), "text/plain": repr(self)}, metadata
+
+    def __repr__(self) -> str:
+        values = ", ".join(
+            f"{control.name}={control.words(self.values[control.name])}"
+            for control in self.program.controls
+        )
+        return f"LiveFigure {self.name}: {values} → {'; '.join(self.program.words(self.frame))}"
+
+
+def pack(frame: Frame) -> dict[str, Any]:
+    """A frame as JSON with bytes: ``{"outputs": {name: {"dtype", "shape", "data"}}}``."""
+    return {
+        "outputs": {
+            name: {
+                "dtype": str(tensor.dtype).removeprefix("torch."),
+                "shape": list(tensor.shape),
+                "data": tensor.contiguous().numpy().tobytes(),
+            }
+            for name, tensor in frame.items()
+        }
+    }
+
+
+def fingerprint(module: nn.Module) -> tuple[float, ...]:
+    """Two sums for each parameter and buffer: cheap, and different after almost any change."""
+    with torch.no_grad():
+        return tuple(
+            float(number)
+            for tensor in module.state_dict().values()
+            for number in (tensor.double().sum(), tensor.double().square().sum())
+        )
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+def _after_each_cell(figure: LiveFigure) -> None:
+    """In a notebook, let the figure follow what a cell did to the module's weights."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return
+    if (shell := get_ipython()) is None:
+        return
+    alive = weakref.ref(figure)
+
+    def follow(*_: object) -> None:
+        here = alive()
+        if here is None or here.comm is None:
+            shell.events.unregister("post_run_cell", follow)
+        else:
+            here.follow()
+
+    shell.events.register("post_run_cell", follow)

@@ -1,0 +1,27 @@
+// @ts-check
+/** @import { Control, ControlSpec } from "../types.d.ts" */
+import { element } from "../dom.js";
+
+/**
+ * @param {ControlSpec} spec options
+ * @param {() => void} changed
+ * @returns {Control}
+ */
+export function choice(spec, changed) {
+  const options = spec.options.map((/** @type {string} */ name) => element("option", { value: name }, name));
+  const select = element("select", { name: spec.name, "aria-label": spec.label, onchange: changed }, ...options);
+  return {
+    element: element("label", { class: "lf-control" }, element("span", { class: "lf-label" }, spec.label), select),
+    value: () => select.value,
+    set(value) {
+      select.value = String(value);
+    },
+    numbers: () => [select.selectedIndex],
+    problem: () => "",
+    encode: () => select.value,
+    decode(text) {
+      if (!spec.options.includes(text)) throw new Error(`${spec.label} is one of ${spec.options.join(", ")}`);
+      select.value = text;
+    },
+  };
+}

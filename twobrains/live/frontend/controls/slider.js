@@ -1,0 +1,47 @@
+// @ts-check
+/** @import { Control, ControlSpec } from "../types.d.ts" */
+import { element } from "../dom.js";
+
+/**
+ * @param {ControlSpec} spec low, high, step, unit
+ * @param {() => void} changed
+ * @returns {Control}
+ */
+export function slider(spec, changed) {
+  const input = element("input", {
+    type: "range",
+    name: spec.name,
+    min: spec.low,
+    max: spec.high,
+    step: spec.step,
+    "aria-label": spec.label,
+    oninput: () => {
+      say();
+      changed();
+    },
+  });
+  const shown = element("output", { class: "lf-value" });
+  const say = () => {
+    const text = `${Number(input.value)}${spec.unit}`.replace("-", "−");
+    shown.textContent = text;
+    input.setAttribute("aria-valuetext", text);
+  };
+  return {
+    element: element("label", { class: "lf-control" }, element("span", { class: "lf-label" }, spec.label), input, shown),
+    value: () => Number(input.value),
+    set(value) {
+      input.value = String(value);
+      say();
+    },
+    numbers: () => [Number(input.value)],
+    problem: () => "",
+    encode: () => input.value,
+    decode(text) {
+      const number = Number(text);
+      if (text.trim() === "" || !(number >= spec.low && number <= spec.high)) {
+        throw new Error(`${spec.label} goes from ${spec.low} to ${spec.high}${spec.unit}`);
+      }
+      this.set(number);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+// @ts-check
+/** The module as an ONNX model, answering in the reader's own page. */
+/** @import { Control, Engine, Frame, Move, PageState, Tensor } from "./types.d.ts" */
+import { typed, unpacked } from "./arrays.js";
+
+const OUT = "out."; // the exporter's prefix: an output may not share its name with an input
+const NO_WASM = "This browser runs no WebAssembly, which the model needs. The picture stays as it was.";
+const NO_RUNTIME = "The model could not be loaded. Check the connection and move a control to try again; the picture stays as it was.";
+
+/** @type {Promise<any> | null} */
+let runtime = null;
+
+/** ONNX Runtime Web, fetched once for all figures of the page. @param {URL} folder */
+function loadRuntime(folder) {
+  if (typeof WebAssembly !== "object") return Promise.reject(new Error(NO_WASM));
+  runtime ??= import(new URL("ort.wasm.bundle.min.mjs", folder).href).then((ort) => {
+    ort.env.wasm.numThreads = 1; // more need isolation headers, which a static host does not send
+    ort.env.wasm.wasmPaths = { wasm: new URL("ort-wasm-simd-threaded.wasm", folder).href };
+    return ort;
+  });
+  return runtime;
+}
+
+/**
+ * @param {PageState} state
+ * @param {URL} folder where the runtime lies
+ * @param {(url: URL) => Promise<ArrayBuffer>} [fetched]
+ * @returns {Engine}
+ */
+export function onnxEngine(state, folder, fetched = download) {
+  /** @type {Promise<any> | null} */
+  let starting = null;
+  /** @type {any} */
+  let ort = null;
+  const opening = () => Object.fromEntries(Object.entries(state.carry.outputs).map(([name, packed]) => [name, new ort.Tensor(packed.dtype, unpacked(packed), packed.shape)]));
+  /** @type {Record<string, any> | null} */
+  let before = null;
+  /** @type {Record<string, any>} */
+  let after = {};
+
+  const start = async () => {
+    const [module, model] = await Promise.all([loadRuntime(folder), fetched(new URL(state.model, document.baseURI))]);
+    ort = module;
+    return ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"] });
+  };
+  /** The session; a failure to load is forgotten, so that the next input tries again. */
+  const session = () => {
+    starting ??= start().catch((problem) => {
+      starting = null;
+      runtime = null;
+      console.info(problem);
+      throw new Error(problem.message === NO_WASM ? NO_WASM : NO_RUNTIME);
+    });
+    return starting;
+  };
+
+  return {
+    name: "onnx",
+    warm: () => session().then(() => {}),
+    async ask(controls, move) {
+      const running = await session();
+      if (before === null || move === "reset") before = opening();
+      else if (move === "step") before = after;
+      const feeds = { ...before, ...fed(ort, state, controls) };
+      const known = Object.fromEntries(Object.entries(feeds).filter(([name]) => running.inputNames.includes(name)));
+      const results = await running.run(known);
+      after = Object.fromEntries(state.spec.carry.map((name) => [name, results[OUT + name]]));
+      return frameOfResults(results);
+    },
+  };
+}
+
+/**
+ * The controls' values as the runtime's tensors.
+ * @param {any} ort
+ * @param {PageState} state
+ * @param {Control[]} controls
+ */
+function fed(ort, state, controls) {
+  const tensors = state.spec.controls.map(({ dtype, shape }, i) => new ort.Tensor(dtype, typed(dtype, controls[i].numbers()), shape));
+  return Object.fromEntries(state.spec.controls.map(({ name }, i) => [name, tensors[i]]));
+}
+
+/** @param {Record<string, any>} results @returns {Frame} */
+function frameOfResults(results) {
+  /** @type {Record<string, Tensor>} */
+  const outputs = {};
+  for (const [name, { dims, data }] of Object.entries(results)) {
+    outputs[name.slice(OUT.length)] = { shape: [...dims], data: data instanceof Float32Array ? data : Float32Array.from(data, Number) };
+  }
+  return { outputs };
+}
+
+/** @param {URL} url */
+async function download(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${response.status} for ${url}`);
+  return response.arrayBuffer();
+}

@@ -1,0 +1,88 @@
+// @ts-check
+/** The figures of a published page: no kernel, no widget manager, no third party. */
+/** @import { Engine, PageState } from "./types.d.ts" */
+import { readAddress, writeAddress } from "./address.js";
+import { parseState, tensors } from "./arrays.js";
+import { button } from "./dom.js";
+import { onnxEngine } from "./engine_onnx.js";
+import { mount } from "./figure.js";
+
+const RUNTIME = new URL("../ort/", import.meta.url);
+const QUIET = 3000; // ms after load in which nothing but a touch may fetch the runtime
+const SETTLE = 300; // ms without a change until the address follows: browsers limit how often it may
+
+/** @type {Map<string, ReturnType<typeof mount>>} */
+const figures = new Map();
+
+for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("section.live-figure"))) open(section);
+document.addEventListener("click", followLink);
+
+/** @param {HTMLElement} section */
+function open(section) {
+  /** @type {PageState} */
+  const state = parseState(section.querySelector('script[type="application/json"]')?.textContent ?? "");
+  const engine = onnxEngine(state, RUNTIME);
+  const figure = mount(section, state.spec, state.values, { outputs: tensors(state.frame.outputs) }, engine);
+  section.dataset.frame = "1";
+  figures.set(state.spec.name, figure);
+  figure.onchange(keepAddress(state.spec.name, figure));
+  figure.tools.append(copyButton());
+  figure.decode(readAddress(location.search, state.spec.name));
+  warmInTime(section, engine);
+}
+
+/** Fetch the runtime at the first touch, or when the figure is near and the page has been still. @param {HTMLElement} section @param {Engine} engine */
+function warmInTime(section, engine) {
+  const warm = () => engine.warm?.().catch(() => {}); // the first answer says what is wrong
+  for (const touch of ["pointerdown", "keydown", "focusin"]) section.addEventListener(touch, warm, { once: true, passive: true });
+  if (/** @type {any} */ (navigator).connection?.saveData) return;
+  const near = new IntersectionObserver(
+    (entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      near.disconnect();
+      warm();
+    },
+    { rootMargin: "50%" },
+  );
+  const later = () => setTimeout(() => near.observe(section), QUIET);
+  if (document.readyState === "complete") later();
+  else addEventListener("load", later, { once: true });
+}
+
+/** @param {string} name @param {ReturnType<typeof mount>} figure */
+function keepAddress(name, figure) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const search = writeAddress(location.search, name, figure.moved());
+      history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
+    }, SETTLE);
+  };
+}
+
+function copyButton() {
+  const copy = button("Copy link", async () => {
+    try {
+      await navigator.clipboard.writeText(location.href);
+      copy.textContent = "Copied";
+    } catch {
+      copy.textContent = "The link is in the address bar";
+    }
+    setTimeout(() => (copy.textContent = "Copy link"), 2000);
+  });
+  return copy;
+}
+
+/** A link such as ?shift.dx=3 in the prose sets the figure and stays on the page. @param {MouseEvent} event */
+function followLink(event) {
+  const link = event.target instanceof Element ? event.target.closest("a") : null;
+  const search = link?.getAttribute("href") ?? "";
+  if (!search.startsWith("?") || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+  for (const [name, figure] of figures) {
+    const values = readAddress(search, name);
+    if (Object.keys(values).length === 0) continue;
+    event.preventDefault();
+    figure.decode(values);
+  }
+}

@@ -1,0 +1,9 @@
+// @ts-check
+/** Every panel by its kind. A new one: a file in panels/, a line here, its twin in Python. */
+/** @import { Panel, PanelSpec } from "./types.d.ts" */
+import { bars } from "./panels/bars.js";
+import { maps } from "./panels/maps.js";
+import { picture } from "./panels/picture.js";
+
+/** @type {Record<string, (spec: PanelSpec) => Panel>} */
+export const PANELS = { bars, maps, picture };

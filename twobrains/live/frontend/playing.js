@@ -1,0 +1,42 @@
+// @ts-check
+/** @import { Move } from "./types.d.ts" */
+import { button, element } from "./dom.js";
+
+const TICK = 120; // ms between two steps while playing
+
+/**
+ * Play, Step and Reset for a figure that carries state. Play pauses off screen and in a hidden tab.
+ * @param {Element} section
+ * @param {(move: Move) => Promise<void>} ask
+ */
+export function player(section, ask) {
+  let [playing, seen] = [false, true];
+  /** @type {number | undefined} */
+  let timer;
+  const play = button("Play", () => set(!playing));
+  const tick = async () => {
+    if (seen && !document.hidden) await ask("step");
+    if (playing) timer = setTimeout(tick, TICK);
+  };
+  /** @param {boolean} on */
+  const set = (on) => {
+    playing = on;
+    play.textContent = on ? "Pause" : "Play";
+    clearTimeout(timer);
+    if (on) tick();
+  };
+  const watcher = new IntersectionObserver(([entry]) => (seen = entry.isIntersecting));
+  watcher.observe(section);
+  const step = () => {
+    set(false);
+    ask("step");
+  };
+  return {
+    element: element("div", { class: "lf-tools" }, play, button("Step", step)),
+    stop: () => set(false),
+    dispose() {
+      set(false);
+      watcher.disconnect();
+    },
+  };
+}

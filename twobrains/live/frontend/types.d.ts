@@ -1,0 +1,96 @@
+/** Shapes of what travels between Python, the engines and the figure. */
+
+export type Dtype = "float32" | "int64" | "bool";
+
+/** An array as it travels: row by row, little-endian. */
+export interface Packed {
+  dtype: Dtype;
+  shape: number[];
+  data: DataView;
+}
+
+/** An array as panels draw it. */
+export interface Tensor {
+  shape: number[];
+  data: Float32Array;
+}
+
+export interface ControlSpec {
+  kind: string;
+  name: string;
+  label: string;
+  dtype: Dtype;
+  shape: number[];
+  [setting: string]: any;
+}
+
+export interface PanelSpec {
+  kind: string;
+  output: string;
+  label: string;
+  dims: number;
+  [setting: string]: any;
+}
+
+export interface FigureSpec {
+  name: string;
+  alt: string;
+  seen: string;
+  controls: ControlSpec[];
+  panels: PanelSpec[];
+  carry: string[];
+}
+
+/** A control's value as it travels: number, text, or bytes. */
+export type Value = number | string | boolean | DataView;
+
+export interface Control {
+  element: HTMLElement;
+  /** The value as it travels to a kernel. */
+  value(): Value;
+  /** Show a value that came from elsewhere. */
+  set(value: Value): void;
+  /** The numbers the model is fed. */
+  numbers(): ArrayLike<number>;
+  /** What is wrong with the present value, in words; "" if nothing. */
+  problem(): string;
+  /** The value for the page's address. */
+  encode(): string;
+  /** Take a value from the page's address; throws an Error in words for one that is no good. */
+  decode(text: string): void;
+  /** Colours may have changed. */
+  repaint?(): void;
+}
+
+export interface Panel {
+  element: HTMLElement;
+  draw(tensor: Tensor): void;
+  /** What the last drawn tensor shows, in words; "" where pictures say it better. */
+  words(): string;
+}
+
+/** "stay" answers from the present state, "step" takes the carried outputs as the state, "reset" starts over. */
+export type Move = "stay" | "step" | "reset";
+
+export interface Frame {
+  outputs: Record<string, Tensor>;
+}
+
+export interface Engine {
+  name: "onnx" | "kernel";
+  /** Throws an Error whose message is shown to the reader. */
+  ask(controls: Control[], move: Move): Promise<Frame>;
+  /** Start what is slow to start. */
+  warm?(): Promise<void>;
+  /** Called by the figure once, to hear of answers and values nobody here asked for. */
+  listen?(on: { frame: (frame: Frame) => void; words: (words: string) => void; value: (name: string, value: Value) => void }): void;
+  dispose?(): void;
+}
+
+export interface PageState {
+  spec: FigureSpec;
+  values: Record<string, Value>;
+  frame: { outputs: Record<string, Packed> };
+  carry: { outputs: Record<string, Packed> };
+  model: string;
+}

@@ -1,0 +1,72 @@
+"""A figure as a piece of a static page, made while the book is built.
+
+The store is a folder beside the execution cache, named in the environment: models and pictures go
+there under the hash of their bytes, so that a cached run finds what the first one left.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twobrains.live import export, still
+
+if TYPE_CHECKING:
+    from twobrains.live.figure import LiveFigure
+
+STORE = "TWOBRAINS_LIVE_STORE"
+HERE = "live-store:"
+"""Stands in the markup for the address of the built site's store, which differs by page."""
+
+
+def store() -> Path | None:
+    """The folder for models and pictures while a book is being built, else ``None``."""
+    folder = os.environ.get(STORE)
+    return Path(folder) if folder else None
+
+
+def put(folder: Path, content: bytes, suffix: str) -> str:
+    """Keep the content under its hash; the name it has there."""
+    name = hashlib.sha256(content).hexdigest()[:20] + suffix
+    if not (folder / name).exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        part = folder / f"{name}.{os.getpid()}"
+        part.write_bytes(content)
+        part.replace(folder / name)  # whole or not at all, whoever else is writing it
+    return name
+
+
+def section(live: LiveFigure, folder: Path) -> str:
+    """The figure's ``<section>``: its state as JSON, and a picture for when no script runs."""
+    from twobrains.live.figure import pack
+
+    shot = put(folder, still.draw(live), ".png")
+    state = {
+        "spec": live._spec,
+        "values": {c.name: c.to_page(live.values[c.name]) for c in live.program.controls},
+        "frame": pack(live.frame),
+        "carry": pack(dict(live.program.carry)),
+        "model": HERE + put(folder, export.export(live.program), ".onnx"),
+    }
+    alt = html.escape(live.alt, quote=True)
+    return (
+        f'<section class="live-figure" data-figure="{live.name}" data-ready="false" data-frame="0"'
+        f' aria-label="{alt}">\n'
+        f'<noscript><img src="{HERE}{shot}" alt="{alt}"></noscript>\n'
+        f'<script type="application/json">{_json(state)}</script>\n</section>'
+    )
+
+
+def _json(state: Any) -> str:
+    """JSON that can stand in a script element; bytes as ``{"$bytes": base64}``."""
+    text = json.dumps(state, default=_bytes, ensure_ascii=False)
+    return text.replace("<", "\\u003c")
+
+
+def _bytes(value: Any) -> dict[str, str]:
+    return {"$bytes": base64.b64encode(bytes(value)).decode()}

@@ -1,0 +1,61 @@
+"""Beliefs as bars on a fixed axis from 0 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from twobrains.live.panels.base import Array, Panel
+from twobrains.plots import BRAINS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import SubFigure
+
+
+@dataclass(frozen=True)
+class Bars(Panel):
+    """An ``(n,)`` tensor of probabilities, one labelled bar each.
+
+    Attributes:
+        labels: a name for each bar.
+        brain: whose belief it is, one of ``twobrains.plots.BRAINS``; it gives the colour.
+    """
+
+    labels: Sequence[str] = field(kw_only=True)
+    brain: str = field(default="convolution", kw_only=True)
+
+    kind: ClassVar[str] = "bars"
+    dims: ClassVar[int] = 1
+
+    def __post_init__(self) -> None:
+        if self.brain not in BRAINS:
+            raise ValueError(f"brain is one of {', '.join(BRAINS)}; got {self.brain!r}")
+
+    def check(self, array: Array) -> None:
+        """As many values as labels, each between 0 and 1."""
+        super().check(array)
+        if len(array) != len(self.labels):
+            raise ValueError(
+                f"{self.output!r} has {len(array)} values for {len(self.labels)} labels"
+            )
+        if array.min() < -1e-6 or array.max() > 1 + 1e-6:
+            raise ValueError(
+                f"{self.output!r} must lie between 0 and 1, got {array.min():g} to {array.max():g}"
+            )
+
+    def draw(self, canvas: SubFigure, array: Array) -> None:
+        """Horizontal bars, the first label on top."""
+        axes = canvas.subplots()
+        axes.barh(list(self.labels), array, color=BRAINS[self.brain])
+        axes.set_xlim(0, 1)
+        axes.invert_yaxis()
+
+    def words(self, array: Array) -> str:
+        """The most believed label and its share."""
+        best = int(array.argmax())
+        return f"{self.heading}: predicts {self.labels[best]}, {array[best]:.0%}".replace("%", " %")
+
+    def settings(self) -> Mapping[str, Any]:
+        """Labels and whose belief."""
+        return {"labels": list(self.labels), "brain": self.brain}

@@ -1,0 +1,89 @@
+"""The contract every panel keeps."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from matplotlib.figure import SubFigure
+
+Array = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True)
+class Panel(ABC):
+    """One named tensor of a figure's answer, drawn.
+
+    Attributes:
+        output: the tensor's name in the dict that ``forward`` returns.
+        label: the heading the reader sees; the name where it is left out.
+    """
+
+    output: str
+    label: str | None = field(default=None, kw_only=True)
+
+    kind: ClassVar[str]
+    """The stem of this panel's file in ``frontend/panels``."""
+    dims: ClassVar[int]
+    """How many axes it draws; leading axes of size 1 are dropped down to these."""
+
+    @property
+    def heading(self) -> str:
+        """The label, else the output's name."""
+        return self.label or self.output
+
+    def trim(self, array: Array) -> Array:
+        """The array without leading axes of size 1, or a ``ValueError`` that shows its shape."""
+        trimmed = array
+        while trimmed.ndim > self.dims and trimmed.shape[0] == 1:
+            trimmed = trimmed[0]
+        if trimmed.ndim != self.dims:
+            raise ValueError(
+                f"panel {self.kind} draws {self.dims} axes (and leading ones of size 1); "
+                f"{self.output!r} has shape {tuple(array.shape)}"
+            )
+        self.check(trimmed)
+        return trimmed
+
+    def check(self, array: Array) -> None:
+        """Raise ``ValueError`` for a trimmed array that can't be drawn."""
+        if not np.isfinite(array).all():
+            raise ValueError(f"{self.output!r} holds values that are not finite")
+
+    @abstractmethod
+    def draw(self, canvas: SubFigure, array: Array) -> None:
+        """The trimmed array on a matplotlib subfigure: the picture where no script runs."""
+
+    @abstractmethod
+    def words(self, array: Array) -> str:
+        """What a reader sees in a trimmed array, in one short phrase."""
+
+    def settings(self) -> Mapping[str, Any]:
+        """What the page needs beside output, label and kind."""
+        return {}
+
+    def width(self, array: Array) -> float:
+        """Relative width of this panel's picture."""
+        return 1.0
+
+    def spec(self) -> dict[str, Any]:
+        """This panel as JSON."""
+        return {
+            "kind": self.kind,
+            "output": self.output,
+            "label": self.heading,
+            "dims": self.dims,
+            **self.settings(),
+        }
+
+
+def summary(array: Array) -> str:
+    """Shape, mean and largest magnitude to three digits: enough to notice that data changed."""
+    shape = "×".join(map(str, array.shape))
+    return f"{shape}, mean {array.mean():.3g}, peak {np.abs(array).max():.3g}"

@@ -1,0 +1,29 @@
+"""One picture: ink on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from twobrains.live.panels.base import Array, Panel, summary
+from twobrains.plots import bare_axes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import SubFigure
+
+
+@dataclass(frozen=True)
+class Picture(Panel):
+    """A ``(height, width)`` tensor as ink on paper: 0 is paper, 1 and above is ink."""
+
+    kind: ClassVar[str] = "picture"
+    dims: ClassVar[int] = 2
+
+    def draw(self, canvas: SubFigure, array: Array) -> None:
+        """Grey levels on fixed ends 0 and 1."""
+        axes = bare_axes(canvas)
+        axes.imshow(array, cmap="gray_r", vmin=0, vmax=1)
+
+    def words(self, array: Array) -> str:
+        """Its shape and how much ink it holds."""
+        return f"{self.heading} {summary(array)}"

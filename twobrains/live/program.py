@@ -1,0 +1,92 @@
+"""What a figure computes: a module, the controls that feed it and the panels that draw it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import nn
+
+from twobrains.live.controls import Control
+from twobrains.live.panels import Panel
+
+Frame = dict[str, torch.Tensor]
+"""The tensors of one answer, by output name: all that panels draw and ``carry`` takes along."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """One function from control values and carried state to the tensors that are drawn.
+
+    Attributes:
+        module: ``forward`` takes the controls and the carried state by name, returns a dict.
+        controls, panels: what feeds the module and what draws its outputs.
+        carry: state by name, with its value at the start. An output of that name is the
+            state's next value: a step takes it, a reset goes back to the start.
+    """
+
+    module: nn.Module
+    controls: Sequence[Control]
+    panels: Sequence[Panel]
+    carry: Mapping[str, torch.Tensor] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = [control.name for control in self.controls] + list(self.carry)
+        if repeated := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"used twice among controls and carry: {', '.join(repeated)}")
+        takes = list(inspect.signature(self.module.forward).parameters)
+        if sorted(takes) != sorted(names):
+            raise ValueError(
+                f"{type(self.module).__name__}.forward takes ({', '.join(takes)}); "
+                f"the controls and carry give ({', '.join(names)})"
+            )
+
+    @property
+    def outputs(self) -> list[str]:
+        """Names of the outputs that are drawn or carried, each once."""
+        return list(dict.fromkeys([panel.output for panel in self.panels] + list(self.carry)))
+
+    def start(self) -> dict[str, Any]:
+        """Every control's value when the figure opens."""
+        return {control.name: control.start for control in self.controls}
+
+    def inputs(self, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:
+        """Checked control values and carried state (the start where none) as tensors by name."""
+        tensors = {c.name: c.tensor(c.check(values[c.name])) for c in self.controls}
+        return {**tensors, **(self.carry if carry is None else carry)}
+
+    def answer(self, inputs: Frame) -> Frame:
+        """The module's answer; what is drawn comes as float32, what is carried as it is.
+
+        Raises:
+            ValueError: ``forward`` left out an output, or carried state changed its shape.
+        """
+        with torch.no_grad():
+            answer = self.module(**inputs)
+        if missing := [name for name in self.outputs if name not in answer]:
+            raise ValueError(
+                f"forward returned {', '.join(answer)}; "
+                f"the panels and carry also want {', '.join(missing)}"
+            )
+        for name, state in self.carry.items():
+            if answer[name].shape != state.shape:
+                raise ValueError(
+                    f"carried state {name!r} opened with shape {tuple(state.shape)} "
+                    f"and came back with {tuple(answer[name].shape)}"
+                )
+        return {
+            name: answer[name] if name in self.carry else answer[name].float()
+            for name in self.outputs
+        }
+
+    def check(self, frame: Frame) -> None:
+        """Raise ``ValueError`` for an answer that a panel can't draw."""
+        for panel in self.panels:
+            panel.trim(frame[panel.output].numpy())
+
+    def words(self, frame: Frame) -> list[str]:
+        """What each panel shows, in words."""
+        return [panel.words(panel.trim(frame[panel.output].numpy())) for panel in self.panels]
