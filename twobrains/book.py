@@ -29,7 +29,13 @@ LIVE = "_static/live"
 FRONT_END = (bundle.bundle("page.js"), bundle.style())
 RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
 _STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
-_UNWANTED = re.compile(r"thebe|THEBE|togglebutton|mathjax|ipywidgets|widget-state|require\.|cdn\.|unpkg")
+_THEBE = re.compile(
+    r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>',
+    re.DOTALL,
+)
+_UNWANTED = re.compile(
+    r"thebe|THEBE|toggle|design-tabs|mathjax|ipywidgets|widget-state|require\.|cdn\.|unpkg"
+)
 log = logging.getLogger(__name__)
 
 
@@ -37,6 +43,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.connect("config-inited", configure, priority=1)
     app.connect("builder-inited", execute_in_parallel, priority=1)
+    app.connect("env-get-outdated", pages_of_another_dress)
     app.connect("html-page-context", place_figures, priority=900)
     app.connect("build-finished", copy_runtime)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
@@ -80,6 +87,10 @@ def state_hash() -> str:
         *PACKAGE.rglob("*.safetensors"),
         ROOT / "requirements.txt",
     ]
+    return _hash_of(files)
+
+
+def _hash_of(files: list[Path]) -> str:
     digest = hashlib.sha256()
     for file in sorted(file for file in files if "node_modules" not in file.parts):
         digest.update(str(file.relative_to(ROOT)).encode())
@@ -121,6 +132,23 @@ def _documents(app: Sphinx) -> list[str]:
     return sorted(app.env.found_docs)
 
 
+def pages_of_another_dress(app: Sphinx, *_: Any) -> list[str]:
+    """Every page, if style, templates or front end are not those of the last build.
+
+    Sphinx looks at the pages' own text only, and would leave all else as it was.
+    """
+    mark = Path(app.outdir) / "_static" / "live" / "dress"
+    same = mark.exists() and mark.read_text(encoding="utf-8") == dress_hash()
+    return [] if same else sorted(app.env.found_docs)
+
+
+def dress_hash() -> str:
+    """Of all that gives a page its looks and its scripts."""
+    dress = [ROOT / "book" / "_static", ROOT / "book" / "_templates", bundle.FRONTEND]
+    files = [file for folder in dress for file in folder.rglob("*") if file.is_file()]
+    return _hash_of([PACKAGE / "book.py", ROOT / "_config.yml", ROOT / "_toc.yml", *files])
+
+
 def place_figures(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
@@ -128,14 +156,16 @@ def place_figures(
     up = "../" * page.count("/")
     body = context.get("body", "")
     names = sorted(set(_STORED.findall(body)))
-    context["body"] = _STORED.sub(rf"{up}{LIVE}/\1", body)
+    context["body"] = _THEBE.sub("", _STORED.sub(rf"{up}{LIVE}/\1", body))
     context["default_mode"] = "auto"
-    scripts = [script for script in context["script_files"] if not _UNWANTED.search(_source(script))]
+    scripts = [
+        script for script in context["script_files"] if not _UNWANTED.search(_source(script))
+    ]
     context["script_files"] = scripts
-    if 'class="katex' not in body:
-        context["css_files"] = [s for s in context["css_files"] if "katex" not in _source(s)]
+    sheets = _UNWANTED if 'class="katex' in body else re.compile(f"{_UNWANTED.pattern}|katex")
+    context["css_files"] = [s for s in context["css_files"] if not sheets.search(_source(s))]
+    context["live_head"] = _head(f"{up}{LIVE}/") if names else ""
     if names:
-        context["metatags"] = context.get("metatags", "") + _head(f"{up}{LIVE}/")
         _copy_figures(Path(app.outdir), names)
 
 
@@ -152,7 +182,8 @@ def _head(live: str) -> str:
 def _source(script: Any) -> str:
     """A script's address and text."""
     attributes = getattr(script, "attributes", {})
-    return f"{getattr(script, 'filename', script)} {attributes.get('body', '')} {attributes.get('type', '')}"
+    parts = getattr(script, "filename", script), attributes.get("body"), attributes.get("type")
+    return " ".join(map(str, parts))
 
 
 def _copy_figures(site: Path, names: list[str]) -> None:
@@ -184,4 +215,5 @@ def copy_runtime(app: Sphinx, problem: Exception | None) -> None:
     for name in RUNTIME:
         shutil.copyfile(MODULES / "onnxruntime-web" / "dist" / name, runtime / name)
     shutil.copyfile(MODULES / "katex" / "dist" / "katex.min.css", maths / "katex.min.css")
+    (live / "dress").write_text(dress_hash(), encoding="utf-8")
     shutil.copytree(MODULES / "katex" / "dist" / "fonts", maths / "fonts", dirs_exist_ok=True)

@@ -38,18 +38,25 @@ def twins(names: list[str]) -> list[Path]:
 def read(twin: Path) -> Any:
     """The text as a notebook without outputs, its cells numbered so that a run changes no name."""
     notebook = jupytext.read(twin)
-    notebook.metadata = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    notebook.metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+    }
     for place, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{place}"
-        cell["metadata"] = {}
+        cell["metadata"] = {
+            key: cell["metadata"][key] for key in ("tags",) if key in cell["metadata"]
+        }
     return notebook
 
 
 def execute(notebook: Any, folder: Path = FOLDER) -> Any:
     """Run every cell in a fresh kernel; what varies from run to run is left out."""
     NotebookClient(
-        notebook, timeout=LIMIT * 3, kernel_name="python3",
-        resources={"metadata": {"path": str(folder)}}, store_widget_state=False,
+        notebook,
+        timeout=LIMIT * 3,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(folder)}},
+        store_widget_state=False,
     ).execute()
     for cell in notebook.cells:
         cell["metadata"].pop("execution", None)

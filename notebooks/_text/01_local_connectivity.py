@@ -7,11 +7,11 @@
 # window of 3×3 pixels, and asks the same nine-weight question at every place. The answers at all
 # places form a **feature map**: a picture of where the layer found what it looks for.
 
-# %%
+# %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
 import twobrains  # missing? The README says how to install it.
 
-# %%
+# %% tags=["hide-input"]
 import torch
 from torch import Tensor, nn
 
@@ -56,7 +56,7 @@ class DigitShift(nn.Module):
 # <a href="?digit-shift.dx=6">move it 6 px to the right</a>: which maps move with it, and does the
 # belief stay?
 
-# %%
+# %% tags=["hide-input"]
 examples = {str(digit): digits.example(digit) for digit in range(10)}
 LiveFigure(
     DigitShift(cnn),
@@ -67,7 +67,7 @@ LiveFigure(
         Choice("layer", ["first layer", "second layer"]),
     ],
     panels=[
-        Picture("moved", label="what the network gets"),
+        Picture("moved", label="input"),
         Maps("maps", label="feature maps"),
         Bars("belief", labels=list("0123456789"), label="belief"),
     ],

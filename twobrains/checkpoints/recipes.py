@@ -65,7 +65,7 @@ def cross_entropy(model: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
 def accuracy(model: nn.Module, data: digits.Digits) -> float:
     """Share of pictures whose largest logit is the label's, to four digits."""
     right = model.eval()(data.pictures).argmax(-1) == data.labels
-    return round(right.double().mean().item(), 4)
+    return round(float(right.double().mean()), 4)
 
 
 def moved_at_random(pictures: Tensor, most: int, generator: torch.Generator) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 import warnings
 from pathlib import Path
@@ -12,7 +13,7 @@ from torch import nn
 from twobrains.live.program import Frame, Program
 
 OUT = "out."
-"""Prefix of every output: an output may not share its name with an input, as carried state would."""
+"""Prefix of outputs: none may share its name with an input, as carried state would."""
 
 
 class _ByName(nn.Module):
@@ -39,6 +40,7 @@ def export(program: Program) -> bytes:
         ImportError: onnx and onnxscript are missing; they are the ``book`` extra.
         torch.onnx.errors.OnnxExporterError: ``forward`` does what ONNX can't; see CONTRIBUTING.
     """
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision; we don't
     wrapped = _ByName(program).eval()
     inputs = program.inputs(program.start())
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), torch.no_grad():
@@ -74,7 +76,7 @@ def _without_traces(model: bytes) -> bytes:
             node.doc_string = ""
     del proto.metadata_props[:]
     del proto.graph.metadata_props[:]
-    return proto.SerializeToString(deterministic=True)
+    return bytes(proto.SerializeToString(deterministic=True))
 
 
 def run_native(model: bytes, inputs: Frame) -> Frame:

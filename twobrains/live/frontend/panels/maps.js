@@ -16,6 +16,7 @@ export function maps(spec) {
       if (canvases.length !== channels) {
         canvases = Array.from({ length: channels }, (_, i) => element("canvas", { role: "img", "aria-label": `${spec.label}, channel ${i}` }));
         grid.replaceChildren(...canvases);
+        grid.style.setProperty("--columns", String(channels <= 4 ? channels : channels <= 8 ? 4 : 8));
       }
       const high = peak(data);
       const low = spec.signed ? -high : 0;

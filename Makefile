@@ -1,0 +1,84 @@
+# `make book` reads, `make test` checks; both set up what they need. `make help` lists the rest.
+PYTHON ?= python3
+PORT ?= 8000
+BIN := .venv/bin
+FRONTEND := twobrains/live/frontend
+SITE := _build/html
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export JUPYTER_PLATFORM_DIRS := 1
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+
+.PHONY: help setup setup-test book build lab lint test test-fast test-book chapter checkpoint addresses bench clean
+.DEFAULT_GOAL := help
+
+help:  ## list the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+book: build  ## set up, build the book and, in a terminal, serve it
+	@if [ -t 1 ]; then $(BIN)/python -m twobrains.serve $(SITE) --port $(PORT); \
+	else echo "Built: $(SITE)/index.html. Serve the folder to read it: $(BIN)/python -m twobrains.serve $(SITE)"; fi
+
+build: setup  ## set up and build the book into _build/html
+	@$(BIN)/jupyter-book build . -W --keep-going --quiet
+
+setup: .venv/installed $(FRONTEND)/node_modules/.installed  ## install everything the book needs into .venv
+
+setup-test: setup .venv/installed-tests
+	@$(BIN)/python -m twobrains.chromium
+
+lab: setup  ## open the chapters in JupyterLab
+	@$(BIN)/python -m twobrains.lab notebooks
+
+lint: setup .venv/installed-tests  ## ruff, mypy and the TypeScript compiler
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/python -m twobrains.node run --silent check
+
+test: setup-test lint test-units test-book  ## install what tests need and run everything
+
+test-fast: setup .venv/installed-tests lint test-units  ## everything but notebooks, book and browser
+
+.PHONY: test-units
+test-units:
+	@$(BIN)/python -m twobrains.node run --silent test
+	@$(BIN)/python -m pytest tests --ignore tests/browser -n 2
+
+test-book: build
+	@$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-cell-timeout=120 -n 2 notebooks
+	@$(BIN)/python -m pytest tests/browser
+
+chapter: setup  ## make and execute a chapter from its text: make chapter NAME=01_local_connectivity
+	@$(BIN)/python -m twobrains.notebooks $(NAME)
+
+checkpoint: setup  ## train a checkpoint anew: make checkpoint NAME=digit-cnn
+	@$(BIN)/python -m twobrains.checkpoints $(NAME)
+
+addresses: setup  ## write the addresses of pyproject.toml into README and notebooks
+	@$(BIN)/python -m twobrains.addresses
+
+bench: setup-test build  ## measure the pages and JupyterLab
+	@$(BIN)/python -m twobrains.bench page
+
+clean:  ## remove what was built, keep .venv
+	rm -rf _build .cache
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
+	|| { echo "Python 3.11 to 3.13 is needed; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Name another one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv .venv \
+	|| { rm -rf .venv; echo "Python's venv module is missing or broken. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/installed: requirements.txt pyproject.toml .venv/python
+	@$(BIN)/pip install --quiet -r requirements.txt && $(BIN)/pip install --quiet --no-deps -e . \
+	|| { echo "pip could not install requirements.txt (above). Without a network? The first set-up needs one; later runs don't."; exit 1; }
+	@touch $@
+
+.venv/installed-tests: tests/requirements.txt .venv/installed
+	@$(BIN)/pip install --quiet -r tests/requirements.txt \
+	|| { echo "pip could not install tests/requirements.txt (above). Without a network? The first run of the tests needs one."; exit 1; }
+	@touch $@
+
+$(FRONTEND)/node_modules/.installed: $(FRONTEND)/package-lock.json .venv/installed
+	@$(BIN)/python -m twobrains.node ci --silent --ignore-scripts \
+	|| { echo "npm could not install $(FRONTEND)/package-lock.json. Without a network? The first set-up needs one."; exit 1; }
+	@touch $@

@@ -1,0 +1,73 @@
+"""Serve a built book on this machine: ``python -m twobrains.serve _build/html``."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Static files, with the types browsers insist on, and no line for every request."""
+
+    extensions_map = {  # noqa: RUF012
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".wasm": "application/wasm",
+        ".onnx": "application/octet-stream",
+    }
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Say nothing."""
+
+
+def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
+    """A server of this folder on localhost; port 0 takes a free one.
+
+    Raises:
+        FileNotFoundError: the folder holds no ``index.html``; the message says what to run.
+        OSError: the port is taken.
+    """
+    if not (folder / "index.html").exists():
+        raise FileNotFoundError(f"{folder} holds no built book: run `make build` first")
+    return ThreadingHTTPServer(("localhost", port), partial(Quiet, directory=str(folder)))
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of this folder, served while the block runs."""
+    here = server(folder)
+    threading.Thread(target=here.serve_forever, daemon=True).start()
+    try:
+        yield f"http://localhost:{here.server_port}"
+    finally:
+        here.shutdown()
+        here.server_close()
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m twobrains.serve", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--port", type=int, default=8000)
+    chosen = parser.parse_args()
+    try:
+        here = server(chosen.folder, chosen.port)
+    except FileNotFoundError as problem:
+        raise SystemExit(str(problem)) from None
+    except OSError:
+        here = server(chosen.folder)  # the usual port is taken: any other serves as well
+    print(f"The book is at http://localhost:{here.server_port} (Ctrl-C ends it)", flush=True)
+    try:
+        here.serve_forever()
+    except KeyboardInterrupt:
+        print()
+
+
+if __name__ == "__main__":
+    main()
