@@ -80,6 +80,8 @@ def fit(
         recipe: how long and how fast.
         state: file that keeps the run; an interrupted run with the same recipe goes on from it,
             a finished one removes it.
+        label: stands before the progress bar.
+        progress: show the bar.
     Raises:
         ValueError: ``state`` belongs to another recipe; the message shows both.
         FloatingPointError: the loss is not finite; the message names the step.

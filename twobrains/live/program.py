@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,7 +65,7 @@ class Program:
         Raises:
             ValueError: ``forward`` left out an output, or carried state changed its shape.
         """
-        with torch.no_grad():
+        with torch.no_grad(), one_thread():
             answer = self.module(**inputs)
         if missing := [name for name in self.outputs if name not in answer]:
             raise ValueError(
@@ -90,3 +91,14 @@ class Program:
     def words(self, frame: Frame) -> list[str]:
         """What each panel shows, in words."""
         return [panel.words(panel.trim(frame[panel.output].numpy())) for panel in self.panels]
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Let torch use one thread: for a small model more of them only wait for each other."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
