@@ -27,6 +27,7 @@ export function mount(section, spec, values, first, engine) {
   const words = element("p", { class: "lf-words", role: "alert", hidden: true });
   const tools = element("div", { class: "lf-tools" }, button("Reset", reset));
   let frame = first;
+  let note = ""; // what was wrong with the address; stands until the reader moves something
   let started = encoded(); // what the address leaves out
   /** @type {() => void} */
   let settled = () => {};
@@ -41,15 +42,21 @@ export function mount(section, spec, values, first, engine) {
 
   /** @param {Frame} answer */
   function answered(answer) {
+    if (problem()) return; // what was asked is no longer on the paper; the words about it stay
     section.dataset.engine = engine.name;
     draw(answer);
-    tell("");
+    tell(note);
   }
 
-  /** @param {unknown} problem */
-  function failed(problem) {
+  /** @param {unknown} reason */
+  function failed(reason) {
     play?.stop();
-    tell(problem instanceof Error ? problem.message : String(problem));
+    tell(reason instanceof Error ? reason.message : String(reason));
+  }
+
+  /** What is wrong with the controls as they stand, "" if nothing is. */
+  function problem() {
+    return [...controls.values()].map((control) => control.problem()).find(Boolean) ?? "";
   }
 
   /** @param {string} text what is wrong, "" if nothing is */
@@ -61,18 +68,19 @@ export function mount(section, spec, values, first, engine) {
 
   /** @param {Move} [move] */
   function ask(move = "stay") {
-    const problem = [...controls.values()].map((control) => control.problem()).find(Boolean);
-    if (problem) return Promise.resolve(failed(new Error(problem)));
-    return asking.ask(move);
+    const wrong = problem();
+    return wrong ? Promise.resolve(failed(new Error(wrong))) : asking.ask(move);
   }
 
   function changed() {
+    note = "";
     settled();
     return ask();
   }
 
   function reset() {
     play?.stop();
+    note = "";
     for (const [name, value] of Object.entries(values)) controls.get(name)?.set(value);
     settled();
     return ask("reset");
@@ -96,8 +104,9 @@ export function mount(section, spec, values, first, engine) {
         problems.push(`The address gives ${name} a value it can't take: ${/** @type {Error} */ (problem).message}.`);
       }
     }
-    if (Object.keys(texts).length > problems.length) ask();
-    if (problems.length) tell(problems.join(" "));
+    if (Object.keys(texts).length > problems.length) changed();
+    note = problems.join(" ");
+    if (note) tell(note);
   }
 
   const sight = [...controls.values()].map((control) => control.element);

@@ -4,9 +4,11 @@
   const FILE = "This page was opened as a file, so its figures can't run. Serve the folder instead: python -m http.server";
   const LOST = "The script that runs this figure could not be loaded; its picture stands here instead.";
 
-  /** @param {string} words */
-  function explain(words) {
-    for (const section of document.querySelectorAll("section.live-figure[data-ready=false]")) {
+  let words = location.protocol === "file:" ? FILE : "";
+
+  function explain() {
+    if (!words) return;
+    for (const section of document.querySelectorAll("section.live-figure[data-ready=false]:not(:has(.lf-words))")) {
       const picture = new DOMParser().parseFromString(section.querySelector("noscript")?.textContent ?? "", "text/html").querySelector("img");
       const line = document.createElement("p");
       line.className = "lf-words";
@@ -16,8 +18,13 @@
     }
   }
 
-  document.addEventListener("DOMContentLoaded", () => {
-    if (location.protocol === "file:") explain(FILE);
-  });
-  addEventListener("error", (event) => event.target instanceof HTMLScriptElement && event.target.src.includes("/live/page.") && explain(LOST), true);
+  /** @param {Event} event */
+  function lost(event) {
+    if (!(event.target instanceof HTMLScriptElement && event.target.src.includes("/live/page."))) return;
+    words ||= LOST;
+    if (document.readyState !== "loading") explain(); // before that the figures may not be there yet
+  }
+
+  document.addEventListener("DOMContentLoaded", explain);
+  addEventListener("error", lost, true);
 })();

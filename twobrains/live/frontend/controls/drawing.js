@@ -43,6 +43,10 @@ export class Drawing {
   /** @param {Point} point @returns {boolean} whether it added anything */
   move(point) {
     const points = this.strokes[this.strokes.length - 1];
+    if (!points) {
+      this.down(point); // the stroke was taken back while the pen was still down
+      return true;
+    }
     const next = this.snap(point);
     const last = points[points.length - 1];
     if (Math.hypot(next[0] - last[0], next[1] - last[1]) < NEAR) return false;
@@ -79,14 +83,11 @@ export class Drawing {
     return !this.ink.some((value) => value > 0);
   }
 
-  /** For an address: "e" and the example's name, "~", and the strokes in base64url. */
+  /** For an address: "e" and the name of the picture underneath, "~", and the strokes in base64url. */
   encode() {
-    const raw = this.strokes.flatMap((points) => {
-      const kept = points.slice(0, 255);
-      return [kept.length, ...kept.flatMap(([x, y]) => [x * GRID, y * GRID])];
-    });
-    const text = btoa(String.fromCharCode(...raw)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
-    return `${this.example ? `e${this.example}` : ""}~${text}`;
+    const raw = this.strokes.flatMap(runs).flatMap((points) => [points.length, ...points.flatMap(([x, y]) => [x * GRID, y * GRID])]);
+    const text = btoa(raw.map((code) => String.fromCharCode(code)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+    return `${this.under ? `e${this.example}` : ""}~${text}`;
   }
 
   /**
@@ -124,4 +125,14 @@ export class Drawing {
     }
     return strokes;
   }
+}
+
+/**
+ * Runs of points whose count fits a byte; the next run begins where the one before it ended.
+ * @param {Point[]} points
+ */
+function runs(points) {
+  const found = [];
+  for (let at = 0; at === 0 || at < points.length - 1; at += 254) found.push(points.slice(at, at + 255));
+  return found;
 }

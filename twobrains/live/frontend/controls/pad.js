@@ -29,6 +29,8 @@ export function pad(spec, changed) {
   const sheets = examplesOf(spec);
   const thumbs = Object.entries(sheets).map(([name, picture]) => thumb(name, size, () => act(() => drawing.put(picture, name))));
 
+  let opened = false;
+
   const show = () => {
     const colours = inkTable(canvas);
     paint(canvas, drawing.ink, [size, size], colours, 0, 1);
@@ -55,6 +57,8 @@ export function pad(spec, changed) {
     value: () => new DataView(drawing.ink.slice().buffer),
     set(value) {
       const picture = float32(/** @type {DataView} */ (value));
+      if (!opened && !nameOf(picture, sheets)) sheets[""] = picture; // so that an address can name it
+      opened = true;
       if (picture.every((ink, i) => ink === drawing.ink[i])) return;
       drawing.put(picture, nameOf(picture, sheets));
       show();
