@@ -44,6 +44,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", configure, priority=1)
     app.connect("builder-inited", execute_in_parallel, priority=1)
     app.connect("env-get-outdated", pages_of_another_dress)
+    app.connect("env-updated", know_anchors, priority=600)  # after the bibliography's own
     app.connect("html-page-context", place_figures, priority=900)
     app.connect("build-finished", copy_runtime)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
@@ -63,6 +64,9 @@ def configure(app: Sphinx, config: Any) -> None:
     config.katex_css_path = "katex/katex.min.css"
     config.katex_js_path = str(MODULES / "katex" / "dist" / "katex.min.js")
     katex.NODEJS_BINARY = node()
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0  # its 5 s are short on a busy machine
+    # its Unix socket is there before the server listens; this one tries again when refused
+    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
     if (here := addresses()).repository:
         config.html_baseurl = here.book
         config.html_theme_options |= {
@@ -130,6 +134,19 @@ def execute_in_parallel(app: Sphinx) -> None:
 def _documents(app: Sphinx) -> list[str]:
     app.env.find_files(app.config, app.builder)
     return sorted(app.env.found_docs)
+
+
+def know_anchors(app: Sphinx, env: Any) -> None:
+    """Let plain Markdown link to ``bibliography.md#KEY`` and ``glossary.md#term-NAME``.
+
+    MyST knows a page's headings only, and would warn of any other anchor, dead or not.
+    """
+    cited = env.get_domain("cite").citations
+    sources = [(each.bibliography_key.docname, each.citation_id) for each in cited]
+    things = env.get_domain("std").get_objects()
+    terms = [(page, anchor) for _, _, kind, page, anchor, _ in things if kind == "term"]
+    for page, anchor in sources + terms:
+        env.metadata[page].setdefault("myst_slugs", {})[anchor] = (0, anchor, anchor)
 
 
 def pages_of_another_dress(app: Sphinx, *_: Any) -> list[str]:

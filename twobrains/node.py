@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -31,7 +32,11 @@ def npm(*arguments: str) -> int:
     beside = binary.parent.parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     own = shutil.which("npm")
     command = [own] if own else [str(binary), str(beside)]
-    return subprocess.run([*command, *arguments], cwd=FRONTEND, check=False).returncode  # noqa: S603
+    path = os.pathsep.join([str(binary.parent), os.environ.get("PATH", "")])
+    done = subprocess.run(  # noqa: S603
+        [*command, *arguments], cwd=FRONTEND, env={**os.environ, "PATH": path}, check=False
+    )
+    return done.returncode  # npm's own scripts say just "node", and find it on that path
 
 
 if __name__ == "__main__":

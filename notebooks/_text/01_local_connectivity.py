@@ -53,7 +53,7 @@ class DigitShift(nn.Module):
 
 # %% [markdown]
 # Draw a digit, or pick one that somebody else wrote. Then
-# <a href="?digit-shift.dx=6">move it 6 px to the right</a>: which maps move with it, and does the
+# <a href="#?digit-shift.dx=6">move it 6 px to the right</a>: which maps move with it, and does the
 # belief stay?
 
 # %% tags=["hide-input"]

@@ -41,9 +41,9 @@ def export(program: Program) -> bytes:
         torch.onnx.errors.OnnxExporterError: ``forward`` does what ONNX can't; see CONTRIBUTING.
     """
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision; we don't
-    wrapped = _ByName(program).eval()
+    wrapped = _ByName(program)
     inputs = program.inputs(program.start())
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings(), torch.no_grad():
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the exporter's own deprecations, not ours to mend
         file = Path(folder) / "figure.onnx"
         torch.onnx.export(

@@ -18,6 +18,22 @@ Frame = dict[str, torch.Tensor]
 """The tensors of one answer, by output name: all that panels draw and ``carry`` takes along."""
 
 
+TRAVELS = (torch.float32, torch.int64, torch.bool)
+"""The types that travel to the page and back; see ``Dtype`` in ``frontend/types.d.ts``."""
+
+
+@contextmanager
+def evaluating(module: nn.Module) -> Iterator[None]:
+    """In eval mode: no dropout, and no running mean that moves with a slider."""
+    training = [part for part in module.modules() if part.training]
+    module.eval()
+    try:
+        yield
+    finally:
+        for part in training:
+            part.training = True
+
+
 @dataclass(frozen=True)
 class Program:
     """One function from control values and carried state to the tensors that are drawn.
@@ -38,6 +54,12 @@ class Program:
         names = [control.name for control in self.controls] + list(self.carry)
         if repeated := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"used twice among controls and carry: {', '.join(repeated)}")
+        for name, state in self.carry.items():
+            if state.dtype not in TRAVELS:
+                raise ValueError(
+                    f"carried state {name!r} is {state.dtype}; "
+                    f"the page knows {', '.join(map(str, TRAVELS))}"
+                )
         takes = list(inspect.signature(self.module.forward).parameters)
         if sorted(takes) != sorted(names):
             raise ValueError(
@@ -57,7 +79,8 @@ class Program:
     def inputs(self, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:
         """Checked control values and carried state (the start where none) as tensors by name."""
         tensors = {c.name: c.tensor(c.check(values[c.name])) for c in self.controls}
-        return {**tensors, **(self.carry if carry is None else carry)}
+        state = self.carry if carry is None else carry
+        return {**tensors, **{name: tensor.clone() for name, tensor in state.items()}}
 
     def answer(self, inputs: Frame) -> Frame:
         """The module's answer; what is drawn comes as float32, what is carried as it is.
@@ -67,21 +90,39 @@ class Program:
         """
         with torch.no_grad(), one_thread():
             answer = self.module(**inputs)
+        if not isinstance(answer, Mapping):
+            raise ValueError(
+                f"forward returned a {type(answer).__name__}; "
+                f"it must return a dict of tensors by name: {', '.join(self.outputs)}"
+            )
         if missing := [name for name in self.outputs if name not in answer]:
             raise ValueError(
                 f"forward returned {', '.join(answer)}; "
                 f"the panels and carry also want {', '.join(missing)}"
             )
+        for name in self.outputs:
+            if not isinstance(answer[name], torch.Tensor):
+                raise ValueError(
+                    f"forward returned {name!r} as a {type(answer[name]).__name__}; "
+                    f"it must be a tensor"
+                )
         for name, state in self.carry.items():
+            if answer[name].dtype != state.dtype:
+                raise ValueError(
+                    f"carried state {name!r} opened as {state.dtype} "
+                    f"and came back as {answer[name].dtype}"
+                )
             if answer[name].shape != state.shape:
                 raise ValueError(
                     f"carried state {name!r} opened with shape {tuple(state.shape)} "
                     f"and came back with {tuple(answer[name].shape)}"
                 )
         return {
-            name: answer[name] if name in self.carry else answer[name].float()
-            for name in self.outputs
+            name: answer[name].to(self._dtype(name), copy=True).detach() for name in self.outputs
         }
+
+    def _dtype(self, name: str) -> torch.dtype:
+        return self.carry[name].dtype if name in self.carry else torch.float32
 
     def check(self, frame: Frame) -> None:
         """Raise ``ValueError`` for an answer that a panel can't draw."""

@@ -11,7 +11,9 @@ from typing import Any, ClassVar
 import torch
 from traitlets import TraitError, TraitType
 
-RESERVED = frozenset({"module", "controls", "panels", "alt", "name", "carry", "title", "layout"})
+RESERVED = frozenset(
+    {"module", "controls", "panels", "alt", "name", "carry", "title", "layout", "frame", "program"}
+)
 
 
 @dataclass(frozen=True)

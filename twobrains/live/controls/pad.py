@@ -15,6 +15,8 @@ from numpy.typing import ArrayLike, NDArray
 from twobrains.live.controls.base import Control
 
 Ink = NDArray[np.float32]
+LARGEST = 31
+"""Side of the largest paper, px: an address holds a place to an eighth of a px in one byte."""
 BLANK = "The pad is empty. Draw on it, or pick one of the examples."
 
 
@@ -42,6 +44,8 @@ class Pad(Control):
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if not 1 <= self.size <= LARGEST:
+            raise ValueError(f"{self.name}: size goes from 1 to {LARGEST} px, got {self.size}")
         if not self.examples:
             raise ValueError(f"{self.name}: give at least one example for readers who can't draw")
         for picture in self.examples.values():
@@ -62,7 +66,10 @@ class Pad(Control):
                     f"{self.name} has the examples {', '.join(self.examples)}; got {value!r}"
                 )
             value = self.examples[value]
-        ink = np.asarray(value, dtype=np.float32)
+        try:
+            ink = np.asarray(value, dtype=np.float32)
+        except (TypeError, ValueError):
+            raise ValueError(f"{self.name} takes a picture, got {value!r}") from None
         while ink.ndim > 2 and ink.shape[0] == 1:
             ink = ink[0]
         if ink.shape != (self.size, self.size):
@@ -92,10 +99,10 @@ class Pad(Control):
 
     def words(self, value: Ink) -> str:
         """The example's name, or a digest of the drawing."""
+        rounded = _levels(value)
         for name, picture in self.examples.items():
-            if np.array_equal(self.check(picture), value):
+            if _levels(self.check(picture)) == rounded:
                 return f"“{name}”"
-        rounded = (value * 255).round().astype(np.uint8).tobytes()
         return f"drawing {hashlib.sha256(rounded).hexdigest()[:6]}"
 
     def to_page(self, value: Ink) -> bytes:
@@ -104,12 +111,20 @@ class Pad(Control):
 
     def from_page(self, value: Any) -> Ink:
         """The bytes that the page sent, as a picture."""
-        return np.frombuffer(value, dtype=np.float32).reshape(self.size, self.size)
+        try:
+            return np.frombuffer(value, dtype=np.float32).reshape(self.size, self.size)
+        except (TypeError, ValueError):
+            return value  # no picture: `check` says so in words
 
     def settings(self) -> Mapping[str, Any]:
         """Paper, pen and examples; an example travels as one byte a pixel."""
         sheets = {
-            name: (self.check(picture) * 255).round().astype(np.uint8).tobytes()
+            name: _levels(self.check(picture))
             for name, picture in self.examples.items()
         }
         return {"size": self.size, "pen": self.pen, "examples": sheets, "blank": BLANK}
+
+
+def _levels(ink: Ink) -> bytes:
+    """One byte a pixel, as an example travels to the page."""
+    return (ink * 255).round().astype(np.uint8).tobytes()

@@ -45,6 +45,12 @@ class Slider(Control):
                 f"high - low (={self.high - self.low})"
             )
         self.check(self.start)
+        steps = (self.start - self.low) / self.step
+        if abs(steps - round(steps)) > 1e-6:
+            raise ValueError(
+                f"{self.name} opens at {self.start}, which is not a whole number of steps "
+                f"(={self.step}) from low (={self.low}); give another value or step"
+            )
 
     @property
     def whole(self) -> bool:
@@ -78,7 +84,7 @@ class Slider(Control):
     def sample(self, rng: random.Random) -> float:
         """One of the positions, the ends included."""
         steps = int((self.high - self.low) / self.step + 1e-9)
-        return self.check(self.low + rng.randint(0, steps) * self.step)
+        return self.check(min(self.high, self.low + rng.randint(0, steps) * self.step))
 
     def words(self, value: float) -> str:
         """The value with its unit."""

@@ -1,8 +1,8 @@
 // @ts-check
-/** Control values in the page's address: ?FIGURE.CONTROL=VALUE. No DOM here. */
+/** Control values in the page's address: #?FIGURE.CONTROL=VALUE. No DOM here. */
 
 /**
- * @param {string} search the address from "?" on
+ * @param {string} search the settings from "?" on
  * @param {string} figure
  * @returns {Record<string, string>} the figure's values by control
  */

@@ -15,7 +15,7 @@ const SETTLE = 300; // ms without a change until the address follows: browsers l
 const figures = new Map();
 
 for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("section.live-figure"))) open(section);
-document.addEventListener("click", followLink);
+addEventListener("hashchange", followLink);
 
 /** @param {HTMLElement} section */
 function open(section) {
@@ -27,7 +27,7 @@ function open(section) {
   figures.set(state.spec.name, figure);
   figure.onchange(keepAddress(state.spec.name, figure));
   figure.tools.append(copyButton());
-  figure.decode(readAddress(location.search, state.spec.name));
+  figure.decode({ ...readAddress(location.search, state.spec.name), ...readAddress(settings(), state.spec.name) });
   warmInTime(section, engine);
 }
 
@@ -49,14 +49,21 @@ function warmInTime(section, engine) {
   else addEventListener("load", later, { once: true });
 }
 
+/** Settings stand after "#?": a browser sends no server what follows "#", and a drawing is the reader's. */
+function settings() {
+  return location.hash.startsWith("#?") ? location.hash.slice(1) : "";
+}
+
 /** @param {string} name @param {ReturnType<typeof mount>} figure */
 function keepAddress(name, figure) {
   let timer = 0;
   return () => {
     clearTimeout(timer);
     timer = setTimeout(() => {
-      const search = writeAddress(location.search, name, figure.moved());
-      history.replaceState(history.state, "", `${location.pathname}${search}${location.hash}`);
+      const search = writeAddress(location.search, name, {});
+      const text = writeAddress(settings(), name, figure.moved());
+      const hash = text ? `#${text}` : settings() ? "" : location.hash;
+      history.replaceState(history.state, "", `${location.pathname}${search}${hash}`);
     }, SETTLE);
   };
 }
@@ -74,15 +81,7 @@ function copyButton() {
   return copy;
 }
 
-/** A link such as ?shift.dx=3 in the prose sets the figure and stays on the page. @param {MouseEvent} event */
-function followLink(event) {
-  const link = event.target instanceof Element ? event.target.closest("a") : null;
-  const search = link?.getAttribute("href") ?? "";
-  if (!search.startsWith("?") || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
-  for (const [name, figure] of figures) {
-    const values = readAddress(search, name);
-    if (Object.keys(values).length === 0) continue;
-    event.preventDefault();
-    figure.decode(values);
-  }
+/** A link such as #?shift.dx=3 in the prose sets the figure and stays on the page. */
+function followLink() {
+  for (const [name, figure] of figures) figure.decode(readAddress(settings(), name));
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -54,7 +55,8 @@ class Bars(Panel):
     def words(self, array: Array) -> str:
         """The most believed label and its share."""
         best = int(array.argmax())
-        return f"{self.heading}: predicts {self.labels[best]}, {array[best]:.0%}".replace("%", " %")
+        share = math.floor(float(array[best]) * 100 + 0.5)  # halves go up, as in the page
+        return f"{self.heading}: predicts {self.labels[best]}, {share} %"
 
     def settings(self) -> Mapping[str, Any]:
         """Labels and whose belief."""

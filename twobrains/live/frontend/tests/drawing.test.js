@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Drawing } from "../controls/drawing.js";
+
+const SIZE = 28;
+const SHEETS = { 3: new Float32Array(SIZE * SIZE).fill(0.25), "größe 1~x": new Float32Array(SIZE * SIZE).fill(0.5) };
+
+/** A generator of numbers in [0, 1) that is the same every time. */
+function random(seed) {
+  return () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+}
+
+function paper() {
+  return new Drawing(SIZE, 1.1);
+}
+
+/** @param {Drawing} drawing @param {number[][]} points */
+function stroke(drawing, points) {
+  drawing.down(points[0]);
+  for (const point of points.slice(1)) drawing.move(point);
+}
+
+/** Some strokes at random, on a sheet or on blank paper. */
+function scribbled(seed, strokes = 4, points = 20) {
+  const drawing = paper();
+  const number = random(seed);
+  if (seed % 2) drawing.put(SHEETS[3], "3");
+  for (let i = 0; i < strokes; i++) stroke(drawing, Array.from({ length: points }, () => [number() * 30 - 1, number() * 30 - 1]));
+  return drawing;
+}
+
+/** @param {string} text */
+function restored(text) {
+  const drawing = paper();
+  drawing.decode(text, SHEETS);
+  return drawing;
+}
+
+test("an address brings back the very same ink", () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const drawing = scribbled(seed);
+    const back = restored(drawing.encode());
+    assert.deepEqual(back.ink, drawing.ink);
+    assert.equal(back.encode(), drawing.encode());
+  }
+});
+
+test("an address brings back the ink of a stroke of any length", () => {
+  for (const points of [1, 2, 254, 255, 256, 257, 600]) {
+    const drawing = scribbled(2, 2, points);
+    assert.deepEqual(restored(drawing.encode()).ink, drawing.ink, `${points} points`);
+  }
+});
+
+test("an address keeps the example underneath, whatever its name", () => {
+  for (const name of Object.keys(SHEETS)) {
+    const drawing = paper();
+    drawing.put(SHEETS[name], name);
+    stroke(drawing, [[2, 2], [9, 9]]);
+    const back = restored(drawing.encode());
+    assert.equal(back.example, name);
+    assert.deepEqual(back.ink, drawing.ink);
+  }
+});
+
+test("an address is made of characters that stay as they are in one", () => {
+  for (let seed = 2; seed <= 20; seed += 2) assert.match(scribbled(seed).encode(), /^~[\w-]*$/);
+});
+
+test("the edges of the paper can be drawn on and come back", () => {
+  for (const size of [8, 28, 31]) {
+    const drawing = new Drawing(size, 1.1);
+    stroke(drawing, [[0, 0], [size, size], [-5, 99], [size, 0]]);
+    const back = new Drawing(size, 1.1);
+    back.decode(drawing.encode(), {});
+    assert.deepEqual(back.ink, drawing.ink);
+  }
+});
+
+test("drawing piece by piece gives the ink of drawing anew", () => {
+  const drawing = scribbled(5);
+  const ink = drawing.ink.slice();
+  drawing.redraw();
+  assert.deepEqual(drawing.ink, ink);
+});
+
+test("undo takes back one stroke after the other, then the picture underneath", () => {
+  const drawing = paper();
+  drawing.put(SHEETS[3], "3");
+  const inks = [drawing.ink.slice()];
+  for (const points of [[[2, 2], [9, 9]], [[20, 20]]]) {
+    stroke(drawing, points);
+    inks.push(drawing.ink.slice());
+  }
+  drawing.undo();
+  assert.deepEqual(drawing.ink, inks[1]);
+  drawing.undo();
+  assert.deepEqual(drawing.ink, inks[0]);
+  assert.equal(drawing.blank, false);
+  drawing.undo();
+  assert.equal(drawing.blank, true);
+  assert.equal(drawing.example, "");
+  drawing.undo();
+  assert.equal(drawing.blank, true);
+});
+
+test("clear leaves blank paper that can be drawn on", () => {
+  const drawing = scribbled(3);
+  drawing.clear();
+  assert.equal(drawing.blank, true);
+  assert.equal(drawing.encode(), "~");
+  drawing.down([5, 5]);
+  assert.equal(drawing.blank, false);
+});
+
+test("a picture takes the place of all that was drawn, and is not drawn on itself", () => {
+  const sheet = SHEETS[3].slice();
+  const drawing = scribbled(4);
+  drawing.put(sheet, "3");
+  assert.deepEqual(drawing.ink, sheet);
+  stroke(drawing, [[2, 2], [9, 9]]);
+  assert.deepEqual(sheet, SHEETS[3]);
+});
+
+test("ink handed out does not change under who holds it when the drawing is cleared", () => {
+  const drawing = scribbled(4);
+  const [held, before] = [drawing.ink, drawing.ink.slice()];
+  drawing.clear();
+  assert.deepEqual(held, before);
+});
+
+test("a point beside the last one adds nothing", () => {
+  const drawing = paper();
+  drawing.down([5, 5]);
+  assert.equal(drawing.move([5.2, 5.1]), false);
+  assert.equal(drawing.move([6, 5]), true);
+  assert.equal(drawing.strokes[0].length, 2);
+});
+
+test("a pen that moves on after its stroke was taken back starts another", () => {
+  const drawing = paper();
+  drawing.down([5, 5]);
+  drawing.undo();
+  assert.equal(drawing.move([9, 9]), true);
+  drawing.move([12, 9]);
+  assert.deepEqual(drawing.strokes, [[[9, 9], [12, 9]]]);
+  assert.deepEqual(restored(drawing.encode()).ink, drawing.ink);
+});
+
+test("a malformed address is refused in words and leaves the drawing as it was", () => {
+  const drawing = scribbled(3);
+  const before = drawing.ink.slice();
+  const bad = ["", "x", "e3", "3~", "e4~", "e__proto__~", "etoString~", "~%%%", "~A", "~AA", "~Ag", "~AgAB", "~" + "/".repeat(9), "~é", "hello world", "~".repeat(5) + "?"];
+  for (const text of bad) {
+    assert.throws(() => drawing.decode(text, SHEETS), (problem) => problem instanceof Error && /drawing/.test(problem.message), text);
+    assert.deepEqual(drawing.ink, before, text);
+  }
+});
+
+test("random texts are drawn on the paper or refused in words", () => {
+  const number = random(11);
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~e3%é";
+  for (let i = 0; i < 2000; i++) {
+    const text = `~${Array.from({ length: Math.floor(number() * 24) }, () => letters[Math.floor(number() * letters.length)]).join("")}`;
+    const drawing = paper();
+    try {
+      drawing.decode(text, SHEETS);
+    } catch (problem) {
+      assert.match(problem.message, /drawing/);
+    }
+    assert.ok(drawing.ink.every((ink) => ink >= 0 && ink <= 1));
+    assert.ok(drawing.strokes.flat(2).every((place) => place >= 0 && place <= SIZE));
+  }
+});

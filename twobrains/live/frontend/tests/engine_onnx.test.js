@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+
+/** A runtime whose models add `by` to a total: `seen` holds what each was fed. */
+const RUNTIME = `
+  export const env = { wasm: {} };
+  export const seen = [];
+  export class Tensor { constructor(type, data, dims) { Object.assign(this, { type, data, dims }); } }
+  export const InferenceSession = {
+    create: async (bytes) => ({
+      inputNames: ["by", "total"],
+      run: async (feeds) => {
+        seen.push(feeds);
+        const total = new Tensor("float32", Float32Array.of(feeds.total.data[0] + Number(feeds.by.data[0])), [1]);
+        if (total.data[0] > 100) throw new Error("too much");
+        return { "out.total": total };
+      },
+    }),
+  };
+`;
+
+const packed = (number) => ({ dtype: "float32", shape: [1], data: new DataView(Float32Array.of(number).buffer) });
+const by = (number) => [{ numbers: () => [number] }, { numbers: () => [0] }];
+const STATE = {
+  spec: {
+    controls: [
+      { name: "by", dtype: "int64", shape: [] },
+      { name: "unused", dtype: "float32", shape: [] },
+    ],
+    carry: ["total"],
+  },
+  frame: { outputs: { total: packed(11) } }, // the first frame: the state at the start, and 1
+  carry: { outputs: { total: packed(10) } },
+  model: "_static/live/model.onnx",
+};
+
+globalThis.document ??= { baseURI: "http://localhost/book/page.html" };
+
+function folder() {
+  const made = mkdtempSync(join(tmpdir(), "ort-"));
+  writeFileSync(join(made, "ort.wasm.bundle.min.mjs"), RUNTIME);
+  return new URL(`${pathToFileURL(made).href}/`);
+}
+
+/** An engine in a module of its own, which has not loaded a runtime yet. */
+let fresh = 0;
+async function engine(fetched = async () => new ArrayBuffer(4), where = folder()) {
+  const { onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
+  return onnxEngine(STATE, where, fetched);
+}
+
+const total = ({ outputs }) => outputs.total.data[0];
+
+test("nothing is fetched before the first question", async () => {
+  let fetches = 0;
+  await engine(async () => fetches++);
+  assert.equal(fetches, 0);
+});
+
+test("the model is fetched from where the page says, once", async () => {
+  const asked = [];
+  const it = await engine(async (url) => {
+    asked.push(url.href);
+    return new ArrayBuffer(4);
+  });
+  await Promise.all([it.warm(), it.warm()]);
+  await it.ask(by(1), "stay");
+  assert.deepEqual(asked, ["http://localhost/book/_static/live/model.onnx"]);
+});
+
+test("the model is fed its inputs by name and type, and nothing it does not take", async () => {
+  const where = folder();
+  const it = await engine(undefined, where);
+  await it.ask(by(3), "stay");
+  const { seen } = await import(new URL("ort.wasm.bundle.min.mjs", where).href);
+  assert.deepEqual(Object.keys(seen[0]).sort(), ["by", "total"]);
+  assert.deepEqual([seen[0].by.type, seen[0].by.data, seen[0].by.dims], ["int64", BigInt64Array.of(3n), []]);
+});
+
+test("moving a control does not let time pass", async () => {
+  const it = await engine();
+  assert.equal(total(await it.ask(by(1), "stay")), 11);
+  assert.equal(total(await it.ask(by(5), "stay")), 15);
+});
+
+test("a step goes on from the last answer, a reset starts over", async () => {
+  const it = await engine();
+  await it.ask(by(1), "stay");
+  assert.equal(total(await it.ask(by(1), "step")), 12);
+  assert.equal(total(await it.ask(by(5), "step")), 17);
+  assert.equal(total(await it.ask(by(1), "reset")), 11);
+  assert.equal(total(await it.ask(by(1), "step")), 12);
+});
+
+test("the first step goes on from the first frame, as it does in a kernel", async () => {
+  const it = await engine();
+  assert.equal(total(await it.ask(by(1), "step")), 12);
+});
+
+test("a step that fails keeps the state for the next", async () => {
+  const it = await engine();
+  await it.ask(by(1), "stay");
+  await assert.rejects(it.ask(by(1000), "step"), /too much/);
+  assert.equal(total(await it.ask(by(1), "stay")), 12);
+});
+
+test("a model that can't be fetched is told in words, and the next question tries again", async (t) => {
+  t.mock.method(console, "info", () => {});
+  let fetches = 0;
+  const it = await engine(async () => {
+    if (fetches++ === 0) throw new Error("404");
+    return new ArrayBuffer(4);
+  });
+  await assert.rejects(it.ask(by(1), "stay"), /The model could not be loaded.*move a control to try again/);
+  assert.equal(total(await it.ask(by(1), "stay")), 11);
+});
+
+test("a runtime that can't be loaded is told in words", async (t) => {
+  t.mock.method(console, "info", () => {});
+  const it = await engine(undefined, new URL(`${pathToFileURL(mkdtempSync(join(tmpdir(), "none-"))).href}/`));
+  await assert.rejects(it.ask(by(1), "stay"), /The model could not be loaded/);
+});
+
+test("a browser without WebAssembly is told so in words", async (t) => {
+  t.mock.method(console, "info", () => {});
+  const it = await engine();
+  const kept = globalThis.WebAssembly;
+  globalThis.WebAssembly = undefined;
+  try {
+    await assert.rejects(it.ask(by(1), "stay"), /runs no WebAssembly/);
+  } finally {
+    globalThis.WebAssembly = kept;
+  }
+});
