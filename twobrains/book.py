@@ -84,14 +84,9 @@ def configure(app: Sphinx, config: Any) -> None:
 
 def state_hash() -> str:
     """Of everything but a notebook's own cells that its outputs depend on."""
-    files = [
-        *PACKAGE.rglob("*.py"),
-        *PACKAGE.rglob("*.json"),
-        *PACKAGE.rglob("*.jsonl"),
-        *PACKAGE.rglob("*.safetensors"),
-        ROOT / "requirements.txt",
-    ]
-    return _hash_of(files)
+    apart = {"frontend", "__pycache__"}  # the front end is no part of an output
+    found = [file for file in PACKAGE.rglob("*") if not apart & set(file.parts) and file.is_file()]
+    return _hash_of([*found, ROOT / "requirements.txt"])
 
 
 def _hash_of(files: list[Path]) -> str:
@@ -173,7 +168,8 @@ def place_figures(
     up = "../" * page.count("/")
     body = context.get("body", "")
     names = sorted(set(_STORED.findall(body)))
-    context["body"] = _THEBE.sub("", _STORED.sub(rf"{up}{LIVE}/\1", body))
+    body = _THEBE.sub("", _STORED.sub(rf"{up}{LIVE}/\1", body))
+    context["body"] = body.replace(' aria-label="Toggle hidden content"', "")  # its text names it
     context["default_mode"] = "auto"
     scripts = [
         script for script in context["script_files"] if not _UNWANTED.search(_source(script))

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import json
 import math
+import signal
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,7 +53,8 @@ class Recipe:
         warm = max(1, self.steps // 20)
         if step < warm:
             return self.learning_rate * (step + 1) / warm
-        return self.learning_rate * 0.5 * (1 + math.cos(math.pi * (step - warm) / self.steps))
+        left = (step - warm) / max(1, self.steps - warm)  # 0 to 1
+        return self.learning_rate * 0.5 * (1 + math.cos(math.pi * left))
 
 
 @dataclass
@@ -99,7 +103,8 @@ def fit(
                 seed = recipe.seed * 1_000_003 + step
                 torch.manual_seed(seed)  # for what the model itself draws, such as dropout
                 batch = draw(generator.manual_seed(seed))
-                history.losses.append(_step(model, batch, loss, optimizer, recipe, step))
+                with _whole():
+                    history.losses.append(_step(model, batch, loss, optimizer, recipe, step))
                 history.seconds = time.perf_counter() - begun
                 bar.set_postfix(loss=f"{history.losses[-1]:.3f}", refresh=False)
                 if state and (step + 1) % recipe.keep_every == 0:
@@ -113,6 +118,22 @@ def fit(
     if state:
         state.unlink(missing_ok=True)
     return history
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """Let a step finish before Ctrl-C is felt; one stopped half-way would be done twice."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[object] = []
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(None))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _step(

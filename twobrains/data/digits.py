@@ -95,4 +95,6 @@ def _corner(mass: Tensor) -> int:
 def example(digit: int) -> Tensor:
     """The first of scikit-learn's digits with this label, (28, 28)."""
     pictures, labels = scaled()
+    if digit not in range(10):
+        raise ValueError(f"a digit goes from 0 to 9, got {digit}")
     return pictures[int((labels == digit).nonzero()[0]), 0]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import tempfile
 import warnings
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import nn
 
-from twobrains.live.program import Frame, Program
+from twobrains.live.program import Frame, Program, evaluating
 
 OUT = "out."
 """Prefix of outputs: none may share its name with an input, as carried state would."""
@@ -42,8 +44,14 @@ def export(program: Program) -> bytes:
     """
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision; we don't
     wrapped = _ByName(program)
+    wrapped.training = False  # its module's own mode comes back after the export
     inputs = program.inputs(program.start())
-    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        warnings.catch_warnings(),
+        torch.no_grad(),
+        evaluating(program.module),
+    ):
         warnings.simplefilter("ignore")  # the exporter's own deprecations, not ours to mend
         file = Path(folder) / "figure.onnx"
         torch.onnx.export(
@@ -65,18 +73,25 @@ def _without_traces(model: bytes) -> bytes:
     import onnx
 
     proto = onnx.load_from_string(model)
-    for node in proto.graph.node:
-        del node.metadata_props[:]
-        node.doc_string = ""
-    for value in [*proto.graph.value_info, *proto.graph.input, *proto.graph.output]:
-        del value.metadata_props[:]
-    for function in proto.functions:
-        for node in function.node:
-            del node.metadata_props[:]
-            node.doc_string = ""
     del proto.metadata_props[:]
-    del proto.graph.metadata_props[:]
+    _forget_notes(proto.graph)
+    for function in proto.functions:
+        _forget_notes(function)
     return bytes(proto.SerializeToString(deterministic=True))
+
+
+def _forget_notes(graph: Any) -> None:
+    """Of a graph or function and of the graphs inside its nodes: branches and loops have bodies."""
+    values = [getattr(graph, name, []) for name in ("value_info", "initializer")]
+    ends = [end for name in ("input", "output") for end in getattr(graph, name)]
+    for noted in [graph, *graph.node, *chain(*values), *ends]:
+        if not isinstance(noted, str):  # a function's ends are names only
+            noted.ClearField("metadata_props")
+            noted.ClearField("doc_string")
+    for node in graph.node:
+        for attribute in node.attribute:
+            for inner in [*([attribute.g] if attribute.HasField("g") else []), *attribute.graphs]:
+                _forget_notes(inner)
 
 
 def run_native(model: bytes, inputs: Frame) -> Frame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import weakref
+import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -59,6 +60,12 @@ class LiveFigure(anywidget.AnyWidget):
     ) -> None:
         self.program = Program(module, controls, panels, carry or {})
         self.name = name or _kebab(type(module).__name__)
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", self.name):
+            raise ValueError(
+                f"a figure's name stands in addresses: letters, digits, - and _; got {self.name!r}"
+            )
+        if not alt.strip():
+            raise ValueError(f"{self.name}: alt is empty; say what the figure shows")
         self.alt = alt
         self._asking = False
         self._before: Frame = dict(self.program.carry)
@@ -103,16 +110,22 @@ class LiveFigure(anywidget.AnyWidget):
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Take what the page sent, all of it at once, and answer once."""
+        values = dict(sync_data)
+        ask = values.pop("_ask", None)
+        if ask is not None:
+            self._ask = ask  # first: a value that is refused is answered to who asked, too
         self._asking = True
         try:
-            super().set_state(sync_data)
+            super().set_state(values)
         except traitlets.TraitError as problem:
             self._say(str(problem))
             return
         finally:
             self._asking = False
-        if "_ask" in sync_data:
-            self._answer(self._ask.get("move", "stay"))
+        if ask is not None:
+            self._answer(ask.get("move", "stay"))
+        elif values.keys() & self.values.keys():  # as `ipywidgets.jslink` sends them
+            self._answer("stay")
 
     def follow(self) -> None:
         """Answer again if the module's weights have changed since the last answer."""
@@ -179,14 +192,12 @@ def pack(frame: Frame) -> dict[str, Any]:
     }
 
 
-def fingerprint(module: nn.Module) -> tuple[float, ...]:
-    """Two sums for each parameter and buffer: cheap, and different after almost any change."""
-    with torch.no_grad():
-        return tuple(
-            float(number)
-            for tensor in module.state_dict().values()
-            for number in (tensor.double().sum(), tensor.double().square().sum())
-        )
+def fingerprint(module: nn.Module) -> tuple[int, ...]:
+    """A checksum of each parameter's and buffer's bytes: it sees a kernel turned around, too."""
+    return tuple(
+        zlib.crc32(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy())
+        for tensor in module.state_dict().values()
+    )
 
 
 def _kebab(name: str) -> str:

@@ -69,4 +69,6 @@ def _json(state: Any) -> str:
 
 
 def _bytes(value: Any) -> dict[str, str]:
-    return {"$bytes": base64.b64encode(bytes(value)).decode()}
+    if not isinstance(value, bytes | bytearray | memoryview):
+        raise TypeError(f"the page takes JSON and bytes, got {value!r}, a {type(value).__name__}")
+    return {"$bytes": base64.b64encode(value).decode()}

@@ -88,7 +88,7 @@ class Program:
         Raises:
             ValueError: ``forward`` left out an output, or carried state changed its shape.
         """
-        with torch.no_grad(), one_thread():
+        with torch.no_grad(), one_thread(), evaluating(self.module):
             answer = self.module(**inputs)
         if not isinstance(answer, Mapping):
             raise ValueError(

@@ -109,7 +109,7 @@ class Pad(Control):
         """Row by row, float32."""
         return value.tobytes()
 
-    def from_page(self, value: Any) -> Ink:
+    def from_page(self, value: Any) -> Any:
         """The bytes that the page sent, as a picture."""
         try:
             return np.frombuffer(value, dtype=np.float32).reshape(self.size, self.size)
@@ -118,10 +118,7 @@ class Pad(Control):
 
     def settings(self) -> Mapping[str, Any]:
         """Paper, pen and examples; an example travels as one byte a pixel."""
-        sheets = {
-            name: _levels(self.check(picture))
-            for name, picture in self.examples.items()
-        }
+        sheets = {name: _levels(self.check(picture)) for name, picture in self.examples.items()}
         return {"size": self.size, "pen": self.pen, "examples": sheets, "blank": BLANK}
 
 

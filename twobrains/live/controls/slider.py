@@ -39,7 +39,7 @@ class Slider(Control):
         super().__post_init__()
         if not self.low < self.high:
             raise ValueError(f"{self.name}: low (={self.low}) must be below high (={self.high})")
-        if not 0 < self.step <= self.high - self.low:
+        if not 0 < self.step <= (self.high - self.low) * (1 + 1e-9):
             raise ValueError(
                 f"{self.name}: step (={self.step}) must be above 0 and at most "
                 f"high - low (={self.high - self.low})"

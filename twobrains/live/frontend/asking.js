@@ -8,29 +8,33 @@
  * @param {(problem: unknown) => void} fail
  */
 export function newestWins(answer, draw, fail) {
-  /** @type {Move | null} */
-  let wanted = null;
-  /** @type {Promise<void> | null} */
-  let running = null;
+  /** @type {Move[]} moves that wait: a reset takes back the steps before it, all else adds at most one */
+  let wanted = [];
+  let busy = false;
+  let running = Promise.resolve();
 
   const run = async () => {
-    while (wanted) {
-      const move = wanted;
-      wanted = null;
+    while (wanted.length) {
+      const move = /** @type {Move} */ (wanted.shift());
       try {
         draw(await answer(move));
       } catch (problem) {
         fail(problem);
       }
     }
-    running = null;
+    busy = false; // set here, before anybody else runs: a question that comes now starts anew
   };
 
   return {
     /** @param {Move} [move] @returns {Promise<void>} settles when nothing is wanted any more */
     ask(move = "stay") {
-      wanted = move === "stay" ? (wanted ?? move) : move; // a step is not lost to a slider that moves meanwhile
-      running ??= run();
+      if (move === "reset") wanted = [move];
+      else if (move === "step") wanted = [...wanted.filter((each) => each === "reset"), move];
+      else if (wanted.length === 0) wanted = [move]; // a step is not lost to a slider that moves meanwhile
+      if (!busy) {
+        busy = true;
+        running = run();
+      }
       return running;
     },
   };

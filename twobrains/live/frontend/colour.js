@@ -1,17 +1,18 @@
 // @ts-check
 /** Colour tables and canvas writing. A table holds 256 colours as the words of canvas image data. */
 
-/** matplotlib's viridis at 17 places: perceptually uniform, safe for colour-blind eyes. */
+/** matplotlib's viridis at 31 places, within 2 of 255 everywhere: perceptually uniform, safe for colour-blind eyes. */
 const VIRIDIS = [
-  "#440154", "#48186a", "#472d7b", "#424086", "#3b528b", "#33638d",
-  "#2c728e", "#26828e", "#21918c", "#1fa088", "#28ae80", "#3fbc73",
-  "#5ec962", "#84d44b", "#addc30", "#d8e219", "#fde725",
+  "#440154", "#470d60", "#481a6c", "#482576", "#472f7d", "#443983", "#414487", "#3d4e8a",
+  "#39568c", "#355f8d", "#31688e", "#2d718e", "#2a788e", "#27808e", "#23888e", "#21918c",
+  "#1f988b", "#1fa088", "#22a884", "#2ab07f", "#35b779", "#42be71", "#54c568", "#67cc5c",
+  "#7ad151", "#8ed645", "#a5db36", "#bddf26", "#d2e21b", "#e7e419", "#fde725",
 ];
 
 /** ColorBrewer's purple and orange, matplotlib's PuOr_r: diverging from white at zero. */
 const PURPLE_ORANGE = [
-  "#2d004b", "#532687", "#8073ac", "#b1aad1", "#d8daeb", "#f7f7f6",
-  "#fee0b6", "#fcb761", "#e08214", "#b25706", "#7f3b08",
+  "#2d004b", "#542788", "#8073ac", "#b2abd2", "#d8daeb", "#f7f7f7", "#fee0b6", "#fdb863",
+  "#e08214", "#b35806", "#7f3b08",
 ];
 
 export const MAGNITUDE = table(VIRIDIS);

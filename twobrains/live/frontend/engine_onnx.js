@@ -32,7 +32,8 @@ export function onnxEngine(state, folder, fetched = download) {
   let starting = null;
   /** @type {any} */
   let ort = null;
-  const opening = () => Object.fromEntries(Object.entries(state.carry.outputs).map(([name, packed]) => [name, new ort.Tensor(packed.dtype, unpacked(packed), packed.shape)]));
+  /** @param {PageState["carry"]} packs @returns {Record<string, any>} the carried state among them, as the runtime's tensors */
+  const carried = ({ outputs }) => Object.fromEntries(state.spec.carry.map((name) => [name, new ort.Tensor(outputs[name].dtype, unpacked(outputs[name]), outputs[name].shape)]));
   /** @type {Record<string, any> | null} */
   let before = null;
   /** @type {Record<string, any>} */
@@ -59,7 +60,8 @@ export function onnxEngine(state, folder, fetched = download) {
     warm: () => session().then(() => {}),
     async ask(controls, move) {
       const running = await session();
-      if (before === null || move === "reset") before = opening();
+      if (before === null) [before, after] = [carried(state.carry), carried(state.frame)]; // the first frame was answered while the book was built
+      if (move === "reset") before = carried(state.carry);
       else if (move === "step") before = after;
       const feeds = { ...before, ...fed(ort, state, controls) };
       const known = Object.fromEntries(Object.entries(feeds).filter(([name]) => running.inputNames.includes(name)));

@@ -101,7 +101,7 @@ export function mount(section, spec, values, first, engine) {
         if (!controls.has(name)) throw new Error("the figure has no such control");
         controls.get(name)?.decode(text);
       } catch (problem) {
-        problems.push(`The address gives ${name} a value it can't take: ${/** @type {Error} */ (problem).message}.`);
+        problems.push(`The address gives ${name.slice(0, 40)} a value it can't take: ${/** @type {Error} */ (problem).message}.`);
       }
     }
     if (Object.keys(texts).length > problems.length) changed();
