@@ -27,7 +27,7 @@ setup-test: setup .venv/installed-tests
 	@$(BIN)/python -m twobrains.chromium
 
 lab: setup  ## open the chapters in JupyterLab
-	@$(BIN)/python -m twobrains.lab notebooks
+	@$(BIN)/jupyter lab --config=twobrains/jupyter_server_config.py notebooks
 
 lint: setup .venv/installed-tests  ## ruff, mypy and the TypeScript compiler
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

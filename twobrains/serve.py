@@ -19,6 +19,7 @@ class Quiet(SimpleHTTPRequestHandler):
         ".js": "text/javascript",
         ".mjs": "text/javascript",
         ".wasm": "application/wasm",
+        ".woff2": "font/woff2",
         ".onnx": "application/octet-stream",
     }
 

@@ -1,0 +1,164 @@
+"""``python -m twobrains.bench page``: measure the built book and JupyterLab, print a table.
+
+Options: ``--quick`` for fewer changes, ``--readme`` to put the table into README.md,
+``--site FOLDER`` for a book built elsewhere, ``--part`` to measure some parts only.
+Ctrl-C prints what was measured until then.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from twobrains import chromium
+from twobrains.addresses import ROOT
+from twobrains.bench import lab, latency, memory, pages, report, weight
+from twobrains.bench.report import AS_SHIPPED, AT_ONCE, Results
+from twobrains.bench.serve import Site, serving
+
+PARTS = ("open", "answer", "memory", "lab")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How often each thing is done.
+
+    Attributes:
+        changes: of each kind of control, timed.
+        loads: of each page.
+        many: changes between the two looks at memory.
+        ways: how JupyterLab is started: the table's words, and whether with our settings file.
+    """
+
+    changes: int = 100
+    loads: int = 5
+    many: int = 500
+    ways: tuple[tuple[str, bool], ...] = ((AT_ONCE, True), (AS_SHIPPED, False))
+
+
+QUICK = Plan(changes=30, loads=2, many=100, ways=((AT_ONCE, True),))
+
+
+@dataclass(frozen=True)
+class Step:
+    """One measurement: ``run`` adds to the results and calls its argument once a unit done."""
+
+    name: str
+    units: int
+    run: Callable[[Callable[[], object]], None]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure what the command line asks for; 0 if all of it could be measured."""
+    options = _options(arguments)
+    found = pages.find(options.site)
+    results = Results(load_before=os.getloadavg()[0])
+    finished = False
+    try:
+        with serving(options.site) as site, chromium.browser() as browser:
+            results.chromium = browser.version
+            plan = QUICK if options.quick else Plan()
+            _run(steps(browser, site, found, plan, results, options.part), results)
+        finished = True
+    except KeyboardInterrupt:
+        results.problems.append("the rest: the run was interrupted")
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # Playwright's unfinished business
+    text = report.markdown(results)
+    print(text, flush=True)
+    if options.readme and finished:
+        report.write(ROOT / "README.md", text)
+    return 0 if finished and not results.problems else 1
+
+
+def steps(
+    browser: Any, site: Site, found: list[pages.BookPage], plan: Plan, results: Results,
+    parts: list[str],
+) -> list[Step]:  # fmt: skip
+    """Every measurement, in the order in which they are made."""
+    live = [page for page in found if page.figures]
+    made = []
+    if "open" in parts:
+        made += [_opening(browser, site, page, plan, results) for page in found]
+    if "answer" in parts:
+        made += [_answering(browser, site, page, plan, results) for page in live]
+    if "memory" in parts:
+        made += [_growing(browser, site, page, plan, results) for page in live]
+    if "lab" in parts:
+        made += [_jupyter(browser, words, at_once, plan, results) for words, at_once in plan.ways]
+    return made
+
+
+def _opening(browser: Any, site: Site, page: pages.BookPage, plan: Plan, results: Results) -> Step:
+    def run(tick: Callable[[], object]) -> None:
+        loads = []
+        for _ in range(plan.loads):
+            loads.append(weight.load(browser, site, page))
+            tick()
+        results.weights.append(weight.together(loads))
+
+    return Step(f"opening {page.path}", plan.loads, run)
+
+
+def _answering(
+    browser: Any, site: Site, page: pages.BookPage, plan: Plan, results: Results
+) -> Step:
+    def run(tick: Callable[[], object]) -> None:
+        for found in latency.measure(browser, site, page, plan.changes):
+            results.latencies.append(found)
+        tick()
+
+    return Step(f"moving {page.path}", 1, run)
+
+
+def _growing(browser: Any, site: Site, page: pages.BookPage, plan: Plan, results: Results) -> Step:
+    def run(tick: Callable[[], object]) -> None:
+        if grown := memory.measure(browser, site, page, plan.many):
+            results.growths.append(grown)
+        tick()
+
+    return Step(f"memory of {page.path}", 1, run)
+
+
+def _jupyter(browser: Any, words: str, at_once: bool, plan: Plan, results: Results) -> Step:
+    def run(tick: Callable[[], object]) -> None:
+        chapter = lab.first_chapter()
+        results.against[words] = lab.measure(
+            browser, chapter, plan.changes, at_once=at_once, tick=tick
+        )
+
+    return Step(words, lab.ROUNDS, run)
+
+
+def _run(todo: list[Step], results: Results) -> None:
+    """Step by step; one that fails is named, and the others go on."""
+    from playwright.sync_api import Error as BrowserError
+
+    with tqdm(total=sum(step.units for step in todo), file=sys.stderr) as bar:
+        for step in todo:
+            bar.set_description(step.name)
+            try:
+                step.run(bar.update)
+            except (RuntimeError, SystemExit, BrowserError) as problem:
+                results.problems.append(f"{step.name}: {problem}")
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m twobrains.bench", description=__doc__)
+    parser.add_argument("what", choices=["page"], help="the built book's pages and JupyterLab")
+    parser.add_argument("--quick", action="store_true", help="fewer changes, one JupyterLab")
+    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
+    parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html", help="built book")
+    parser.add_argument("--part", nargs="+", choices=PARTS, default=list(PARTS))
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
