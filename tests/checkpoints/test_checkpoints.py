@@ -1,0 +1,106 @@
+"""Checkpoints: as good as their records say, made of nothing but tensors, saved as they load."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+from twobrains import checkpoints, models
+from twobrains.checkpoints.recipes import RECIPES, accuracy
+from twobrains.data import digits
+from twobrains.models import DigitCNN
+
+Metrics = dict[str, float]
+HALF_A_POINT = 0.005
+
+
+def of_scikit_learns_digits(model: nn.Module) -> Metrics:
+    _, validation, test = digits.split(digits.scaled(), 0)
+    said = "accuracy on the 20 % of scikit-learn's digits kept for"
+    return {
+        f"{said} validation": accuracy(model, validation),
+        f"{said} testing": accuracy(model, test),
+    }
+
+
+MEASURED: dict[str, list[Callable[[nn.Module], Metrics]]] = {
+    "digit-cnn": [of_scikit_learns_digits],
+}
+each = pytest.mark.parametrize("name", checkpoints.names())
+
+
+@each
+def test_a_checkpoint_is_as_good_as_its_record_says(name: str) -> None:
+    model = checkpoints.load(name)
+    found = {
+        metric: value for measure in MEASURED[name] for metric, value in measure(model).items()
+    }
+    assert found == pytest.approx(checkpoints.record(name).metrics, abs=HALF_A_POINT)
+
+
+@each
+def test_a_checkpoints_record_is_about_its_weights(name: str) -> None:
+    record, model = checkpoints.record(name), checkpoints.load(name)
+    assert record.parameters == sum(weight.numel() for weight in model.parameters())
+    assert hasattr(models, record.architecture)
+    assert record.command == f"python -m twobrains.checkpoints {name}"
+    assert record.seconds > 0
+    assert record.metrics
+    assert all(0 < value <= 1 for value in record.metrics.values())
+
+
+@each
+def test_a_checkpoint_can_be_made_anew(name: str) -> None:
+    assert name in RECIPES
+
+
+@each
+def test_a_checkpoint_loads_without_pickle_in_eval_mode(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, function in ((pickle, "load"), (pickle, "loads"), (torch, "load")):
+        monkeypatch.setattr(module, function, None)
+    assert not checkpoints.load(name).training
+
+
+@each
+def test_a_checkpoint_loads_the_same_each_time_and_apart(name: str) -> None:
+    first, second = checkpoints.load(name), checkpoints.load(name)
+    next(first.parameters()).data.zero_()
+    assert next(second.parameters()).abs().sum() > 0
+
+
+def test_nothing_but_safetensors_and_records_lies_beside_the_code() -> None:
+    kept = [file for file in checkpoints.HERE.iterdir() if file.is_file()]
+    assert {file.suffix for file in kept} <= {".py", ".json", ".safetensors"}
+    weights = {file.stem for file in kept if file.suffix == ".safetensors"}
+    assert weights == set(checkpoints.names())
+
+
+def test_an_unknown_checkpoint_is_named_beside_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"no checkpoint 'digit-rnn'; there are .*digit-cnn"):
+        checkpoints.load("digit-rnn")
+
+
+def test_what_is_saved_is_what_was_trained(tmp_path: Path) -> None:
+    model, made = DigitCNN(), checkpoints.record("digit-cnn")
+    checkpoints.save("mine", model, made, tmp_path)
+    weights = load_file(tmp_path / "mine.safetensors")
+    assert all(torch.equal(weights[name], tensor) for name, tensor in model.state_dict().items())
+    assert checkpoints.Record(**json.loads((tmp_path / "mine.json").read_text("utf-8"))) == made
+
+
+def test_accuracy_is_the_share_of_right_answers() -> None:
+    class Says(nn.Module):
+        def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+            return torch.eye(10)[torch.zeros(len(pictures), dtype=torch.long)]
+
+    data = digits.Digits(torch.zeros(4, 1, 28, 28), torch.tensor([0, 0, 0, 5]))
+    assert accuracy(Says(), data) == 0.75

@@ -1,0 +1,65 @@
+"""What every test gets: one thread, the same seeds, no book being built, strict property tests."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import random
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import settings
+
+from twobrains.live import bundle, markup
+from twobrains.node import node
+
+os.environ.setdefault("MPLBACKEND", "agg")
+logging.getLogger("torch.__trace").propagate = False  # would fill every failure's report
+torch.set_num_threads(1)  # results that don't depend on how many cores there are
+
+# No database and no clock: a property test does the same on every machine, each time.
+settings.register_profile("book", deadline=None, derandomize=True, database=None, max_examples=60)
+settings.load_profile("book")
+
+
+@pytest.fixture(autouse=True)
+def same_seeds() -> None:
+    """Every test starts from the same generators, in whatever order tests run."""
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002  what scikit-learn falls back on
+    torch.manual_seed(0)
+
+
+@pytest.fixture(autouse=True)
+def no_book_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A figure shows itself as in a notebook, unless a test says otherwise."""
+    monkeypatch.delenv(markup.STORE, raising=False)
+
+
+@pytest.fixture(scope="session")
+def in_node() -> Callable[..., Any]:
+    """Run an ES module in the front end's folder: ``given`` comes as JSON, ``give`` sends it."""
+    frame = (
+        'import { readFileSync } from "node:fs";'
+        'const given = JSON.parse(readFileSync(0, "utf8"));'
+        "const give = (answer) => process.stdout.write(JSON.stringify(answer));"
+    )
+
+    def run(script: str, given: Any = None) -> Any:
+        done = subprocess.run(
+            [node(), "--input-type=module", "--eval", frame + script],
+            input=json.dumps(given),
+            capture_output=True,
+            text=True,
+            cwd=bundle.FRONTEND,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    return run

@@ -1,0 +1,250 @@
+"""What every figure is tested for by being declared in a chapter.
+
+A chapter's cells are run here as they stand in its text. The figures they make are moved to random
+values and to every end, in torch and in ONNX Runtime.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import re
+import struct
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache, singledispatch
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+import jupytext
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+from IPython.core.inputtransformer2 import TransformerManager
+
+from twobrains.live import Choice, Control, LiveFigure, Pad, Slider, export, markup, still
+from twobrains.live.program import Frame
+from twobrains.notebooks import FOLDER, twins
+
+TWINS = twins([])
+TIMES = 32  # random settings of all controls at once, for each figure
+PLACES = re.compile(rb"/(?:home|tmp|work|usr|root|Users)/|site-packages|\.py\b|File \"")
+each_chapter = pytest.mark.parametrize(
+    "twin",
+    [pytest.param(twin, marks=pytest.mark.xdist_group(twin.stem), id=twin.stem) for twin in TWINS],
+)
+
+
+@cache
+def figures(twin: Path) -> list[LiveFigure]:
+    """Every figure that the chapter's cells make, in order; the cells run once a process."""
+    made: list[LiveFigure] = []
+    plain = LiveFigure.__init__
+
+    def recorded(self: LiveFigure, *args: Any, **kwargs: Any) -> None:
+        plain(self, *args, **kwargs)
+        made.append(self)
+
+    chapter = ModuleType(f"chapter_{twin.stem}")
+    chapter.display = lambda *shown: [repr(each) for each in shown]
+    with (
+        contextlib.chdir(FOLDER),
+        mock.patch.dict(sys.modules, {chapter.__name__: chapter}),
+        mock.patch.object(LiveFigure, "__init__", recorded),
+    ):
+        for place, source in enumerate(code(twin)):
+            exec(compile(source, f"{twin.stem}, cell {place}", "exec"), vars(chapter))
+    return made
+
+
+def code(twin: Path) -> list[str]:
+    """The code cells as plain Python."""
+    cells = [cell.source for cell in jupytext.read(twin).cells if cell.cell_type == "code"]
+    return [TransformerManager().transform_cell(source) for source in cells]
+
+
+@cache
+def model(figure: LiveFigure) -> bytes:
+    """The exported model; an export takes a second or two."""
+    return export.export(figure.program)
+
+
+@cache
+def engine(figure: LiveFigure) -> Callable[[Frame], Frame]:
+    """The exported model, answering in one session: as in a page."""
+    session = onnxruntime.InferenceSession(model(figure), providers=["CPUExecutionProvider"])
+    names = [output.name for output in session.get_outputs()]
+    taken = {node.name for node in session.get_inputs()}
+
+    def answer(inputs: Frame) -> Frame:
+        feeds = {name: tensor.numpy() for name, tensor in inputs.items() if name in taken}
+        tensors = map(torch.from_numpy, session.run(names, feeds))
+        return {name.removeprefix(export.OUT): t for name, t in zip(names, tensors, strict=True)}
+
+    return answer
+
+
+@singledispatch
+def extremes(control: Control) -> list[Any]:
+    """The values at which a control's use goes wrong first."""
+    raise NotImplementedError(f"say here what the extremes of a {type(control).__name__} are")
+
+
+@extremes.register
+def _(control: Slider) -> list[Any]:
+    return [control.low, control.high]
+
+
+@extremes.register
+def _(control: Choice) -> list[Any]:
+    return list(control.options)
+
+
+@extremes.register
+def _(control: Pad) -> list[Any]:
+    """Every example, a sheet full of ink, one speck in a corner, the faintest grey."""
+    full = np.ones((control.size, control.size), np.float32)
+    speck = np.zeros_like(full)
+    speck[-1, -1] = 1
+    return [*control.examples, full, speck, full / 255]
+
+
+def positions(figure: LiveFigure) -> Iterator[dict[str, Any]]:
+    """The start, every control alone at each of its extremes, then all of them at once."""
+    start = figure.program.start()
+    yield start
+    ends = {control.name: extremes(control) for control in figure.program.controls}
+    for name, values in ends.items():
+        yield from ({**start, name: value} for value in values)
+    rng = random.Random(0)
+    for _ in range(8):
+        yield {name: rng.choice(values) for name, values in ends.items()}
+
+
+def samples(figure: LiveFigure, times: int = TIMES) -> Iterator[dict[str, Any]]:
+    """Random values of all controls at once."""
+    rng = random.Random(0)
+    for _ in range(times):
+        yield {control.name: control.sample(rng) for control in figure.program.controls}
+
+
+def same(figure: LiveFigure, values: dict[str, Any], ours: Frame, theirs: Frame) -> None:
+    assert list(theirs) == figure.program.outputs
+    for name, tensor in ours.items():
+        torch.testing.assert_close(
+            theirs[name], tensor, atol=1e-5, rtol=1e-5,
+            msg=lambda text, name=name: f"{figure.name}, {name!r} at {values}: {text}",
+        )  # fmt: skip
+
+
+def test_there_are_chapters() -> None:
+    assert TWINS
+
+
+@each_chapter
+def test_torch_and_onnx_agree_on_random_controls(twin: Path) -> None:
+    """The carried state goes round in each engine by itself, as in a page and in a kernel."""
+    for figure in figures(twin):
+        ours, theirs = dict(figure.program.carry), dict(figure.program.carry)
+        for values in samples(figure):
+            in_torch = figure.program.answer(figure.program.inputs(values, ours))
+            in_onnx = engine(figure)(figure.program.inputs(values, theirs))
+            same(figure, values, in_torch, in_onnx)
+            ours = {name: in_torch[name] for name in ours}
+            theirs = {name: in_onnx[name] for name in theirs}
+
+
+@each_chapter
+def test_torch_and_onnx_agree_at_every_end(twin: Path) -> None:
+    for figure in figures(twin):
+        for values in positions(figure):
+            inputs = figure.program.inputs(values)
+            same(figure, values, figure.program.answer(inputs), engine(figure)(inputs))
+
+
+@each_chapter
+def test_every_position_gives_finite_tensors_of_the_declared_shapes(twin: Path) -> None:
+    for figure in figures(twin):
+        opened = {name: tensor.shape for name, tensor in figure.frame.items()}
+        start = figure.program.inputs(figure.program.start())
+        for values in [*positions(figure), *samples(figure)]:
+            inputs = figure.program.inputs(values)
+            frame = figure.program.answer(inputs)
+            figure.program.check(frame)
+            assert all(torch.isfinite(tensor).all() for tensor in frame.values()), values
+            if all(inputs[name].shape == start[name].shape for name in inputs):
+                shapes = {name: tensor.shape for name, tensor in frame.items()}
+                assert shapes == opened, f"{figure.name} at {values}"
+
+
+@each_chapter
+def test_every_control_of_a_figure_changes_what_is_seen(twin: Path) -> None:
+    for figure in figures(twin):
+        start = figure.program.start()
+        for control in figure.program.controls:
+            moved = [
+                figure.program.answer(figure.program.inputs({**start, control.name: value}))
+                for value in extremes(control)
+            ]
+            assert any(
+                not torch.equal(frame[name], figure.frame[name])
+                for frame in moved
+                for name in frame
+            ), f"{figure.name}: nothing changes with {control.name}"
+
+
+@each_chapter
+def test_repr_depends_on_nothing_but_the_answer(twin: Path) -> None:
+    """The notebooks' outputs are compared with it: no address, no count, no clock."""
+    for figure in figures(twin):
+        at_first = repr(figure)
+        assert not re.search(r"0x[0-9a-f]{6}", at_first)
+        if slider := next((c for c in figure.program.controls if isinstance(c, Slider)), None):
+            setattr(figure, slider.name, slider.high)
+            assert repr(figure) != at_first
+            setattr(figure, slider.name, slider.start)
+        assert repr(figure) == at_first
+
+
+@each_chapter
+def test_repr_stands_in_the_chapter_as_it_was_committed(twin: Path) -> None:
+    committed = (FOLDER / f"{twin.stem}.ipynb").read_text(encoding="utf-8")
+    for figure in figures(twin):
+        assert markup._json(repr(figure))[1:-1] in committed, (
+            f"{figure.name}: execute {twin.stem} anew"
+        )
+
+
+@each_chapter
+def test_the_still_picture_is_a_png_of_a_sensible_size(twin: Path) -> None:
+    for figure in figures(twin):
+        picture = still.draw(figure)
+        assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+        width, height = struct.unpack(">II", picture[16:24])
+        assert 200 <= width <= 2400, f"{figure.name} is {width} px wide"
+        assert 150 <= height <= 1200, f"{figure.name} is {height} px high"
+        assert 2_000 < len(picture) < 400_000, f"{figure.name} takes {len(picture)} bytes"
+        assert picture == still.draw(figure)
+
+
+@each_chapter
+def test_every_figure_has_words_for_those_who_do_not_see_it(twin: Path) -> None:
+    for figure in figures(twin):
+        assert len(figure.alt.split()) >= 4, figure.name
+        assert all(figure.program.words(figure.frame)), figure.name
+        assert all(c.label or c.name for c in figure.program.controls)
+
+
+@each_chapter
+def test_the_model_of_a_page_holds_no_machines_path_and_is_not_large(twin: Path) -> None:
+    for figure in figures(twin):
+        assert PLACES.findall(model(figure)) == [], figure.name
+        assert len(model(figure)) < 4_000_000, f"{figure.name} takes {len(model(figure))} bytes"
+
+
+def test_names_are_unique_in_the_book() -> None:
+    names = [figure.name for twin in TWINS for figure in figures(twin)]
+    assert sorted(set(names)) == sorted(names)

@@ -1,0 +1,130 @@
+"""Panels: what they draw, what they refuse, what they say."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.image import imread
+
+from twobrains.live import Bars, Maps, Panel, Picture
+
+ALL = [Picture("x"), Maps("x"), Maps("x", signed=True), Bars("x", labels=["a", "b", "c"])]
+
+
+def shape_of(panel: Panel) -> tuple[int, ...]:
+    return {1: (3,), 2: (4, 5), 3: (6, 4, 5)}[panel.dims]
+
+
+@pytest.mark.parametrize("panel", ALL)
+@given(leading=st.integers(0, 3))
+def test_leading_axes_of_size_one_are_dropped(panel: Panel, leading: int) -> None:
+    shape = shape_of(panel)
+    assert panel.trim(np.ones((1,) * leading + shape)).shape == shape
+
+
+@pytest.mark.parametrize("panel", ALL)
+def test_an_array_with_another_number_of_axes_is_refused_with_its_shape(panel: Panel) -> None:
+    wanted = f"panel {panel.kind} draws {panel.dims} axes .* 'x' has shape"
+    with pytest.raises(ValueError, match=wanted):
+        panel.trim(np.ones((2, *shape_of(panel))))
+    with pytest.raises(ValueError, match=wanted):
+        panel.trim(np.ones(shape_of(panel)[1:]))
+
+
+@pytest.mark.parametrize("panel", ALL)
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_values_that_are_not_finite_are_refused(panel: Panel, bad: float) -> None:
+    array = np.zeros(shape_of(panel))
+    array.flat[0] = bad
+    with pytest.raises(ValueError, match="'x' holds values that are not finite"):
+        panel.trim(array)
+
+
+def test_bars_want_as_many_values_as_labels() -> None:
+    with pytest.raises(ValueError, match="'x' has 2 values for 3 labels"):
+        Bars("x", labels=["a", "b", "c"]).trim(np.array([0.5, 0.5]))
+
+
+@pytest.mark.parametrize("values", [[0.5, 1.5], [-0.5, 0.5]])
+def test_bars_want_values_between_zero_and_one(values: list[float]) -> None:
+    with pytest.raises(ValueError, match="'x' must lie between 0 and 1, got"):
+        Bars("x", labels=["a", "b"]).trim(np.array(values))
+
+
+def test_bars_belong_to_a_brain() -> None:
+    with pytest.raises(ValueError, match=r"brain is one of convolution, .*; got 'snail'"):
+        Bars("x", labels=["a"], brain="snail")
+
+
+def test_bars_say_what_is_believed_most() -> None:
+    bars = Bars("x", labels=["cat", "dog"], label="belief")
+    assert bars.words(np.array([0.02, 0.98])) == "belief: predicts dog, 98 %"
+
+
+@pytest.mark.parametrize("share", [0.005, 0.125, 0.375, 0.985])
+def test_bars_round_a_share_as_the_page_does(share: float, in_node: Any) -> None:
+    """Python rounds a half to the even neighbour, JavaScript upwards: the words must not differ."""
+    python = Bars("x", labels=["a"]).words(np.array([share]))
+    page = in_node('give((await import("./panels/bars.js")).percent(given))', share)
+    assert python.endswith(f", {page}")
+
+
+def test_bars_leave_a_label_with_a_percent_sign_alone() -> None:
+    assert Bars("x", labels=["5%"]).words(np.array([1.0])) == "x: predicts 5%, 100 %"
+
+
+@pytest.mark.parametrize("panel", [Picture("x"), Maps("x")])
+def test_pictures_and_maps_say_enough_to_notice_other_data(panel: Panel) -> None:
+    array = np.random.default_rng(0).random(shape_of(panel))
+    said = panel.words(array)
+    assert said.startswith("x " + "×".join(map(str, array.shape)))
+    assert said != panel.words(array * 1.01)
+
+
+@pytest.mark.parametrize("panel", ALL)
+def test_a_panel_draws_different_pictures_of_different_data(panel: Panel) -> None:
+    first, second = (drawn(panel, place) for place in (0, 1))
+    assert not np.array_equal(first, second)
+    assert np.array_equal(first, drawn(panel, 0))
+
+
+@pytest.mark.parametrize("channels", [1, 3, 4, 8, 32])
+def test_maps_draw_any_number_of_channels(channels: int) -> None:
+    figure = Figure(layout="constrained")
+    FigureCanvasAgg(figure)
+    Maps("x").draw(figure.subfigures(), np.ones((channels, 2, 2)))
+    assert len(figure.axes) == channels + 1  # and the colour bar
+
+
+def test_maps_of_nothing_but_zeros_can_be_drawn() -> None:
+    maps = Maps("x", signed=True)
+    figure = Figure(layout="constrained")
+    FigureCanvasAgg(figure)
+    maps.draw(figure.subfigures(), maps.trim(np.zeros((2, 3, 3))))
+    assert len(figure.axes) == 3
+
+
+def drawn(panel: Panel, place: int) -> np.ndarray:
+    """The panel's pixels for an array that is 1 in one place and 0 elsewhere."""
+    array = np.zeros(shape_of(panel))
+    array.flat[place] = 1
+    figure = Figure(figsize=(2, 2), layout="constrained")
+    FigureCanvasAgg(figure)
+    panel.draw(figure.subfigures(), panel.trim(array))
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png")
+    return imread(io.BytesIO(buffer.getvalue()))
+
+
+@pytest.mark.parametrize("panel", ALL)
+def test_every_panel_tells_the_page_its_output_kind_and_axes(panel: Panel) -> None:
+    spec = panel.spec()
+    assert spec["output"] == spec["label"] == "x"
+    assert (spec["kind"], spec["dims"]) == (panel.kind, panel.dims)
