@@ -43,7 +43,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     _spec = traitlets.Dict().tag(sync=True)
     _frame = traitlets.Dict().tag(sync=True)  # the latest answer; its count always differs
-    _ask = traitlets.Dict().tag(sync=True, echo_update=False)  # {"id": …, "move": …}
+    _ask = traitlets.Dict().tag(sync=True)  # {"id", "move"} from the page; never set here
 
     _ipython_display_ = None  # ipywidgets 7 would show the widget only, and no picture
 
@@ -68,6 +68,7 @@ class LiveFigure(anywidget.AnyWidget):
             raise ValueError(f"{self.name}: alt is empty; say what the figure shows")
         self.alt = alt
         self._asking = False
+        self._asker = ""
         self._before: Frame = dict(self.program.carry)
         self._after = self._before
         self._count = 0
@@ -113,7 +114,7 @@ class LiveFigure(anywidget.AnyWidget):
         values = dict(sync_data)
         ask = values.pop("_ask", None)
         if ask is not None:
-            self._ask = ask  # first: a value that is refused is answered to who asked, too
+            self._asker = ask["id"]  # first: a value that is refused is answered to who asked, too
         self._asking = True
         try:
             super().set_state(values)
@@ -161,7 +162,7 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _publish(self, message: dict[str, Any]) -> None:
         self._count += 1
-        self._frame = {"id": self._count, "to": self._ask.get("id", 0), **message}
+        self._frame = {"id": self._count, "to": self._asker, **message}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         if store := markup.store():
