@@ -2,6 +2,17 @@
 
 from twobrains.live.controls import Choice, Control, Pad, Slider
 from twobrains.live.figure import LiveFigure
-from twobrains.live.panels import Bars, Maps, Panel, Picture
+from twobrains.live.panels import Bars, Maps, Panel, PenPath, Picture
 
-__all__ = ["Bars", "Choice", "Control", "LiveFigure", "Maps", "Pad", "Panel", "Picture", "Slider"]
+__all__ = [
+    "Bars",
+    "Choice",
+    "Control",
+    "LiveFigure",
+    "Maps",
+    "Pad",
+    "Panel",
+    "PenPath",
+    "Picture",
+    "Slider",
+]

@@ -3,7 +3,8 @@
 /** @import { Panel, PanelSpec } from "./types.d.ts" */
 import { bars } from "./panels/bars.js";
 import { maps } from "./panels/maps.js";
+import { pen } from "./panels/pen.js";
 import { picture } from "./panels/picture.js";
 
 /** @type {Record<string, (spec: PanelSpec) => Panel>} */
-export const PANELS = { bars, maps, picture };
+export const PANELS = { bars, maps, pen, picture };

@@ -3,6 +3,7 @@
 from twobrains.live.panels.bars import Bars
 from twobrains.live.panels.base import Panel
 from twobrains.live.panels.maps import Maps
+from twobrains.live.panels.pen import PenPath
 from twobrains.live.panels.picture import Picture
 
-__all__ = ["Bars", "Maps", "Panel", "Picture"]
+__all__ = ["Bars", "Maps", "Panel", "PenPath", "Picture"]

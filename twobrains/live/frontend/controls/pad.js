@@ -116,7 +116,7 @@ function drawByPointer(canvas, drawing, act) {
   canvas.addEventListener("pointerdown", (event) => {
     if (holding !== null || event.button !== 0) return;
     holding = event.pointerId;
-    canvas.setPointerCapture(holding);
+    if (event.isTrusted) canvas.setPointerCapture(holding); // a script's event has no pointer to capture
     act(() => drawing.down(place(event)));
   });
   canvas.addEventListener("pointermove", (event) => {

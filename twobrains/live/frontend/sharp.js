@@ -1,0 +1,30 @@
+// @ts-check
+/** Canvases for lines and text: as fine as the reader's screen, drawn anew when their width changes. */
+
+/**
+ * @param {HTMLCanvasElement} canvas its width comes from the page
+ * @param {(context: CanvasRenderingContext2D, width: number, height: number) => void} draw in CSS px
+ * @param {(width: number) => number} tall height for a width, CSS px
+ * @returns {() => void} draw now
+ */
+export function sharp(canvas, draw, tall) {
+  let drawn = 0;
+  const now = () => {
+    drawn = canvas.clientWidth;
+    const [width, height] = [drawn || 200, tall(drawn || 200)];
+    const ratio = globalThis.devicePixelRatio || 1;
+    canvas.width = Math.round(width * ratio);
+    canvas.height = Math.round(height * ratio);
+    canvas.style.aspectRatio = `${width} / ${height}`;
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    draw(context, width, height);
+  };
+  new ResizeObserver(() => canvas.clientWidth !== drawn && now()).observe(canvas);
+  return now;
+}
+
+/** A colour of the figure under the present scheme. @param {Element} node @param {string} name "--lf-ink" */
+export function colourOf(node, name) {
+  return getComputedStyle(node).getPropertyValue(name).trim() || "#59636e";
+}
