@@ -1,6 +1,6 @@
 """scikit-learn's 1,797 real handwritten digits, as they are and as 28×28 pictures.
 
-The digits were written by 43 people and are the test part of UCI's "Optical Recognition of
+The digits were written by 13 people and are the test part of UCI's "Optical Recognition of
 Handwritten Digits" (Alpaydin & Kaynak 1998): 8×8 counts of ink from 0 to 16.
 """
 
