@@ -13,25 +13,16 @@ from safetensors.torch import load_file
 from torch import nn
 
 from twobrains import checkpoints, models
-from twobrains.checkpoints.recipes import RECIPES, accuracy
-from twobrains.data import digits
+from twobrains.checkpoints.digit_cnn import measure as measure_digit_cnn
+from twobrains.checkpoints.recipes import RECIPES
 from twobrains.models import DigitCNN
 
 Metrics = dict[str, float]
 HALF_A_POINT = 0.005
 
 
-def of_scikit_learns_digits(model: nn.Module) -> Metrics:
-    _, validation, test = digits.split(digits.scaled(), 0)
-    said = "accuracy on the 20 % of scikit-learn's digits kept for"
-    return {
-        f"{said} validation": accuracy(model, validation),
-        f"{said} testing": accuracy(model, test),
-    }
-
-
 MEASURED: dict[str, list[Callable[[nn.Module], Metrics]]] = {
-    "digit-cnn": [of_scikit_learns_digits],
+    "digit-cnn": [measure_digit_cnn],
 }
 each = pytest.mark.parametrize("name", checkpoints.names())
 

@@ -1,75 +1,74 @@
-"""The convolutional networks, against torch.nn and against what a convolution promises."""
+from pathlib import Path
 
-from __future__ import annotations
-
+import numpy as np
 import pytest
 import torch
-from torch import nn
 
+from twobrains.data.handwriting import generate
 from twobrains.models import DigitCNN
 
 
-def in_a_row(cnn: DigitCNN) -> nn.Sequential:
-    """The same network as torch.nn's own layers in a row."""
-    relu, pool = nn.ReLU(), nn.MaxPool2d(2)
-    return nn.Sequential(
-        cnn.conv1, relu, pool, cnn.conv2, relu, pool, cnn.conv3, relu, nn.Flatten(), cnn.head
-    )
-
-
-def test_the_network_is_its_layers_in_a_row_forward_and_backward() -> None:
-    cnn = DigitCNN()
-    ink = torch.rand(3, 1, 28, 28)
-    gradients = []
-    for network in (cnn, in_a_row(cnn)):
-        cnn.zero_grad()
-        logits = network(ink)
-        logits.square().sum().backward()
-        gradients.append((logits, [weight.grad.clone() for weight in cnn.parameters()]))
-    (ours, our_gradients), (theirs, their_gradients) = gradients
-    assert torch.equal(ours, theirs)
-    assert all(torch.equal(a, b) for a, b in zip(our_gradients, their_gradients, strict=True))
-
-
-@pytest.mark.parametrize("channels", [(8, 16, 32), (1, 1, 1), (4, 2, 6)])
 @pytest.mark.parametrize("batch", [1, 5])
-def test_features_and_logits_have_the_promised_shapes(
-    channels: tuple[int, int, int], batch: int
-) -> None:
-    cnn = DigitCNN(channels, classes=7)
-    first, second, third = cnn.features(torch.rand(batch, 1, 28, 28))
-    assert first.shape == (batch, channels[0], 28, 28)
-    assert second.shape == (batch, channels[1], 14, 14)
-    assert third.shape == (batch, channels[2], 7, 7)
-    assert cnn.classify(third).shape == cnn(torch.rand(batch, 1, 28, 28)).shape == (batch, 7)
+def test_shapes(batch: int) -> None:
+    model = DigitCNN().eval()
+    maps = model.features(torch.rand(batch, 1, 28, 28))
+    assert [tuple(m.shape[1:]) for m in maps] == [(8, 28, 28), (16, 14, 14), (32, 7, 7)]
+    assert all(m.min() >= 0 for m in maps)
+    assert model(torch.rand(batch, 1, 28, 28)).shape == (batch, 10)
 
 
-def test_features_are_never_negative() -> None:
-    assert all(maps.min() >= 0 for maps in DigitCNN().features(torch.randn(2, 1, 28, 28)))
+def test_it_stays_small() -> None:
+    assert sum(weights.numel() for weights in DigitCNN().parameters()) < 100_000
 
 
-@pytest.mark.parametrize("dx", [-6, -1, 3, 8])
-def test_the_first_layers_maps_move_with_the_digit(dx: int) -> None:
-    cnn, ink = DigitCNN(), torch.zeros(1, 1, 28, 28)
-    ink[..., 10:18, 12:16] = torch.rand(8, 4)
-    still, moved = (cnn.features(sheet)[0] for sheet in (ink, ink.roll(dx, -1)))
-    inner = slice(9, 19)  # away from the edges, where padding shows
-    assert torch.allclose(still.roll(dx, -1)[..., inner], moved[..., inner], atol=1e-6)
+def test_features_move_with_the_ink() -> None:
+    model = DigitCNN().eval()
+    ink = torch.zeros(1, 1, 28, 28)
+    ink[..., 8:16, 8:16] = torch.rand(8, 8)
+    first, moved = (model.features(x).first for x in (ink, ink.roll(3, -1)))
+    inner = (..., slice(4, 24), slice(4, 20))
+    assert torch.allclose(first[inner], moved.roll(-3, -1)[inner], atol=1e-5)
 
 
-def test_a_pixel_reaches_no_further_than_its_windows() -> None:
-    cnn, blank = DigitCNN(), torch.zeros(1, 1, 28, 28)
-    spot = blank.clone()
-    spot[..., 13, 13] = 1
-    changed = [
-        (a != b).any(1)[0] for a, b in zip(cnn.features(blank), cnn.features(spot), strict=True)
-    ]
-    for maps, (low, high) in zip(changed, [(12, 14), (5, 8), (1, 5)], strict=True):
-        rows, columns = maps.any(1).nonzero(), maps.any(0).nonzero()
-        assert low <= min(rows.min(), columns.min())
-        assert max(rows.max(), columns.max()) <= high
+def test_without_framing_the_picture_is_read_as_it_is() -> None:
+    torch.manual_seed(0)
+    ink = torch.rand(2, 1, 28, 28)
+    model = DigitCNN(framed=False).eval()
+    assert torch.equal(model(ink), model.classify(model.features(ink).third))
 
 
-def test_the_default_network_has_as_many_weights_as_the_book_says() -> None:
-    by_hand = (9 + 1) * 8 + (9 * 8 + 1) * 16 + (9 * 16 + 1) * 32 + (32 * 49 + 1) * 10
-    assert sum(weight.numel() for weight in DigitCNN().parameters()) == by_hand == 21578
+def test_it_learns_ten_samples_by_heart() -> None:
+    torch.manual_seed(0)
+    samples = generate(10, seed=0)
+    ink, model = samples.pictures()[:, None], DigitCNN(dropout=0)
+    optimizer = torch.optim.Adam(model.parameters(), 1e-2)
+    for _ in range(30):
+        loss = torch.nn.functional.cross_entropy(model(ink), samples.labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert (model(ink).argmax(-1) == samples.labels).all()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_onnx_reads_what_torch_reads_also_blank_paper(tmp_path: Path) -> None:
+    pytest.importorskip("onnxscript")
+    onnxruntime = pytest.importorskip("onnxruntime")
+    torch.manual_seed(0)
+    model, file = DigitCNN().eval(), str(tmp_path / "cnn.onnx")
+    torch.onnx.export(
+        model,
+        (torch.rand(1, 1, 28, 28),),
+        file,
+        dynamo=True,
+        external_data=False,
+        input_names=["ink"],
+        verbose=False,
+    )
+    session = onnxruntime.InferenceSession(file)
+    pictures = [*generate(20, seed=1).pictures()[:, None, None], torch.zeros(1, 1, 28, 28)]
+    pictures = [picture.reshape(1, 1, 28, 28) for picture in pictures]
+    for ink in pictures:
+        (theirs,) = session.run(None, {"ink": ink.numpy()})
+        assert np.isfinite(theirs).all()
+        assert np.allclose(theirs, model(ink).detach().numpy(), atol=1e-4)

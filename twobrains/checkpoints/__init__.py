@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,33 @@ def load(name: str) -> nn.Module:
     model: nn.Module = getattr(models, made.architecture)(**made.settings)
     model.load_state_dict(load_file(HERE / f"{name}.safetensors"))
     return model.eval()
+
+
+def card(name: str) -> str:
+    """A checkpoint's model card as it should be: its own words, and the numbers of its records."""
+    text = (HERE / f"{name}.md").read_text(encoding="utf-8")
+    text = _between("metrics", text, _rows("on", {"read rightly": record(name).metrics}))
+    trials = HERE / f"{name}.trials.json"
+    if trials.exists():
+        found = json.loads(trials.read_text(encoding="utf-8"))
+        text = _between(
+            "trials", text, _rows("on", {f"seed {seed}": found[seed] for seed in found})
+        )
+    return text
+
+
+def _rows(first: str, columns: dict[str, dict[str, float]]) -> str:
+    """A Markdown table of shares, a column a run."""
+    runs = list(columns.values())
+    head = f"| {first} | {' | '.join(columns)} |\n|---|{'---|' * len(runs)}\n"
+    return head + "".join(
+        f"| {on} | {' | '.join(f'{100 * run[on]:.1f} %' for run in runs)} |\n" for on in runs[0]
+    )
+
+
+def _between(mark: str, text: str, new: str) -> str:
+    pattern = rf"(?<=<!-- {mark} -->\n).*?(?=<!-- /{mark} -->)"
+    return re.sub(pattern, lambda _: new, text, flags=re.DOTALL)
 
 
 def save(name: str, model: nn.Module, made: Record, folder: Path = HERE) -> None:

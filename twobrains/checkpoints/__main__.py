@@ -28,6 +28,8 @@ def main() -> None:
     except KeyboardInterrupt:
         raise SystemExit(f"stopped; the same command goes on from {state}") from None
     checkpoints.save(chosen.name, model, made)
+    card = checkpoints.card(chosen.name)
+    (checkpoints.HERE / f"{chosen.name}.md").write_text(card, encoding="utf-8")
     for metric, value in made.metrics.items():
         old = f" (was {before.metrics[metric]})" if before and metric in before.metrics else ""
         print(f"{metric}: {value}{old}")

@@ -1,5 +1,6 @@
 """The networks, written to be read; every one can be looked into."""
 
-from twobrains.models.conv import DigitCNN
+from twobrains.models.conv import DigitCNN, DigitMaps
+from twobrains.models.framing import Framing
 
-__all__ = ["DigitCNN"]
+__all__ = ["DigitCNN", "DigitMaps", "Framing"]

@@ -2,43 +2,84 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from torch import Tensor, nn
+
+from twobrains.models.framing import Framing
+
+
+class DigitMaps(NamedTuple):
+    """Feature maps of the three blocks, each after its last ReLU.
+
+    Attributes:
+        first: (batch, 8, 28, 28) at the default widths.
+        second: (batch, 16, 14, 14).
+        third: (batch, 32, 7, 7).
+    """
+
+    first: Tensor
+    second: Tensor
+    third: Tensor
 
 
 class DigitCNN(nn.Module):
-    """Three layers of 3×3 windows, each followed by a ReLU; two halve the picture.
+    """Reads handwritten digits: frames the ink, looks at it through windows in three blocks.
+
+    ``features`` looks at a picture as it stands; ``forward`` frames it first.
 
     Args:
-        channels: feature maps of the three layers.
+        channels: feature maps of the three blocks and of the layer that sums them up; the
+            second and third block start by halving the picture.
         classes: how many digits there are.
+        framed: scale and centre the ink before looking; without, the picture is read as it is.
+        dropout: share of the features that training hides from the last layer.
     """
 
-    def __init__(self, channels: tuple[int, int, int] = (8, 16, 32), classes: int = 10) -> None:
+    def __init__(
+        self,
+        channels: tuple[int, int, int, int] = (8, 16, 32, 64),
+        classes: int = 10,
+        *,
+        framed: bool = True,
+        dropout: float = 0.2,
+    ) -> None:
         super().__init__()
-        first, second, third = channels
-        self.conv1 = nn.Conv2d(1, first, 3, padding=1)
-        self.conv2 = nn.Conv2d(first, second, 3, padding=1)
-        self.conv3 = nn.Conv2d(second, third, 3, padding=1)
-        self.pool = nn.MaxPool2d(2)
-        self.head = nn.Linear(third * 7 * 7, classes)
+        first, second, third, summary = channels
+        self.frame = Framing() if framed else nn.Identity()
+        self.block1 = nn.Sequential(*_layer(1, first, 5))
+        self.block2 = nn.Sequential(nn.MaxPool2d(2), *_layer(first, second, 3))
+        self.block3 = nn.Sequential(
+            nn.MaxPool2d(2), *_layer(second, third, 3), *_layer(third, third, 3)
+        )
+        self.head = nn.Sequential(
+            *_layer(third, summary, 3),
+            nn.AvgPool2d(2, ceil_mode=True),  # 7×7 to 4×4
+            nn.Flatten(),
+            nn.Dropout(dropout),
+            nn.Linear(summary * 4 * 4, classes),
+        )
 
-    def features(self, ink: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Feature maps after each ReLU.
+    def features(self, ink: Tensor) -> DigitMaps:
+        """Feature maps of a picture as it stands: they move as the ink does.
 
         Args:
             ink: (batch, 1, 28, 28) in [0, 1].
-        Returns:
-            (batch, 8, 28, 28), (batch, 16, 14, 14), (batch, 32, 7, 7) at the default widths.
         """
-        first = self.conv1(ink).relu()
-        second = self.conv2(self.pool(first)).relu()
-        third = self.conv3(self.pool(second)).relu()
-        return first, second, third
-
-    def forward(self, ink: Tensor) -> Tensor:
-        """(batch, 1, 28, 28) to logits (batch, classes)."""
-        return self.classify(self.features(ink)[-1])
+        first = self.block1(ink)
+        second = self.block2(first)
+        return DigitMaps(first, second, self.block3(second))
 
     def classify(self, maps: Tensor) -> Tensor:
-        """The last layer's maps (batch, 32, 7, 7) to logits (batch, classes)."""
-        return self.head(maps.flatten(1))  # type: ignore[no-any-return]
+        """The third block's maps (batch, 32, 7, 7) to logits (batch, classes)."""
+        return self.head(maps)  # type: ignore[no-any-return]
+
+    def forward(self, ink: Tensor) -> Tensor:
+        """(batch, 1, 28, 28) in [0, 1] to logits (batch, classes)."""
+        return self.classify(self.features(self.frame(ink)).third)
+
+
+def _layer(before: int, after: int, window: int) -> tuple[nn.Module, ...]:
+    """Convolution that keeps the size, batch normalisation, ReLU."""
+    conv = nn.Conv2d(before, after, window, padding=window // 2, bias=False)
+    return conv, nn.BatchNorm2d(after), nn.ReLU()

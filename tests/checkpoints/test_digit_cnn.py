@@ -1,0 +1,51 @@
+import pytest
+import torch
+from torch import nn
+
+from twobrains import checkpoints
+from twobrains.checkpoints.digit_cnn import digit_cnn, handwriting, pad_drawing, read
+from twobrains.data.handwriting import draw, generate
+
+
+@pytest.fixture(scope="module")
+def cnn() -> nn.Module:
+    return checkpoints.load("digit-cnn")
+
+
+def test_it_is_small(cnn: nn.Module) -> None:
+    assert (checkpoints.HERE / "digit-cnn.safetensors").stat().st_size < 400_000
+    assert not cnn.training
+
+
+def test_the_pads_answer_is_the_pictures(cnn: nn.Module) -> None:
+    samples = generate(300, seed=31)
+    own = read(cnn, samples.pictures()[:, None])
+    assert (read(cnn, pad_drawing(samples)) == own).double().mean() >= 0.98
+
+
+@pytest.mark.parametrize("corner", [7, 14, 21])
+def test_small_digits_are_read_anywhere(cnn: nn.Module, corner: float) -> None:
+    samples = generate(200, seed=32)
+    points, lift, _ = samples.trajectories
+    ink = draw((points - 14) * 0.5 + corner, lift, 1.1)[:, None]
+    assert (read(cnn, ink) == samples.labels).double().mean() > 0.94
+
+
+def test_blank_paper_has_a_finite_answer(cnn: nn.Module) -> None:
+    assert cnn(torch.zeros(1, 1, 28, 28)).isfinite().all()
+
+
+def test_its_handwriting_is_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("twobrains.checkpoints.digit_cnn.GENERATED", 60)
+    first, again = (handwriting(4, real=False) for _ in range(2))
+    assert torch.equal(first[0], again[0])
+    assert first[0].dtype == torch.uint8
+    assert len(handwriting(4, real=True)[1]) > len(first[1])
+
+
+def test_the_recipe_runs(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
+    for name, few in (("GENERATED", 60), ("STEPS", 2), ("BATCH", 8), ("TESTED", 20)):
+        monkeypatch.setattr(f"twobrains.checkpoints.digit_cnn.{name}", few)
+    model, record = digit_cnn(tmp_path / "state.safetensors", real=False)
+    assert record.parameters == sum(weights.numel() for weights in model.parameters())
+    assert all(0 <= value <= 1 for value in record.metrics.values())
