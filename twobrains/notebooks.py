@@ -19,6 +19,7 @@ from twobrains.addresses import ROOT
 
 FOLDER = ROOT / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"
+KEPT = ("tags", "mystnb")  # what the built page needs: folded cells, alt texts
 LIMIT = 40
 """Seconds that a chapter may take to execute on one core."""
 
@@ -43,9 +44,7 @@ def read(twin: Path) -> Any:
     }
     for place, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{place}"
-        cell["metadata"] = {
-            key: cell["metadata"][key] for key in ("tags",) if key in cell["metadata"]
-        }
+        cell["metadata"] = {key: cell["metadata"][key] for key in KEPT if key in cell["metadata"]}
     return notebook
 
 

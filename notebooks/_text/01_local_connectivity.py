@@ -24,8 +24,8 @@ cnn = checkpoints.load("digit-cnn")
 # %% [markdown]
 # ## What does a trained layer find in your handwriting?
 #
-# The network below was trained on real handwritten digits. A live figure is a module: its arguments
-# are the controls you move, and the tensors it returns are what you see.
+# The network below learned from [generated and real handwriting](handwriting.ipynb). A live figure is a
+# module: its arguments are the controls you move, and the tensors it returns are what you see.
 
 
 # %%
@@ -46,9 +46,9 @@ class DigitShift(nn.Module):
 
     def forward(self, ink, dx, dy, layer):
         moved = shifted(ink, dx, dy)
-        first, second, third = self.cnn.features(moved)
-        maps = torch.stack([first, nn.functional.interpolate(second[:, :8], 28)])[layer]
-        return {"moved": moved, "maps": maps, "belief": self.cnn.classify(third).softmax(-1)}
+        first, second, _ = self.cnn.features(moved)
+        maps = torch.stack([first, nn.functional.interpolate(second[:, :8], size=28)])[layer]
+        return {"moved": moved, "maps": maps, "belief": self.cnn(moved).softmax(-1)}
 
 
 # %% [markdown]
@@ -72,5 +72,5 @@ LiveFigure(
         Bars("belief", labels=list("0123456789"), label="belief"),
     ],
     alt="A handwritten digit, eight feature maps of it, and the network's belief about which digit it is.",
-    seen="The maps move exactly as the digit does. The belief need not stay: a dense layer reads the last maps by place.",
+    seen="The maps move exactly as the digit does. The belief stays for another reason: before it decides, the network scales and centres the ink.",
 )
