@@ -23,10 +23,9 @@ from torch.optim.optimizer import (
     register_optimizer_step_pre_hook,
 )
 
-from twobrains.checkpoints.recipes import cross_entropy, moved_at_random
 from twobrains.data import digits
 from twobrains.models import DigitCNN
-from twobrains.training import History, Recipe, fit
+from twobrains.training import History, Recipe, cross_entropy, fit
 
 RECIPE = Recipe(steps=40, keep_every=10)
 Weights = dict[str, Tensor]
@@ -306,19 +305,6 @@ def test_gradients_are_clipped_to_the_recipes_norm() -> None:
     finally:
         handle.remove()
     assert norms == pytest.approx([0.25] * 3, rel=1e-3)
-
-
-def test_moving_at_random_moves_each_picture_as_a_whole() -> None:
-    pictures = torch.zeros(32, 1, 9, 9)
-    pictures[:, 0, 4, 4], pictures[:, 0, 4, 5] = 1, 0.5
-    moved = moved_at_random(pictures, 3, torch.Generator().manual_seed(0))
-    assert moved.shape == pictures.shape
-    places = [tuple((picture[0] == 1).nonzero()[0].tolist()) for picture in moved]
-    assert all(1 <= row <= 7 and 1 <= column <= 7 for row, column in places)
-    assert len(set(places)) > 10
-    for picture, (row, column) in zip(moved, places, strict=True):
-        assert picture[0, row, column + 1] == 0.5
-        assert picture.sum() == 1.5
 
 
 def test_cross_entropy_is_torchs() -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from tqdm.auto import tqdm
@@ -63,6 +64,12 @@ class History:
 
     losses: list[float] = field(default_factory=list)
     seconds: float = 0.0
+
+
+def cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
+    """Of a classifier on (inputs, labels)."""
+    inputs, labels = batch
+    return F.cross_entropy(model(inputs), labels)
 
 
 def fit(

@@ -76,6 +76,7 @@ def factor(name: str, step: float, label: str) -> Slider:
     return Slider(name, about.low, about.high, value=about.neutral, step=step, unit=unit, label=label)
 
 
+# %% tags=["hide-input"]
 LiveFigure(
     Hand(cnn, Writer(*(find_way(*way) for way in names.values()), seed=4)),
     controls=[

@@ -13,8 +13,10 @@ from safetensors.torch import load_file
 from torch import nn
 
 from twobrains import checkpoints, models
+from twobrains.checkpoints.digit_cnn import accuracy
 from twobrains.checkpoints.digit_cnn import measure as measure_digit_cnn
 from twobrains.checkpoints.recipes import RECIPES
+from twobrains.data import digits
 from twobrains.models import DigitCNN
 
 Metrics = dict[str, float]
@@ -70,7 +72,7 @@ def test_a_checkpoint_loads_the_same_each_time_and_apart(name: str) -> None:
 
 def test_nothing_but_safetensors_and_records_lies_beside_the_code() -> None:
     kept = [file for file in checkpoints.HERE.iterdir() if file.is_file()]
-    assert {file.suffix for file in kept} <= {".py", ".json", ".safetensors"}
+    assert {file.suffix for file in kept} <= {".py", ".json", ".md", ".safetensors"}
     weights = {file.stem for file in kept if file.suffix == ".safetensors"}
     assert weights == set(checkpoints.names())
 
@@ -95,3 +97,9 @@ def test_accuracy_is_the_share_of_right_answers() -> None:
 
     data = digits.Digits(torch.zeros(4, 1, 28, 28), torch.tensor([0, 0, 0, 5]))
     assert accuracy(Says(), data) == 0.75
+
+
+@each
+def test_a_model_card_has_its_records_numbers(name: str) -> None:
+    written = (checkpoints.HERE / f"{name}.md").read_text(encoding="utf-8")
+    assert written == checkpoints.card(name)

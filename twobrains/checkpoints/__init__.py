@@ -46,7 +46,7 @@ class Record:
 
 def names() -> list[str]:
     """Every checkpoint there is."""
-    return sorted(file.stem for file in HERE.glob("*.json"))
+    return sorted(file.stem for file in HERE.glob("*.safetensors"))
 
 
 def record(name: str) -> Record:
