@@ -114,7 +114,7 @@ export function mount(section, spec, values, first, engine) {
   section.replaceChildren(
     element("div", { class: "lf-controls" }, ...sight, ...(folded.length ? [fold(folded)] : []), ...(play ? [play.element] : []), tools),
     element("div", { class: "lf-panels" }, ...panels.map((each) => each.element)),
-    element("div", { class: "lf-foot" }, says, words, ...(spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : []), element("p", { class: "lf-private" }, PRIVACY)),
+    element("div", { class: "lf-foot" }, says, words, ...(spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : []), ...(engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : [])),
   );
   for (const [name, value] of Object.entries(values)) controls.get(name)?.set(value);
   started = encoded();
