@@ -14,7 +14,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 import twobrains
-from twobrains.checkpoints import HERE, Record
+from twobrains import checkpoints
+from twobrains.checkpoints import Record
 from twobrains.data import digits
 from twobrains.data.digits import Digits
 from twobrains.data.handwriting import Samples, draw, generate
@@ -64,12 +65,12 @@ def digit_cnn(state: Path, *, seed: int = 0, real: bool = True) -> tuple[nn.Modu
     )
 
 
-def trials(seeds: list[int], state: Path, file: Path = HERE / "digit-cnn.trials.json") -> None:
+def trials(seeds: list[int], state: Path) -> None:
     """The recipe without a single real digit, once a seed: how it reads people it never met.
 
     Each result is kept as soon as it is there; a seed that stands in the file is not run again.
     """
-    done = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    done = checkpoints.trials("digit-cnn")
     for seed in seeds:
         if str(seed) in done:
             continue
@@ -78,6 +79,7 @@ def trials(seeds: list[int], state: Path, file: Path = HERE / "digit-cnn.trials.
             "all 1,797 of scikit-learn's digits": accuracy(model, digits.scaled()),
             **{name: value for name, value in record.metrics.items() if "generated" in name},
         }
+        file = checkpoints.HERE / "digit-cnn.trials.json"
         file.write_text(json.dumps(done, indent=2) + "\n", encoding="utf-8")
 
 
