@@ -43,7 +43,7 @@ test-units:
 	@$(BIN)/python -m pytest tests --ignore tests/browser -n 2
 
 test-book: build
-	@$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-cell-timeout=120 -n 2 notebooks
+	@$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-cell-timeout=120 -n 2 --dist loadfile notebooks
 	@$(BIN)/python -m pytest tests/browser
 
 chapter: setup  ## make and execute a chapter from its text: make chapter NAME=01_local_connectivity
