@@ -1,0 +1,129 @@
+"""One Chromium for all; every page is watched for errors and for requests that leave this machine."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+from browser import built
+from browser.reader import PATIENCE, Reader
+from twobrains.chromium import MISSING, find
+from twobrains.serve import serving
+
+HERE = {"localhost", "127.0.0.1"}
+ARGUMENTS = [
+    "--disable-gpu",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),  # root, as in a container, has no sandbox
+]
+BEYOND = re.compile(r"^(?:https?|wss?)://(?!(?:localhost|127\.0\.0\.1)[:/])")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of this needs a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Watch:
+    """What a page did that no page of the book may do."""
+
+    beyond: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def over(self, context: BrowserContext) -> None:
+        """Watch all pages of a context, and refuse what leaves this machine."""
+        context.route(BEYOND, self.refuse)
+        context.on("request", lambda request: self.note(request.url))
+        context.on("console", lambda said: said.type == "error" and self.errors.append(said.text))
+        context.on("weberror", lambda problem: self.errors.append(str(problem.error)))
+        context.on("page", lambda page: page.on("websocket", lambda socket: self.note(socket.url)))
+
+    def refuse(self, route: Route) -> None:
+        self.note(route.request.url)
+        route.abort()
+
+    def note(self, url: str) -> None:
+        """Remember an address beyond this machine."""
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname not in HERE:
+            self.beyond.append(url)
+
+    def check(self) -> None:
+        """Assert that nothing was seen."""
+        assert self.beyond == [], "asked for addresses beyond this machine"
+        assert self.errors == [], "errors on the console"
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window; the names of other machines lead nowhere."""
+    path = find()
+    if path is None:
+        pytest.fail(MISSING, pytrace=False)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="package")
+def site() -> Iterator[str]:
+    """The address of the built book, served from this machine."""
+    try:
+        with serving(built.SITE) as address:
+            yield address
+    except FileNotFoundError as problem:
+        pytest.fail(str(problem), pytrace=False)
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """Of the pages that ``new_page`` gives. A test that provokes errors clears them itself."""
+    return Watch()
+
+
+@pytest.fixture
+def new_page(browser: Browser, watch: Watch) -> Iterator[NewPage]:
+    """Make a page in a context of its own; keyword arguments are the context's."""
+    contexts = []
+
+    def make(**settings: Any) -> Page:
+        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
+        contexts.append(context)
+        context.set_default_timeout(PATIENCE)
+        watch.over(context)
+        return context.new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
+    watch.check()
+
+
+@pytest.fixture(params=built.places(), ids=str)
+def place(request: pytest.FixtureRequest) -> built.Place:
+    """Each figure of the book in turn."""
+    found: built.Place = request.param
+    return found
+
+
+@pytest.fixture
+def fresh(new_page: NewPage, site: str, place: built.Place) -> Reader:
+    """The figure on a page just opened, no runtime asked for yet."""
+    page = new_page()
+    page.goto(f"{site}/{place.page}")
+    return Reader(page, place.figure).ready()

@@ -1,0 +1,262 @@
+"""What a reader does with a figure, and what a reader sees of it."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from playwright.sync_api import Locator, Page
+
+PATIENCE = 30_000
+"""ms that anything may take on a slow machine before a test gives up."""
+Pixels = NDArray[np.int64]
+Point = tuple[float, float]
+
+SEE = """section => {
+  const pixels = canvas => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    let raw = "";
+    for (const byte of data) raw += String.fromCharCode(byte);
+    return { width: canvas.width, height: canvas.height, data: btoa(raw) };
+  };
+  const wide = node => node.getBoundingClientRect().width;
+  const row = item => ({
+    name: item.querySelector(".lf-name").textContent,
+    share: item.querySelector(".lf-share").textContent,
+    length: wide(item.querySelector(".lf-fill")) / wide(item.querySelector(".lf-track")),
+    least: 1 / wide(item.querySelector(".lf-track")),
+  });
+  const style = getComputedStyle(section);
+  return {
+    frame: Number(section.dataset.frame),
+    engine: section.dataset.engine ?? "",
+    says: section.querySelector(".lf-says").textContent,
+    words: section.querySelector(".lf-words").textContent,
+    scheme: ["--lf-paper", "--lf-ink"].map(name => style.getPropertyValue(name).trim()),
+    panels: [...section.querySelectorAll(".lf-panel")].map(panel => ({
+      ratio: panel.querySelector("canvas") ? panel.querySelector("canvas").width / wide(panel.querySelector("canvas")) : 1,
+      canvases: [...panel.querySelectorAll("canvas")].map(pixels),
+      rows: [...panel.querySelectorAll(".lf-bars li")].map(row),
+      ends: [...panel.querySelectorAll(".lf-legend span:not(.lf-ramp)")].map(end => end.textContent),
+    })),
+    pads: Object.fromEntries([...section.querySelectorAll("canvas[data-control]")].map(
+      canvas => [canvas.dataset.control, pixels(canvas)])),
+  };
+}"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One bar: its label, its share in words, its length and the least length, from 0 to 1."""
+
+    name: str
+    share: str
+    length: float
+    least: float
+
+
+@dataclass(frozen=True)
+class ShownPanel:
+    """What one panel holds, whatever its kind."""
+
+    canvases: list[Pixels]
+    rows: list[Row]
+    ends: list[str]
+    ratio: float
+    """Canvas pixels a CSS pixel of the panel's first canvas."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A figure as a reader sees it."""
+
+    frame: int
+    engine: str
+    says: str
+    words: str
+    ink_colours: list[list[int]]
+    panels: list[ShownPanel]
+    pads: dict[str, Pixels]
+
+    def drawn(self) -> bytes:
+        """All that is drawn, to see whether anything changed."""
+        canvases = b"".join(c.tobytes() for panel in self.panels for c in panel.canvases)
+        return canvases + repr([(panel.rows, panel.ends) for panel in self.panels]).encode()
+
+
+def _pixels(canvas: dict[str, Any]) -> Pixels:
+    data = np.frombuffer(base64.b64decode(canvas["data"]), np.uint8)
+    return data.reshape(canvas["height"], canvas["width"], 4).astype(np.int64)
+
+
+def _rgb(colour: str) -> list[int]:
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+class Reader:
+    """A reader at one figure; ``engine`` is what should answer there."""
+
+    def __init__(self, page: Page, name: str, nth: int = 0, engine: str = "onnx") -> None:
+        self.page = page
+        self.name = name
+        self.engine = engine
+        self.section = page.locator(f'section.live-figure[data-figure="{name}"]').nth(nth)
+
+    def ready(self, *, unfold: bool = True) -> Reader:
+        """Wait for the first frame; bring the folded controls to sight."""
+        self.until("section => section.dataset.ready === 'true'", "stands")
+        for fold in self.section.locator("details:not([open]) > summary").all() if unfold else []:
+            fold.press("Enter")
+        return self
+
+    def until(self, condition: str, what: str, argument: Any = None) -> None:
+        """Wait until a condition on the section holds."""
+        handle = self.section.element_handle(timeout=PATIENCE)
+        try:
+            self.page.wait_for_function(
+                f"([section, argument]) => ({condition})(section, argument)",
+                arg=[handle, argument],
+                timeout=PATIENCE,
+            )
+        except Exception as problem:
+            words = self.section.locator(".lf-words").all_text_contents()
+            raise AssertionError(
+                f"{self.name}: waited {PATIENCE} ms until it {what}; it says {words}"
+            ) from problem
+
+    @property
+    def frame(self) -> int:
+        """How many answers have been drawn."""
+        return int(self.section.get_attribute("data-frame") or 0)
+
+    @property
+    def words(self) -> str:
+        """What the figure says is wrong; empty if nothing is."""
+        line = self.section.locator(".lf-words")
+        return (line.text_content() or "") if line.is_visible() else ""
+
+    def until_words(self, part: str = "") -> str:
+        """Wait until the figure says what is wrong."""
+        self.until(
+            "(section, part) => { const line = section.querySelector('.lf-words');"
+            " return line && !line.hidden && line.textContent && line.textContent.includes(part); }",
+            f"says something with {part!r}",
+            part,
+        )
+        return self.words
+
+    def see(self) -> Shown:
+        """What stands there now."""
+        got = self.section.evaluate(SEE)
+        return Shown(
+            frame=got["frame"],
+            engine=got["engine"],
+            says=got["says"],
+            words=got["words"],
+            ink_colours=[_rgb(colour) for colour in got["scheme"]],
+            panels=[
+                ShownPanel(
+                    [_pixels(canvas) for canvas in panel["canvases"]],
+                    [Row(**row) for row in panel["rows"]],
+                    panel["ends"],
+                    panel["ratio"],
+                )
+                for panel in got["panels"]
+            ],
+            pads={name: _pixels(canvas) for name, canvas in got["pads"].items()},
+        )
+
+    def until_after(self, frame: int) -> None:
+        """Wait for an answer later than this one."""
+        self.until(
+            "(section, frame) => Number(section.dataset.frame) > frame",
+            f"draws another answer than its {frame}th",
+            frame,
+        )
+
+    @contextmanager
+    def answering(self) -> Iterator[None]:
+        """What is done in the block is followed by an answer."""
+        before = self.frame
+        yield
+        self.until_after(before)
+
+    def settle(self, right: Any) -> Shown:
+        """See the figure once ``right(shown)`` finds nothing to say, waiting for answers under way.
+
+        Raises:
+            AssertionError: with what ``right`` said last.
+        """
+        end = time.monotonic() + PATIENCE / 1000
+        while True:
+            shown = self.see()
+            wrong = right(shown)
+            if not wrong:
+                return shown
+            assert time.monotonic() < end, f"{self.name}: {wrong}"
+            self.page.wait_for_timeout(30)
+
+    def control(self, name: str) -> Locator:
+        """A control's own element."""
+        return self.section.locator(f'[name="{name}"], canvas[data-control="{name}"]')
+
+    def button(self, text: str) -> Locator:
+        """A button by its words."""
+        return self.section.get_by_role("button", name=text, exact=True)
+
+    def reset(self) -> None:
+        """Back to the first frame."""
+        with self.answering():
+            self.button("Reset").click()
+
+    def box(self, name: str) -> dict[str, float]:
+        """Where a control stands in the window, unrounded."""
+        control = self.control(name)
+        control.scroll_into_view_if_needed()
+        got: dict[str, float] = control.evaluate(
+            "node => { const { left, top, width, height } = node.getBoundingClientRect();"
+            " return { left, top, width, height }; }"
+        )
+        return got
+
+
+def aimed(
+    box: dict[str, float], size: int, points: Sequence[Point]
+) -> list[tuple[int, int, Point]]:
+    """Whole window pixels near the wanted places of a pad, and the places that they really are.
+
+    A pixel that lies on the border between two places of the pad's grid is passed over: rounding
+    there is a matter of the last digit.
+    """
+    found = []
+    for x, y in points:
+        column, across = _clear(box["left"], box["width"], size, x)
+        row, down = _clear(box["top"], box["height"], size, y)
+        found.append((column, row, (across, down)))
+    return found
+
+
+def _clear(start: float, length: float, size: int, wanted: float) -> tuple[int, float]:
+    pixel = round(start + wanted / size * length)
+    for near in (pixel, pixel + 1, pixel - 1, pixel + 2, pixel - 2):
+        place = (near - start) / length * size
+        if abs((place * 8) % 1 - 0.5) > 0.05:
+            return near, place
+    raise AssertionError(f"no clear pixel near {wanted}")
+
+
+def draw(page: Page, box: dict[str, float], size: int, points: Sequence[Point]) -> list[Point]:
+    """Draw one stroke on a pad with the mouse; the places it went through, in px of the paper."""
+    way = aimed(box, size, points)
+    page.mouse.move(*way[0][:2])
+    page.mouse.down()
+    for column, row, _ in way[1:]:
+        page.mouse.move(column, row)
+    page.mouse.up()
+    return [place for _, _, place in way]

@@ -1,0 +1,201 @@
+"""What a figure says and keeps when something is missing: words, the last picture, and another try."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from browser import built, oracle, working
+from browser.built import Place
+from browser.conftest import NewPage, Watch
+from browser.reader import PATIENCE, Reader, Shown
+
+RUNTIME = re.compile(r"/_static/ort/")
+WASM = re.compile(r"/_static/ort/.*\.wasm")
+MODEL = re.compile(r"\.onnx$")
+SCRIPT = re.compile(r"/_static/live/page\.js")
+PICTURE = "section.live-figure[data-figure='{}'] img"
+
+
+def missing(route: Route) -> None:
+    """As a server answers for a file it has not."""
+    route.fulfill(status=404, body="not here")
+
+
+def offline(route: Route) -> None:
+    """As a connection that is gone."""
+    route.abort("internetdisconnected")
+
+
+def of_the_network(said: list[str]) -> bool:
+    """Whether these are only the browser's own notes on files that did not come."""
+    return all("Failed to load resource" in each for each in said)
+
+
+def moved(reader: Reader, place: Place) -> None:
+    """Work the figure's first slider, or else its first control: anything that wants an answer."""
+    live = oracle.figure(place)
+    control = min(live.program.controls, key=lambda each: each.kind != "slider")
+    working.nudge(reader, control)
+
+
+def kept(reader: Reader, before: Shown) -> None:
+    """Assert that the last picture still stands."""
+    assert reader.see().drawn() == before.drawn()
+    assert reader.frame == before.frame
+
+
+def stands_right(reader: Reader, place: Place) -> None:
+    """Assert that what is shown belongs to what the controls say, and that nothing is wrong."""
+    live = oracle.figure(place)
+    values = {**live.program.start(), **working.read(reader, live)}
+    frame = oracle.answer(live, values)
+    shown = reader.settle(lambda seen: oracle.differences(seen, live, frame))
+    assert (shown.engine, shown.words) == ("onnx", "")
+
+
+@pytest.mark.parametrize("how", [missing, offline])
+@pytest.mark.parametrize("lost", [RUNTIME, WASM, MODEL], ids=["runtime", "wasm", "model"])
+def test_a_file_that_is_missing_is_told_and_tried_again(
+    lost: re.Pattern[str],
+    how: Callable[[Route], None],
+    place: Place,
+    new_page: NewPage,
+    site: str,
+    watch: Watch,
+) -> None:
+    page = new_page()
+    page.route(lost, how)
+    page.goto(f"{site}/{place.page}")
+    reader = Reader(page, place.figure).ready()
+    before = reader.see()
+    moved(reader, place)
+    assert "could not be loaded" in reader.until_words()
+    kept(reader, before)
+    assert of_the_network(watch.errors), watch.errors
+    page.unroute(lost)
+    with reader.answering():
+        moved(reader, place)
+    stands_right(reader, place)
+    watch.errors.clear()
+
+
+def test_without_webassembly_words_and_the_picture(
+    place: Place, new_page: NewPage, site: str
+) -> None:
+    page = new_page()
+    page.add_init_script("delete globalThis.WebAssembly")
+    page.goto(f"{site}/{place.page}")
+    reader = Reader(page, place.figure).ready()
+    before = reader.see()
+    moved(reader, place)
+    assert "WebAssembly" in reader.until_words()
+    kept(reader, before)
+
+
+def test_without_its_script_the_picture_and_words(
+    place: Place, new_page: NewPage, site: str, watch: Watch
+) -> None:
+    page = new_page()
+    page.route(SCRIPT, missing)
+    page.goto(f"{site}/{place.page}")
+    reader = Reader(page, place.figure)
+    assert "could not be loaded" in reader.until_words()
+    picture_stands(page, place)
+    assert of_the_network(watch.errors), watch.errors
+    watch.errors.clear()
+
+
+def test_opened_as_a_file_the_picture_and_words(
+    place: Place, new_page: NewPage, watch: Watch
+) -> None:
+    page = new_page()
+    page.goto((built.SITE / place.page).as_uri())
+    reader = Reader(page, place.figure)
+    assert "as a file" in reader.until_words()
+    picture_stands(page, place)
+    watch.errors.clear()  # the browser's own, about module scripts in files
+
+
+def test_without_any_script_the_picture(place: Place, new_page: NewPage, site: str) -> None:
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{site}/{place.page}")
+    picture_stands(page, place)
+
+
+def picture_stands(page: Page, place: Place) -> None:
+    """Assert that a loaded picture with a text alternative stands in the figure, in sight."""
+    picture = page.locator(PICTURE.format(place.figure))
+    picture.scroll_into_view_if_needed()
+    assert picture.is_visible()
+    assert picture.evaluate("async img => { await img.decode(); return img.naturalWidth; }") > 0
+    assert (picture.get_attribute("alt") or "").strip()
+
+
+def test_an_empty_pad_is_answered_in_words(place: Place, fresh: Reader) -> None:
+    for control in working.pads(oracle.figure(place)):
+        before = fresh.see()
+        fresh.button("Clear").click()
+        assert fresh.until_words() == control.settings()["blank"]
+        kept(fresh, before)
+        name = next(iter(control.examples))
+        with fresh.answering():
+            fresh.button(f"example {name}").click()
+        assert fresh.words == ""
+        fresh.reset()
+
+
+def test_an_answer_under_way_does_not_hide_that_the_pad_is_empty(
+    place: Place, new_page: NewPage, site: str
+) -> None:
+    for _ in working.pads(oracle.figure(place)):
+        page = new_page()
+        held: list[Route] = []
+        page.route(MODEL, lambda route: held.append(route))
+        page.goto(f"{site}/{place.page}")
+        reader = Reader(page, place.figure).ready()
+        with page.expect_request(MODEL):
+            moved(reader, place)
+        reader.button("Clear").click()
+        said, before = reader.until_words(), reader.see()
+        with page.expect_response(MODEL):
+            held[0].continue_()
+        page.wait_for_timeout(1000)  # that nothing is drawn any more can only be waited for
+        assert reader.words == said
+        kept(reader, before)
+
+
+QUIET = 2500  # ms after a page has loaded in which only a touch may ask for the runtime
+FETCHED = """() => performance.getEntriesByType("resource")
+  .filter(each => /_static.ort.|[.]onnx$/.test(each.name))
+  .map(each => each.startTime - performance.getEntriesByType("navigation")[0].loadEventStart)"""
+
+
+def test_no_byte_of_the_runtime_before_the_page_has_been_still(
+    place: Place, new_page: NewPage, site: str
+) -> None:
+    page = new_page()
+    page.goto(f"{site}/{place.page}")
+    reader = Reader(page, place.figure).ready(unfold=False)  # unfolding would be a touch
+    reader.section.scroll_into_view_if_needed()
+    page.wait_for_function(f"({FETCHED})().length >= 3", timeout=PATIENCE)
+    assert min(page.evaluate(FETCHED)) > QUIET
+
+
+def test_a_touch_brings_the_runtime(place: Place, new_page: NewPage, site: str) -> None:
+    page = new_page()
+    # a reader who saves data is never sent the runtime unasked, so that only the touch can bring it
+    page.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'connection', { value: { saveData: true } })"
+    )
+    page.goto(f"{site}/{place.page}")
+    reader = Reader(page, place.figure).ready(unfold=False)  # unfolding would be a touch
+    page.wait_for_timeout(QUIET)  # that nothing comes can only be waited for
+    assert page.evaluate(FETCHED) == []
+    with page.expect_request(WASM), page.expect_request(MODEL):
+        reader.button("Reset").focus()
+    with reader.answering():
+        moved(reader, place)

@@ -1,0 +1,134 @@
+"""Every page of the book: nothing from third parties, no errors, sound for assistive technology."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from browser import built, oracle, working
+from browser.built import Place
+from browser.conftest import NewPage
+from browser.reader import PATIENCE, Reader
+from twobrains.node import MODULES
+
+AXE = MODULES / "axe-core" / "axe.min.js"
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+CONTROLS = "input, select, button, canvas[data-control], summary"
+FAULTS = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(node => node.html.slice(0, 160)).join(" | ")}`);
+}"""
+
+
+@pytest.fixture(params=built.pages())
+def address(request: pytest.FixtureRequest, site: str) -> str:
+    """Each page of the book in turn."""
+    return f"{site}/{request.param}"
+
+
+def until_figures_stand(page: Page) -> None:
+    """Wait for the first frame of every figure of a page."""
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('section.live-figure')]"
+        ".every(section => section.dataset.ready === 'true')",
+        timeout=PATIENCE,
+    )
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core finds that is serious or critical, once what moves has come to rest."""
+    page.evaluate(
+        "Promise.all(document.getAnimations().map(each => each.finished.catch(() => {})))"
+    )
+    found: list[str] = page.evaluate(FAULTS)
+    return found
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_a_page_is_sound_in_light_and_dark(
+    size: dict[str, int], address: str, new_page: NewPage
+) -> None:
+    page = new_page(viewport=size, reduced_motion="reduce")
+    page.goto(address)
+    until_figures_stand(page)
+    page.add_script_tag(path=AXE)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(
+            "scheme => document.documentElement.dataset.theme === scheme", arg=scheme
+        )
+        assert faults(page) == [], scheme
+
+
+def test_a_figure_with_something_to_say_is_sound(place: Place, fresh: Reader) -> None:
+    fresh.page.emulate_media(reduced_motion="reduce")
+    fresh.page.add_script_tag(path=AXE)
+    for _ in working.pads(oracle.figure(place)):
+        fresh.button("Clear").click()
+        fresh.until_words()
+        assert faults(fresh.page) == []
+
+
+def test_a_page_fits_a_phone(address: str, new_page: NewPage) -> None:
+    page = new_page(viewport=NARROW, has_touch=True, is_mobile=True, device_scale_factor=2)
+    page.goto(address)
+    until_figures_stand(page)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= NARROW["width"], "the page scrolls sideways"
+
+
+def test_a_page_asks_no_third_party_and_reports_no_error(address: str, new_page: NewPage) -> None:
+    page = new_page()
+    page.goto(address, wait_until="networkidle")  # ``new_page`` says what it did, at its end
+    assert page.title()
+    assert [title for title in page.locator("h1").all() if title.is_visible()]
+
+
+def test_dark_paper_and_ink_differ_and_torch_is_drawn_in_them(place: Place, fresh: Reader) -> None:
+    live = oracle.figure(place)
+    light = fresh.see()
+    fresh.page.emulate_media(color_scheme="dark")
+    frame = oracle.answer(live, live.program.start())
+    dark = fresh.settle(
+        lambda seen: (
+            oracle.differences(seen, live, frame)
+            or (seen.ink_colours == light.ink_colours and "the colours of the light scheme")
+        )
+    )
+    assert sum(light.ink_colours[0]) > sum(light.ink_colours[1]), "dark ink on light paper"
+    assert sum(dark.ink_colours[0]) < sum(dark.ink_colours[1]), "light ink on dark paper"
+    for control in live.program.controls:
+        if control.name in dark.pads:
+            wrong = oracle.pixels_differ(
+                dark.pads[control.name], control.start, dark.ink_colours, 0, 1
+            )
+            assert wrong == [], control.name
+
+
+def test_on_a_phone_every_control_is_in_reach(place: Place, new_page: NewPage, site: str) -> None:
+    page = new_page(viewport=NARROW, has_touch=True, is_mobile=True, device_scale_factor=2)
+    page.goto(f"{site}/{place.page}")
+    reader = Reader(page, place.figure).ready()
+    controls = reader.section.locator(CONTROLS)
+    assert controls.count() >= len(oracle.figure(place).program.controls)
+    for control in controls.all():
+        name = control.evaluate("node => node.outerHTML.slice(0, 120)")
+        assert control.is_visible(), name
+        box: Any = control.bounding_box()
+        assert box["height"] >= 24, name
+        assert box["x"] >= 0, name
+        assert box["x"] + box["width"] <= NARROW["width"], name
+
+
+def test_search_finds_a_word_of_the_chapter(place: Place, new_page: NewPage, site: str) -> None:
+    page = new_page()
+    page.goto(f"{site}/{place.page}")
+    title = page.locator("h1").first.evaluate("node => node.firstChild.textContent.trim()")
+    word = max(title.split(), key=len)
+    page.goto(f"{site}/search.html?q={word}")
+    found = page.locator(f"#search-results a[href*='{place.page}']").first
+    found.wait_for()
+    assert title in (found.text_content() or "")

@@ -1,0 +1,38 @@
+"""A page of a test's own around one figure, of the same parts as a page of the book."""
+
+from __future__ import annotations
+
+import html
+import shutil
+from pathlib import Path
+
+from twobrains.book import RUNTIME
+from twobrains.live import LiveFigure, bundle, markup
+from twobrains.node import MODULES
+
+PAGE = """<!doctype html>
+<html lang="en" data-theme="light">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title><link rel="icon" href="data:,">
+<link rel="stylesheet" href="_static/live/live.css">
+<script src="_static/live/opened.js"></script>
+<script type="module" src="_static/live/page.js"></script>
+</head>
+<body><main><h1>{title}</h1>{section}<p style="height: 3000px">The end is far below.</p></main></body>
+</html>"""
+
+
+def write(live: LiveFigure, site: Path) -> None:
+    """Lay a site out in this folder: ``index.html``, the figure's files and the model runtime."""
+    store, runtime = site / "_static" / "live", site / "_static" / "ort"
+    for folder in (store, runtime):
+        folder.mkdir(parents=True)
+    section = markup.section(live, store).replace(markup.HERE, "_static/live/")
+    page = PAGE.format(title=html.escape(live.name), section=section)
+    (site / "index.html").write_text(page, encoding="utf-8")
+    (store / "page.js").write_text(bundle.bundle("page.js"), encoding="utf-8")
+    (store / "live.css").write_text(bundle.style(), encoding="utf-8")
+    shutil.copy(bundle.FRONTEND / "opened.js", store)
+    for name in RUNTIME:
+        shutil.copy(MODULES / "onnxruntime-web" / "dist" / name, runtime)
