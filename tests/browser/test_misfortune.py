@@ -57,8 +57,11 @@ def stands_right(reader: Reader, place: Place) -> None:
     assert (shown.engine, shown.words) == ("onnx", "")
 
 
-@pytest.mark.parametrize("how", [missing, offline])
-@pytest.mark.parametrize("lost", [RUNTIME, WASM, MODEL], ids=["runtime", "wasm", "model"])
+@pytest.mark.parametrize(
+    ("lost", "how"),
+    [(RUNTIME, offline), (RUNTIME, missing), (WASM, missing), (MODEL, missing)],
+    ids=["offline", "runtime", "wasm", "model"],
+)
 def test_a_file_that_is_missing_is_told_and_tried_again(
     lost: re.Pattern[str],
     how: Callable[[Route], None],
