@@ -22,6 +22,14 @@ BRAINS = {
 }
 """Who is who, everywhere (Okabe & Ito 2008); never told by colour alone."""
 
+CATEGORIES = (
+    *BRAINS.values(),
+    "#56B4E9",
+    "#F0E442",
+    "#999999",
+)
+"""Colours for named things, the brains' own first; more things than colours start over."""
+
 MAGNITUDE = "viridis"
 SIGNED = "PuOr_r"
 

@@ -2,14 +2,30 @@
 
 from twobrains.live.controls import Choice, Control, Pad, Slider
 from twobrains.live.figure import LiveFigure
-from twobrains.live.panels import Bars, Maps, Panel, PenPath, Picture
+from twobrains.live.panels import (
+    Bars,
+    ColouredText,
+    Convolution,
+    Heatmap,
+    Lines,
+    Maps,
+    Matrix,
+    Panel,
+    PenPath,
+    Picture,
+)
 
 __all__ = [
     "Bars",
     "Choice",
+    "ColouredText",
     "Control",
+    "Convolution",
+    "Heatmap",
+    "Lines",
     "LiveFigure",
     "Maps",
+    "Matrix",
     "Pad",
     "Panel",
     "PenPath",

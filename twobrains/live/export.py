@@ -43,6 +43,7 @@ def export(program: Program) -> bytes:
         torch.onnx.errors.OnnxExporterError: ``forward`` does what ONNX can't; see CONTRIBUTING.
     """
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision; we don't
+    logging.getLogger("onnx_ir").setLevel(logging.ERROR)  # it tells of what it leaves as it is
     wrapped = _ByName(program)
     wrapped.training = False  # its module's own mode comes back after the export
     inputs = program.inputs(program.start())

@@ -35,7 +35,7 @@ export function mount(section, spec, values, first, engine) {
   /** @param {Frame} answer */
   function draw(answer) {
     frame = answer;
-    for (const { spec, panel } of panels) panel.draw(trimmed(answer.outputs[spec.output], spec.dims));
+    for (const { spec, panel } of panels) panel.draw(trimmed(answer.outputs[spec.output], spec.dims), answer.outputs);
     says.textContent = panels.map(({ panel }) => panel.words()).filter(Boolean).join(". ");
     section.dataset.frame = String(Number(section.dataset.frame) + 1);
   }
@@ -124,7 +124,7 @@ export function mount(section, spec, values, first, engine) {
 
   function repaint() {
     for (const control of controls.values()) control.repaint?.();
-    for (const { spec, panel } of panels) panel.draw(trimmed(frame.outputs[spec.output], spec.dims));
+    for (const { spec, panel } of panels) panel.draw(trimmed(frame.outputs[spec.output], spec.dims), frame.outputs);
     says.textContent ||= panels.map(({ panel }) => panel.words()).filter(Boolean).join(". ");
   }
 

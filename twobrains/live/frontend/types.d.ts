@@ -64,7 +64,12 @@ export interface Control {
 
 export interface Panel {
   element: HTMLElement;
-  draw(tensor: Tensor): void;
+  /**
+   * @param tensor the panel's own output, trimmed
+   * @param outputs all of the frame
+   * @param peer the same output of a frame beside it, to share a colour scale with
+   */
+  draw(tensor: Tensor, outputs?: Record<string, Tensor>, peer?: Tensor): void;
   /** What the last drawn tensor shows, in words; "" where pictures say it better. */
   words(): string;
 }

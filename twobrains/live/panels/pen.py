@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from twobrains.live.panels.base import Array, Panel
+from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.plots import MAGNITUDE, bare_axes
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class PenPath(Panel):
         """Where the pen is at each time: ``(time, 2)``, px from the top left corner."""
         return array[:, :2].cumsum(0)
 
-    def draw(self, canvas: SubFigure, array: Array) -> None:
+    def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """Lines where the pen is down, dashes where it is up, dots from first to last."""
         axes = bare_axes(canvas)
         axes.set(xlim=(0, self.size), ylim=(self.size, 0), aspect="equal")
