@@ -1,6 +1,6 @@
 """Live figures: an ``nn.Module`` from control values to named tensors, drawn as it answers."""
 
-from twobrains.live.controls import Choice, Control, Pad, Slider
+from twobrains.live.controls import Choice, Control, Kernel, Pad, Slider, Text, Toggle
 from twobrains.live.figure import LiveFigure
 from twobrains.live.panels import (
     Bars,
@@ -22,6 +22,7 @@ __all__ = [
     "Control",
     "Convolution",
     "Heatmap",
+    "Kernel",
     "Lines",
     "LiveFigure",
     "Maps",
@@ -31,4 +32,6 @@ __all__ = [
     "PenPath",
     "Picture",
     "Slider",
+    "Text",
+    "Toggle",
 ]

@@ -19,15 +19,16 @@ OUT = "out."
 
 
 class _ByName(nn.Module):
-    """The program as a module whose outputs come as a tuple, in the program's order."""
+    """The program as a module of tuples, in the program's order: free lengths need places."""
 
     def __init__(self, program: Program) -> None:
         super().__init__()
+        self.names = list(program.traced())
         self.program = program
         self.module = program.module  # registered, so that its weights are exported
 
-    def forward(self, **inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        answer = self.module(**inputs)
+    def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        answer = self.module(**dict(zip(self.names, inputs, strict=True)))
         # a copy, so that an output that is an input unchanged stays an output of its own
         return tuple(self._drawn(name, answer[name]).clone() for name in self.program.outputs)
 
@@ -46,7 +47,7 @@ def export(program: Program) -> bytes:
     logging.getLogger("onnx_ir").setLevel(logging.ERROR)  # it tells of what it leaves as it is
     wrapped = _ByName(program)
     wrapped.training = False  # its module's own mode comes back after the export
-    inputs = program.inputs(program.start())
+    inputs = program.traced()
     with (
         tempfile.TemporaryDirectory() as folder,
         warnings.catch_warnings(),
@@ -57,16 +58,24 @@ def export(program: Program) -> bytes:
         file = Path(folder) / "figure.onnx"
         torch.onnx.export(
             wrapped,
-            (),
+            tuple(inputs.values()),
             str(file),
-            kwargs=inputs,
             input_names=list(inputs),
             output_names=[OUT + name for name in program.outputs],
             dynamo=True,
             external_data=False,
             verbose=False,
+            dynamic_shapes=_free(program, inputs),
         )
         return _without_traces(file.read_bytes())
+
+
+def _free(program: Program, inputs: Frame) -> dict[str, Any] | None:
+    """Which axes of which input have no fixed length, as the exporter wants it."""
+    axes = program.axes()
+    free = torch.export.Dim.DYNAMIC
+    lengths = tuple(dict.fromkeys(axes.get(name, {}), free) for name in inputs)
+    return {"inputs": lengths} if axes else None
 
 
 def _without_traces(model: bytes) -> bytes:

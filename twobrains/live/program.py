@@ -85,6 +85,14 @@ class Program:
         state = self.carry if carry is None else carry
         return {**tensors, **{name: tensor.clone() for name, tensor in state.items()}}
 
+    def traced(self) -> Frame:
+        """Inputs for the export."""
+        return {**{c.name: c.traced() for c in self.controls}, **self.carry}
+
+    def axes(self) -> dict[str, Mapping[int, str]]:
+        """The inputs' axes whose length the reader sets, by input and axis."""
+        return {control.name: control.axes for control in self.controls if control.axes}
+
     def answer(self, inputs: Frame) -> Frame:
         """The module's answer; what is drawn comes as float32, what is carried as it is.
 

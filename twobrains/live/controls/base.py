@@ -51,6 +51,15 @@ class Control(ABC):
     def tensor(self, value: Any) -> torch.Tensor:
         """A checked value as the tensor that the module receives."""
 
+    @property
+    def axes(self) -> Mapping[int, str]:
+        """Axes of the tensor whose length the reader sets, with a name each for the export."""
+        return {}
+
+    def traced(self) -> torch.Tensor:
+        """What the export traces the module with: free axes at least two long."""
+        return self.tensor(self.start)
+
     @abstractmethod
     def sample(self, rng: random.Random) -> Any:
         """A random valid value: every figure is tested on many of them."""
@@ -72,14 +81,15 @@ class Control(ABC):
         return {}
 
     def spec(self) -> dict[str, Any]:
-        """This control as JSON, tensor type and shape included."""
+        """This control as JSON, tensor type and shape included; a free axis is null."""
         example = self.tensor(self.start)
+        shape = [None if i in self.axes else size for i, size in enumerate(example.shape)]
         return {
             "kind": self.kind,
             "name": self.name,
             "label": self.label or self.name,
             "dtype": str(example.dtype).removeprefix("torch."),
-            "shape": list(example.shape),
+            "shape": shape,
             **self.settings(),
         }
 

@@ -45,7 +45,9 @@ export function mount(section, spec, values, first, engine) {
     if (problem()) return; // what was asked is no longer on the paper; the words about it stay
     section.dataset.engine = engine.name;
     draw(answer);
-    tell(note);
+    play?.reached(answer.past ?? 0);
+    const beside = [...controls.values()].map((control) => control.note?.() ?? "");
+    tell([note, ...beside].filter(Boolean).join(" "), note !== "");
   }
 
   /** @param {unknown} reason */
@@ -59,11 +61,11 @@ export function mount(section, spec, values, first, engine) {
     return [...controls.values()].map((control) => control.problem()).find(Boolean) ?? "";
   }
 
-  /** @param {string} text what is wrong, "" if nothing is */
-  function tell(text) {
+  /** @param {string} text what is wrong, "" if nothing is @param {boolean} [stale] whether what is drawn belongs to something else */
+  function tell(text, stale = text !== "") {
     words.textContent = text;
     words.hidden = text === "";
-    section.classList.toggle("lf-stale", text !== "");
+    section.classList.toggle("lf-stale", stale);
   }
 
   /** @param {Move} [move] */

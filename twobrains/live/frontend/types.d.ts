@@ -20,7 +20,8 @@ export interface ControlSpec {
   name: string;
   label: string;
   dtype: Dtype;
-  shape: number[];
+  /** null for an axis whose length the reader sets; at most one. */
+  shape: (number | null)[];
   [setting: string]: any;
 }
 
@@ -54,6 +55,8 @@ export interface Control {
   numbers(): ArrayLike<number>;
   /** What is wrong with the present value, in words; "" if nothing. */
   problem(): string;
+  /** What a reader should know of a value that works; "" if nothing. */
+  note?(): string;
   /** The value for the page's address. */
   encode(): string;
   /** Take a value from the page's address; throws an Error in words for one that is no good. */
@@ -74,11 +77,13 @@ export interface Panel {
   words(): string;
 }
 
-/** "stay" answers from the present state, "step" takes the carried outputs as the state, "reset" starts over. */
-export type Move = "stay" | "step" | "reset";
+/** "stay" answers from the present state, "step" takes the carried outputs as the state, "back" the state before, "reset" starts over. */
+export type Move = "stay" | "step" | "back" | "reset";
 
 export interface Frame {
   outputs: Record<string, Tensor>;
+  /** How many ticks can be taken back. */
+  past?: number;
 }
 
 export interface Engine {
