@@ -55,6 +55,8 @@ export interface Control {
   numbers(): ArrayLike<number>;
   /** What is wrong with the present value, in words; "" if nothing. */
   problem(): string;
+  /** The present value in a few words. */
+  told(): string;
   /** What a reader should know of a value that works; "" if nothing. */
   note?(): string;
   /** The value for the page's address. */

@@ -81,6 +81,7 @@ export function kernelGrid(spec, changed) {
     numbers: () => weights,
     problem: () => "",
     note: () => [note, weights.some((weight) => weight !== 0) ? "" : rules.zeros].filter(Boolean).join(" "),
+    told: () => presetOf(weights, rules) || MINE,
     encode: () => encodeWeights(weights),
     decode(text) {
       weights = decodeWeights(text, rows * columns, rules);

@@ -65,6 +65,7 @@ export function pad(spec, changed) {
     },
     numbers: () => drawing.ink,
     problem: () => (drawing.blank ? spec.blank : ""),
+    told: () => (drawing.example && drawing.strokes.length === 0 ? `example ${drawing.example}` : "your own"),
     encode: () => drawing.encode(),
     decode(text) {
       drawing.decode(text, sheets);

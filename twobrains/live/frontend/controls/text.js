@@ -34,11 +34,12 @@ export function textLine(spec, changed) {
     mark();
   };
   return {
-    element: element("label", { class: "lf-control" }, element("span", { class: "lf-label" }, spec.label), input),
+    element: element("label", { class: "lf-control lf-pad" }, element("span", { class: "lf-label" }, spec.label), input),
     value: text,
     set: (value) => show(String(value)),
     numbers: () => placesOf(text(), rules.alphabet),
     problem,
+    told: () => `“${[...text()].slice(0, 40).join("")}”`,
     encode: text,
     decode(value) {
       const wrong = textProblem(typedText(value, rules.alphabet), rules);

@@ -39,7 +39,8 @@ export function maps(spec) {
   });
   return {
     element: element("div", { class: "lf-maps" }, grid, scale.element, ...look.elements),
-    draw(tensor, outputs = {}, peer) {
+    draw(tensor, outputs = {}, other) {
+      const peer = other?.data.length === tensor.data.length ? other : undefined;
       [now, all] = [tensor, outputs];
       const { shape, data } = tensor;
       const [channels, height, width] = shape;
