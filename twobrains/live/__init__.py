@@ -2,6 +2,7 @@
 
 from twobrains.live.controls import Choice, Control, Kernel, Pad, Slider, Text, Toggle
 from twobrains.live.figure import LiveFigure
+from twobrains.live.look import look_inside
 from twobrains.live.panels import (
     Bars,
     ColouredText,
@@ -34,4 +35,5 @@ __all__ = [
     "Slider",
     "Text",
     "Toggle",
+    "look_inside",
 ]
