@@ -25,7 +25,19 @@ import pytest
 import torch
 from IPython.core.inputtransformer2 import TransformerManager
 
-from twobrains.live import Choice, Control, LiveFigure, Pad, Slider, export, markup, still
+from twobrains.live import (
+    Choice,
+    Control,
+    Kernel,
+    LiveFigure,
+    Pad,
+    Slider,
+    Text,
+    Toggle,
+    export,
+    markup,
+    still,
+)
 from twobrains.live.program import Frame
 from twobrains.notebooks import FOLDER, twins
 
@@ -110,6 +122,27 @@ def _(control: Pad) -> list[Any]:
     speck = np.zeros_like(full)
     speck[-1, -1] = 1
     return [*control.examples, full, speck, full / 255]
+
+
+@extremes.register
+def _(control: Toggle) -> list[Any]:
+    return [False, True]
+
+
+@extremes.register
+def _(control: Text) -> list[Any]:
+    """One symbol, two, the whole alphabet in turn, one symbol as often as it goes."""
+    symbols = control.alphabet * (control.most // len(control.alphabet) + 1)
+    last = control.alphabet[-1]
+    return [symbols[0], last * 2, symbols[: control.most], last * control.most]
+
+
+@extremes.register
+def _(control: Kernel) -> list[Any]:
+    """Every preset, nothing, the ends."""
+    ends = [np.full(control.shape, end) for end in (control.low, control.high)]
+    zero = np.zeros(control.shape)
+    return [*control.presets, *ends, *([zero] if control.low <= 0 <= control.high else [])]
 
 
 def positions(figure: LiveFigure) -> Iterator[dict[str, Any]]:

@@ -44,7 +44,8 @@ def export(program: Program) -> bytes:
         torch.onnx.errors.OnnxExporterError: ``forward`` does what ONNX can't; see CONTRIBUTING.
     """
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision; we don't
-    logging.getLogger("onnx_ir").setLevel(logging.ERROR)  # it tells of what it leaves as it is
+    for name in ("onnx_ir", "onnxscript"):  # they tell of what they leave as it is
+        logging.getLogger(name).setLevel(logging.ERROR)
     wrapped = _ByName(program)
     wrapped.training = False  # its module's own mode comes back after the export
     inputs = program.traced()
