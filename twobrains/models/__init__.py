@@ -2,5 +2,6 @@
 
 from twobrains.models.conv import DigitCNN, DigitMaps
 from twobrains.models.framing import Framing
+from twobrains.models.local import LocallyConnected
 
-__all__ = ["DigitCNN", "DigitMaps", "Framing"]
+__all__ = ["DigitCNN", "DigitMaps", "Framing", "LocallyConnected"]

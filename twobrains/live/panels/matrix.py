@@ -26,6 +26,7 @@ class Matrix(Panel):
     Attributes:
         rows, columns: names for them; their numbers from 0 where left out.
         numbers: write the values into the cells, where they fit.
+        digits: significant digits of those numbers.
         signed: colours diverge from zero; otherwise they rise from zero.
         categories: the values are whole numbers, each standing for the name at that place
             ("which weight is this"); an empty name is an empty cell. Colours then tell names.
@@ -35,6 +36,7 @@ class Matrix(Panel):
     rows: Sequence[str] | None = field(default=None, kw_only=True)
     columns: Sequence[str] | None = field(default=None, kw_only=True)
     numbers: bool = field(default=True, kw_only=True)
+    digits: int = field(default=2, kw_only=True)
     signed: bool = field(default=True, kw_only=True)
     categories: Sequence[str] | None = field(default=None, kw_only=True)
     x_label: str = field(default="column", kw_only=True)
@@ -101,7 +103,7 @@ class Matrix(Panel):
         return coloured
 
     def _cell(self, value: float) -> str:
-        return shown(value, 2) if self.categories is None else self.categories[int(value)]
+        return shown(value, self.digits) if self.categories is None else self.categories[int(value)]
 
     def words(self, array: Array) -> str:
         """Shape, mean and peak."""
@@ -117,6 +119,7 @@ class Matrix(Panel):
             "rows": None if self.rows is None else list(self.rows),
             "columns": None if self.columns is None else list(self.columns),
             "numbers": self.numbers,
+            "digits": self.digits,
             "signed": self.signed,
             "categories": None if self.categories is None else list(self.categories),
             "across": self.x_label,

@@ -9,7 +9,7 @@ import { sharp } from "../sharp.js";
 
 const [CELL, LEAST, MOST, ROOM] = [36, 3, 420, 4]; // CSS px: most and least of a cell's side, most of the table's, room around a number
 
-/** @param {PanelSpec} spec rows, columns, numbers, signed, categories, across, down @returns {Panel} */
+/** @param {PanelSpec} spec rows, columns, numbers, digits, signed, categories, across, down @returns {Panel} */
 export function matrix(spec) {
   const colours = spec.categories ? CATEGORIES : spec.signed ? SIGNED : MAGNITUDE;
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
@@ -19,13 +19,13 @@ export function matrix(spec) {
   /** @type {Tensor} */
   let now = { shape: [1, 1], data: new Float32Array(1) };
   let high = 1;
-  const value = (/** @type {number} */ at, digits = 2) => (spec.categories ? spec.categories[at] : shown(at, digits));
+  const value = (/** @type {number} */ at, digits = spec.digits) => (spec.categories ? spec.categories[at] : shown(at, digits));
   const look = inspector(host, spec.label, {
     canvases: () => [canvas],
     cells: () => [1, now.shape[0], now.shape[1]],
     words({ row, column }) {
       const names = [spec.rows?.[row] ?? row, spec.columns?.[column] ?? column];
-      return `${spec.down} ${names[0]}, ${spec.across} ${names[1]}: ${value(now.data[row * now.shape[1] + column], 3) || "empty"}`;
+      return `${spec.down} ${names[0]}, ${spec.across} ${names[1]}: ${value(now.data[row * now.shape[1] + column], Math.max(3, spec.digits)) || "empty"}`;
     },
   });
   /** @param {number} number @returns a place among the colours, -1 for none */
