@@ -62,13 +62,15 @@ def figures(twin: Path) -> list[LiveFigure]:
 
     chapter = ModuleType(f"chapter_{twin.stem}")
     chapter.display = lambda *shown: [repr(each) for each in shown]
+    # not `patch.dict(sys.modules)`: it would also forget what the cells import for the first time
+    sys.modules[chapter.__name__] = chapter
     with (
         contextlib.chdir(FOLDER),
-        mock.patch.dict(sys.modules, {chapter.__name__: chapter}),
         mock.patch.object(LiveFigure, "__init__", recorded),
     ):
         for place, source in enumerate(code(twin)):
             exec(compile(source, f"{twin.stem}, cell {place}", "exec"), vars(chapter))
+    del sys.modules[chapter.__name__]
     return made
 
 
