@@ -22,10 +22,11 @@ export function legend(colours, signed) {
   const node = element("div", { class: "lf-legend" }, ends[0], ramp(colours), ends[1]);
   return {
     element: node,
-    /** @param {number} high the largest magnitude @param {string} [words] instead of the number */
-    set(high, words = shown(high, 2)) {
-      ends[0].textContent = signed ? `−${words}` : "0";
-      ends[1].textContent = words;
+    /** @param {number} high the largest magnitude @param {string} [words] instead of the number; of a signed scale both ends' */
+    set(high, words) {
+      const end = words ?? shown(high, 2);
+      ends[0].textContent = !signed ? "0" : words === undefined ? `−${end}` : "−";
+      ends[1].textContent = end;
     },
   };
 }
