@@ -85,10 +85,11 @@ class DenseOrLocal(nn.Module):
             (every * window).sum((1, 2, 3)),
             F.conv2d(every, EDGE[None, None]).amax((1, 2, 3)),
         ])  # (3, 17)
-        moved = shifted(ink, dx, 0)
+        moved = shifted(ink, dx, 0)[0]
+        products = torch.cat([moved * weight, moved * window])  # (2, 28, 28)
         curves = answers / answers.abs().amax(1, keepdim=True).clamp(min=1e-6)
-        return {"moved": moved, "weight": weight[None], "dense": moved[0] * weight,
-                "local": moved[0] * window, "curves": curves, "shifts": torch.arange(-8, 9) + 0 * dx}  # fmt: skip
+        shifts = torch.arange(-8, 9) + 0 * dx
+        return {"weight": weight[None], "products": products, "curves": curves, "shifts": shifts}
 
 
 # %% [markdown]
@@ -102,22 +103,20 @@ LiveFigure(
         Pad("ink", examples=examples, value="3", label="your digit"),
         Slider("dx", -8, 8, unit="px", label="right"),
         Choice("digit", list("0123456789"), value="3", label="dense unit for"),
-        Slider("row", 1, 26, value=11, unit="px", label="window's row"),
-        Slider("column", 1, 26, value=10, unit="px", label="window's column"),
+        Slider("row", 1, 26, value=11, unit="px", label="at row"),
+        Slider("column", 1, 26, value=10, unit="px", label="at column"),
     ],
     panels=[
-        Picture("moved", label="input"),
-        Maps("weight", signed=True, label="dense unit: 784 weights"),
-        Maps("dense", signed=True, label="dense: ink × weight"),
-        Maps("local", signed=True, label="one window: ink × weight"),
+        Maps("weight", signed=True, label="dense unit's 784 weights"),
+        Maps("products", signed=True, scale="map", label="ink × weight: dense, one window"),
         Lines(
-            "curves", labels=["dense", "one window", "best window"], x="shifts", y=(-1, 1),
+            "curves", label="sum at each shift", labels=["dense", "one window", "best window"], x="shifts", y=(-1, 1),
             brains=["state space", "hybrid", "convolution"],
             x_label="ink moved to the right, px", y_label="sum, as share of its peak",
         ),
     ],  # fmt: skip
     alt="A digit, the weights of a dense unit, its products with the ink, the products in one window, and the sums of both against a shift of the ink.",
-    seen="The dense unit's weights are a blurred digit at one place; a few pixels further the products cancel. One window goes blind even sooner. But the best of all windows answers the same wherever the ink is.",
+    seen="The dense unit's weights are a blurred digit at one place; a few pixels further the products cancel. One window is no better. But the best of all windows answers the same wherever the ink is, as long as it stays on the paper.",
 )
 
 # %% [markdown]
@@ -146,8 +145,8 @@ def slide(picture: Tensor, kernel: Tensor, bias: float = 0.0) -> Tensor:
 
 
 # %% [markdown]
-# Is that what PyTorch calls a convolution? We compare on random numbers. The second line writes the same
-# without loops: `unfold` lays every window out as a column, and one matrix product answers for all of them.
+# Is that what PyTorch calls a convolution? We compare on random numbers. The second and third line write the
+# same without loops: `unfold` lays every window out as a column, and one matrix product answers for all of them.
 
 # %%
 torch.manual_seed(0)
@@ -195,7 +194,7 @@ LiveFigure(
     ],
     panels=[Maps("map", signed=True, label="feature map", explain=Convolution("ink", "weight"))],
     alt="A small photograph of a pagoda, a 3×3 kernel, and the feature map that the kernel gives.",
-    seen="Kernels whose weights add up to zero answer to change only and leave even surfaces blank; blur and identity, whose weights add up to one, keep the picture. The map is 2 px smaller: a window has to fit.",
+    seen="Kernels whose weights add up to zero answer to change only and leave even surfaces blank; blur, sharpen and identity, whose weights add up to one, keep the picture. The map is 2 px smaller: a window has to fit.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -235,10 +234,11 @@ class Steps(nn.Module):
 
 # %% tags=["hide-input"]
 small = digits.small().pictures[:, 0]
+tiny = {str(d): F.pad(small[d], (2, 2, 2, 2)) for d in range(10)}
 LiveFigure(
     Steps(),
     controls=[
-        Pad("ink", examples={str(d): F.pad(small[d], (2, 2, 2, 2)) for d in range(10)}, size=12, pen=0.6, value="4", label="your digit"),
+        Pad("ink", examples=tiny, size=12, pen=0.6, value="4", label="your digit"),
         Slider("stride", 1, 3, unit="px"),
         Slider("padding", 0, 2, value=1, unit="px"),
         Slider("dilation", 1, 3, unit="px"),
@@ -398,7 +398,8 @@ class DigitShift(nn.Module):
         first, second, _ = self.cnn.features(moved)
         maps = torch.stack([first, F.interpolate(second[:, :8], size=28)])[layer]
         kernels = self.cnn.block1[0].weight[:, 0]  # (8, 5, 5)
-        return {"moved": moved, "kernels": kernels + 0 * dx, "maps": maps, "belief": self.cnn(moved).softmax(-1)}
+        belief = self.cnn(moved).softmax(-1)
+        return {"moved": moved, "kernels": kernels + 0 * dx, "maps": maps, "belief": belief}
 
 
 # %% [markdown]
@@ -566,7 +567,7 @@ locality.draw(results)
 #
 # Looking through a window is a bet: that what belongs together lies close together, and that it looks the same wherever
 # it is. On moved digits the bet pays; on shuffled ones it is lost. For certain patterns of neighbouring bits it can be
-# proved that convolutional networks learn them by gradient descent and dense networks do not, at any manageable size
+# proved that convolutional networks learn them by gradient descent and dense networks do not, unless they are too large to train
 # ([Malach & Shalev-Shwartz, 2021](../book/bibliography.md#malach2021computational)).
 #
 # Two things to keep in mind. Equal parameters are not equal work: the pooled net slides 280 kernels over the canvas
@@ -606,8 +607,9 @@ print("dense: scores differ:", not torch.allclose(dense_net(near), dense_net(far
 
 # %%
 rows = None
+photo32, window5 = torch.zeros(1, 1, 32, 32), torch.zeros(1, 1, 5, 5)
 check_number(
-    rows, lambda: F.conv2d(torch.zeros(1, 1, 32, 32), torch.zeros(1, 1, 5, 5), stride=2, padding=2).shape[2],
+    rows, lambda: F.conv2d(photo32, window5, stride=2, padding=2).shape[2],
     "Count the places of the window's first row: from −2 on, every 2 px, as long as five rows fit.",
 )  # fmt: skip
 
@@ -627,7 +629,10 @@ check_number(
 
 # %%
 count = None
-check_number(count, lambda: locality.parameters(nn.Conv2d(3, 16, 5)), "A kernel has weights for every channel it reads.")
+check_number(
+    count, lambda: locality.parameters(nn.Conv2d(3, 16, 5)),
+    "A kernel has weights for every channel it reads.",
+)  # fmt: skip
 
 # %% [markdown]
 # <details><summary>Solution</summary>
@@ -670,7 +675,10 @@ check_function(
 
 # %%
 times = None
-check_number(times, lambda: (280 * 25 * 100) / (25 * 400), "Multiply-adds are connections: outputs × weights of each.")
+check_number(
+    times, lambda: (280 * 25 * 100) / (25 * 400),
+    "Multiply-adds are connections: outputs × weights of each.",
+)  # fmt: skip
 
 # %% [markdown]
 # <details><summary>Solution</summary>

@@ -195,8 +195,8 @@ def cross_entropy(net: nn.Module, batch: Batch) -> Tensor:
 def accuracy(net: nn.Module, found: Digits) -> float:
     """Share of right answers."""
     with torch.no_grad():
-        right = net(found.pictures).argmax(-1) == found.labels
-    return round(right.float().mean().item(), 4)
+        right: Tensor = net(found.pictures).argmax(-1) == found.labels
+    return round(float(right.float().mean()), 4)
 
 
 def parameters(net: nn.Module) -> int:

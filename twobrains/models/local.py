@@ -51,4 +51,4 @@ class LocallyConnected(nn.Module):
         windows = F.unfold(x, self.window, padding=self.padding, stride=self.stride)
         # windows is (batch, seen, places): what stands in the window at each place, as a column
         answers = torch.einsum("bsp,osp->bop", windows, self.weight) + self.bias
-        return answers.unflatten(2, (self.side, self.side))
+        return answers.view(*answers.shape[:2], self.side, self.side)  # type: ignore[no-any-return]
