@@ -253,8 +253,9 @@ LiveFigure(
 )  # fmt: skip
 
 # %% [markdown]
-# For a picture of side $H$, a window of side $k$, padding $p$, dilation $d$ and stride $s$, the map's side is
-# $\lfloor (H + 2p - d(k-1) - 1) / s \rfloor + 1$ ([Dumoulin & Visin, 2016](../book/bibliography.md#dumoulin2016guide)).
+# For a picture of `height` rows, a window of side `k` and the three numbers above, the map has
+# `(height + 2 * padding - dilation * (k - 1) - 1) // stride + 1` rows
+# ([Dumoulin & Visin, 2016](../book/bibliography.md#dumoulin2016guide)).
 # Does the figure keep to torch's rule? All 27 settings:
 
 # %%
@@ -330,8 +331,8 @@ print("parameters:", locality.parameters(local), "locally connected,", locality.
 # ## What does a window save?
 #
 # A **channel** is one of several maps that stand for the same places: a colour photo has three, a layer as
-# many as it has kernels. A layer from $C$ channels to $C$ channels on a picture of side $n$ has $C^2 n^4$
-# weights if it is dense, $C^2 n^2 k^2$ if it is locally connected and $C^2 k^2$ if it is convolutional, and biases.
+# many as it has kernels. A layer from *C* channels to *C* channels on a picture of side *n* has *C*²*n*⁴
+# weights if it is dense, *C*²*n*²*k*² if it is locally connected and *C*²*k*² if it is convolutional, and biases.
 # Its work is counted in **multiply-adds**, one for each connection.
 
 

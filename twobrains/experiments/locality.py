@@ -301,7 +301,7 @@ def draw(results: Iterable[Result]) -> Figure:
     """Accuracy against training digits, one axes a task: means as lines, every seed as a mark."""
     results = list(results)
     figure, grid = plt.subplots(
-        1, len(TASKS), figsize=(9.5, 3.0), sharey=True, layout="constrained"
+        1, len(TASKS), figsize=(8.6, 2.7), sharey=True, layout="constrained"
     )
     for axes, task in zip(grid, TASKS, strict=True):
         for net, (colour, mark, line) in STYLES.items():
@@ -309,7 +309,7 @@ def draw(results: Iterable[Result]) -> Figure:
             axes.plot(TRAIN, [c.mean for c in cells], line, color=colour, label=net)
             for size, found in zip(TRAIN, cells, strict=True):
                 xs = [size] * len(found.accuracies)
-                axes.plot(xs, found.accuracies, mark, color=colour, ms=3.5, alpha=0.7)
+                axes.plot(xs, found.accuracies, mark, color=colour, ms=3.5)
         axes.axhline(0.1, color="0.8", lw=0.8, zorder=0)
         axes.set(xscale="log", ylim=(0, 1.02), title=task, xlabel="training digits")
         axes.set_xticks(TRAIN, [str(size) for size in TRAIN])
