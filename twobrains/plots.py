@@ -41,18 +41,33 @@ def sheet(pictures: Tensor, columns: int, captions: Sequence[str] | None = None)
     Args:
         pictures: (picture, height, width) in [0, 1].
         columns: pictures in a row.
-        captions: a line below each.
+        captions: a line below each; without them all pictures are one, which weighs less.
     """
     rows = -(-len(pictures) // columns)
-    tall = 0.62 if captions is None else 0.95
-    figure = plt.figure(figsize=(0.62 * columns, tall * rows), layout="constrained")
-    for place, picture in enumerate(pictures):
+    if captions is None:
+        # two dots a pixel, sharp: a smoothed picture would weigh five times as much
+        figure = plt.figure(figsize=(0.56 * columns, 0.56 * rows), dpi=100)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set_axis_off()
+        tiles = _tiled(pictures, rows, columns)
+        axes.imshow(tiles, cmap="gray_r", vmin=0, vmax=1, interpolation="nearest", aspect="auto")
+    else:
+        figure = plt.figure(figsize=(0.62 * columns, 0.95 * rows), layout="constrained")
+    for place, caption in enumerate(captions or []):
         axes = bare_axes(figure, rows, columns, place + 1)
-        axes.imshow(picture, cmap="gray_r", vmin=0, vmax=1)
-        if captions is not None:
-            axes.set_xlabel(captions[place], fontsize=7)
+        axes.imshow(pictures[place], cmap="gray_r", vmin=0, vmax=1)
+        axes.set_xlabel(caption, fontsize=7)
     plt.close(figure)  # the notebook shows what a cell returns; it need not stay open
     return figure
+
+
+def _tiled(pictures: Tensor, rows: int, columns: int) -> Tensor:
+    """(picture, height, width) side by side: (rows · height, columns · width), paper where none."""
+    count, height, width = pictures.shape
+    room = pictures.new_zeros(rows * columns, height, width)
+    room[:count] = pictures
+    grid = room.reshape(rows, columns, height, width).transpose(1, 2)
+    return grid.reshape(rows * height, columns * width)
 
 
 def png(figure: Figure, dpi: int = 110) -> bytes:

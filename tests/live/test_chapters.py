@@ -50,9 +50,10 @@ def figures(twin: Path) -> list[LiveFigure]:
 
     chapter = ModuleType(f"chapter_{twin.stem}")
     chapter.display = lambda *shown: [repr(each) for each in shown]
+    # not `patch.dict(sys.modules)`: it would also forget what the cells import for the first time
+    sys.modules[chapter.__name__] = chapter
     with (
         contextlib.chdir(FOLDER),
-        mock.patch.dict(sys.modules, {chapter.__name__: chapter}),
         mock.patch.object(LiveFigure, "__init__", recorded),
     ):
         for place, source in enumerate(code(twin)):
