@@ -79,6 +79,27 @@ def test_the_same_recipe_gives_the_same_weights_whatever_came_before() -> None:
     assert_identical(first, second)
 
 
+def test_in_double_precision_two_ways_of_rounding_end_alike() -> None:
+    """As two processors round: the same step, worked out in another order."""
+
+    def turned(model: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
+        x, labels = batch
+        order = torch.arange(len(x)).flip(0)
+        return cross_entropy(model, (x[order], labels[order]))
+
+    def far(double: bool) -> float:
+        ends = []
+        for loss in (cross_entropy, turned):
+            torch.manual_seed(3)
+            model = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 2))
+            fit(model, draw, loss, Recipe(300, 0.03), progress=False, double=double)
+            assert model[0].weight.dtype == torch.float32
+            ends.append(model[0].weight.detach())
+        return float((ends[0] - ends[1]).abs().max())
+
+    assert far(double=True) < 1e-8 < far(double=False)
+
+
 def test_another_seed_gives_other_weights() -> None:
     first, _ = run()
     second, _ = run(Recipe(steps=40, seed=1))

@@ -81,6 +81,7 @@ def fit(
     state: Path | None = None,
     label: str = "training",
     progress: bool = True,
+    double: bool = False,
 ) -> History:
     """Train in place.
 
@@ -93,10 +94,15 @@ def fit(
             a finished one removes it.
         label: stands before the progress bar.
         progress: show the bar.
+        double: train in double precision, and hand the model back in single: processors round in
+            different places, and over some hundred steps in single precision a chapter's numbers
+            part.
     Raises:
         ValueError: ``state`` belongs to another recipe; the message shows both.
         FloatingPointError: the loss is not finite; the message names the step.
     """
+    if double:
+        model.double()
     optimizer = torch.optim.AdamW(model.parameters(), weight_decay=recipe.weight_decay)
     history = _resume(state, model, optimizer, recipe)
     generator = torch.Generator()
@@ -110,6 +116,7 @@ def fit(
                 seed = recipe.seed * 1_000_003 + step
                 torch.manual_seed(seed)  # for what the model itself draws, such as dropout
                 batch = draw(generator.manual_seed(seed))
+                batch = _in_double(batch) if double else batch
                 with _whole():
                     history.losses.append(_step(model, batch, loss, optimizer, recipe, step))
                 history.seconds = time.perf_counter() - begun
@@ -122,9 +129,16 @@ def fit(
         raise
     finally:
         model.eval()
+        if double:
+            model.float()
     if state:
         state.unlink(missing_ok=True)
     return history
+
+
+def _in_double(batch: Batch) -> Batch:
+    """What is real in double precision; labels as they are."""
+    return tuple(part.double() if part.is_floating_point() else part for part in batch)
 
 
 @contextmanager

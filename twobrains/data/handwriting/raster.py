@@ -43,7 +43,7 @@ def draw(points: Tensor, lift: Tensor, radius: Tensor | float, side: int = SIDE)
     """
     start, end = segments(points, lift)
     span = end - start
-    length = span.square().sum(-1).add(1e-12).sqrt()[..., None, None]  # (..., points, 1, 1)
+    length = span.square().sum(-1).clamp(min=1e-12).sqrt()[..., None, None]  # (..., points, 1, 1)
     ux, uy = (span / length[..., 0]).unbind(-1)
     ux = torch.where(length[..., 0, 0] < 2e-6, 1.0, ux)  # a dot may point anywhere
     centre = torch.arange(side, dtype=points.dtype) + 0.5

@@ -1,0 +1,52 @@
+"""A stack of convolutions over time that never looks ahead."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+__all__ = ["CausalStack"]
+
+
+class CausalStack(nn.Module):
+    """Dilated convolutions over time, each with a shortcut past it (van den Oord et al. 2016).
+
+    Layer i reads its input now, ``2**i`` and, for a kernel of 3, twice ``2**i`` steps ago.
+
+    Args:
+        input_size: numbers that arrive at each step.
+        channels: of every layer.
+        layers: how many; the window doubles with each.
+        kernel_size: taps of each layer.
+    """
+
+    def __init__(
+        self, input_size: int, channels: int, layers: int = 6, kernel_size: int = 3
+    ) -> None:
+        super().__init__()
+        if layers < 1 or kernel_size < 2:
+            raise ValueError(
+                f"layers (={layers}) must be 1 or more, kernel_size (={kernel_size}) 2 or more"
+            )
+        self.kernel_size = kernel_size
+        sizes = [input_size] + [channels] * (layers - 1)
+        self.layers = nn.ModuleList(nn.Linear(kernel_size * size, channels) for size in sizes)
+
+    @property
+    def window(self) -> int:
+        """Steps that an answer can see, its own included."""
+        return 1 + (self.kernel_size - 1) * int(2 ** len(self.layers) - 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, time, input) to (batch, time, channels); before the first step come zeros."""
+        for depth, layer in enumerate(self.layers):
+            taps = [delayed(x, tap * 2**depth) for tap in range(self.kernel_size)]
+            y = layer(torch.cat(taps, -1)).relu()
+            x = x + y if depth else y
+        return x
+
+
+def delayed(x: Tensor, steps: int) -> Tensor:
+    """The sequence (batch, time, feature) as it was some steps ago."""
+    return F.pad(x, (0, 0, steps, 0))[:, : x.shape[1]]
