@@ -1,0 +1,1 @@
+"""What figures and chapters measure of a model."""
