@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors.torch import load_file, save_file
 from torch import nn
 
+import twobrains
 from twobrains import models
 
 HERE = Path(__file__).parent
@@ -27,7 +29,8 @@ class Record:
     Attributes:
         architecture: a class of ``twobrains.models``; ``settings`` are its keyword arguments.
         data: what it was trained on, in words.
-        metrics: each by a name that says on which data; shares from 0 to 1.
+        metrics: each by a name that says on which data; shares from 0 to 1, unless the name says
+            another unit: bits, AUC (0.5 is chance), R² (below 0: worse than the mean).
         seconds: what training took, on ``threads`` threads.
         versions: of what it was trained with.
     """
@@ -42,6 +45,41 @@ class Record:
     seconds: float
     threads: int
     versions: dict[str, str]
+
+    @classmethod
+    def of(
+        cls,
+        model: nn.Module,
+        name: str,
+        *,
+        data: str,
+        seed: int,
+        metrics: dict[str, float],
+        seconds: float,
+        settings: dict[str, Any] | None = None,
+        **versions: str,
+    ) -> Record:
+        """The record of a model just trained, by the command that trains the checkpoint ``name``.
+
+        ``settings`` are none if left out; ``versions`` are of what else it was trained with,
+        beside torch and this package.
+        """
+        return cls(
+            architecture=type(model).__name__,
+            settings=settings or {},
+            parameters=sum(weights.numel() for weights in model.parameters()),
+            data=data,
+            seed=seed,
+            command=f"python -m twobrains.checkpoints {name}",
+            metrics=metrics,
+            seconds=round(seconds, 1),
+            threads=torch.get_num_threads(),
+            versions={
+                "torch": torch.__version__.split("+")[0],
+                "twobrains": twobrains.__version__,
+                **versions,
+            },
+        )
 
 
 def names() -> list[str]:
@@ -71,7 +109,8 @@ def load(name: str) -> nn.Module:
 def card(name: str) -> str:
     """A checkpoint's model card as it should be: its own words, and the numbers of its records."""
     text = (HERE / f"{name}.md").read_text(encoding="utf-8")
-    text = _between("metrics", text, _rows("on", {"read rightly": record(name).metrics}))
+    first, second = re.findall(r"<!-- metrics -->\n\| (.+) \| (.+) \|\n", text)[0]  # its own head
+    text = _between("metrics", text, _rows(first, {second: record(name).metrics}))
     columns = {f"seed {seed}": found for seed, found in trials(name).items()}
     return _between("trials", text, _rows("on", columns)) if columns else text
 
@@ -86,12 +125,18 @@ def trials(name: str) -> dict[str, dict[str, float]]:
 
 
 def _rows(first: str, columns: dict[str, dict[str, float]]) -> str:
-    """A Markdown table of shares, a column a run."""
+    """A Markdown table of metrics, a column a run."""
     runs = list(columns.values())
     head = f"| {first} | {' | '.join(columns)} |\n|---|{'---|' * len(runs)}\n"
     return head + "".join(
-        f"| {on} | {' | '.join(f'{100 * run[on]:.1f} %' for run in runs)} |\n" for on in runs[0]
+        f"| {on} | {' | '.join(_said(on, run[on]) for run in runs)} |\n" for on in runs[0]
     )
+
+
+def _said(metric: str, value: float) -> str:
+    """A share in per cent, what has a unit of its own in that."""
+    own = any(unit in metric for unit in ("bits", "AUC", "R²"))
+    return f"{value:.2f}" if own else f"{100 * value:.1f} %"
 
 
 def _between(mark: str, text: str, new: str) -> str:

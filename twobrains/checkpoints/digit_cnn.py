@@ -13,7 +13,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-import twobrains
 from twobrains import checkpoints
 from twobrains.checkpoints import Record
 from twobrains.data import digits
@@ -50,18 +49,14 @@ def digit_cnn(state: Path, *, seed: int = 0, real: bool = True) -> tuple[nn.Modu
     model = DigitCNN()
     recipe = Recipe(steps=STEPS, learning_rate=4e-3, seed=seed)
     history = fit(model, batch, smoothed_cross_entropy, recipe, state=state, label="digit-cnn")
-    return model, Record(
-        architecture="DigitCNN",
-        settings={},
-        parameters=sum(weights.numel() for weights in model.parameters()),
+    return model, Record.of(
+        model,
+        "digit-cnn",
         data=f"{GENERATED:,} generated digits, worn by pads, tablets and scanners"
         + ("; 60 % of scikit-learn's 1,797 real digits at 28×28" if real else ""),
         seed=seed,
-        command="python -m twobrains.checkpoints digit-cnn",
         metrics=measure(model),
-        seconds=round(history.seconds, 1),
-        threads=torch.get_num_threads(),
-        versions={"torch": torch.__version__.split("+")[0], "twobrains": twobrains.__version__},
+        seconds=history.seconds,
     )
 
 
