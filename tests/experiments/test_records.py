@@ -1,0 +1,52 @@
+"""The record of an experiment: lines that come back, runs that are made once, Student's interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from twobrains.experiments import records
+
+
+@dataclass(frozen=True)
+class Run:
+    net: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Result:
+    run: Run
+    accuracy: float
+
+
+def test_a_result_comes_back_from_the_record_and_a_broken_line_is_named(tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
+    assert records.read(record, Result, Run) == []
+    result = Result(Run("dense", 0), 0.5)
+    records.append(result, record)
+    records.append(replace(result, accuracy=0.25), record)
+    assert records.read(record, Result, Run) == [result, replace(result, accuracy=0.25)]
+    with record.open("a", encoding="utf-8") as file:
+        file.write('{"run": {"ne')
+    with pytest.raises(ValueError, match="line 3 is no result"):
+        records.read(record, Result, Run)
+
+
+def test_only_runs_that_are_missing_are_made(capsys: Any) -> None:
+    grid = [Run("dense", seed) for seed in range(5)]
+    made: list[Run] = []
+    records.complete("test", grid, grid[2:], made.append)
+    assert made == grid[:2]
+    assert capsys.readouterr().out.startswith("2 runs in ")
+
+
+def test_the_interval_is_students() -> None:
+    cell = records.interval([0.1, 0.2, 0.3], "three")
+    assert cell.mean == pytest.approx(0.2)
+    assert cell.half == pytest.approx(4.303 * 0.1 / 3**0.5)
+    with pytest.raises(ValueError, match="one net: 1 seeds in the record"):
+        records.interval([0.1], "one net")

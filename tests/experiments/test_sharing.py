@@ -1,0 +1,134 @@
+"""The studies of sharing: their nets, their digits, their record, and that a run can be repeated."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from twobrains.experiments import sharing, sharing_plots
+from twobrains.experiments.locality import parameters
+from twobrains.experiments.sharing import EDGES, LAYERS, MARGINS, SETS, TWINS, Later, Run
+from twobrains.training import Recipe
+
+
+@pytest.fixture(scope="module")
+def results() -> list[sharing.Result]:
+    return sharing.read()
+
+
+def test_the_readers_have_equal_units_and_fewer_weights_from_one_to_the_next() -> None:
+    pictures = torch.zeros(2, 1, 16, 16)
+    layers = [make() for make in LAYERS.values()]
+    assert {layer(pictures).shape for layer in layers} == {(2, 16, 6, 6)}
+    assert [parameters(layer) for layer in layers] == [148_032, 14_976, 416]
+
+
+@pytest.mark.parametrize("kind", ["local", "dense"])
+def test_a_freed_reader_starts_with_the_same_answers(kind: str) -> None:
+    torch.manual_seed(0)
+    conv = nn.Conv2d(1, 16, 5, stride=2)
+    pictures = torch.rand(3, 1, 16, 16)
+    freed = sharing.loosened(conv, kind)
+    torch.testing.assert_close(freed(pictures), conv(pictures), atol=1e-5, rtol=1e-5)
+
+
+def test_a_freed_reader_is_trained_as_long_and_at_the_same_rates_as_one_that_is_not() -> None:
+    whole, first = Recipe(400, 3e-2), Later(100, 3e-2)
+    later = Later(300, 3e-2, begun=100)
+    rates = [first.rate(step) for step in range(100)] + [later.rate(step) for step in range(300)]
+    assert rates == [whole.rate(step) for step in range(400)]
+
+
+def test_a_twin_that_never_halves_is_invariant_and_one_that_does_is_not() -> None:
+    torch.manual_seed(0)
+    pictures = torch.rand(8, 1, 16, 16)
+    answers = {name: make().eval() for name, make in TWINS.items()}
+    apart = {
+        name: (n(pictures) - n(pictures.roll(1, 3))).abs().max() for name, n in answers.items()
+    }
+    assert apart["unhalved, wrapped"] < 1e-5
+    assert apart["max, wrapped"] > 1e-4
+    even = answers["max, wrapped"]
+    torch.testing.assert_close(even(pictures), even(pictures.roll(4, 3)), atol=1e-5, rtol=1e-5)
+
+
+def test_with_circular_padding_the_two_corners_are_one_picture() -> None:
+    torch.manual_seed(0)
+    net, picture = EDGES["circular"](), torch.rand(1, 1, 16, 16)
+    torch.testing.assert_close(
+        net(picture), net(picture.roll((5, 5), (2, 3))), atol=1e-5, rtol=1e-5
+    )
+
+
+@pytest.mark.parametrize("data", [*SETS, *MARGINS])
+def test_every_digit_stands_whole_on_its_canvas(data: str) -> None:
+    found = sharing.material("real").test.take(torch.arange(12))
+    placed = sharing.placed(found, data, 3)
+    assert placed.pictures.shape == (12, 1, 16, 16)
+    torch.testing.assert_close(placed.pictures.sum((1, 2, 3)), found.pictures.sum((1, 2, 3)))
+    again = sharing.placed(found, data, 3)
+    assert torch.equal(placed.pictures, again.pictures)
+
+
+def test_the_place_is_the_label_where_it_is_asked_for() -> None:
+    found = sharing.material("real").test.take(torch.arange(12))
+    for margin, data in enumerate(MARGINS):
+        placed = sharing.placed(found, data, 0)
+        for picture, label in zip(placed.pictures[:, 0], placed.labels, strict=True):
+            corner = picture[margin : margin + 8, margin : margin + 8]
+            other = picture.flip(0, 1)[margin : margin + 8, margin : margin + 8]
+            assert (corner if label == 0 else other).sum() == pytest.approx(float(picture.sum()))
+
+
+def test_the_record_holds_the_grid_once(results: list[sharing.Result]) -> None:
+    runs = [result.run for result in results]
+    assert set(runs) == set(sharing.grid(range(5)))
+    assert len(set(runs)) == len(runs)
+    for result in results:
+        assert len(result.shifted) == len(sharing.SHIFTS)
+        assert result.shifted[sharing.ROOM] == result.accuracy
+        assert 0 <= result.agreement <= 1
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        Run("data", "real", "convolution", 100, 0),
+        Run("freeing", "real, moved", "local from 100", 1000, 0),
+        Run("shift", "real", "max, zeros", 1000, 0),
+    ],
+    ids=lambda run: run.study,
+)
+def test_a_run_repeats_what_the_record_says(run: Run, results: list[sharing.Result]) -> None:
+    [recorded] = [result for result in results if result.run == run]
+    again = sharing.train(run)
+    assert again.accuracy == pytest.approx(recorded.accuracy, abs=0.03)
+    assert again.parameters == recorded.parameters
+
+
+def test_a_missing_cell_is_named_with_the_command(results: list[sharing.Result]) -> None:
+    with pytest.raises(ValueError, match=r"data, real, tense, 100 .*--seeds.*: 0 seeds"):
+        sharing.cell(results, "data", "real", "tense", 100)
+
+
+def test_the_recorded_training_begins_at_chance_and_ends_as_it_says() -> None:
+    states = sharing.epochs()
+    assert {len(values) for values in states.values()} == {13}
+    assert states["accuracy"][0] < 0.2
+    asked = sharing.placed(sharing.material("real").test, "real", 0)
+    net = sharing.recorded("max, zeros")
+    right = (net(asked.pictures).argmax(-1) == asked.labels).float().mean()
+    assert right == pytest.approx(float(states["accuracy"][-1]), abs=0.005)
+
+
+def test_tables_have_a_line_for_each_cell_and_pictures_are_drawn(
+    results: list[sharing.Result],
+) -> None:
+    assert len(list(sharing_plots.table(results))) == 2 + 3 * 4 + 2
+    assert len(list(sharing_plots.shift_table(results))) == 1 + len(TWINS)
+    assert len(list(sharing_plots.place_table(results))) == 1 + len(EDGES)
+    assert len(list(sharing_plots.freeing_table(results))) == 4
+    for draw in (sharing_plots.learning_curves, sharing_plots.shift_curves):
+        assert draw(results).axes
+    assert sharing_plots.freeing_curves(results).axes
