@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from twobrains.live import LiveFigure, Maps, Picture, Slider
-from twobrains.live.export import OUT, export, run_native
+from twobrains.live.export import IN, OUT, export, native
 from twobrains.live.program import Program
 
 CLOSE = {"atol": 1e-5, "rtol": 1e-5}
@@ -99,7 +99,7 @@ def walk(program: Program, answer: Any, steps: int) -> Iterator[dict[str, Tensor
 def test_carried_state_goes_round_in_onnx_as_in_torch(made: Any) -> None:
     program, model = both(made)
     torchs = walk(program, program.answer, 12)
-    onnxs = walk(program, lambda inputs: run_native(model, inputs), 12)
+    onnxs = walk(program, native(model), 12)
     for step, (ours, theirs) in enumerate(zip(torchs, onnxs, strict=True)):
         for name, tensor in ours.items():
             assert theirs[name].dtype == tensor.dtype, f"{name} at step {step}"
@@ -111,8 +111,23 @@ def test_inputs_and_outputs_have_the_names_the_page_uses(made: Any) -> None:
     program, model = both(made)
     graph = onnx.load_from_string(model).graph
     inputs = [node.name for node in graph.input]
-    assert set(inputs) <= {control.name for control in program.controls} | set(program.carry)
+    names = [control.name for control in program.controls] + [*program.carry]
+    assert set(inputs) <= {IN + name for name in names}
     assert [node.name for node in graph.output] == [OUT + name for name in program.outputs]
+
+
+class Turning(nn.Module):
+    """The exporter names its nodes after what they do: ``flip``, ``add``, ``conv2d``."""
+
+    def forward(self, flip: Tensor, add: Tensor) -> dict[str, Tensor]:
+        sheet = torch.arange(4.0).reshape(2, 2) + add
+        return {"sheet": torch.where(flip > 0, sheet.flip(0), sheet)}
+
+
+def test_a_control_may_be_named_like_what_the_model_does() -> None:
+    program = Program(Turning(), [Slider("flip", 0, 1), Slider("add", 0, 3)], [Picture("sheet")])
+    inputs = program.inputs({"flip": 1, "add": 2})
+    assert native(export(program))(inputs)["sheet"].tolist() == [[4, 5], [2, 3]]
 
 
 class Branching(nn.Module):
@@ -158,7 +173,7 @@ def test_a_model_with_bodies_inside_agrees_with_torch(made: Any) -> None:
     for dx in (-4, -1, 0, 2, 4):
         inputs = program.inputs({"dx": dx})
         torch.testing.assert_close(
-            run_native(model, inputs)["sheet"], program.answer(inputs)["sheet"], **CLOSE
+            native(model)(inputs)["sheet"], program.answer(inputs)["sheet"], **CLOSE
         )
 
 
@@ -187,7 +202,7 @@ def test_a_control_that_the_module_ignores_does_no_harm() -> None:
     program = Program(Ignoring(), [Slider("dx", -4, 4), Slider("dy", 0, 4)], [Picture("sheet")])
     model = export(program)
     inputs = program.inputs({"dx": 3, "dy": 1})
-    assert run_native(model, inputs)["sheet"].tolist() == [[3, 3], [3, 3]]
+    assert native(model)(inputs)["sheet"].tolist() == [[3, 3], [3, 3]]
 
 
 def test_whole_and_true_outputs_are_drawn_as_numbers() -> None:
@@ -199,7 +214,7 @@ def test_whole_and_true_outputs_are_drawn_as_numbers() -> None:
     program = Program(Mask(), [Slider("dx", 0, 4)], [Picture("mask"), Picture("count")])
     model = export(program)
     inputs = program.inputs({"dx": 2})
-    for name, tensor in run_native(model, inputs).items():
+    for name, tensor in native(model)(inputs).items():
         assert tensor.dtype == torch.float32
         assert torch.equal(tensor, program.answer(inputs)[name])
 
@@ -215,7 +230,7 @@ def test_a_module_that_shows_its_own_weights_exports() -> None:
 
     module = Kernels()
     program = Program(module, [Slider("dx", 0, 4)], [Maps("kernels"), Picture("sheet")])
-    shown = run_native(export(program), program.inputs({"dx": 2}))["kernels"]
+    shown = native(export(program))(program.inputs({"dx": 2}))["kernels"]
     torch.testing.assert_close(shown, module.conv.weight[:, 0].detach())
 
 
@@ -242,7 +257,7 @@ def test_dropout_in_a_module_that_still_trains_answers_alike_in_both_engines() -
     program = Program(Dropping(), [Slider("dx", 1, 4)], [Picture("sheet")])
     inputs = program.inputs({"dx": 2})
     in_torch = program.answer(inputs)
-    torch.testing.assert_close(run_native(export(program), inputs), in_torch)
+    torch.testing.assert_close(native(export(program))(inputs), in_torch)
     assert program.module.training
 
 

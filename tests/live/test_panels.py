@@ -13,9 +13,20 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
 
-from twobrains.live import Bars, Maps, Panel, Picture
+from twobrains.live import Bars, Heatmap, Lines, Maps, Matrix, Panel, Picture
 
-ALL = [Picture("x"), Maps("x"), Maps("x", signed=True), Bars("x", labels=["a", "b", "c"])]
+ALL = [
+    Picture("x"),
+    Maps("x"),
+    Maps("x", signed=True),
+    Maps("x", scale="map"),
+    Bars("x", labels=["a", "b", "c"]),
+    Heatmap("x"),
+    Heatmap("x", time=False, signed=True),
+    Lines("x", labels=list("abcd")),
+    Matrix("x"),
+    Matrix("x", categories=["", "a"]),
+]
 
 
 def shape_of(panel: Panel) -> tuple[int, ...]:

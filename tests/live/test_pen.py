@@ -16,7 +16,7 @@ from matplotlib.image import imread
 from torch import Tensor, nn
 
 from twobrains.live import LiveFigure, PenPath, Slider
-from twobrains.live.export import export, run_native
+from twobrains.live.export import export, native
 from twobrains.live.program import Program
 
 CORNER = np.array([[2, 3, 0], [4, 0, 0], [0, 5, 1], [10, -4, 1]], dtype=np.float32)
@@ -83,6 +83,19 @@ def test_the_page_says_what_python_says(in_node: Any) -> None:
     assert said == [PenPath("path", label="pen").words(path) for path in paths]
 
 
+def test_room_at_the_end_is_no_point(in_node: Any) -> None:
+    path = np.concatenate([CORNER, np.zeros((5, 3), np.float32)])
+    panel = PenPath("path", label="pen")
+    assert np.array_equal(panel.trim(path), CORNER)
+    assert panel.trim(np.zeros((4, 3))).shape == (1, 3)
+    said = in_node(
+        'const { penPoints, penWords } = await import("./panels/pen_path.js");'
+        "give(given.map((rows) => penWords('pen', penPoints(Float32Array.from(rows)), 28)))",
+        [path.ravel().tolist(), [0.0] * 12],
+    )
+    assert said == ["pen: 4 points in 2 strokes", "pen: 1 point in 1 stroke"]
+
+
 def test_where_the_pen_is_lifted_the_picture_differs() -> None:
     assert not np.array_equal(drawn(CORNER), drawn(CORNER * [1, 1, 0]))
     assert not np.array_equal(drawn(CORNER), drawn(CORNER[::-1]))
@@ -103,7 +116,7 @@ def test_a_figure_draws_it_in_torch_and_in_onnx() -> None:
     for turns in (1, 3, 6):
         inputs = program.inputs({"turns": turns})
         torch.testing.assert_close(
-            run_native(model, inputs)["path"], program.answer(inputs)["path"], atol=1e-5, rtol=1e-5
+            native(model)(inputs)["path"], program.answer(inputs)["path"], atol=1e-5, rtol=1e-5
         )
     figure = LiveFigure(Circle(), [Slider("turns", 1, 6)], [PenPath("path")], alt="A circle.")
     assert repr(figure).endswith("path: 40 points in 1 stroke")

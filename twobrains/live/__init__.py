@@ -1,18 +1,40 @@
 """Live figures: an ``nn.Module`` from control values to named tensors, drawn as it answers."""
 
-from twobrains.live.controls import Choice, Control, Pad, Slider
+from twobrains.live.controls import Choice, Control, Kernel, Pad, PenPad, Slider, Text, Toggle
 from twobrains.live.figure import LiveFigure
-from twobrains.live.panels import Bars, Maps, Panel, PenPath, Picture
+from twobrains.live.look import look_inside
+from twobrains.live.panels import (
+    Bars,
+    ColouredText,
+    Convolution,
+    Heatmap,
+    Lines,
+    Maps,
+    Matrix,
+    Panel,
+    PenPath,
+    Picture,
+)
 
 __all__ = [
     "Bars",
     "Choice",
+    "ColouredText",
     "Control",
+    "Convolution",
+    "Heatmap",
+    "Kernel",
+    "Lines",
     "LiveFigure",
     "Maps",
+    "Matrix",
     "Pad",
     "Panel",
+    "PenPad",
     "PenPath",
     "Picture",
     "Slider",
+    "Text",
+    "Toggle",
+    "look_inside",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tempfile
 import warnings
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -12,22 +13,25 @@ from typing import Any
 import torch
 from torch import nn
 
+from twobrains.live import gradients
 from twobrains.live.program import Frame, Program, evaluating
 
-OUT = "out."
-"""Prefix of outputs: none may share its name with an input, as carried state would."""
+IN, OUT = "in.", "out."
+"""Prefixes: no input may share its name with an output, as carried state would, nor with a node of
+the exporter's own, as a control called ``flip`` would."""
 
 
 class _ByName(nn.Module):
-    """The program as a module whose outputs come as a tuple, in the program's order."""
+    """The program as a module of tuples, in the program's order: free lengths need places."""
 
     def __init__(self, program: Program) -> None:
         super().__init__()
+        self.names = list(program.traced())
         self.program = program
         self.module = program.module  # registered, so that its weights are exported
 
-    def forward(self, **inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
-        answer = self.module(**inputs)
+    def forward(self, *inputs: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        answer = self.module(**dict(zip(self.names, inputs, strict=True)))
         # a copy, so that an output that is an input unchanged stays an output of its own
         return tuple(self._drawn(name, answer[name]).clone() for name in self.program.outputs)
 
@@ -36,16 +40,18 @@ class _ByName(nn.Module):
 
 
 def export(program: Program) -> bytes:
-    """The program as ONNX: inputs named as its controls and carry, outputs with ``out.`` before.
+    """The program as ONNX: its controls and carry with ``in.`` before, its outputs with ``out.``.
 
     Raises:
         ImportError: onnx and onnxscript are missing; they are the ``book`` extra.
         torch.onnx.errors.OnnxExporterError: ``forward`` does what ONNX can't; see CONTRIBUTING.
     """
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision; we don't
+    for name in ("onnx_ir", "onnxscript"):  # they tell of what they leave as it is
+        logging.getLogger(name).setLevel(logging.ERROR)
     wrapped = _ByName(program)
     wrapped.training = False  # its module's own mode comes back after the export
-    inputs = program.inputs(program.start())
+    inputs = program.traced()
     with (
         tempfile.TemporaryDirectory() as folder,
         warnings.catch_warnings(),
@@ -54,18 +60,30 @@ def export(program: Program) -> bytes:
     ):
         warnings.simplefilter("ignore")  # the exporter's own deprecations, not ours to mend
         file = Path(folder) / "figure.onnx"
+        example = tuple(inputs.values())
+        exported: nn.Module = wrapped
+        if gradients.asks_for_gradients(wrapped, example):
+            exported = gradients.written_out(wrapped, example)
         torch.onnx.export(
-            wrapped,
-            (),
+            exported,
+            example,
             str(file),
-            kwargs=inputs,
-            input_names=list(inputs),
+            input_names=[IN + name for name in inputs],
             output_names=[OUT + name for name in program.outputs],
             dynamo=True,
             external_data=False,
             verbose=False,
+            dynamic_shapes=_free(program, inputs),
         )
         return _without_traces(file.read_bytes())
+
+
+def _free(program: Program, inputs: Frame) -> dict[str, Any] | None:
+    """Which axes of which input have no fixed length, as the exporter wants it."""
+    axes = program.axes()
+    free = torch.export.Dim.DYNAMIC
+    lengths = tuple(dict.fromkeys(axes.get(name, {}), free) for name in inputs)
+    return {"inputs": lengths} if axes else None
 
 
 def _without_traces(model: bytes) -> bytes:
@@ -94,16 +112,19 @@ def _forget_notes(graph: Any) -> None:
                 _forget_notes(inner)
 
 
-def run_native(model: bytes, inputs: Frame) -> Frame:
-    """The exported model's answer in ONNX Runtime on this machine, for comparison with torch."""
+def native(model: bytes) -> Callable[[Frame], Frame]:
+    """The exported model in ONNX Runtime on this machine, for comparison with torch."""
     import onnxruntime
 
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
-    taken = {node.name for node in session.get_inputs()}
-    feeds = {name: tensor.numpy() for name, tensor in inputs.items() if name in taken}
-    answers = session.run(names, feeds)
-    return {
-        name.removeprefix(OUT): torch.from_numpy(answer)
-        for name, answer in zip(names, answers, strict=True)
-    }
+    taken = {
+        node.name for node in session.get_inputs()
+    }  # an input that changes nothing is left out
+
+    def answer(inputs: Frame) -> Frame:
+        feeds = {IN + name: tensor.numpy() for name, tensor in inputs.items() if IN + name in taken}
+        tensors = map(torch.from_numpy, session.run(names, feeds))
+        return {name.removeprefix(OUT): t for name, t in zip(names, tensors, strict=True)}
+
+    return answer

@@ -17,6 +17,7 @@ from twobrains.live import bundle, markup, still
 from twobrains.live.controls import Control, ControlTrait
 from twobrains.live.panels import Panel
 from twobrains.live.program import Frame, Program
+from twobrains.live.timeline import Timeline
 
 
 class LiveFigure(anywidget.AnyWidget):
@@ -67,10 +68,10 @@ class LiveFigure(anywidget.AnyWidget):
         if not alt.strip():
             raise ValueError(f"{self.name}: alt is empty; say what the figure shows")
         self.alt = alt
+        self.seen = seen
         self._asking = False
         self._asker = ""
-        self._before: Frame = dict(self.program.carry)
-        self._after = self._before
+        self._timeline = Timeline(dict(self.program.carry))
         self._count = 0
         if taken := [c.name for c in controls if hasattr(type(self), c.name)]:
             raise ValueError(f"a figure has these of its own, name them otherwise: {taken}")
@@ -100,6 +101,10 @@ class LiveFigure(anywidget.AnyWidget):
     def step(self) -> None:
         """Let one tick pass: the carried outputs become the state."""
         self._answer("step")
+
+    def back(self) -> None:
+        """Take the last tick back; at the first frame, answer again."""
+        self._answer("back")
 
     def reset(self) -> None:
         """Bring the carried state back to its start."""
@@ -138,12 +143,9 @@ class LiveFigure(anywidget.AnyWidget):
             self._answer("stay")
 
     def _compute(self, move: str) -> Frame:
-        if move == "step":
-            self._before = self._after
-        elif move == "reset":
-            self._before = dict(self.program.carry)
-        frame = self.program.answer(self.program.inputs(self.values, self._before))
-        self._after = {name: frame[name] for name in self.program.carry}
+        state = self._timeline.go(move)
+        frame = self.program.answer(self.program.inputs(self.values, state))
+        self._timeline.gave({name: frame[name] for name in self.program.carry})
         return frame
 
     def _answer(self, move: str) -> None:
@@ -155,7 +157,7 @@ class LiveFigure(anywidget.AnyWidget):
             self._say(f"{type(problem).__name__}: {problem}")
             return
         self.frame = frame
-        self._publish(pack(frame))
+        self._publish({"past": self._timeline.past, **pack(frame)})
 
     def _say(self, words: str) -> None:
         self._publish({"words": words, **pack(self.frame)})

@@ -13,6 +13,7 @@ from torch import nn
 
 from twobrains.live.controls import Control
 from twobrains.live.panels import Panel
+from twobrains.live.panels.base import Array, Others
 
 Frame = dict[str, torch.Tensor]
 """The tensors of one answer, by output name: all that panels draw and ``carry`` takes along."""
@@ -69,8 +70,10 @@ class Program:
 
     @property
     def outputs(self) -> list[str]:
-        """Names of the outputs that are drawn or carried, each once."""
-        return list(dict.fromkeys([panel.output for panel in self.panels] + list(self.carry)))
+        """Names of the outputs that are drawn, read by panels or carried, each once."""
+        drawn = [panel.output for panel in self.panels]
+        read = [name for panel in self.panels for name in panel.also]
+        return list(dict.fromkeys(drawn + read + list(self.carry)))
 
     def start(self) -> dict[str, Any]:
         """Every control's value when the figure opens."""
@@ -81,6 +84,14 @@ class Program:
         tensors = {c.name: c.tensor(c.check(values[c.name])) for c in self.controls}
         state = self.carry if carry is None else carry
         return {**tensors, **{name: tensor.clone() for name, tensor in state.items()}}
+
+    def traced(self) -> Frame:
+        """Inputs for the export."""
+        return {**{c.name: c.traced() for c in self.controls}, **self.carry}
+
+    def axes(self) -> dict[str, Mapping[int, str]]:
+        """The inputs' axes whose length the reader sets, by input and axis."""
+        return {control.name: control.axes for control in self.controls if control.axes}
 
     def answer(self, inputs: Frame) -> Frame:
         """The module's answer; what is drawn comes as float32, what is carried as it is.
@@ -126,12 +137,17 @@ class Program:
 
     def check(self, frame: Frame) -> None:
         """Raise ``ValueError`` for an answer that a panel can't draw."""
-        for panel in self.panels:
-            panel.trim(frame[panel.output].numpy())
+        self.read(frame)
+
+    def read(self, frame: Frame) -> list[tuple[Array, Others]]:
+        """For each panel what it draws, trimmed and checked, and the other outputs it reads."""
+        arrays = {name: tensor.numpy() for name, tensor in frame.items()}
+        return [panel.read(arrays) for panel in self.panels]
 
     def words(self, frame: Frame) -> list[str]:
         """What each panel shows, in words."""
-        return [panel.words(panel.trim(frame[panel.output].numpy())) for panel in self.panels]
+        seen = zip(self.panels, self.read(frame), strict=True)
+        return [panel.words(array) for panel, (array, _) in seen]
 
 
 @contextmanager

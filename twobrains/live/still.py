@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 def draw(live: LiveFigure) -> bytes:
     """The panels of the present frame side by side, on white, as PNG bytes."""
     panels = live.program.panels
-    arrays = [panel.trim(live.frame[panel.output].numpy()) for panel in panels]
-    widths = [panel.width(array) for panel, array in zip(panels, arrays, strict=True)]
+    read = live.program.read(live.frame)
+    widths = [panel.width(array) for panel, (array, _) in zip(panels, read, strict=True)]
     figure = Figure(figsize=(2.2 * sum(widths), 2.6), layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
     row = figure.subfigures(1, len(panels), width_ratios=widths, squeeze=False)[0]
-    for canvas, panel, array in zip(row, panels, arrays, strict=True):
+    for canvas, panel, (array, others) in zip(row, panels, read, strict=True):
         canvas.suptitle(panel.heading, fontsize=10)
-        panel.draw(canvas, array)
+        panel.draw(canvas, array, others)
     return png(figure)

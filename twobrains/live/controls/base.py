@@ -6,7 +6,7 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import torch
 from traitlets import TraitError, TraitType
@@ -51,6 +51,15 @@ class Control(ABC):
     def tensor(self, value: Any) -> torch.Tensor:
         """A checked value as the tensor that the module receives."""
 
+    @property
+    def axes(self) -> Mapping[int, str]:
+        """Axes of the tensor whose length the reader sets, with a name each for the export."""
+        return {}
+
+    def traced(self) -> torch.Tensor:
+        """What the export traces the module with: free axes at least two long."""
+        return self.tensor(self.start)
+
     @abstractmethod
     def sample(self, rng: random.Random) -> Any:
         """A random valid value: every figure is tested on many of them."""
@@ -72,19 +81,49 @@ class Control(ABC):
         return {}
 
     def spec(self) -> dict[str, Any]:
-        """This control as JSON, tensor type and shape included."""
+        """This control as JSON, tensor type and shape included; a free axis is null."""
         example = self.tensor(self.start)
+        shape = [None if i in self.axes else size for i, size in enumerate(example.shape)]
         return {
             "kind": self.kind,
             "name": self.name,
             "label": self.label or self.name,
             "dtype": str(example.dtype).removeprefix("torch."),
-            "shape": list(example.shape),
+            "shape": shape,
             **self.settings(),
         }
 
 
-class ControlTrait(TraitType[Any, Any]):
+def given(name: str, value: Any, known: Mapping[str, Any], what: str) -> Any:
+    """A value as it was given; a text stands for the one of that name.
+
+    Args:
+        name: the control's.
+        value: a text, or the value itself.
+        known: values by name.
+        what: they are, in the plural, for the message.
+    Raises:
+        ValueError: there is none of that name.
+    """
+    if not isinstance(value, str):
+        return value
+    if value not in known:
+        raise ValueError(f"{name} has the {what} {', '.join(known)}; got {value!r}")
+    return known[value]
+
+
+def opening(value: Any, known: Mapping[str, Any]) -> Any:
+    """What a control opens with: the value, or the first of those with a name."""
+    return next(iter(known)) if value is None else value
+
+
+if TYPE_CHECKING:
+    Trait = TraitType[Any, Any]
+else:
+    Trait = TraitType  # traitlets 5.7, which Colab has, knows it as a plain class
+
+
+class ControlTrait(Trait):
     """A trait that accepts what its control accepts: ``figure.dx = 3`` moves the slider."""
 
     def __init__(self, control: Control) -> None:

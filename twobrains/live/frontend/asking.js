@@ -29,7 +29,7 @@ export function newestWins(answer, draw, fail) {
     /** @param {Move} [move] @returns {Promise<void>} settles when nothing is wanted any more */
     ask(move = "stay") {
       if (move === "reset") wanted = [move];
-      else if (move === "step") wanted = [...wanted.filter((each) => each === "reset"), move];
+      else if (move !== "stay") wanted = [...wanted.filter((each) => each === "reset"), move];
       else if (wanted.length === 0) wanted = [move]; // a step is not lost to a slider that moves meanwhile
       if (!busy) {
         busy = true;

@@ -18,6 +18,9 @@ const PURPLE_ORANGE = [
 export const MAGNITUDE = table(VIRIDIS);
 export const SIGNED = table(PURPLE_ORANGE);
 
+/** Colours for named things: the brains' own (Okabe and Ito's), then the rest of theirs. */
+export const CATEGORIES = Uint32Array.from(["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#999999"], (hex) => word(rgb(hex)));
+
 /**
  * 256 colours, straight lines between the given ones.
  * @param {string[]} stops "#rrggbb", at equal distances
@@ -63,12 +66,18 @@ export function inkTable(root) {
 
 /**
  * Largest magnitude, 1 where all is zero.
- * @param {Float32Array} data
+ * @param {...(Float32Array | undefined)} arrays
  */
-export function peak(data) {
+export function peak(...arrays) {
   let most = 0;
-  for (let i = 0; i < data.length; i++) most = Math.max(most, Math.abs(data[i]));
+  for (const data of arrays) if (data) for (let i = 0; i < data.length; i++) most = Math.max(most, Math.abs(data[i]));
   return most || 1;
+}
+
+/** Black or white, whichever is read better on a colour. @param {Uint32Array} colours @param {number} i */
+export function readable(colours, i) {
+  const [red, green, blue] = [0, 8, 16].map((shift) => (((colours[i] >> shift) & 255) / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 
 /**

@@ -41,10 +41,11 @@ export function kernelEngine(model, names) {
     },
     listen(on) {
       const frame = () => {
-        const { to, words, outputs } = model.get("_frame");
+        const { to, words, outputs, past } = model.get("_frame");
+        const answer = () => ({ outputs: tensors(outputs), ...(past === undefined ? {} : { past }) });
         const mine = waiting && waiting.id === to ? waiting : null;
         if (words !== undefined) mine ? mine.fail(new Error(words)) : on.words(words);
-        else mine ? mine.settle({ outputs: tensors(outputs) }) : on.frame({ outputs: tensors(outputs) });
+        else mine ? mine.settle(answer()) : on.frame(answer());
       };
       hear("change:_frame", frame);
       for (const name of names) hear(`change:${name}`, () => setting || on.value(name, model.get(name)));

@@ -2,8 +2,10 @@
 /** The module as an ONNX model, answering in the reader's own page. */
 /** @import { Control, Engine, Frame, Move, PageState, Tensor } from "./types.d.ts" */
 import { typed, unpacked } from "./arrays.js";
+import { timeline } from "./timeline.js";
 
-const OUT = "out."; // the exporter's prefix: an output may not share its name with an input
+const IN = "in."; // the exporter's prefixes: an input may share its name with no output and no node
+const OUT = "out.";
 const NO_WASM = "This browser runs no WebAssembly, which the model needs. The picture stays as it was.";
 const NO_RUNTIME = "The model could not be loaded. Check the connection and move a control to try again; the picture stays as it was.";
 
@@ -32,12 +34,11 @@ export function onnxEngine(state, folder, fetched = download) {
   let starting = null;
   /** @type {any} */
   let ort = null;
-  /** @param {PageState["carry"]} packs @returns {Record<string, any>} the carried state among them, as the runtime's tensors */
+  /** @param {{ outputs: Record<string, import("./types.d.ts").Packed> }} from @returns {Record<string, any>} the carried tensors */
   const carried = ({ outputs }) => Object.fromEntries(state.spec.carry.map((name) => [name, new ort.Tensor(outputs[name].dtype, unpacked(outputs[name]), outputs[name].shape)]));
-  /** @type {Record<string, any> | null} */
-  let before = null;
-  /** @type {Record<string, any>} */
-  let after = {};
+  const bytes = Object.values(state.carry.outputs).reduce((sum, { data }) => sum + data.byteLength, 0);
+  /** @type {ReturnType<typeof timeline<Record<string, any>>> | null} */
+  let ticks = null;
 
   const start = async () => {
     const [module, model] = await Promise.all([loadRuntime(folder), fetched(new URL(state.model, document.baseURI))]);
@@ -60,14 +61,14 @@ export function onnxEngine(state, folder, fetched = download) {
     warm: () => session().then(() => {}),
     async ask(controls, move) {
       const running = await session();
-      if (before === null) [before, after] = [carried(state.carry), carried(state.frame)]; // the first frame was answered while the book was built
-      if (move === "reset") before = carried(state.carry);
-      else if (move === "step") before = after;
-      const feeds = { ...before, ...fed(ort, state, controls) };
-      const known = Object.fromEntries(Object.entries(feeds).filter(([name]) => running.inputNames.includes(name)));
+      const wrong = controls.map((each) => each.problem()).find(Boolean); // moved on while the model loaded
+      if (wrong) throw new Error(wrong);
+      ticks ??= timeline(carried(state.carry), carried(state.frame), bytes);
+      const feeds = { ...ticks.go(move), ...fed(ort, state, controls) };
+      const known = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [IN + name, tensor]).filter(([name]) => running.inputNames.includes(name)));
       const results = await running.run(known);
-      after = Object.fromEntries(state.spec.carry.map((name) => [name, results[OUT + name]]));
-      return frameOfResults(results);
+      const past = ticks.gave(Object.fromEntries(state.spec.carry.map((name) => [name, results[OUT + name]])));
+      return { ...frameOfResults(results), past };
     },
   };
 }
@@ -79,7 +80,11 @@ export function onnxEngine(state, folder, fetched = download) {
  * @param {Control[]} controls
  */
 function fed(ort, state, controls) {
-  const tensors = state.spec.controls.map(({ dtype, shape }, i) => new ort.Tensor(dtype, typed(dtype, controls[i].numbers()), shape));
+  const tensors = state.spec.controls.map(({ dtype, shape }, i) => {
+    const data = typed(dtype, controls[i].numbers());
+    const fixed = shape.reduce((/** @type {number} */ size, length) => size * (length ?? 1), 1);
+    return new ort.Tensor(dtype, data, shape.map((length) => length ?? data.length / fixed));
+  });
   return Object.fromEntries(state.spec.controls.map(({ name }, i) => [name, tensors[i]]));
 }
 

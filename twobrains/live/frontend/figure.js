@@ -1,12 +1,14 @@
 // @ts-check
 /** One live figure: it sends control values to an engine and draws the tensors that come back. */
-/** @import { Control, Engine, FigureSpec, Frame, Move, Panel, PanelSpec, Value } from "./types.d.ts" */
+/** @import { Engine, FigureSpec, Frame, Move, Value } from "./types.d.ts" */
 import { newestWins } from "./asking.js";
-import { trimmed } from "./arrays.js";
 import { CONTROLS } from "./controls.js";
 import { button, element } from "./dom.js";
-import { PANELS } from "./panels.js";
+import { pinning } from "./pinning.js";
 import { player } from "./playing.js";
+import { panelRow } from "./row.js";
+import { saveTools } from "./saving.js";
+import { onColours } from "./scheme.js";
 
 const IN_SIGHT = 6; // controls shown at once; the rest are folded
 const PRIVACY = "What you draw or type stays in your browser.";
@@ -21,11 +23,14 @@ const PRIVACY = "What you draw or type stays in your browser.";
 export function mount(section, spec, values, first, engine) {
   const asking = newestWins((move) => engine.ask([...controls.values()], move), answered, failed);
   const controls = new Map(spec.controls.map((each) => [each.name, CONTROLS[each.kind](each, changed)]));
-  const panels = spec.panels.map(frameOf);
-  const play = spec.carry.length ? player(section, (move) => asking.ask(move)) : null;
+  const panels = panelRow(spec.panels);
+  const pinned = pinning(spec.panels, () => drawBoth());
+  const play = spec.carry.length ? player(section, ask) : null;
   const says = element("p", { class: "lf-says", "aria-live": "polite" });
   const words = element("p", { class: "lf-words", role: "alert", hidden: true });
-  const tools = element("div", { class: "lf-tools" }, button("Reset", reset));
+  const pin = () => pinned.pin(frame, told(), encoded());
+  const tools = element("div", { class: "lf-tools" }, button("Reset", reset), button("Pin", pin, { title: "Keep this beside what comes next" }));
+  const sides = element("div", { class: "lf-sides" }, panels.element, pinned.element);
   let frame = first;
   let note = ""; // what was wrong with the address; stands until the reader moves something
   let started = encoded(); // what the address leaves out
@@ -35,9 +40,25 @@ export function mount(section, spec, values, first, engine) {
   /** @param {Frame} answer */
   function draw(answer) {
     frame = answer;
-    for (const { spec, panel } of panels) panel.draw(trimmed(answer.outputs[spec.output], spec.dims));
-    says.textContent = panels.map(({ panel }) => panel.words()).filter(Boolean).join(". ");
+    drawBoth();
+    says.textContent = panels.words();
     section.dataset.frame = String(Number(section.dataset.frame) + 1);
+  }
+
+  function drawBoth() {
+    panels.draw(frame.outputs, pinned.held?.frame.outputs);
+    pinned.draw(frame);
+  }
+
+  /** The controls' values in words. */
+  function told() {
+    return spec.controls.map(({ name, label }) => `${label} ${controls.get(name)?.told()}`).join(", ");
+  }
+
+  /** What a file of values holds. */
+  function settings() {
+    const now = { setting: "shown", controls: encoded(), outputs: frame.outputs };
+    return pinned.held ? [now, { setting: "pinned", controls: pinned.held.texts, outputs: pinned.held.frame.outputs }] : [now];
   }
 
   /** @param {Frame} answer */
@@ -45,7 +66,9 @@ export function mount(section, spec, values, first, engine) {
     if (problem()) return; // what was asked is no longer on the paper; the words about it stay
     section.dataset.engine = engine.name;
     draw(answer);
-    tell(note);
+    play?.reached(answer.past ?? 0);
+    const beside = [...controls.values()].map((control) => control.note?.() ?? "");
+    tell([note, ...beside].filter(Boolean).join(" "), note !== "");
   }
 
   /** @param {unknown} reason */
@@ -59,11 +82,11 @@ export function mount(section, spec, values, first, engine) {
     return [...controls.values()].map((control) => control.problem()).find(Boolean) ?? "";
   }
 
-  /** @param {string} text what is wrong, "" if nothing is */
-  function tell(text) {
+  /** @param {string} text what is wrong, "" if nothing is @param {boolean} [stale] whether what is drawn belongs to something else */
+  function tell(text, stale = text !== "") {
     words.textContent = text;
     words.hidden = text === "";
-    section.classList.toggle("lf-stale", text !== "");
+    section.classList.toggle("lf-stale", stale);
   }
 
   /** @param {Move} [move] */
@@ -113,8 +136,8 @@ export function mount(section, spec, values, first, engine) {
   const folded = sight.splice(IN_SIGHT);
   section.replaceChildren(
     element("div", { class: "lf-controls" }, ...sight, ...(folded.length ? [fold(folded)] : []), ...(play ? [play.element] : []), tools),
-    element("div", { class: "lf-panels" }, ...panels.map((each) => each.element)),
-    element("div", { class: "lf-foot" }, says, words, ...(spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : []), ...(engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : [])),
+    sides,
+    element("div", { class: "lf-foot" }, says, words, ...(spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : []), element("div", { class: "lf-tools lf-last" }, ...(engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : []), ...saveTools(spec.name, sides, told, settings))),
   );
   for (const [name, value] of Object.entries(values)) controls.get(name)?.set(value);
   started = encoded();
@@ -124,8 +147,8 @@ export function mount(section, spec, values, first, engine) {
 
   function repaint() {
     for (const control of controls.values()) control.repaint?.();
-    for (const { spec, panel } of panels) panel.draw(trimmed(frame.outputs[spec.output], spec.dims));
-    says.textContent ||= panels.map(({ panel }) => panel.words()).filter(Boolean).join(". ");
+    drawBoth();
+    says.textContent ||= panels.words();
   }
 
   engine.listen?.({ frame: answered, words: (text) => failed(new Error(text)), value: (name, value) => controls.get(name)?.set(value) });
@@ -147,39 +170,7 @@ export function mount(section, spec, values, first, engine) {
   };
 }
 
-/**
- * A panel under its heading.
- * @param {PanelSpec} spec
- * @returns {{ spec: PanelSpec, panel: Panel, element: HTMLElement }}
- */
-function frameOf(spec) {
-  const panel = PANELS[spec.kind](spec);
-  const caption = element("figcaption", {}, spec.label);
-  return { spec, panel, element: element("figure", { class: `lf-panel lf-${spec.kind}`, "data-output": spec.output }, caption, panel.element) };
-}
-
 /** @param {HTMLElement[]} controls */
 function fold(controls) {
   return element("details", { class: "lf-more" }, element("summary", {}, "More controls"), ...controls);
-}
-
-/**
- * Call when colours change: the figure is put into its page, the reader's system, the book's button, JupyterLab's theme.
- * @param {HTMLElement} section
- * @param {() => void} act
- */
-function onColours(section, act) {
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  system.addEventListener("change", act);
-  const observer = new MutationObserver(act);
-  const watched = { attributes: true, attributeFilter: ["data-theme", "data-jp-theme-light"] };
-  observer.observe(document.documentElement, watched);
-  observer.observe(document.body, watched);
-  const placed = new ResizeObserver(act); // JupyterLab draws a figure before it has a place, and no style
-  placed.observe(section);
-  return () => {
-    placed.disconnect();
-    system.removeEventListener("change", act);
-    observer.disconnect();
-  };
 }

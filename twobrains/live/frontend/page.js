@@ -15,7 +15,9 @@ const SETTLE = 300; // ms without a change until the address follows: browsers l
 const figures = new Map();
 
 for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("section.live-figure"))) open(section);
-addEventListener("hashchange", followLink);
+// the new URL, not the address as it is: a figure's own writing may have come between
+addEventListener("hashchange", (event) => follow(new URL(event.newURL).hash));
+document.addEventListener("click", followAgain);
 
 /** @param {HTMLElement} section */
 function open(section) {
@@ -50,8 +52,8 @@ function warmInTime(section, engine) {
 }
 
 /** Settings stand after "#?": a browser sends no server what follows "#", and a drawing is the reader's. */
-function settings() {
-  return location.hash.startsWith("#?") ? location.hash.slice(1) : "";
+function settings(hash = location.hash) {
+  return hash.startsWith("#?") ? hash.slice(1) : "";
 }
 
 /** @param {string} name @param {ReturnType<typeof mount>} figure */
@@ -81,7 +83,13 @@ function copyButton() {
   return copy;
 }
 
-/** A link such as #?shift.dx=3 in the prose sets the figure and stays on the page. */
-function followLink() {
-  for (const [name, figure] of figures) figure.decode(readAddress(settings(), name));
+/** A link such as #?shift.dx=3 in the prose sets the figure and stays on the page. @param {string} hash */
+function follow(hash) {
+  for (const [name, figure] of figures) figure.decode(readAddress(settings(hash), name));
+}
+
+/** A link to where the address stands already changes no hash; the figure may have moved on. @param {MouseEvent} event */
+function followAgain(event) {
+  const link = /** @type {Element} */ (event.target).closest?.("a[href^='#?']");
+  if (link instanceof HTMLAnchorElement && link.hash === location.hash) follow(link.hash);
 }

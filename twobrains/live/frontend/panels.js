@@ -2,9 +2,13 @@
 /** Every panel by its kind. A new one: a file in panels/, a line here, its twin in Python. */
 /** @import { Panel, PanelSpec } from "./types.d.ts" */
 import { bars } from "./panels/bars.js";
+import { heatmap } from "./panels/heatmap.js";
+import { lines } from "./panels/lines.js";
 import { maps } from "./panels/maps.js";
+import { matrix } from "./panels/matrix.js";
 import { pen } from "./panels/pen.js";
 import { picture } from "./panels/picture.js";
+import { colouredText } from "./panels/text.js";
 
 /** @type {Record<string, (spec: PanelSpec) => Panel>} */
-export const PANELS = { bars, maps, pen, picture };
+export const PANELS = { bars, heatmap, lines, maps, matrix, pen, picture, text: colouredText };

@@ -5,7 +5,7 @@ import { button, element } from "./dom.js";
 const TICK = 120; // ms between two steps while playing
 
 /**
- * Play, Step and Reset for a figure that carries state. Play pauses off screen and in a hidden tab.
+ * Play, Step and Back for a figure that carries state. Play pauses off screen and in a hidden tab.
  * @param {Element} section
  * @param {(move: Move) => Promise<void>} ask
  */
@@ -27,12 +27,19 @@ export function player(section, ask) {
   };
   const watcher = new IntersectionObserver(([entry]) => (seen = entry.isIntersecting));
   watcher.observe(section);
-  const step = () => {
+  /** @param {Move} move */
+  const once = (move) => {
     set(false);
-    ask("step");
+    ask(move);
   };
+  const back = button("Back", () => once("back"), { disabled: true });
   return {
-    element: element("div", { class: "lf-tools" }, play, button("Step", step)),
+    element: element("div", { class: "lf-tools" }, play, button("Step", () => once("step")), back),
+    /** @param {number} past how many ticks can be taken back */
+    reached(past) {
+      if (past === 0 && back === document.activeElement) play.focus(); // a disabled button would lose the focus
+      back.disabled = past === 0;
+    },
     stop: () => set(false),
     dispose() {
       set(false);

@@ -20,7 +20,8 @@ export function sharp(canvas, draw, tall) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     draw(context, width, height);
   };
-  new ResizeObserver(() => canvas.clientWidth !== drawn && now()).observe(canvas);
+  // a frame later: a height that changes while sizes are told would be a loop to the browser
+  new ResizeObserver(() => canvas.clientWidth !== drawn && requestAnimationFrame(now)).observe(canvas);
   return now;
 }
 

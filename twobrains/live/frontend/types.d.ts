@@ -20,7 +20,8 @@ export interface ControlSpec {
   name: string;
   label: string;
   dtype: Dtype;
-  shape: number[];
+  /** null for an axis whose length the reader sets; at most one. */
+  shape: (number | null)[];
   [setting: string]: any;
 }
 
@@ -54,6 +55,10 @@ export interface Control {
   numbers(): ArrayLike<number>;
   /** What is wrong with the present value, in words; "" if nothing. */
   problem(): string;
+  /** The present value in a few words. */
+  told(): string;
+  /** What a reader should know of a value that works; "" if nothing. */
+  note?(): string;
   /** The value for the page's address. */
   encode(): string;
   /** Take a value from the page's address; throws an Error in words for one that is no good. */
@@ -64,16 +69,25 @@ export interface Control {
 
 export interface Panel {
   element: HTMLElement;
-  draw(tensor: Tensor): void;
+  /**
+   * @param tensor the panel's own output, trimmed
+   * @param outputs all of the frame
+   * @param peer the same output of a frame beside it, to share a colour scale with
+   */
+  draw(tensor: Tensor, outputs?: Record<string, Tensor>, peer?: Tensor): void;
   /** What the last drawn tensor shows, in words; "" where pictures say it better. */
   words(): string;
+  /** The reader points at a place of this text, −1 for none, in this panel or another. */
+  point?(text: string, at: number): void;
 }
 
-/** "stay" answers from the present state, "step" takes the carried outputs as the state, "reset" starts over. */
-export type Move = "stay" | "step" | "reset";
+/** "stay" answers from the present state, "step" takes the carried outputs as the state, "back" the state before, "reset" starts over. */
+export type Move = "stay" | "step" | "back" | "reset";
 
 export interface Frame {
   outputs: Record<string, Tensor>;
+  /** How many ticks can be taken back. */
+  past?: number;
 }
 
 export interface Engine {

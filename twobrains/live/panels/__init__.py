@@ -2,8 +2,24 @@
 
 from twobrains.live.panels.bars import Bars
 from twobrains.live.panels.base import Panel
+from twobrains.live.panels.explain import Convolution
+from twobrains.live.panels.heatmap import Heatmap
+from twobrains.live.panels.lines import Lines
 from twobrains.live.panels.maps import Maps
+from twobrains.live.panels.matrix import Matrix
 from twobrains.live.panels.pen import PenPath
 from twobrains.live.panels.picture import Picture
+from twobrains.live.panels.text import ColouredText
 
-__all__ = ["Bars", "Maps", "Panel", "PenPath", "Picture"]
+__all__ = [
+    "Bars",
+    "ColouredText",
+    "Convolution",
+    "Heatmap",
+    "Lines",
+    "Maps",
+    "Matrix",
+    "Panel",
+    "PenPath",
+    "Picture",
+]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from twobrains.live.panels.base import Array, Panel
+from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.plots import BRAINS
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Bars(Panel):
                 f"{self.output!r} must lie between 0 and 1, got {array.min():g} to {array.max():g}"
             )
 
-    def draw(self, canvas: SubFigure, array: Array) -> None:
+    def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """Horizontal bars, the first label on top."""
         axes = canvas.subplots()
         axes.barh(list(self.labels), array, color=BRAINS[self.brain])

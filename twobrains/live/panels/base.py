@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
 Array = NDArray[np.floating[Any]]
+Others = Mapping[str, Array]
+"""The other outputs that a panel reads, by name, as the module gave them."""
+NO_OTHERS: Others = {}
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,25 @@ class Panel(ABC):
     """The stem of this panel's file in ``frontend/panels``."""
     dims: ClassVar[int]
     """How many axes it draws; leading axes of size 1 are dropped down to these."""
+    spoken: ClassVar[bool] = True
+    """Whether the page says its words: of a picture its numbers would tell a reader nothing."""
 
     @property
     def heading(self) -> str:
         """The label, else the output's name."""
         return self.label or self.output
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Names of the further outputs that this panel reads."""
+        return ()
+
+    def read(self, frame: Mapping[str, Array]) -> tuple[Array, Others]:
+        """What this panel draws of a frame, trimmed and checked, and the other outputs it reads."""
+        array = self.trim(frame[self.output])
+        others = {name: frame[name] for name in self.also}
+        self.check_others(array, others)
+        return array, others
 
     def trim(self, array: Array) -> Array:
         """The array without leading axes of size 1, or a ``ValueError`` that shows its shape."""
@@ -56,8 +73,11 @@ class Panel(ABC):
         if not np.isfinite(array).all():
             raise ValueError(f"{self.output!r} holds values that are not finite")
 
+    def check_others(self, array: Array, others: Others) -> None:  # noqa: B027  few need it
+        """Raise ``ValueError`` if the other outputs don't fit the trimmed array."""
+
     @abstractmethod
-    def draw(self, canvas: SubFigure, array: Array) -> None:
+    def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """The trimmed array on a matplotlib subfigure: the picture where no script runs."""
 
     @abstractmethod

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from twobrains.live.panels.base import Array, Panel, summary
+from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel, summary
+from twobrains.live.panels.explain import Convolution
+from twobrains.live.panels.numbers import shown
 from twobrains.plots import MAGNITUDE, SIGNED, bare_axes
 
 if TYPE_CHECKING:
@@ -18,22 +20,44 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Maps(Panel):
-    """A ``(channel, height, width)`` tensor, one colour scale for all its channels.
+    """A ``(channel, height, width)`` tensor, one small picture a channel.
 
     Attributes:
         signed: colours diverge from zero; otherwise they rise from zero, as after a ReLU.
+        scale: "panel" for one colour scale for all channels, "map" for each its own.
+        explain: how one value was computed, shown when the reader points at it.
     """
 
     signed: bool = field(default=False, kw_only=True)
+    scale: str = field(default="panel", kw_only=True)
+    explain: Convolution | None = field(default=None, kw_only=True)
 
     kind: ClassVar[str] = "maps"
     dims: ClassVar[int] = 3
+    spoken: ClassVar[bool] = False
 
-    def draw(self, canvas: SubFigure, array: Array) -> None:
+    def __post_init__(self) -> None:
+        if self.scale not in ("panel", "map"):
+            raise ValueError(f"scale is panel or map; got {self.scale!r}")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What the explanation reads."""
+        return self.explain.outputs if self.explain else ()
+
+    def check_others(self, array: Array, others: Others) -> None:
+        """The explanation's arithmetic gives the drawn values."""
+        if self.explain:
+            self.explain.check(array, others)
+
+    def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """A grid, at most four maps wide, with its colour bar."""
         columns = min(4, len(array))
         rows = math.ceil(len(array) / columns)
-        peak = float(np.abs(array).max()) or 1.0
+        peaks = np.abs(array).max((1, 2))
+        peaks = (
+            np.where(peaks, peaks, 1) if self.scale == "map" else [peaks.max() or 1] * len(array)
+        )
         grid = [
             bare_axes(canvas, rows, columns, place + 1).imshow(
                 channel,
@@ -41,9 +65,13 @@ class Maps(Panel):
                 vmin=-peak if self.signed else 0,
                 vmax=peak,
             )
-            for place, channel in enumerate(array)
+            for place, (channel, peak) in enumerate(zip(array, peaks, strict=True))
         ]
-        canvas.colorbar(grid[0], ax=canvas.axes, shrink=0.8, aspect=30)
+        if self.scale == "panel":
+            canvas.colorbar(grid[0], ax=canvas.axes, shrink=0.8, aspect=30)
+        else:
+            for image, peak in zip(grid, peaks, strict=True):
+                image.axes.set_title(f"to {shown(peak, 2)}", fontsize=6, pad=2)
 
     def words(self, array: Array) -> str:
         """Shape, mean and peak."""
@@ -54,5 +82,6 @@ class Maps(Panel):
         return 0.5 * min(4, len(array)) + 0.4
 
     def settings(self) -> Mapping[str, Any]:
-        """Which colours."""
-        return {"signed": self.signed}
+        """Which colours on which scale, and what explains a value."""
+        explain = self.explain.spec() if self.explain else None
+        return {"signed": self.signed, "scale": self.scale, "explain": explain}

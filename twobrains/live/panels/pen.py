@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from twobrains.live.panels.base import Array, Panel
+from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.plots import MAGNITUDE, bare_axes
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ class PenPath(Panel):
 
     ``dx`` (to the right) and ``dy`` (down) lead from the point before, in px; the first row leads
     from the picture's top left corner. ``lift`` is 1 where the pen leaves the paper after this
-    point. Dots are coloured by time; a piece with the pen in the air is dashed.
+    point. Rows (0, 0, 0) at the end are room that no point has taken yet. Dots are coloured by
+    time; a piece with the pen in the air is dashed.
 
     Attributes:
         size: side of the sheet, px; points beyond it are counted in the panel's words.
@@ -48,11 +49,16 @@ class PenPath(Panel):
                 f"got {tuple(array.shape)}"
             )
 
+    def trim(self, array: Array) -> Array:
+        """The rows up to the last one that holds a point; one at least."""
+        rows = super().trim(array)
+        return rows[: max(1, int(np.flatnonzero(rows.any(1)).max(initial=0)) + 1)]
+
     def points(self, array: Array) -> Array:
         """Where the pen is at each time: ``(time, 2)``, px from the top left corner."""
         return array[:, :2].cumsum(0)
 
-    def draw(self, canvas: SubFigure, array: Array) -> None:
+    def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """Lines where the pen is down, dashes where it is up, dots from first to last."""
         axes = bare_axes(canvas)
         axes.set(xlim=(0, self.size), ylim=(self.size, 0), aspect="equal")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from twobrains.live.panels.base import Array, Panel, summary
+from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel, summary
 from twobrains.plots import bare_axes
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ class Picture(Panel):
 
     kind: ClassVar[str] = "picture"
     dims: ClassVar[int] = 2
+    spoken: ClassVar[bool] = False
 
-    def draw(self, canvas: SubFigure, array: Array) -> None:
+    def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """Grey levels on fixed ends 0 and 1."""
         axes = bare_axes(canvas)
         axes.imshow(array, cmap="gray_r", vmin=0, vmax=1)

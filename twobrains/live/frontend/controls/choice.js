@@ -18,6 +18,7 @@ export function choice(spec, changed) {
     },
     numbers: () => [select.selectedIndex],
     problem: () => "",
+    told: () => select.value,
     encode: () => select.value,
     decode(text) {
       if (!spec.options.includes(text)) throw new Error(`${spec.label} is one of ${spec.options.join(", ")}`);

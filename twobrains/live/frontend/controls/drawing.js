@@ -1,11 +1,15 @@
 // @ts-check
-/** What is on the paper: a picture underneath, strokes on top. No DOM here. */
+/** What is on the paper: strokes, and the ink they leave. No DOM here. */
 /** @import { Point } from "../raster.js" */
 import { putStrokes } from "../raster.js";
 
-const GRID = 8; // places a px: a point is one byte in each direction, so an address brings back the same ink
+export const GRID = 8; // places a px: a point is one byte in each direction, so an address brings back the same ink
 const NEAR = 0.5; // px; a point nearer to the last one than this adds nothing
 
+/**
+ * Strokes, on an example or on blank paper.
+ * @template Sheet an example
+ */
 export class Drawing {
   /** @param {number} size px, at most 31 @param {number} pen radius, px */
   constructor(size, pen) {
@@ -13,40 +17,55 @@ export class Drawing {
     this.pen = pen;
     /** @type {Point[][]} */
     this.strokes = [];
-    /** @type {Float32Array | null} */
-    this.under = null;
     this.example = "";
+    this.held = false; // whether the pen is on the paper
     this.ink = new Float32Array(size * size);
   }
 
   clear() {
     this.strokes = [];
-    this.under = null;
     this.example = "";
+    this.held = false;
     this.redraw();
   }
 
-  /** @param {Float32Array} picture @param {string} [example] its name, if it has one */
-  put(picture, example = "") {
+  /** @param {Sheet} sheet @param {string} [example] its name, if it has one */
+  put(sheet, example = "") {
     this.clear();
-    this.under = picture;
+    this.lay(sheet);
     this.example = example;
-    this.ink.set(picture);
+    this.redraw();
+  }
+
+  /** Put a sheet on blank paper. @param {Sheet} sheet */
+  lay(sheet) {
+    throw new Error(`a drawing of its own kind lays ${sheet}`);
+  }
+
+  /** Whether a sheet lies there, so that the strokes alone don't tell all. */
+  get laid() {
+    return this.example !== "";
+  }
+
+  /** The reader's own strokes. */
+  get own() {
+    return this.strokes;
   }
 
   /** @param {Point} point the start of a stroke */
   down(point) {
+    this.held = true;
     this.strokes.push([this.snap(point)]);
     this.mark();
   }
 
   /** @param {Point} point @returns {boolean} whether it added anything */
   move(point) {
-    const points = this.strokes[this.strokes.length - 1];
-    if (!points) {
+    if (!this.held) {
       this.down(point); // the stroke was taken back while the pen was still down
       return true;
     }
+    const points = this.strokes[this.strokes.length - 1];
     const next = this.snap(point);
     const last = points[points.length - 1];
     if (Math.hypot(next[0] - last[0], next[1] - last[1]) < NEAR) return false;
@@ -55,10 +74,11 @@ export class Drawing {
     return true;
   }
 
-  /** Take back the last stroke, then the picture underneath. */
+  /** Take back the last stroke, then what lies underneath. */
   undo() {
     if (this.strokes.length === 0) return this.clear();
     this.strokes.pop();
+    this.held = false;
     this.redraw();
   }
 
@@ -68,9 +88,13 @@ export class Drawing {
   }
 
   redraw() {
-    this.ink = new Float32Array(this.size * this.size);
-    if (this.under) this.ink.set(this.under);
+    this.ink = this.blankSheet();
     putStrokes(this.ink, this.size, this.pen, this.strokes);
+  }
+
+  /** The ink before any stroke. */
+  blankSheet() {
+    return new Float32Array(this.size * this.size);
   }
 
   /** @param {Point} point @returns {Point} on the paper and on the grid */
@@ -83,16 +107,16 @@ export class Drawing {
     return !this.ink.some((value) => value > 0);
   }
 
-  /** For an address: "e" and the name of the picture underneath, "~", and the strokes in base64url. */
+  /** For an address: "e" and the name of the sheet underneath, "~", and the strokes in base64url. */
   encode() {
-    const raw = this.strokes.flatMap(runs).flatMap((points) => [points.length, ...points.flatMap(([x, y]) => [x * GRID, y * GRID])]);
+    const raw = this.own.flatMap(runs).flatMap((points) => [points.length, ...points.flatMap(([x, y]) => [x * GRID, y * GRID])]);
     const text = btoa(raw.map((code) => String.fromCharCode(code)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
-    return `${this.under ? `e${this.example}` : ""}~${text}`;
+    return `${this.laid ? `e${this.example}` : ""}~${text}`;
   }
 
   /**
    * @param {string} text what `encode` gave
-   * @param {Record<string, Float32Array>} examples
+   * @param {Record<string, Sheet>} examples
    */
   decode(text, examples) {
     const split = text.lastIndexOf("~");
@@ -103,7 +127,7 @@ export class Drawing {
     }
     if (split > 0) this.put(examples[name], name);
     else this.clear();
-    this.strokes = points;
+    this.strokes.push(...points);
     this.redraw();
   }
 
@@ -124,6 +148,33 @@ export class Drawing {
       at += 2 * count;
     }
     return strokes;
+  }
+}
+
+/**
+ * Strokes on a picture, which may have no name.
+ * @extends {Drawing<Float32Array>}
+ */
+export class Sketch extends Drawing {
+  /** @type {Float32Array | null} */
+  under = null;
+
+  clear() {
+    this.under = null;
+    super.clear();
+  }
+
+  /** @param {Float32Array} picture */
+  lay(picture) {
+    this.under = picture;
+  }
+
+  get laid() {
+    return this.under !== null;
+  }
+
+  blankSheet() {
+    return this.under ? this.under.slice() : super.blankSheet();
   }
 }
 

@@ -1,12 +1,8 @@
 // @ts-check
-/** @import { Control, ControlSpec, Value } from "../types.d.ts" */
-/** @import { Point } from "../raster.js" */
+/** @import { Control, ControlSpec } from "../types.d.ts" */
 import { bytes, float32 } from "../arrays.js";
-import { inkTable, paint } from "../colour.js";
-import { button, element } from "../dom.js";
-import { Drawing } from "./drawing.js";
-
-const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace takes back a stroke.";
+import { Sketch } from "./drawing.js";
+import { paper } from "./paper.js";
 
 /**
  * @param {ControlSpec} spec size, pen, examples, blank
@@ -14,46 +10,12 @@ const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace take
  * @returns {Control}
  */
 export function pad(spec, changed) {
-  const { size } = spec;
-  const drawing = new Drawing(size, spec.pen);
-  const canvas = element("canvas", {
-    "data-control": spec.name,
-    class: "lf-paper",
-    width: size,
-    height: size,
-    tabindex: 0,
-    role: "img",
-    "aria-label": `${spec.label}: paper to draw on. ${KEYS}`,
-  });
-  const cursor = element("span", { class: "lf-cursor", hidden: true });
+  const drawing = new Sketch(spec.size, spec.pen);
   const sheets = examplesOf(spec);
-  const thumbs = Object.entries(sheets).map(([name, picture]) => thumb(name, size, () => act(() => drawing.put(picture, name))));
-
+  const sheet = paper(spec, changed, drawing, sheets, (picture) => picture);
   let opened = false;
-
-  const show = () => {
-    const colours = inkTable(canvas);
-    paint(canvas, drawing.ink, [size, size], colours, 0, 1);
-    return colours;
-  };
-  /** @param {() => void} change */
-  const act = (change) => {
-    change();
-    show();
-    changed();
-  };
-  drawByPointer(canvas, drawing, act);
-  drawByKeys(canvas, cursor, drawing, act);
-
   return {
-    element: element(
-      "div",
-      { class: "lf-control lf-pad", role: "group", "aria-label": spec.label },
-      element("span", { class: "lf-label" }, spec.label),
-      element("div", { class: "lf-sheet" }, canvas, cursor),
-      element("div", { class: "lf-tools" }, button("Undo", () => act(() => drawing.undo())), button("Clear", () => act(() => drawing.clear()))),
-      element("div", { class: "lf-examples", role: "group", "aria-label": "Examples" }, ...thumbs.map((each) => each.element)),
-    ),
+    ...sheet,
     value: () => new DataView(drawing.ink.slice().buffer),
     set(value) {
       const picture = float32(/** @type {DataView} */ (value));
@@ -61,19 +23,10 @@ export function pad(spec, changed) {
       opened = true;
       if (picture.every((ink, i) => ink === drawing.ink[i])) return;
       drawing.put(picture, nameOf(picture, sheets));
-      show();
+      sheet.show();
     },
     numbers: () => drawing.ink,
     problem: () => (drawing.blank ? spec.blank : ""),
-    encode: () => drawing.encode(),
-    decode(text) {
-      drawing.decode(text, sheets);
-      show();
-    },
-    repaint() {
-      const colours = show();
-      for (const each of thumbs) paint(each.canvas, sheets[each.name], [size, size], colours, 0, 1);
-    },
   };
 }
 
@@ -90,89 +43,4 @@ function examplesOf(spec) {
 function nameOf(picture, sheets) {
   const same = (/** @type {Float32Array} */ sheet) => sheet.every((ink, i) => Math.abs(ink - picture[i]) < 0.51 / 255);
   return Object.keys(sheets).find((name) => same(sheets[name])) ?? "";
-}
-
-/** @param {string} name @param {number} size @param {() => void} pick */
-function thumb(name, size, pick) {
-  const canvas = element("canvas", { width: size, height: size, "aria-hidden": "true" });
-  const node = element("button", { type: "button", class: "lf-example", "aria-label": `example ${name}`, onclick: pick }, canvas);
-  return { name, canvas, element: node };
-}
-
-/**
- * Mouse, touch and pen; one at a time, and the page does not scroll under it.
- * @param {HTMLCanvasElement} canvas
- * @param {Drawing} drawing
- * @param {(change: () => void) => void} act
- */
-function drawByPointer(canvas, drawing, act) {
-  /** @type {number | null} */
-  let holding = null;
-  /** @param {PointerEvent} event @returns {Point} */
-  const place = (event) => {
-    const box = canvas.getBoundingClientRect();
-    return [((event.clientX - box.left) / box.width) * drawing.size, ((event.clientY - box.top) / box.height) * drawing.size];
-  };
-  canvas.addEventListener("pointerdown", (event) => {
-    if (holding !== null || event.button !== 0) return;
-    holding = event.pointerId;
-    if (event.isTrusted) canvas.setPointerCapture(holding); // a script's event has no pointer to capture
-    act(() => drawing.down(place(event)));
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== holding) return;
-    const pieces = event.getCoalescedEvents?.() ?? [];
-    let added = false;
-    for (const piece of pieces.length ? pieces : [event]) added = drawing.move(place(piece)) || added;
-    if (added) act(() => {});
-  });
-  const lift = (/** @type {PointerEvent} */ event) => {
-    if (event.pointerId === holding) holding = null;
-  };
-  canvas.addEventListener("pointerup", lift);
-  canvas.addEventListener("pointercancel", lift);
-}
-
-/**
- * @param {HTMLCanvasElement} canvas
- * @param {HTMLElement} cursor
- * @param {Drawing} drawing
- * @param {(change: () => void) => void} act
- */
-function drawByKeys(canvas, cursor, drawing, act) {
-  const middle = drawing.size / 2;
-  let [x, y, down] = [middle, middle, false];
-  /** @type {Record<string, Point>} */
-  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-  const point = () => {
-    cursor.style.left = `${(x / drawing.size) * 100}%`;
-    cursor.style.top = `${(y / drawing.size) * 100}%`;
-    cursor.classList.toggle("lf-down", down);
-  };
-  canvas.addEventListener("keydown", (event) => {
-    const way = ways[event.key];
-    if (!way && event.key !== " " && event.key !== "Backspace") return;
-    event.preventDefault();
-    cursor.hidden = false;
-    if (way) {
-      const step = event.shiftKey ? 4 : 1;
-      [x, y] = drawing.snap([x + way[0] * step, y + way[1] * step]);
-      if (down) act(() => drawing.move([x, y]));
-    } else if (event.key === " ") {
-      down = !down;
-      if (down) act(() => drawing.down([x, y]));
-    } else {
-      down = false;
-      act(() => drawing.undo());
-    }
-    point();
-  });
-  canvas.addEventListener("blur", () => {
-    cursor.hidden = true;
-    down = false;
-  });
-  canvas.addEventListener("pointerdown", () => {
-    cursor.hidden = true;
-    down = false;
-  });
 }

@@ -35,6 +35,7 @@ export function slider(spec, changed) {
     },
     numbers: () => [Number(input.value)],
     problem: () => "",
+    told: () => shown.textContent ?? "",
     encode: () => input.value,
     decode(text) {
       const number = Number(text);

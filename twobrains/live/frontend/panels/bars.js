@@ -10,7 +10,8 @@ export function bars(spec) {
     const row = element("li", {}, element("span", { class: "lf-name" }, label), element("span", { class: "lf-track" }, fill), share);
     return { row, fill, share };
   });
-  const list = element("ol", { class: "lf-bars", "data-brain": spec.brain }, ...rows.map((/** @type {any} */ each) => each.row));
+  const brief = spec.labels.every((/** @type {string} */ label) => label.length < 3); // fits beside another
+  const list = element("ol", { class: `lf-bars${brief ? " lf-brief" : ""}`, "data-brain": spec.brain }, ...rows.map((/** @type {any} */ each) => each.row));
   let said = "";
   return {
     element: list,

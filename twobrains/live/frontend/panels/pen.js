@@ -2,13 +2,14 @@
 /** @import { Panel, PanelSpec } from "../types.d.ts" */
 import { MAGNITUDE, css } from "../colour.js";
 import { element } from "../dom.js";
+import { ramp } from "../legend.js";
 import { colourOf, sharp } from "../sharp.js";
 import { penPoints, penWords } from "./pen_path.js";
 
 /** @param {PanelSpec} spec size @returns {Panel} */
 export function pen(spec) {
   const canvas = element("canvas", { class: "lf-paper", role: "img", "aria-label": spec.label });
-  const scale = element("div", { class: "lf-legend" }, element("span", {}, "start"), ramp(), element("span", {}, "end"));
+  const scale = element("div", { class: "lf-legend" }, element("span", {}, "start"), ramp(MAGNITUDE), element("span", {}, "end"));
   /** @type {ReturnType<typeof penPoints>} */
   let points = [];
   const redraw = sharp(canvas, (context, width) => drawPath(context, points, width / spec.size, width, canvas), (width) => width);
@@ -20,12 +21,6 @@ export function pen(spec) {
     },
     words: () => penWords(spec.label, points, spec.size),
   };
-}
-
-function ramp() {
-  const bar = element("span", { class: "lf-ramp" });
-  bar.style.background = `linear-gradient(to right, ${[0, 32, 64, 96, 128, 160, 192, 224, 255].map((i) => css(MAGNITUDE, i)).join(", ")})`;
-  return bar;
 }
 
 /**

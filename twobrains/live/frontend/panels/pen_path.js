@@ -4,12 +4,14 @@
 const LIFT = 0.5; // from here on the third number means that the pen leaves the paper
 
 /**
- * @param {ArrayLike<number>} data rows of dx, dy, lift; the first is measured from the top left corner
+ * @param {ArrayLike<number>} data rows of dx, dy, lift; the first is measured from the top left corner; rows of zeros at the end are room left
  * @returns {{ x: number, y: number, up: boolean }[]} up: the pen leaves the paper after this point
  */
 export function penPoints(data) {
   let [x, y] = [0, 0];
-  return Array.from({ length: data.length / 3 }, (_, i) => {
+  let last = data.length - 1;
+  while (last > 2 && data[last] === 0) last--;
+  return Array.from({ length: Math.floor(last / 3) + 1 }, (_, i) => {
     // the sums in float32, as the module's own arithmetic has them
     [x, y] = [Math.fround(x + data[3 * i]), Math.fround(y + data[3 * i + 1])];
     return { x, y, up: data[3 * i + 2] >= LIFT };

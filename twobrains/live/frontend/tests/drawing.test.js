@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Drawing } from "../controls/drawing.js";
+import { Sketch } from "../controls/drawing.js";
 
 const SIZE = 28;
 const SHEETS = { 3: new Float32Array(SIZE * SIZE).fill(0.25), "größe 1~x": new Float32Array(SIZE * SIZE).fill(0.5) };
@@ -11,7 +11,7 @@ function random(seed) {
 }
 
 function paper() {
-  return new Drawing(SIZE, 1.1);
+  return new Sketch(SIZE, 1.1);
 }
 
 /** @param {Drawing} drawing @param {number[][]} points */
@@ -69,9 +69,9 @@ test("an address is made of characters that stay as they are in one", () => {
 
 test("the edges of the paper can be drawn on and come back", () => {
   for (const size of [8, 28, 31]) {
-    const drawing = new Drawing(size, 1.1);
+    const drawing = new Sketch(size, 1.1);
     stroke(drawing, [[0, 0], [size, size], [-5, 99], [size, 0]]);
-    const back = new Drawing(size, 1.1);
+    const back = new Sketch(size, 1.1);
     back.decode(drawing.encode(), {});
     assert.deepEqual(back.ink, drawing.ink);
   }

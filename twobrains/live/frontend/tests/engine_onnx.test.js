@@ -12,10 +12,10 @@ const RUNTIME = `
   export class Tensor { constructor(type, data, dims) { Object.assign(this, { type, data, dims }); } }
   export const InferenceSession = {
     create: async (bytes) => ({
-      inputNames: ["by", "total"],
+      inputNames: ["in.by", "in.total"],
       run: async (feeds) => {
         seen.push(feeds);
-        const total = new Tensor("float32", Float32Array.of(feeds.total.data[0] + Number(feeds.by.data[0])), [1]);
+        const total = new Tensor("float32", Float32Array.of(feeds["in.total"].data[0] + Number(feeds["in.by"].data[0])), [1]);
         if (total.data[0] > 100) throw new Error("too much");
         return { "out.total": total };
       },
@@ -24,7 +24,7 @@ const RUNTIME = `
 `;
 
 const packed = (number) => ({ dtype: "float32", shape: [1], data: new DataView(Float32Array.of(number).buffer) });
-const by = (number) => [{ numbers: () => [number] }, { numbers: () => [0] }];
+const by = (number, wrong = "") => [{ numbers: () => [number], problem: () => wrong }, { numbers: () => [0], problem: () => "" }];
 const STATE = {
   spec: {
     controls: [
@@ -77,8 +77,8 @@ test("the model is fed its inputs by name and type, and nothing it does not take
   const it = await engine(undefined, where);
   await it.ask(by(3), "stay");
   const { seen } = await import(new URL("ort.wasm.bundle.min.mjs", where).href);
-  assert.deepEqual(Object.keys(seen[0]).sort(), ["by", "total"]);
-  assert.deepEqual([seen[0].by.type, seen[0].by.data, seen[0].by.dims], ["int64", BigInt64Array.of(3n), []]);
+  assert.deepEqual(Object.keys(seen[0]).sort(), ["in.by", "in.total"]);
+  assert.deepEqual([seen[0]["in.by"].type, seen[0]["in.by"].data, seen[0]["in.by"].dims], ["int64", BigInt64Array.of(3n), []]);
 });
 
 test("moving a control does not let time pass", async () => {
@@ -135,4 +135,10 @@ test("a browser without WebAssembly is told so in words", async (t) => {
   } finally {
     globalThis.WebAssembly = kept;
   }
+});
+
+test("what became useless while the model was loading is never fed to it", async () => {
+  const it = await engine();
+  await assert.rejects(it.ask(by(1, "The pad is empty."), "step"), /^Error: The pad is empty\.$/);
+  assert.equal(total(await it.ask(by(1), "step")), 12);
 });

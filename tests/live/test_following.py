@@ -1,0 +1,144 @@
+"""What happens in a figure's module: weights changed under it, failures in words, state carried on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from live.asking import Raising, array, ask, counter, published, raising
+from torch import Tensor, nn
+
+from twobrains.live import LiveFigure, Picture, Slider
+from twobrains.live.figure import fingerprint
+
+# The module changes under the figure
+
+
+def test_the_figure_follows_weights_changed_in_place(figure: LiveFigure) -> None:
+    before = array(figure._frame, "maps")
+    seen = published(figure)
+    figure.follow()
+    assert seen == []
+    with torch.no_grad():
+        figure.program.module.weight.mul_(3)
+    figure.follow()
+    assert len(seen) == 1
+    assert np.array_equal(array(figure._frame, "maps"), 3 * before)
+    figure.follow()
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda kernel: kernel.flip(-1),
+        lambda kernel: kernel.transpose(-1, -2),
+        lambda kernel: kernel[[1, 0]],
+        lambda kernel: -kernel.flip(0),
+        lambda kernel: kernel + 1e-6,
+    ],
+    ids=["mirrored", "transposed", "channels swapped", "negated and swapped", "nudged"],
+)
+def test_the_fingerprint_notices_weights_in_other_places(change: Any) -> None:
+    """Turning a kernel around is what a reader of this book will try."""
+    layer = nn.Conv2d(1, 2, 3)
+    before = fingerprint(layer)
+    with torch.no_grad():
+        layer.weight.copy_(change(layer.weight.clone()))
+    assert fingerprint(layer) != before
+
+
+def test_the_fingerprint_of_weights_that_are_not_numbers_stays_the_same() -> None:
+    """Else a figure that has gone wrong would answer after every cell, for ever."""
+    layer = nn.Linear(2, 2)
+    with torch.no_grad():
+        layer.weight.fill_(torch.nan)
+    assert fingerprint(layer) == fingerprint(layer)
+
+
+def test_the_fingerprint_takes_every_type_of_buffer() -> None:
+    module = nn.BatchNorm1d(2)  # float and int64
+    module.register_buffer("mask", torch.tensor([True, False]))
+    module.register_buffer("short", torch.ones(2, dtype=torch.bfloat16))
+    module.register_buffer("nothing", torch.ones(0))
+    before = fingerprint(module)
+    module.mask[1] = True
+    assert fingerprint(module) != before
+
+
+def test_refresh_answers_after_a_change_that_cannot_be_seen(figure: LiveFigure) -> None:
+    seen = published(figure)
+    figure.refresh()
+    assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("dx", "words"),
+    [
+        (2, "RuntimeError: mat1 and mat2 shapes cannot be multiplied"),
+        (3, "ValueError: 'sheet' holds values that are not finite"),
+    ],
+)
+def test_a_module_that_fails_is_answered_in_words_and_the_picture_stays(
+    dx: int, words: str
+) -> None:
+    figure = raising()
+    ask(figure, "a:1", dx=1)
+    answer = ask(figure, "a:2", dx=dx)
+    assert (answer["words"], answer["to"]) == (words, "a:2")
+    assert array(answer, "sheet").tolist() == [[1, 1], [1, 1]]
+    good = ask(figure, "a:3", dx=4)
+    assert "words" not in good
+    assert array(good, "sheet").tolist() == [[4, 4], [4, 4]]
+
+
+def test_a_module_that_fails_at_the_start_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="cannot be multiplied"):
+        LiveFigure(Raising(), [Slider("dx", 2, 4)], [Picture("sheet")], alt="x")
+
+
+# Carried state
+
+
+def test_steps_carry_state_and_reset_starts_over() -> None:
+    figure = counter()
+    totals = [figure.frame["total"].item()]
+    for _ in range(3):
+        figure.step()
+        totals.append(figure.frame["total"].item())
+    assert totals == [1, 2, 3, 4]
+    figure.reset()
+    assert figure.frame["total"].item() == 1
+
+
+def test_moving_a_control_does_not_let_time_pass() -> None:
+    figure = counter()
+    figure.step()
+    figure.by = 5
+    figure.by = 7
+    assert figure.frame["total"].item() == 8
+    figure.step()
+    assert figure.frame["total"].item() == 15
+
+
+def test_the_page_steps_and_resets() -> None:
+    figure = counter()
+    assert array(ask(figure, "a:1", "step", by=2), "total") == 3
+    assert array(ask(figure, "a:2", "step"), "total") == 5
+    assert array(ask(figure, "a:3", "reset"), "total") == 2
+
+
+def test_a_step_that_fails_does_not_lose_the_state() -> None:
+    class Fragile(nn.Module):
+        def forward(self, break_it: Tensor, total: Tensor) -> dict[str, Tensor]:
+            if break_it:
+                raise RuntimeError("broken")
+            return {"total": total + 1}
+
+    figure = LiveFigure(
+        Fragile(), [Slider("break_it", 0, 1)], [], alt="x", carry={"total": torch.tensor(0)}
+    )
+    assert "broken" in ask(figure, "a:1", "step", break_it=1)["words"]
+    assert array(ask(figure, "a:2", break_it=0), "total") == 2

@@ -1,0 +1,117 @@
+// @ts-check
+/** @import { Control, ControlSpec } from "../types.d.ts" */
+/** @import { KernelSpec } from "./weights.js" */
+import { float32 } from "../arrays.js";
+import { SIGNED, css, readable } from "../colour.js";
+import { element } from "../dom.js";
+import { shown } from "../numbers.js";
+import { decodeWeights, encodeWeights, presetOf, steppedWeight, typedWeight } from "./weights.js";
+
+const MINE = "your own";
+const [PRESS, STRIDE] = [4, 8]; // px until a press becomes a drag; px a step
+
+/**
+ * @param {ControlSpec} spec shape, presets, low, high, step, zeros
+ * @param {() => void} changed
+ * @returns {Control}
+ */
+export function kernelGrid(spec, changed) {
+  const rules = /** @type {KernelSpec & ControlSpec} */ (spec);
+  const [rows, columns] = /** @type {number[]} */ (spec.shape);
+  /** @type {Float32Array} */
+  let weights = new Float32Array(rows * columns);
+  let note = "";
+  const cells = Array.from(weights, (_, i) => cellOf(i));
+  const options = [...Object.keys(rules.presets), MINE].map((name) => element("option", { value: name }, name));
+  const select = element("select", { "aria-label": `${spec.label}: preset`, onchange: pick }, ...options);
+  const grid = element("div", { class: "lf-kernel", role: "group", "aria-label": `${spec.label}, weights` }, ...cells);
+  grid.style.setProperty("--columns", String(columns));
+
+  const show = () => {
+    const most = Math.max(Math.abs(rules.low), Math.abs(rules.high));
+    cells.forEach((cell, i) => {
+      if (cell !== document.activeElement || typedWeight(cell.value, rules).weight !== weights[i]) cell.value = shown(weights[i]);
+      const place = Math.round(((weights[i] / most + 1) / 2) * 255);
+      cell.style.background = css(SIGNED, place);
+      cell.style.color = readable(SIGNED, place);
+    });
+    select.value = presetOf(weights, rules) || MINE;
+  };
+  /** @param {Float32Array} next @param {string} [words] */
+  const act = (next, words = "") => {
+    weights = next;
+    note = words;
+    show();
+    changed();
+  };
+  /** @param {number} i @param {number} weight @param {string} [words] */
+  const put = (i, weight, words) => act(Float32Array.from(weights, (old, j) => (j === i ? weight : old)), words);
+
+  function pick() {
+    if (rules.presets[select.value]) act(Float32Array.from(rules.presets[select.value]));
+  }
+
+  /** @param {number} i */
+  function cellOf(i) {
+    const label = `${spec.label}, row ${Math.floor(i / columns)}, column ${i % columns}`;
+    const cell = element("input", { type: "text", inputmode: "decimal", name: `${spec.name}.${i}`, "aria-label": label, autocomplete: "off" });
+    cell.addEventListener("change", () => {
+      const { weight, note } = typedWeight(cell.value, rules);
+      cell.value = "";
+      put(i, weight ?? weights[i], note);
+    });
+    cell.addEventListener("keydown", (event) => {
+      const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (!steps) return;
+      event.preventDefault();
+      put(i, steppedWeight(weights[i], steps * (event.shiftKey ? 4 : 1), rules));
+    });
+    dragged(cell, () => weights[i], (start, steps) => put(i, steppedWeight(start, steps, rules)));
+    return cell;
+  }
+
+  return {
+    element: element("div", { class: "lf-control lf-pad", role: "group", "aria-label": spec.label }, element("span", { class: "lf-label" }, spec.label), select, grid),
+    value: () => new DataView(Float32Array.from(weights).buffer),
+    set(value) {
+      weights = float32(/** @type {DataView} */ (value));
+      note = "";
+      show();
+    },
+    numbers: () => weights,
+    problem: () => "",
+    note: () => [note, weights.some((weight) => weight !== 0) ? "" : rules.zeros].filter(Boolean).join(" "),
+    told: () => presetOf(weights, rules) || MINE,
+    encode: () => encodeWeights(weights, rules),
+    decode(text) {
+      weights = decodeWeights(text, rows * columns, rules);
+      note = "";
+      show();
+    },
+  };
+}
+
+/**
+ * Press and drag up or to the right for more, down or to the left for less.
+ * @param {HTMLInputElement} cell
+ * @param {() => number} weight
+ * @param {(start: number, steps: number) => void} go
+ */
+function dragged(cell, weight, go) {
+  /** @type {{ id: number, x: number, y: number, weight: number, steps: number } | null} */
+  let from = null;
+  cell.addEventListener("pointerdown", (event) => {
+    if (event.button === 0) from = { id: event.pointerId, x: event.clientX, y: event.clientY, weight: weight(), steps: 0 };
+  });
+  cell.addEventListener("pointermove", (event) => {
+    if (!from || event.pointerId !== from.id) return;
+    const way = event.clientX - from.x - (event.clientY - from.y);
+    if (!cell.hasPointerCapture(from.id) && Math.abs(way) < PRESS) return;
+    cell.setPointerCapture(from.id);
+    const steps = Math.trunc(way / STRIDE);
+    if (steps === from.steps) return;
+    from.steps = steps;
+    go(from.weight, steps);
+  });
+  for (const end of ["pointerup", "pointercancel"]) cell.addEventListener(end, () => (from = null));
+}

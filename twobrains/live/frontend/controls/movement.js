@@ -1,0 +1,72 @@
+// @ts-check
+/** What the pen did: strokes as rows (dx, dy, lift), as Python and the models have them. No DOM here. */
+/** @import { Point } from "../raster.js" */
+import { Drawing } from "./drawing.js";
+
+/**
+ * Strokes that may begin with those of an example.
+ * @extends {Drawing<Point[][]>}
+ */
+export class Movement extends Drawing {
+  given = 0; // strokes of the example
+
+  clear() {
+    this.given = 0;
+    super.clear();
+  }
+
+  /** @param {Point[][]} strokes */
+  lay(strokes) {
+    this.strokes = strokes.map((points) => [...points]);
+    this.given = strokes.length;
+  }
+
+  undo() {
+    super.undo();
+    if (this.strokes.length >= this.given) return;
+    this.given = 0; // what is left of the example is the reader's
+    this.example = "";
+  }
+
+  get own() {
+    return this.laid ? this.strokes.slice(this.given) : this.strokes;
+  }
+
+  rows() {
+    return penRows(this.strokes);
+  }
+}
+
+/** @param {Point[][]} strokes @returns {Float32Array} the first row leads from the upper left corner */
+export function penRows(strokes) {
+  const rows = [];
+  let [x, y] = [0, 0];
+  for (const points of strokes) {
+    for (const [i, [nextX, nextY]] of points.entries()) {
+      rows.push(nextX - x, nextY - y, Number(i === points.length - 1));
+      [x, y] = [nextX, nextY];
+    }
+  }
+  return Float32Array.from(rows);
+}
+
+/** @param {ArrayLike<number>} rows of dx, dy, lift @returns {Point[][]} */
+export function penStrokes(rows) {
+  const places = [];
+  let [x, y] = [0, 0];
+  for (let i = 0; i < rows.length; i += 3) places.push((x += rows[i]), (y += rows[i + 1]), rows[i + 2]);
+  return lifted(places);
+}
+
+/** @param {ArrayLike<number>} places of x, y, lift @param {number} [scale] places a px @returns {Point[][]} */
+export function lifted(places, scale = 1) {
+  /** @type {Point[][]} */
+  const strokes = [];
+  let up = true;
+  for (let i = 0; i < places.length; i += 3) {
+    if (up) strokes.push([]);
+    strokes[strokes.length - 1].push([places[i] / scale, places[i + 1] / scale]);
+    up = places[i + 2] > 0;
+  }
+  return strokes;
+}

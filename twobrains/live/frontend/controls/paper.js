@@ -1,0 +1,155 @@
+// @ts-check
+/** A sheet of paper in the page: what is drawn on it, by whatever hand, and its examples. */
+/** @import { ControlSpec } from "../types.d.ts" */
+/** @import { Point } from "../raster.js" */
+/** @import { Drawing } from "./drawing.js" */
+import { inkTable, paint } from "../colour.js";
+import { button, element } from "../dom.js";
+
+const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace takes back a stroke.";
+
+/**
+ * What every pad shares; a pad adds what it makes of the drawing.
+ * @template Sheet
+ * @param {ControlSpec} spec size
+ * @param {() => void} changed
+ * @param {Drawing<Sheet>} drawing
+ * @param {Record<string, Sheet>} sheets the examples, and what else an address may name
+ * @param {(sheet: Sheet) => Float32Array} inkOf
+ */
+export function paper(spec, changed, drawing, sheets, inkOf) {
+  const { size } = spec;
+  const canvas = element("canvas", {
+    "data-control": spec.name,
+    class: "lf-paper",
+    width: size,
+    height: size,
+    tabindex: 0,
+    role: "img",
+    "aria-label": `${spec.label}: paper to draw on. ${KEYS}`,
+  });
+  const cursor = element("span", { class: "lf-cursor", hidden: true });
+  const thumbs = Object.entries(sheets).map(([name, sheet]) => thumb(name, size, () => act(() => drawing.put(sheet, name))));
+
+  const show = () => {
+    const colours = inkTable(canvas);
+    paint(canvas, drawing.ink, [size, size], colours, 0, 1);
+    return colours;
+  };
+  /** @param {() => void} change */
+  const act = (change) => {
+    change();
+    show();
+    changed();
+  };
+  drawByPointer(canvas, drawing, act);
+  drawByKeys(canvas, cursor, drawing, act);
+
+  return {
+    element: element(
+      "div",
+      { class: "lf-control lf-pad", role: "group", "aria-label": spec.label },
+      element("span", { class: "lf-label" }, spec.label),
+      element("div", { class: "lf-sheet" }, canvas, cursor),
+      element("div", { class: "lf-tools" }, button("Undo", () => act(() => drawing.undo())), button("Clear", () => act(() => drawing.clear()))),
+      element("div", { class: "lf-examples", role: "group", "aria-label": "Examples" }, ...thumbs.map((each) => each.element)),
+    ),
+    show,
+    told: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
+    encode: () => drawing.encode(),
+    /** @param {string} text */
+    decode(text) {
+      drawing.decode(text, sheets);
+      show();
+    },
+    repaint() {
+      const colours = show();
+      for (const each of thumbs) paint(each.canvas, inkOf(sheets[each.name]), [size, size], colours, 0, 1);
+    },
+  };
+}
+
+/** @param {string} name @param {number} size @param {() => void} pick */
+function thumb(name, size, pick) {
+  const canvas = element("canvas", { width: size, height: size, "aria-hidden": "true" });
+  const node = element("button", { type: "button", class: "lf-example", "aria-label": `example ${name}`, onclick: pick }, canvas);
+  return { name, canvas, element: node };
+}
+
+/**
+ * Mouse, touch and pen; one at a time, and the page does not scroll under it.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Drawing<any>} drawing
+ * @param {(change: () => void) => void} act
+ */
+function drawByPointer(canvas, drawing, act) {
+  /** @type {number | null} */
+  let holding = null;
+  /** @param {PointerEvent} event @returns {Point} */
+  const place = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [((event.clientX - box.left) / box.width) * drawing.size, ((event.clientY - box.top) / box.height) * drawing.size];
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (holding !== null || event.button !== 0) return;
+    holding = event.pointerId;
+    if (event.isTrusted) canvas.setPointerCapture(holding); // a script's event has no pointer to capture
+    act(() => drawing.down(place(event)));
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== holding) return;
+    const pieces = event.getCoalescedEvents?.() ?? [];
+    let added = false;
+    for (const piece of pieces.length ? pieces : [event]) added = drawing.move(place(piece)) || added;
+    if (added) act(() => {});
+  });
+  const lift = (/** @type {PointerEvent} */ event) => {
+    if (event.pointerId === holding) holding = null;
+  };
+  canvas.addEventListener("pointerup", lift);
+  canvas.addEventListener("pointercancel", lift);
+}
+
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLElement} cursor
+ * @param {Drawing<any>} drawing
+ * @param {(change: () => void) => void} act
+ */
+function drawByKeys(canvas, cursor, drawing, act) {
+  const middle = drawing.size / 2;
+  let [x, y, down] = [middle, middle, false];
+  /** @type {Record<string, Point>} */
+  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  const point = () => {
+    cursor.style.left = `${(x / drawing.size) * 100}%`;
+    cursor.style.top = `${(y / drawing.size) * 100}%`;
+    cursor.classList.toggle("lf-down", down);
+  };
+  canvas.addEventListener("keydown", (event) => {
+    const way = ways[event.key];
+    if (!way && event.key !== " " && event.key !== "Backspace") return;
+    event.preventDefault();
+    cursor.hidden = false;
+    if (way) {
+      const step = event.shiftKey ? 4 : 1;
+      [x, y] = drawing.snap([x + way[0] * step, y + way[1] * step]);
+      if (down) act(() => drawing.move([x, y]));
+    } else if (event.key === " ") {
+      down = !down;
+      if (down) act(() => drawing.down([x, y]));
+    } else {
+      down = false;
+      act(() => drawing.undo());
+    }
+    point();
+  });
+  canvas.addEventListener("blur", () => {
+    cursor.hidden = true;
+    down = false;
+  });
+  canvas.addEventListener("pointerdown", () => {
+    cursor.hidden = true;
+    down = false;
+  });
+}

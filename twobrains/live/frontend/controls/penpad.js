@@ -1,0 +1,49 @@
+// @ts-check
+/** @import { Control, ControlSpec } from "../types.d.ts" */
+/** @import { Point } from "../raster.js" */
+import { bytes, float32 } from "../arrays.js";
+import { GRID } from "./drawing.js";
+import { Movement, lifted, penRows, penStrokes } from "./movement.js";
+import { paper } from "./paper.js";
+
+/**
+ * @param {ControlSpec} spec size, pen, most, examples, blank
+ * @param {() => void} changed
+ * @returns {Control}
+ */
+export function penPad(spec, changed) {
+  const drawing = new Movement(spec.size, spec.pen);
+  /** @type {Record<string, Point[][]>} */
+  const sheets = Object.fromEntries(Object.entries(spec.examples).map(([name, view]) => [name, lifted(bytes(/** @type {DataView} */ (view)), GRID)]));
+  const sheet = paper(spec, changed, drawing, sheets, inked);
+
+  /** @param {Point[][]} strokes */
+  function inked(strokes) {
+    const example = new Movement(spec.size, spec.pen);
+    example.put(strokes);
+    return example.ink;
+  }
+
+  return {
+    ...sheet,
+    value: () => new DataView(drawing.rows().buffer),
+    set(value) {
+      const rows = float32(/** @type {DataView} */ (value));
+      if (same(rows, drawing.rows())) return;
+      const name = Object.keys(sheets).find((each) => same(rows, penRows(sheets[each]))) ?? "";
+      drawing.put(penStrokes(rows), name);
+      sheet.show();
+    },
+    numbers: () => drawing.rows(),
+    problem() {
+      const length = drawing.rows().length / 3;
+      if (length > spec.most) return `At most ${spec.most} points, please: there are ${length}.`;
+      return length ? "" : spec.blank;
+    },
+  };
+}
+
+/** @param {Float32Array} one @param {Float32Array} other */
+function same(one, other) {
+  return one.length === other.length && one.every((number, i) => number === other[i]);
+}

@@ -1,0 +1,93 @@
+// @ts-check
+/** Pointing at a value: hover, tap or arrow keys show one cell in words; a click or Enter pins it. */
+/** @import { Cell, Cells } from "./cells.js" */
+import { keptCell, placeOf, sameCell, steppedCell } from "./cells.js";
+import { element } from "./dom.js";
+
+const HOW = "Arrow keys move over the values, Page up and Page down from map to map, Enter pins one, Escape lets go.";
+
+/**
+ * @param {HTMLElement} host holds the canvases and gets the focus
+ * @param {string} label what the host shows
+ * @param {{
+ *   canvases: () => HTMLCanvasElement[],
+ *   cells: () => Cells,
+ *   words: (cell: Cell) => string,
+ *   detail?: (cell: Cell) => HTMLElement | null,
+ * }} seen one canvas a map; each canvas holds rows × columns equal cells
+ */
+export function inspector(host, label, seen) {
+  const mark = element("span", { class: "lf-mark", hidden: true });
+  const line = element("p", { class: "lf-at", "aria-live": "polite" });
+  const card = element("div", { class: "lf-card", hidden: true });
+  /** @type {Cell | null} */
+  let at = null;
+  let pinned = false;
+  host.classList.add("lf-cells");
+  for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": `${label}. ${HOW}` })) host.setAttribute(name, value);
+
+  /** @param {Cell | null} cell @param {boolean} [pin] */
+  const go = (cell, pin = false) => {
+    at = cell;
+    pinned = pin && cell !== null;
+    refresh();
+  };
+
+  const refresh = () => {
+    mark.hidden = card.hidden = at === null;
+    mark.classList.toggle("lf-held", pinned);
+    card.classList.toggle("lf-held", pinned);
+    if (at === null) return void (line.textContent = "");
+    at = keptCell(at, seen.cells());
+    if (mark.parentElement !== host) host.append(mark);
+    frameCell(mark, seen.canvases()[at.map], at, seen.cells());
+    line.textContent = seen.words(at);
+    const detail = seen.detail?.(at) ?? null;
+    card.replaceChildren(...(detail ? [detail] : []));
+    card.hidden = detail === null;
+  };
+
+  host.addEventListener("pointermove", (event) => {
+    if (pinned || event.pointerType === "touch") return;
+    const cell = cellUnder(event, seen);
+    if (!sameCell(cell, at)) go(cell);
+  });
+  host.addEventListener("pointerleave", () => pinned || go(null));
+  host.addEventListener("click", (event) => {
+    const cell = cellUnder(event, seen);
+    if (cell) go(pinned && sameCell(cell, at) ? null : cell, !(pinned && sameCell(cell, at)));
+  });
+  host.addEventListener("keydown", (event) => {
+    const next = steppedCell(at, event.key, seen.cells());
+    if (next) go(next, pinned);
+    else if (event.key === "Enter" && at) go(at, !pinned);
+    else if (event.key === "Escape" && at) go(null);
+    else return;
+    event.preventDefault();
+  });
+  host.addEventListener("blur", () => pinned || go(null));
+  return {
+    /** Words and, for a value that can be explained, its arithmetic. */
+    elements: [line, card],
+    /** The values have changed. */
+    refresh: () => (at ? refresh() : undefined),
+  };
+}
+
+/** @param {MouseEvent} event @param {{ canvases: () => HTMLCanvasElement[], cells: () => Cells }} seen @returns {Cell | null} */
+function cellUnder(event, seen) {
+  const [, rows, columns] = seen.cells();
+  const map = seen.canvases().findIndex((canvas) => canvas === event.target);
+  if (map < 0) return null;
+  const box = seen.canvases()[map].getBoundingClientRect();
+  return { map, row: placeOf((event.clientY - box.top) / box.height, rows), column: placeOf((event.clientX - box.left) / box.width, columns) };
+}
+
+/** Put the mark around a cell. @param {HTMLElement} mark @param {HTMLElement} canvas @param {Cell} cell @param {Cells} cells */
+function frameCell(mark, canvas, cell, [, rows, columns]) {
+  const [wide, high] = [canvas.offsetWidth / columns, canvas.offsetHeight / rows];
+  mark.style.left = `${canvas.offsetLeft + cell.column * wide}px`;
+  mark.style.top = `${canvas.offsetTop + cell.row * high}px`;
+  mark.style.width = `${wide}px`;
+  mark.style.height = `${high}px`;
+}

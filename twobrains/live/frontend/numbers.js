@@ -1,0 +1,13 @@
+// @ts-check
+/** Numbers as readers see them: the same digits from Python and from the page. */
+
+/** To some significant digits. @param {number} number @param {number} [digits] */
+export function shown(number, digits = 3) {
+  return String(Number(number.toPrecision(digits)) || 0).replaceAll("-", "−");
+}
+
+/** With as many places behind the point as the largest of its company needs. @param {number} number @param {number} most */
+export function alike(number, most) {
+  const places = Math.max(0, 1 - Math.floor(Math.log10(most)));
+  return places > 4 ? shown(number, 2) : number.toFixed(places).replace("-", "−").replace(/^−(0\.?0*)$/, "$1");
+}

@@ -1,0 +1,83 @@
+// @ts-check
+/** Axes and the places of labels. No DOM here. */
+import { shown } from "../numbers.js";
+
+/** @typedef {{ at: number, text: string }} Tick */
+
+/**
+ * About `count` round numbers from low to high.
+ * @param {number} low
+ * @param {number} high
+ * @param {number} [count]
+ */
+export function ticks(low, high, count = 4) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((part) => part * power).find((part) => part >= rough * 0.999) ?? rough;
+  const first = Math.ceil(low / step - 1e-9);
+  const many = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: many }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/**
+ * Ticks of a logarithmic axis at exponents of ten: powers of ten, with twice and five times them
+ * where there are few, or only every second, third, … where there are many; round numbers where
+ * the axis spans less than a factor of about five.
+ * @param {number} low exponent
+ * @param {number} high exponent
+ * @param {number} [count]
+ * @returns {Tick[]}
+ */
+export function factors(low, high, count = 4) {
+  const within = (/** @type {number[]} */ steps) => {
+    const powers = Array.from({ length: Math.floor(high) - Math.floor(low) + 1 }, (_, i) => Math.floor(low) + i);
+    const places = powers.flatMap((power) => steps.map((step) => power + Math.log10(step)));
+    return places.filter((at) => at >= low - 1e-6 && at <= high + 1e-6);
+  };
+  const powers = within([1]);
+  const places = powers.length > 2 ? powers : within([1, 2, 5]);
+  if (places.length < 2) return ticks(10 ** low, 10 ** high, count).map((value) => ({ at: Math.log10(value), text: shown(value) }));
+  const every = Math.ceil(places.length / (count + 1));
+  return places.filter((_, i) => i % every === 0).map((at) => ({ at, text: shown(10 ** at) }));
+}
+
+/**
+ * Both ends of all values, a little apart where they are one.
+ * @param {...(ArrayLike<number> | undefined)} arrays
+ * @returns {[number, number]}
+ */
+export function extent(...arrays) {
+  let [low, high] = [Infinity, -Infinity];
+  for (const values of arrays) {
+    for (let i = 0; i < (values?.length ?? 0); i++) {
+      const value = /** @type {ArrayLike<number>} */ (values)[i];
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  }
+  const room = Math.abs(low) / 10 || 1;
+  return low < high ? [low, high] : [low - room, high + room];
+}
+
+/**
+ * Places at least `gap` apart, in the order they had, as near to where they were as that allows.
+ * @param {number[]} wanted
+ * @param {number} gap
+ * @param {number} low
+ * @param {number} high
+ */
+export function apart(wanted, gap, low, high) {
+  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b]);
+  const places = [...wanted];
+  let next = low;
+  for (const i of order) {
+    places[i] = Math.max(places[i], next);
+    next = places[i] + gap;
+  }
+  let last = high;
+  for (const i of order.reverse()) {
+    places[i] = Math.min(places[i], last);
+    last = places[i] - gap;
+  }
+  return places;
+}

@@ -1,0 +1,41 @@
+// @ts-check
+/** Two settings side by side: a frame is pinned and stays, the other goes on. Their colour scales are one. */
+/** @import { Frame, PanelSpec } from "./types.d.ts" */
+import { button, element } from "./dom.js";
+import { panelRow } from "./row.js";
+
+/**
+ * @param {PanelSpec[]} specs
+ * @param {() => void} changed the pinned frame came or went
+ */
+export function pinning(specs, changed) {
+  const place = element("div", { class: "lf-pinned", hidden: true });
+  /** @type {{ frame: Frame, texts: Record<string, string>, row: ReturnType<typeof panelRow> } | null} */
+  let pinned = null;
+  return {
+    element: place,
+    /** The pinned frame, and the control values it belongs to. */
+    get held() {
+      return pinned;
+    },
+    /** @param {Frame} frame @param {string} told its control values in words @param {Record<string, string>} texts the same for an address */
+    pin(frame, told, texts) {
+      const row = panelRow(specs);
+      pinned = { frame, texts, row };
+      const head = element("p", { class: "lf-told" }, `Pinned: ${told}`);
+      place.replaceChildren(head, row.element, button("Unpin", () => this.unpin()));
+      place.hidden = false;
+      changed();
+    },
+    unpin() {
+      pinned = null;
+      place.replaceChildren();
+      place.hidden = true;
+      changed();
+    },
+    /** @param {Frame} beside what goes on */
+    draw(beside) {
+      pinned?.row.draw(pinned.frame.outputs, beside.outputs);
+    },
+  };
+}

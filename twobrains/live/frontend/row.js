@@ -1,0 +1,41 @@
+// @ts-check
+/** Panels under their headings, drawn together from one frame. */
+/** @import { Panel, PanelSpec, Tensor } from "./types.d.ts" */
+import { trimmed } from "./arrays.js";
+import { element } from "./dom.js";
+import { PANELS } from "./panels.js";
+
+/** @param {PanelSpec[]} specs */
+export function panelRow(specs) {
+  const panels = specs.map(headed);
+  const row = element("div", { class: "lf-panels" }, ...panels.map((each) => each.element));
+  row.addEventListener("lf-point", (event) => {
+    const { text, at } = /** @type {CustomEvent} */ (event).detail;
+    for (const { panel } of panels) panel.point?.(text, at);
+  });
+  return {
+    element: row,
+    /**
+     * @param {Record<string, Tensor>} outputs
+     * @param {Record<string, Tensor>} [beside] of a frame that stands beside it, to share colour scales with
+     */
+    draw(outputs, beside) {
+      for (const { spec, panel } of panels) {
+        const peer = beside && trimmed(beside[spec.output], spec.dims);
+        panel.draw(trimmed(outputs[spec.output], spec.dims), outputs, peer);
+      }
+    },
+    words: () => panels.map(({ panel }) => panel.words()).filter(Boolean).join(". "),
+  };
+}
+
+/**
+ * A panel under its heading.
+ * @param {PanelSpec} spec
+ * @returns {{ spec: PanelSpec, panel: Panel, element: HTMLElement }}
+ */
+function headed(spec) {
+  const panel = PANELS[spec.kind](spec);
+  const caption = element("figcaption", {}, spec.label);
+  return { spec, panel, element: element("figure", { class: `lf-panel lf-${spec.kind}`, "data-output": spec.output }, caption, panel.element) };
+}

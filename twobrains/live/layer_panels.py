@@ -1,0 +1,108 @@
+"""Which panel draws a model's input, layers and answer, and words for what none draws."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from torch import Tensor, nn
+
+from twobrains.live.panels import Bars, Heatmap, Maps, Matrix, Panel, Picture
+from twobrains.live.watching import COURSES, MAPS, STATES, Example, kind
+
+CHANNELS, VALUES, NAMED = 64, 40, 8
+"""Most maps of a layer and values of an answer that are drawn, and layers that are named."""
+INPUT, ANSWER = "input", "answer"
+PLAIN = (nn.Identity, nn.Dropout, nn.Dropout2d, nn.Flatten, nn.ReLU, nn.Tanh, nn.Softmax)
+"""Layers without weights that need no word where they are not drawn."""
+
+
+def output(layer: str) -> str:
+    """A layer's name as an output's."""
+    return "at_" + layer.replace(".", "_")
+
+
+def cut(answer: Tensor) -> Tensor:
+    """Of maps the first so many channels, of all else everything."""
+    return answer[:CHANNELS] if answer.ndim == 3 else answer
+
+
+def single_input(example: Example) -> Tensor:
+    """What the model is given first, without its batch axis."""
+    first = example[0] if isinstance(example, tuple) else example
+    return first[0] if first.ndim > 2 and first.shape[0] == 1 else first
+
+
+def input_panel(example: Example, layers: Sequence[nn.Module]) -> Iterator[Panel]:
+    """A picture, maps, or steps of a sequence; nothing for an input that is none of these."""
+    given = single_input(example)
+    if given.ndim == 3 and given.shape[0] == 1:
+        yield Picture(INPUT)
+    elif given.ndim == 3 and given.shape[0] <= CHANNELS:
+        yield Maps(INPUT, signed=bool(given.min() < 0))
+    elif given.ndim == 2 and given.is_floating_point() and min(given.shape) > 1:
+        if any(kind(part) == COURSES and part.in_channels == len(given) for part in layers[:1]):
+            yield Heatmap(INPUT, signed=True, time=False, x_label="time", y_label="channel")
+        else:
+            yield Heatmap(INPUT, signed=True, y_label="feature")
+
+
+def layer_panel(at: str, part: nn.Module, answer: Tensor) -> Panel:
+    """Maps for a convolution over places; time against channel or unit for what runs in time."""
+    title = _title(at, part)
+    if kind(part) != MAPS:
+        return Heatmap(output(at), signed=True, label=title, y_label=counted(part))
+    many = len(answer) > CHANNELS
+    label = f"{title}, the first {CHANNELS} of {len(answer)} channels" if many else title
+    return Maps(output(at), signed=True, label=label)
+
+
+def counted(part: nn.Module) -> str:
+    """What a layer's answer has several of."""
+    return "unit" if kind(part) == STATES else "channel"
+
+
+def drawable(answer: Any) -> bool:
+    """Whether a model's answer is a tensor of a few values for one example."""
+    return isinstance(answer, Tensor) and answer.is_floating_point() and (
+        1 <= answer.numel() <= VALUES and answer.numel() == answer.shape[-1]
+    )  # fmt: skip
+
+
+def answer_panel(
+    answer: Any, labels: Sequence[str] | None, layers: Collection[nn.Module]
+) -> Iterator[Panel]:
+    """Bars for a softmax, in the colour of the model's layers; cells for any other short answer."""
+    if not drawable(answer):
+        return
+    values = answer.reshape(-1)
+    names = list(labels) if labels is not None else [str(i) for i in range(len(values))]
+    if bool((values >= 0).all()) and abs(float(values.sum()) - 1) < 1e-4 and len(values) > 1:
+        yield Bars(ANSWER, labels=names, brain=_brain({kind(part) for part in layers}))
+    else:
+        yield Matrix(ANSWER, columns=names, y_label="answer", x_label="value")
+
+
+def _brain(kinds: Collection[str]) -> str:
+    if not kinds:
+        return "dense"
+    if STATES not in kinds:
+        return "convolution"
+    return "recurrence" if len(kinds) == 1 else "hybrid"
+
+
+def not_drawn(model: nn.Module, shown: Collection[str]) -> str:
+    """A sentence on the layers that no panel draws, "" if there are none."""
+    rest = [
+        _title(at, part)
+        for at, part in model.named_modules()
+        if at not in shown and not list(part.children()) and not isinstance(part, PLAIN)
+    ]
+    if not rest:
+        return ""
+    more = f" and {len(rest) - NAMED} more" if len(rest) > NAMED else ""
+    return f"Not drawn: {', '.join(rest[:NAMED])}{more}. A figure of your own can return them."
+
+
+def _title(at: str, part: nn.Module) -> str:
+    return f"{at} ({type(part).__name__})" if at else type(part).__name__

@@ -1,0 +1,200 @@
+"""A live figure of the reader's own model: its layers' answers, and gains for what they hand on.
+
+For a kernel: the layers are watched by forward hooks, so any ``nn.Module`` will do.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from twobrains.live.controls import Choice, Control, Slider
+from twobrains.live.figure import LiveFigure
+from twobrains.live.layer_panels import (
+    ANSWER,
+    INPUT,
+    VALUES,
+    answer_panel,
+    counted,
+    cut,
+    drawable,
+    input_panel,
+    layer_panel,
+    not_drawn,
+    output,
+    single_input,
+)
+from twobrains.live.panels import Panel
+from twobrains.live.program import evaluating
+from twobrains.live.watching import Example, kind, watched
+
+GAINS = 4
+"""Gains of the first layer that are shown where the reader chose none."""
+LAYERS = 6
+"""Layers that are drawn where the reader chose none."""
+WHICH = "example"
+
+
+def look_inside(
+    model: nn.Module,
+    example: Example | Mapping[str, Example],
+    *,
+    layers: Sequence[str] | None = None,
+    gains: Mapping[str, Sequence[int]] | None = None,
+    labels: Sequence[str] | None = None,
+    name: str | None = None,
+) -> LiveFigure:
+    """A live figure of what a model's layers answer to an example.
+
+    Feature maps for 2-d convolutions, channels over time for 1-d ones, states over time for
+    recurrent layers; bars for an answer that is a softmax, cells for any other short one. A gain
+    multiplies what a channel or unit hands on; inside a recurrence the state stays its own. What
+    is not drawn is named below.
+
+    Args:
+        model: any module; it is watched in eval mode and not changed.
+        example: what the model is called with, a batch of one: a tensor, a tuple of tensors, or
+            several of these by name to choose from.
+        layers: names as in ``named_modules``; the first few that can be drawn where left out.
+        gains: channels or units that get a slider, by layer; some of the first where left out.
+        labels: names for the answer's values.
+        name: the figure's name in addresses.
+    Raises:
+        ValueError: nothing can be drawn, or a layer or channel is named that there is not.
+
+    >>> look_inside(cnn, digit, gains={"conv1": [0, 3]})  # doctest: +SKIP
+    """
+    examples = dict(example) if isinstance(example, Mapping) else {"given": example}
+    parts = {at: part for at, part in model.named_modules() if kind(part)}
+    first = next(iter(examples.values()))
+    with evaluating(model):
+        seen, answer = watched(model, parts, first, {})
+    shown = _shown(model, parts, seen, layers)
+    chosen = _chosen(shown, seen, gains)
+    panels = [
+        *input_panel(first, [parts[at] for at in seen]),
+        *(layer_panel(at, parts[at], seen[at]) for at in shown),
+        *answer_panel(answer, labels, [parts[at] for at in seen]),
+    ]
+    if not shown and not drawable(answer):
+        raise ValueError(
+            f"nothing in {type(model).__name__} can be drawn: it has no Conv1d, Conv2d, RNN, LSTM "
+            f"or GRU layer that answers for one example, and its own answer is no tensor of up to "
+            f"{VALUES} values. Wrap it in a module that returns one."
+        )
+    return LiveFigure(
+        _Inside(model, examples, {at: parts[at] for at in shown}, chosen, panels),
+        [*_example_control(examples), *_gain_controls(chosen, parts)],
+        panels,
+        alt=f"What the layers of {type(model).__name__} answer to an example.",
+        name=name or f"inside-{re.sub('[^a-z0-9]+', '-', type(model).__name__.lower())}",
+        seen=not_drawn(model, shown),
+    )
+
+
+class _Inside(nn.Module):
+    """The model, watched: gains in, its layers' answers out."""
+
+    def __init__(
+        self,
+        model: nn.Module,
+        examples: Mapping[str, Example],
+        layers: Mapping[str, nn.Module],
+        chosen: Mapping[str, tuple[str, int]],
+        panels: Sequence[Panel],
+    ) -> None:
+        super().__init__()
+        self.model = model
+        self._examples = list(examples.values())
+        self._layers = dict(layers)
+        self._chosen = dict(chosen)
+        self._wanted = {panel.output for panel in panels}
+        names = [*([WHICH] if len(examples) > 1 else []), *chosen]
+        self.forward = _taking(names, self._answer)  # type: ignore[method-assign]
+
+    def _answer(self, **values: Tensor) -> dict[str, Tensor]:
+        example = self._example(values.get(WHICH))
+        gains: dict[str, dict[int, Tensor]] = {}
+        for argument, (layer, channel) in self._chosen.items():
+            gains.setdefault(layer, {})[channel] = values[argument]
+        seen, answer = watched(self.model, self._layers, example, gains)
+        outputs = {output(at): cut(tensor) for at, tensor in seen.items()}
+        outputs[INPUT] = single_input(example)
+        if ANSWER in self._wanted:
+            outputs[ANSWER] = answer.reshape(1, -1)
+        return {at: tensor for at, tensor in outputs.items() if at in self._wanted}
+
+    def _example(self, which: Tensor | None) -> Example:
+        """Stacked and indexed where shapes allow, which exports; else picked by number."""
+        if which is None:
+            return self._examples[0]
+        tensors = [each for each in self._examples if isinstance(each, Tensor)]
+        if len({each.shape for each in tensors}) == 1 and len(tensors) == len(self._examples):
+            return torch.stack(tensors)[which]
+        return self._examples[int(which)]
+
+
+def _taking(names: Sequence[str], act: Callable[..., Any]) -> Callable[..., Any]:
+    """The function as one that takes these arguments by name, which a figure reads off it."""
+
+    def forward(**values: Tensor) -> Any:
+        return act(**values)
+
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    arguments = [inspect.Parameter(name, keyword) for name in names]
+    forward.__signature__ = inspect.Signature(arguments)  # type: ignore[attr-defined]
+    return forward
+
+
+def _shown(
+    model: nn.Module,
+    parts: Mapping[str, nn.Module],
+    seen: Mapping[str, Tensor],
+    layers: Sequence[str] | None,
+) -> list[str]:
+    """The layers to draw, in the order of their answers."""
+    if layers is None:
+        return list(seen)[:LAYERS]
+    if unknown := [at for at in layers if at not in seen]:
+        raise ValueError(
+            f"{type(model).__name__} has no layer {', '.join(unknown)} that can be drawn; "
+            f"it has {', '.join(seen) or 'none'}"
+        )
+    return list(layers)
+
+
+def _chosen(
+    shown: Sequence[str],
+    seen: Mapping[str, Tensor],
+    gains: Mapping[str, Sequence[int]] | None,
+) -> dict[str, tuple[str, int]]:
+    """The gains' arguments, each with its layer and channel."""
+
+    def size(at: str) -> int:
+        return seen[at].shape[0 if seen[at].ndim == 3 else 1]
+
+    wanted = {at: range(min(GAINS, size(at))) for at in shown[:1]} if gains is None else gains
+    for at, channels in wanted.items():
+        if at not in shown:
+            raise ValueError(f"gains name {at!r}; the layers drawn are {', '.join(shown)}")
+        if wrong := [i for i in channels if not 0 <= i < size(at)]:
+            raise ValueError(f"{at} has channels 0 to {size(at) - 1}, gains name {wrong}")
+    return {f"gain_{output(at)}_{i}": (at, i) for at, channels in wanted.items() for i in channels}
+
+
+def _gain_controls(
+    chosen: Mapping[str, tuple[str, int]], parts: Mapping[str, nn.Module]
+) -> Iterator[Control]:
+    for argument, (at, i) in chosen.items():
+        label = f"{at} {counted(parts[at])} {i}".strip()
+        yield Slider(argument, -2.0, 3.0, value=1.0, step=0.25, label=label, unit="×")
+
+
+def _example_control(examples: Mapping[str, Example]) -> Iterator[Control]:
+    if len(examples) > 1:
+        yield Choice(WHICH, list(examples))

@@ -1,0 +1,77 @@
+"""A layer's activity over time, or any sheet of values, as colours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel, summary
+from twobrains.plots import MAGNITUDE, SIGNED, bare_axes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import SubFigure
+
+
+@dataclass(frozen=True)
+class Heatmap(Panel):
+    """A ``(time, unit)`` tensor, time running left to right; or ``(row, column)`` as it stands.
+
+    Attributes:
+        time: the first axis is time; otherwise it is rows, from the top.
+        signed: colours diverge from zero; otherwise they rise from zero, as after a ReLU.
+        x_label, y_label: what runs across and down; made from ``time`` where left out.
+    """
+
+    time: bool = field(default=True, kw_only=True)
+    signed: bool = field(default=False, kw_only=True)
+    x_label: str = field(default="", kw_only=True)
+    y_label: str = field(default="", kw_only=True)
+
+    kind: ClassVar[str] = "heatmap"
+    dims: ClassVar[int] = 2
+    spoken: ClassVar[bool] = False
+
+    @property
+    def axes(self) -> tuple[str, str]:
+        """What runs across and what runs down."""
+        across, down = ("time", "unit") if self.time else ("column", "row")
+        return self.x_label or across, self.y_label or down
+
+    def check(self, array: Array) -> None:
+        """Finite, with at least one value."""
+        super().check(array)
+        if array.size == 0:
+            raise ValueError(f"{self.output!r} holds no values: its shape is {array.shape}")
+
+    def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
+        """Colours with their bar; cells as wide as the picture allows."""
+        axes = bare_axes(canvas)
+        peak = float(np.abs(array).max()) or 1.0
+        image = axes.imshow(
+            array.T if self.time else array,
+            cmap=SIGNED if self.signed else MAGNITUDE,
+            vmin=-peak if self.signed else 0,
+            vmax=peak,
+            aspect="auto",
+            interpolation="nearest",
+        )
+        axes.set_xlabel(f"{self.axes[0]} →", fontsize=8)
+        axes.set_ylabel(f"← {self.axes[1]}", fontsize=8)
+        canvas.colorbar(image, ax=axes, shrink=0.8, aspect=30)
+
+    def words(self, array: Array) -> str:
+        """Shape, mean and peak."""
+        return f"{self.heading} {summary(array)}"
+
+    def width(self, array: Array) -> float:
+        """Wider for more that runs across."""
+        across = array.shape[0 if self.time else 1]
+        return 1.2 + min(1.7, int(across) / 30)
+
+    def settings(self) -> Mapping[str, Any]:
+        """Direction, colours, the axes' names."""
+        across, down = self.axes
+        return {"time": self.time, "signed": self.signed, "across": across, "down": down}

@@ -1,0 +1,144 @@
+"""Curves over one axis."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
+from twobrains.live.panels.numbers import shown
+from twobrains.plots import BRAINS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import SubFigure
+
+MARKS = ("o", "s", "^", "D", "v")
+DASHES = ("-", "--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)))
+
+
+@dataclass(frozen=True)
+class Lines(Panel):
+    """A ``(series, x)`` tensor, one curve a series, told apart by colour, dash, mark and name.
+
+    Attributes:
+        labels: a name for each series, written at its end.
+        brains: whose curve each is, names of ``twobrains.plots.BRAINS``; the book's colours in
+            their order where left out.
+        x: name of an output ``(x,)`` with the places along the axis; 0, 1, 2, … where left out.
+        y: both ends of the upright axis; as the values need where left out.
+        x_label, y_label: what the axes show, with their units.
+        log: the axes whose steps are factors, "x", "y" or "xy"; all values there must be above 0.
+    """
+
+    labels: Sequence[str] = field(kw_only=True)
+    brains: Sequence[str] | None = field(default=None, kw_only=True)
+    x: str | None = field(default=None, kw_only=True)
+    y: tuple[float, float] | None = field(default=None, kw_only=True)
+    x_label: str = field(default="", kw_only=True)
+    y_label: str = field(default="", kw_only=True)
+    log: str = field(default="", kw_only=True)
+
+    kind: ClassVar[str] = "lines"
+    dims: ClassVar[int] = 2
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.labels) <= len(MARKS):
+            raise ValueError(f"give 1 to {len(MARKS)} labels, got {len(self.labels)}")
+        if len(self.who) != len(self.labels):
+            raise ValueError(f"{len(self.who)} brains for {len(self.labels)} labels")
+        if unknown := [name for name in self.who if name not in BRAINS]:
+            raise ValueError(f"a brain is one of {', '.join(BRAINS)}; got {unknown}")
+        if self.log not in ("", "x", "y", "xy"):
+            raise ValueError(f'log is "", "x", "y" or "xy", got {self.log!r}')
+        if self.y is not None and "y" in self.log and self.y[0] <= 0:
+            raise ValueError(f"a logarithmic y starts above 0, got {self.y}")
+        if self.y is not None and not self.y[0] < self.y[1]:
+            raise ValueError(f"y goes from a lower to a higher end, got {self.y}")
+
+    @property
+    def who(self) -> list[str]:
+        """Whose curve each series is."""
+        return list(BRAINS)[: len(self.labels)] if self.brains is None else list(self.brains)
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The places along the axis, if an output gives them."""
+        return () if self.x is None else (self.x,)
+
+    def check(self, array: Array) -> None:
+        """As many series as labels, and at least one place."""
+        super().check(array)
+        if len(array) != len(self.labels) or array.shape[1] == 0:
+            raise ValueError(
+                f"{self.output!r} must be ({len(self.labels)}, x), one series a label, at least "
+                f"one place; got {array.shape}"
+            )
+        self._above_zero("y", self.output, array)
+
+    def check_others(self, array: Array, others: Others) -> None:
+        """One finite place for each value, rising."""
+        places = self._places(array, others)
+        if places.shape != array.shape[1:] or not (np.diff(places) > 0).all():
+            raise ValueError(
+                f"{self.x!r} must hold {array.shape[1]} rising places for {self.output!r}; "
+                f"got shape {places.shape}"
+            )
+        self._above_zero("x", self.x or "place", places)
+
+    def _above_zero(self, axis: str, name: str, values: Array) -> None:
+        if axis in self.log and values.min() <= 0:
+            raise ValueError(
+                f"{name!r} must stay above 0 on a logarithmic {axis}; got {values.min():g}"
+            )
+
+    def _places(self, array: Array, others: Others) -> Array:
+        if self.x is None:
+            return np.arange(array.shape[1], dtype=np.float32)
+        return others[self.x].reshape(-1)
+
+    def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
+        """Curves with their names at the end."""
+        axes = canvas.subplots()
+        places = self._places(array, others)
+        for i, (series, label) in enumerate(zip(array, self.labels, strict=True)):
+            colour = BRAINS[self.who[i]]
+            axes.plot(places, series, color=colour, linestyle=DASHES[i], lw=1.5)
+            axes.plot(places[-1], series[-1], MARKS[i], color=colour, ms=5)
+            axes.annotate(
+                label, (places[-1], series[-1]), (6, 0), color=colour, fontsize=8,
+                textcoords="offset points", va="center", parse_math=False,
+            )  # fmt: skip
+        if "x" in self.log:
+            axes.set_xscale("log")
+        if "y" in self.log:
+            axes.set_yscale("log")
+        if self.y is not None:
+            axes.set_ylim(*self.y)
+        axes.set_xlabel(self.x_label, fontsize=8)
+        axes.set_ylabel(self.y_label, fontsize=8)
+        axes.tick_params(labelsize=7)
+        axes.spines[["top", "right"]].set_visible(False)
+
+    def words(self, array: Array) -> str:
+        """Every series' last value."""
+        ends = zip(self.labels, array[:, -1], strict=True)
+        return f"{self.heading} ends at " + ", ".join(f"{shown(y, 2)} ({name})" for name, y in ends)
+
+    def width(self, array: Array) -> float:
+        """Wide enough for names beside the curves."""
+        return 2.0
+
+    def settings(self) -> Mapping[str, Any]:
+        """Names, colours and axes."""
+        return {
+            "labels": list(self.labels),
+            "brains": self.who,
+            "x": self.x,
+            "y": None if self.y is None else list(self.y),
+            "xLabel": self.x_label,
+            "yLabel": self.y_label,
+            "log": self.log,
+        }

@@ -1,0 +1,127 @@
+"""A table of values as coloured cells, with their numbers where they fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel, summary
+from twobrains.live.panels.numbers import shown
+from twobrains.plots import CATEGORIES, MAGNITUDE, SIGNED, bare_axes
+
+if TYPE_CHECKING:
+    from matplotlib.figure import SubFigure
+
+FITS = 12
+"""Rows or columns up to which the picture without a script writes numbers into its cells."""
+
+
+@dataclass(frozen=True)
+class Matrix(Panel):
+    """A ``(row, column)`` tensor as cells.
+
+    Attributes:
+        rows, columns: names for them; their numbers from 0 where left out.
+        numbers: write the values into the cells, where they fit.
+        digits: significant digits of those numbers.
+        signed: colours diverge from zero; otherwise they rise from zero.
+        categories: the values are whole numbers, each standing for the name at that place
+            ("which weight is this"); an empty name is an empty cell. Colours then tell names.
+        x_label, y_label: what a column and a row is.
+    """
+
+    rows: Sequence[str] | None = field(default=None, kw_only=True)
+    columns: Sequence[str] | None = field(default=None, kw_only=True)
+    numbers: bool = field(default=True, kw_only=True)
+    digits: int = field(default=2, kw_only=True)
+    signed: bool = field(default=True, kw_only=True)
+    categories: Sequence[str] | None = field(default=None, kw_only=True)
+    x_label: str = field(default="column", kw_only=True)
+    y_label: str = field(default="row", kw_only=True)
+
+    kind: ClassVar[str] = "matrix"
+    dims: ClassVar[int] = 2
+    spoken: ClassVar[bool] = False
+
+    def check(self, array: Array) -> None:
+        """As many rows, columns and categories as there are names."""
+        super().check(array)
+        if array.size == 0:
+            raise ValueError(f"{self.output!r} holds no values: its shape is {array.shape}")
+        for what, names, size in zip(
+            ("rows", "columns"), (self.rows, self.columns), array.shape, strict=True
+        ):
+            if names is not None and len(names) != size:
+                raise ValueError(f"{self.output!r} has {size} {what} for {len(names)} names")
+        if self.categories is not None:
+            whole = (array == array.round()) & (array >= 0) & (array < len(self.categories))
+            if not whole.all():
+                raise ValueError(
+                    f"{self.output!r} must hold whole numbers from 0 to "
+                    f"{len(self.categories) - 1}, one a category; got {array[~whole][0]:g}"
+                )
+
+    def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
+        """Cells with names at the sides, and numbers where there is room."""
+        axes = bare_axes(canvas)
+        if self.categories is None:
+            peak = float(np.abs(array).max()) or 1.0
+            colours, low = (SIGNED, -peak) if self.signed else (MAGNITUDE, 0)
+            image = axes.imshow(array, cmap=colours, vmin=low, vmax=peak)
+            canvas.colorbar(image, ax=axes, shrink=0.8, aspect=30)
+        else:
+            axes.imshow(self._coloured(array))
+        for size, names, place, put in (
+            (array.shape[0], self.rows, axes.set_yticks, axes.set_yticklabels),
+            (array.shape[1], self.columns, axes.set_xticks, axes.set_xticklabels),
+        ):
+            if names is not None:
+                place(range(size))
+                put(names, fontsize=7, parse_math=False)
+        axes.set_xlabel(self.x_label, fontsize=8)
+        axes.set_ylabel(self.y_label, fontsize=8)
+        if self.numbers and max(array.shape) <= FITS:
+            for (row, column), value in np.ndenumerate(array):
+                style: dict[str, Any] = {"ha": "center", "va": "center", "fontsize": 7}
+                axes.text(
+                    column, row, self._cell(float(value)), color="0.1", parse_math=False, **style
+                )
+
+    def _coloured(self, array: Array) -> Array:
+        """Red, green and blue from 0 to 1 for each cell's category."""
+        names = self.categories or []
+        palette = [
+            [int(CATEGORIES[i % len(CATEGORIES)][at : at + 2], 16) / 255 for at in (1, 3, 5)]
+            if name
+            else [1.0, 1.0, 1.0]
+            for i, name in enumerate(names)
+        ]
+        coloured: Array = np.array(palette)[array.astype(int)]
+        return coloured
+
+    def _cell(self, value: float) -> str:
+        return shown(value, self.digits) if self.categories is None else self.categories[int(value)]
+
+    def words(self, array: Array) -> str:
+        """Shape, mean and peak."""
+        return f"{self.heading} {summary(array)}"
+
+    def width(self, array: Array) -> float:
+        """A little wider than a picture."""
+        return 1.4
+
+    def settings(self) -> Mapping[str, Any]:
+        """Names, colours, whether numbers are written."""
+        return {
+            "rows": None if self.rows is None else list(self.rows),
+            "columns": None if self.columns is None else list(self.columns),
+            "numbers": self.numbers,
+            "digits": self.digits,
+            "signed": self.signed,
+            "categories": None if self.categories is None else list(self.categories),
+            "across": self.x_label,
+            "down": self.y_label,
+        }
