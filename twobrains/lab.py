@@ -31,6 +31,8 @@ PATIENCE_S = 60
 """Seconds until a server that does not answer, or a kernel that is not idle, is given up."""
 
 _NEWS = "@jupyterlab/apputils-extension:announcements"  # it would ask a third party for news
+_NOTEBOOKS = "@jupyterlab/notebook-extension/tracker.jupyterlab-settings"
+"""Where it is said that cells out of sight stay in the page, so that a program finds them."""
 _IDLE = """name => {
   const panel = window.jupyterapp?.shell.currentWidget;
   return panel?.context?.path === name && panel.sessionContext?.session?.kernel?.status === 'idle';
@@ -104,9 +106,8 @@ def _command(lab: Lab, folder: Path, at_once: bool) -> list[str]:
 
 def _environment(own: Path, lab: Lab) -> dict[str, str]:
     """The user's settings, saved workspaces and kernels are kept out; ours lie in ``own``."""
-    settings = own / "config" / "labconfig" / "page_config.json"
-    settings.parent.mkdir(parents=True)
-    settings.write_text(json.dumps({"disabledExtensions": {_NEWS: True}}), encoding="utf-8")
+    _write(own / "config/labconfig/page_config.json", {"disabledExtensions": {_NEWS: True}})
+    _write(own / "settings" / _NOTEBOOKS, {"windowingMode": "none"})
     folders = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -117,6 +118,11 @@ def _environment(own: Path, lab: Lab) -> dict[str, str]:
     }
     ours = {name: str(own / folder) for name, folder in folders.items()}
     return {**os.environ, **ours, "JUPYTER_TOKEN": lab.token}
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_text(json.dumps(content), encoding="utf-8")
 
 
 def _free_port() -> int:

@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("browser.oracle", "browser.reader", "browser.working")
+pytest.register_assert_rewrite("browser.kit", "browser.oracle", "browser.reader", "browser.ways")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
 UNBUILT = "the book is not built"
 _FIGURE = re.compile(r'<section class="live-figure" data-figure="([^"]+)"')
+_STATE = r'data-figure="{}".*?<script type="application/json">(.*?)</script>'
 _REDIRECT = re.compile(r'<meta http-equiv="refresh"', re.IGNORECASE)
 
 
@@ -40,3 +43,29 @@ def places() -> list[Place]:
     if pages() == [UNBUILT]:
         return [Place(UNBUILT, "any")]
     return [Place(page, name) for page in pages() for name in _FIGURE.findall(text(page))]
+
+
+@cache
+def kinds(place: Place) -> frozenset[str]:
+    """What the figure is made of: its kinds of controls and panels, and carried state."""
+    state = re.search(_STATE.format(re.escape(place.figure)), text(place.page), re.DOTALL)
+    assert state, f"{place} has no state"
+    spec = json.loads(state[1])["spec"]
+    parts = {f"{what} {part['kind']}" for what in ("controls", "panels") for part in spec[what]}
+    return frozenset(parts | ({"carry"} if spec["carry"] else set()))
+
+
+def samples() -> list[Place]:
+    """A few figures that hold every kind of control and panel of the book between them.
+
+    What the front end does with all figures alike is tried on these.
+    """
+    left = places()
+    if left[0].page == UNBUILT:
+        return left
+    chosen: list[Place] = []
+    missing = frozenset().union(*map(kinds, left))
+    while missing:
+        chosen.append(max(left, key=lambda place: len(kinds(place) & missing)))
+        missing -= kinds(chosen[-1])
+    return chosen

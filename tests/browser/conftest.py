@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from browser import built
+from browser import built, kit, tiny
 from browser.reader import PATIENCE, Reader
 from twobrains.chromium import MISSING, find
 from twobrains.serve import serving
@@ -121,9 +121,45 @@ def place(request: pytest.FixtureRequest) -> built.Place:
     return found
 
 
+@pytest.fixture(params=built.samples(), ids=str)
+def sample(request: pytest.FixtureRequest) -> built.Place:
+    """A few figures in turn that hold every kind of control and panel between them."""
+    found: built.Place = request.param
+    return found
+
+
+@pytest.fixture
+def fresh_sample(new_page: NewPage, site: str, sample: built.Place) -> Reader:
+    """A sample on a page just opened, no runtime asked for yet."""
+    page = new_page()
+    page.goto(f"{site}/{sample.page}")
+    return Reader(page, sample.figure).ready()
+
+
 @pytest.fixture
 def fresh(new_page: NewPage, site: str, place: built.Place) -> Reader:
     """The figure on a page just opened, no runtime asked for yet."""
     page = new_page()
     page.goto(f"{site}/{place.page}")
     return Reader(page, place.figure).ready()
+
+
+@pytest.fixture(scope="package")
+def kit_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a page of all figures of ``kit`` is served."""
+    folder = tmp_path_factory.mktemp("kit")
+    tiny.write(folder, *(make() for make in kit.FIGURES.values()))
+    with serving(folder) as address:
+        yield address
+
+
+@pytest.fixture
+def opened(new_page: NewPage, kit_site: str) -> kit.Open:
+    """A figure of ``kit`` on its page, and torch's own."""
+
+    def open_page(name: str) -> tuple[Reader, kit.LiveFigure]:
+        page = new_page()
+        page.goto(f"{kit_site}/index.html")
+        return Reader(page, name).ready(), kit.FIGURES[name]()
+
+    return open_page

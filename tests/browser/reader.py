@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page
 
+from twobrains.plots import BRAINS
+
 PATIENCE = 30_000
 """ms that anything may take on a slow machine before a test gives up."""
 Pixels = NDArray[np.int64]
 Point = tuple[float, float]
 
-SEE = """section => {
+SEE = """(section, brains) => {
   const pixels = canvas => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     let raw = "";
@@ -32,6 +34,18 @@ SEE = """section => {
     length: wide(item.querySelector(".lf-fill")) / wide(item.querySelector(".lf-track")),
     least: 1 / wide(item.querySelector(".lf-track")),
   });
+  const texts = (node, what) => [...node.querySelectorAll(what)].map(each => each.textContent);
+  const sheet = panel => {
+    const first = panel.querySelector("canvas");
+    return {
+      ratio: first ? first.width / first.offsetWidth : 1,
+      canvases: [...panel.querySelectorAll("canvas")].map(pixels),
+      rows: [...panel.querySelectorAll(".lf-bars li")].map(row),
+      ends: texts(panel, ".lf-legend span:not(.lf-ramp)"),
+      notes: texts(panel, ".lf-note"),
+      symbols: [...panel.querySelectorAll(".lf-symbols span")].map(each => [each.textContent, each.style.background]),
+    };
+  };
   const style = getComputedStyle(section);
   return {
     frame: Number(section.dataset.frame),
@@ -39,12 +53,10 @@ SEE = """section => {
     says: section.querySelector(".lf-says").textContent,
     words: section.querySelector(".lf-words").textContent,
     scheme: ["--lf-paper", "--lf-ink"].map(name => style.getPropertyValue(name).trim()),
-    panels: [...section.querySelectorAll(".lf-panel")].map(panel => ({
-      ratio: panel.querySelector("canvas") ? panel.querySelector("canvas").width / wide(panel.querySelector("canvas")) : 1,
-      canvases: [...panel.querySelectorAll("canvas")].map(pixels),
-      rows: [...panel.querySelectorAll(".lf-bars li")].map(row),
-      ends: [...panel.querySelectorAll(".lf-legend span:not(.lf-ramp)")].map(end => end.textContent),
-    })),
+    stale: section.classList.contains("lf-stale"),
+    lines: Object.fromEntries(brains.map(name => [name, style.getPropertyValue("--" + name.replace(" ", "-")).trim()])),
+    panels: [...section.querySelectorAll(".lf-panel")].filter(panel => !panel.closest(".lf-pinned")).map(sheet),
+    pinned: [...section.querySelectorAll(".lf-pinned .lf-panel")].map(sheet),
     pads: Object.fromEntries([...section.querySelectorAll("canvas[data-control]")].map(
       canvas => [canvas.dataset.control, pixels(canvas)])),
   };
@@ -70,6 +82,10 @@ class ShownPanel:
     ends: list[str]
     ratio: float
     """Canvas pixels a CSS pixel of the panel's first canvas."""
+    notes: list[str]
+    """What stands below each map."""
+    symbols: list[tuple[str, str]]
+    """A coloured text's symbols, each with its colour."""
 
 
 @dataclass(frozen=True)
@@ -80,19 +96,34 @@ class Shown:
     engine: str
     says: str
     words: str
+    stale: bool
+    """Whether the figure says that what is drawn belongs to something else."""
     ink_colours: list[list[int]]
+    brain_colours: dict[str, list[int]]
     panels: list[ShownPanel]
+    pinned: list[ShownPanel]
     pads: dict[str, Pixels]
 
     def drawn(self) -> bytes:
         """All that is drawn, to see whether anything changed."""
         canvases = b"".join(c.tobytes() for panel in self.panels for c in panel.canvases)
-        return canvases + repr([(panel.rows, panel.ends) for panel in self.panels]).encode()
+        return canvases + repr([(p.rows, p.ends, p.symbols) for p in self.panels]).encode()
 
 
 def _pixels(canvas: dict[str, Any]) -> Pixels:
     data = np.frombuffer(base64.b64decode(canvas["data"]), np.uint8)
     return data.reshape(canvas["height"], canvas["width"], 4).astype(np.int64)
+
+
+def _panel(panel: dict[str, Any]) -> ShownPanel:
+    return ShownPanel(
+        canvases=[_pixels(canvas) for canvas in panel["canvases"]],
+        rows=[Row(**row) for row in panel["rows"]],
+        ends=panel["ends"],
+        ratio=panel["ratio"],
+        notes=panel["notes"],
+        symbols=[(symbol, colour) for symbol, colour in panel["symbols"]],
+    )
 
 
 def _rgb(colour: str) -> list[int]:
@@ -153,22 +184,17 @@ class Reader:
 
     def see(self) -> Shown:
         """What stands there now."""
-        got = self.section.evaluate(SEE)
+        got = self.section.evaluate(SEE, list(BRAINS))
         return Shown(
             frame=got["frame"],
             engine=got["engine"],
             says=got["says"],
             words=got["words"],
             ink_colours=[_rgb(colour) for colour in got["scheme"]],
-            panels=[
-                ShownPanel(
-                    [_pixels(canvas) for canvas in panel["canvases"]],
-                    [Row(**row) for row in panel["rows"]],
-                    panel["ends"],
-                    panel["ratio"],
-                )
-                for panel in got["panels"]
-            ],
+            stale=got["stale"],
+            brain_colours={name: _rgb(colour) for name, colour in got["lines"].items()},
+            panels=[_panel(panel) for panel in got["panels"]],
+            pinned=[_panel(panel) for panel in got["pinned"]],
             pads={name: _pixels(canvas) for name, canvas in got["pads"].items()},
         )
 
@@ -203,8 +229,9 @@ class Reader:
             self.page.wait_for_timeout(30)
 
     def control(self, name: str) -> Locator:
-        """A control's own element."""
-        return self.section.locator(f'[name="{name}"], canvas[data-control="{name}"]')
+        """A control's own element; of a kernel its first cell."""
+        own = f'[name="{name}"], canvas[data-control="{name}"]'
+        return self.section.locator(f'{own}, [name="{name}.0"]')
 
     def button(self, text: str) -> Locator:
         """A button by its words."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from browser import oracle, working
+from browser import oracle, ways
 from browser.built import Place
 from browser.conftest import NewPage
 from browser.reader import Reader, aimed
-from twobrains.live import Choice, LiveFigure, Pad, Slider
+from browser.ways.pad import on_paper
+from twobrains.live import Kernel, LiveFigure, Slider
+from twobrains.live.controls.paper import Paper
 
 HELD = """section => {
   const node = document.activeElement;
   return section.contains(node) ? node.name || node.dataset.control || node.textContent || node.ariaLabel : null;
 }"""
-LONGEST = 400  # presses of Tab that no page needs
+LONGEST = 80  # presses of Tab that no figure needs
 
 
 def tab_to(reader: Reader, wanted: str) -> None:
@@ -26,31 +28,30 @@ def tab_to(reader: Reader, wanted: str) -> None:
     raise AssertionError(f"{wanted} is not reached by Tab")
 
 
+def start_before(reader: Reader) -> None:
+    """Put the place from which Tab goes on before the figure: pages have hundreds of stops."""
+    reader.section.evaluate(
+        "section => { section.tabIndex = -1; section.focus(); section.removeAttribute('tabindex'); }"
+    )
+
+
 def test_every_control_answers_to_the_keyboard(place: Place, fresh: Reader) -> None:
     live = oracle.figure(place)
     values: dict[str, Any] = live.program.start()
     keyboard = fresh.page.keyboard
     for control in live.program.controls:
-        fresh.page.evaluate("document.activeElement.blur()")
-        tab_to(fresh, control.name)
+        start_before(fresh)
+        tab_to(fresh, f"{control.name}.0" if isinstance(control, Kernel) else control.name)
         outline = fresh.control(control.name).evaluate(
             "node => getComputedStyle(node).outlineStyle"
         )
         assert outline != "none", f"where the focus is can't be seen on {control.name}"
-        if isinstance(control, Pad):
+        if isinstance(control, Paper):
             values[control.name] = drawn_by_keys(fresh, control)
         else:
-            assert isinstance(control, Slider | Choice), f"teach this test to work a {control.kind}"
-            last = control.high if isinstance(control, Slider) else control.options[-1]
             with fresh.answering():
-                keyboard.press(
-                    "ArrowLeft"
-                    if values[control.name] == last
-                    else "ArrowDown"
-                    if isinstance(control, Choice)
-                    else "ArrowRight"
-                )
-            values |= working.read(fresh, live)
+                ways.way(control).press(fresh, control)
+            values |= ways.read(fresh, live)
         shows(fresh, live, values)
     tab_to(fresh, "Reset")
     with fresh.answering():
@@ -58,8 +59,8 @@ def test_every_control_answers_to_the_keyboard(place: Place, fresh: Reader) -> N
     shows(fresh, live, live.program.start())
 
 
-def drawn_by_keys(reader: Reader, pad: Pad) -> oracle.Ink:
-    """Clear the pad, then draw an angle with the arrow keys; the ink that makes."""
+def drawn_by_keys(reader: Reader, pad: Paper) -> oracle.Ink:
+    """Clear the pad, then draw an angle with the arrow keys; the value that makes."""
     keyboard = reader.page.keyboard
     tab_to(reader, "Clear")
     keyboard.press("Enter")
@@ -79,10 +80,10 @@ def drawn_by_keys(reader: Reader, pad: Pad) -> oracle.Ink:
     keyboard.press("Space")
     frame = reader.frame
     keyboard.press("ArrowDown")  # the pen is up: it moves and draws nothing
-    ink = oracle.ink(pad.size, pad.pen, [points])
-    working.on_paper(reader, pad, ink)
+    value = oracle.sheet(pad, [points])
+    on_paper(reader, pad, value)
     assert reader.frame == frame
-    return ink
+    return value
 
 
 def shows(reader: Reader, live: LiveFigure, values: dict[str, Any]) -> None:
@@ -93,13 +94,13 @@ def shows(reader: Reader, live: LiveFigure, values: dict[str, Any]) -> None:
 
 
 def test_a_pad_draws_by_touch_and_the_page_stays(
-    place: Place, new_page: NewPage, site: str
+    sample: Place, new_page: NewPage, site: str
 ) -> None:
-    live = oracle.figure(place)
-    for pad in working.pads(live):
+    live = oracle.figure(sample)
+    for pad in ways.pads(live):
         page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-        page.goto(f"{site}/{place.page}")
-        reader = Reader(page, place.figure).ready()
+        page.goto(f"{site}/{sample.page}")
+        reader = Reader(page, sample.figure).ready()
         reader.button("Clear").tap()
         assert reader.until_words() == pad.settings()["blank"]
         box = reader.box(pad.name)
@@ -119,22 +120,24 @@ def test_a_pad_draws_by_touch_and_the_page_stays(
                 )
             finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         assert page.evaluate("[scrollX, scrollY]") == scrolled
-        ink = oracle.ink(size, pad.pen, [[oracle.snapped(point, size) for _, _, point in places]])
-        working.on_paper(reader, pad, ink)
-        shows(reader, live, {**live.program.start(), pad.name: ink})
+        value = oracle.sheet(pad, [[oracle.snapped(point, size) for _, _, point in places]])
+        on_paper(reader, pad, value)
+        shows(reader, live, {**live.program.start(), pad.name: value})
 
 
-def test_the_newest_of_many_quick_inputs_is_what_stands(place: Place, fresh: Reader) -> None:
-    live = oracle.figure(place)
+def test_the_newest_of_many_quick_inputs_is_what_stands(
+    sample: Place, fresh_sample: Reader
+) -> None:
+    live = oracle.figure(sample)
     for slider in live.program.controls:
         if not isinstance(slider, Slider):
             continue
         steps = int((slider.high - slider.low) / slider.step + 1e-9)
         values = [slider.low + slider.step * ((7 * turn) % (steps + 1)) for turn in range(60)]
         values[-1] = slider.low + slider.step * (steps - 1)
-        before = fresh.frame
-        with fresh.answering():
-            fresh.control(slider.name).evaluate(
+        before = fresh_sample.frame
+        with fresh_sample.answering():
+            fresh_sample.control(slider.name).evaluate(
                 """async (input, values) => {
                   for (const [turn, value] of values.entries()) {
                     input.value = value;
@@ -144,6 +147,6 @@ def test_the_newest_of_many_quick_inputs_is_what_stands(place: Place, fresh: Rea
                 }""",
                 values,
             )
-        shows(fresh, live, {**live.program.start(), slider.name: slider.check(values[-1])})
-        assert fresh.frame <= before + len(values)
-        fresh.reset()
+        shows(fresh_sample, live, {**live.program.start(), slider.name: slider.check(values[-1])})
+        assert fresh_sample.frame <= before + len(values)
+        fresh_sample.reset()

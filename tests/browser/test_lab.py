@@ -6,14 +6,15 @@ import copy
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
 import torch
 from playwright.sync_api import Browser, Page
 
-from browser import built, oracle, working
+from browser import built, oracle, ways
 from browser.built import Place
 from browser.conftest import Watch
 from browser.reader import PATIENCE, Reader
@@ -30,7 +31,7 @@ RUN = """async source => {
   await Promise.race([jupyterapp.commands.execute("notebook:run-cell"), late]);
   return content.activeCell.model.outputs.toJSON();
 }"""
-FIND = "from twobrains.live import LiveFigure\nfigure = next(f for f in Out.values() if isinstance(f, LiveFigure) and f.name == {!r})"
+FIND = "from twobrains.live import LiveFigure\n*_, figure = (f for f in Out.values() if isinstance(f, LiveFigure) and f.name == {!r})"
 
 
 @pytest.fixture(scope="package")
@@ -45,13 +46,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab.Lab]:
 class Notebook:
     """A chapter, run in JupyterLab."""
 
-    def __init__(self, page: Page, server: lab.Lab, place: Place) -> None:
+    def __init__(self, page: Page, server: lab.Lab, name: str) -> None:
         self.page = page
-        lab.run_notebook(page, server, place.page.rpartition("/")[2].replace(".html", ".ipynb"))
-        self.reader = Reader(page, place.figure, engine="kernel")
-        self.reader.section.wait_for(state="attached", timeout=4 * PATIENCE)
-        self.reader.ready()
-        self.cell(FIND.format(place.figure))
+        lab.run_notebook(page, server, name)
 
     def cell(self, source: str) -> list[Any]:
         """Run a new cell at the end; its outputs, among which there may be no error."""
@@ -59,32 +56,62 @@ class Notebook:
         assert [out for out in outputs if out["output_type"] == "error"] == []
         return outputs
 
-
-@pytest.fixture(scope="module", params=built.places(), ids=str)
-def place(request: pytest.FixtureRequest) -> Place:
-    """Each figure of the book in turn."""
-    found: Place = request.param
-    return found
+    def figure(self, name: str) -> Reader:
+        """A figure of the chapter, once it stands; ``figure`` is its name in new cells."""
+        reader = Reader(self.page, name, engine="kernel")
+        reader.section.wait_for(state="attached", timeout=4 * PATIENCE)
+        self.cell(FIND.format(name))
+        return reader.ready()
 
 
 @pytest.fixture(scope="module")
-def opened(place: Place, browser: Browser, server: lab.Lab) -> Iterator[Notebook]:
-    """The figure's chapter, executed once for all tests of this file."""
-    watch = Watch()
-    # tall: JupyterLab takes cells that are out of sight out of the page
-    context = browser.new_context(viewport={"width": 1280, "height": 3000})
-    context.set_default_timeout(PATIENCE)
-    watch.over(context)
-    yield Notebook(context.new_page(), server, place)
-    context.close()
-    assert watch.beyond == []
+def library(browser: Browser, server: lab.Lab) -> Iterator[Callable[[str], Notebook]]:
+    """Open the chapter of a page and execute it, unless it is the one that is open."""
+    lent: dict[str, tuple[Notebook, Watch]] = {}
+
+    def give_back() -> None:
+        for notebook, watch in lent.values():
+            notebook.page.context.close()
+            assert watch.beyond == []
+        lent.clear()
+
+    def lend(page: str) -> Notebook:
+        if page not in lent:
+            give_back()
+            watch = Watch()
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            context.set_default_timeout(PATIENCE)
+            watch.over(context)
+            name = page.rpartition("/")[2].replace(".html", ".ipynb")
+            lent[page] = (Notebook(context.new_page(), server, name), watch)
+        return lent[page][0]
+
+    yield lend
+    give_back()
 
 
 @pytest.fixture
-def notebook(opened: Notebook) -> Iterator[Notebook]:
-    """The chapter, its figure in the first frame before and after."""
-    yield opened
-    opened.reader.reset()
+def place() -> Place:
+    """The book's first figure that has a slider and weights: what kernels do is alike for all."""
+    for place in built.places():
+        live = oracle.figure(place)
+        if a_slider(live) and any(True for _ in live.program.module.parameters()):
+            return place
+    pytest.fail("no figure has a slider and weights")
+
+
+@pytest.fixture
+def notebook(library: Callable[[str], Notebook], place: Place) -> Notebook:
+    """The chapter of that figure."""
+    return library(place.page)
+
+
+@pytest.fixture
+def reader(notebook: Notebook, place: Place) -> Iterator[Reader]:
+    """The figure, in its first frame before and after."""
+    found = notebook.figure(place.figure)
+    yield found
+    found.reset()
 
 
 @pytest.fixture
@@ -97,10 +124,17 @@ def live(place: Place) -> LiveFigure:
     )  # fmt: skip
 
 
-def a_slider(live: LiveFigure) -> Slider:
-    """The figure's first slider; a figure without one has nothing to try here."""
-    found = [control for control in live.program.controls if isinstance(control, Slider)]
-    return found[0] if found else pytest.skip(f"{live.name} has no slider")
+def a_slider(live: LiveFigure) -> Slider | None:
+    """The figure's first slider."""
+    return next((each for each in live.program.controls if isinstance(each, Slider)), None)
+
+
+@pytest.fixture
+def slider(live: LiveFigure) -> Slider:
+    """Its first slider."""
+    found = a_slider(live)
+    assert found
+    return found
 
 
 def stands(reader: Reader, live: LiveFigure, **moved: Any) -> None:
@@ -110,93 +144,101 @@ def stands(reader: Reader, live: LiveFigure, **moved: Any) -> None:
     assert shown.words == ""
 
 
-def test_the_first_frame_is_the_kernels(notebook: Notebook, live: LiveFigure) -> None:
-    assert notebook.reader.see().engine == ""
-    stands(notebook.reader, live)
+@pytest.mark.parametrize("page", dict.fromkeys(place.page for place in built.places()))
+def test_every_figure_is_answered_by_torch(page: str, library: Callable[[str], Notebook]) -> None:
+    """In its first frame, and as each control is moved."""
+    notebook = library(page)
+    for place in built.places():
+        if place.page != page:
+            continue
+        live, reader = oracle.figure(place), notebook.figure(place.figure)
+        assert reader.see().engine == ""
+        stands(reader, live)
+        for control in live.program.controls:
+            for move in islice(ways.moves(control), 3):
+                move(reader, live)
+            reader.reset()
 
 
-def test_every_control_is_answered_by_torch(notebook: Notebook, live: LiveFigure) -> None:
-    for control in live.program.controls:
-        assert len({move(notebook.reader, live) for move in working.moves(control)}) > 1
-        notebook.reader.reset()
-
-
-def test_a_trait_set_in_a_cell_moves_the_slider(notebook: Notebook, live: LiveFigure) -> None:
-    slider = a_slider(live)
+def test_a_trait_set_in_a_cell_moves_the_slider(
+    notebook: Notebook, reader: Reader, live: LiveFigure, slider: Slider
+) -> None:
     value = slider.check(slider.low + slider.step)
-    with notebook.reader.answering():
+    with reader.answering():
         notebook.cell(f"figure.{slider.name} = {value}")
-    assert float(notebook.reader.control(slider.name).input_value()) == value
-    stands(notebook.reader, live, **{slider.name: value})
+    assert float(reader.control(slider.name).input_value()) == value
+    stands(reader, live, **{slider.name: value})
     said = notebook.cell(f"figure.{slider.name}")
     assert said[0]["data"]["text/plain"] == str(value)
 
 
-def test_a_slider_moved_in_the_page_sets_the_trait(notebook: Notebook, live: LiveFigure) -> None:
-    slider = a_slider(live)
-    with notebook.reader.answering():
-        notebook.reader.control(slider.name).press("End")
+def test_a_slider_moved_in_the_page_sets_the_trait(
+    notebook: Notebook, reader: Reader, live: LiveFigure, slider: Slider
+) -> None:
+    with reader.answering():
+        reader.control(slider.name).press("End")
     said = notebook.cell(f"figure.{slider.name}")
     assert said[0]["data"]["text/plain"] == str(slider.check(slider.high))
 
 
-def test_the_figure_follows_weights_changed_in_place(notebook: Notebook, live: LiveFigure) -> None:
+def test_the_figure_follows_weights_changed_in_place(
+    notebook: Notebook, reader: Reader, live: LiveFigure
+) -> None:
     change = (
         "import torch\n"
         "with torch.no_grad():\n"
         "    for parameter in {}.program.module.parameters():\n"
         "        parameter.mul_({})"
     )
-    with notebook.reader.answering():
+    with reader.answering():
         notebook.cell(change.format("figure", "-0.5"))
     exec(change.format("live", "-0.5"), {"live": live})
-    stands(notebook.reader, live)
-    with notebook.reader.answering():
+    stands(reader, live)
+    with reader.answering():
         notebook.cell(change.format("figure", "-2"))
 
 
 def test_an_error_in_the_readers_module_is_answered_in_words(
-    notebook: Notebook, live: LiveFigure
+    notebook: Notebook, reader: Reader, live: LiveFigure, slider: Slider
 ) -> None:
-    slider = a_slider(live)
-    before = notebook.reader.see()
+    before = reader.see()
     notebook.cell("hook = figure.program.module.register_forward_pre_hook(lambda *_: 1 / 0)")
-    notebook.reader.control(slider.name).press("End")
-    assert "ZeroDivisionError" in notebook.reader.until_words()
-    assert notebook.reader.see().drawn() == before.drawn()
+    reader.control(slider.name).press("End")
+    assert "ZeroDivisionError" in reader.until_words()
+    assert reader.see().drawn() == before.drawn()
     notebook.cell("hook.remove()")
-    with notebook.reader.answering():
-        notebook.reader.control(slider.name).press("Home")
-    stands(notebook.reader, live, **{slider.name: slider.check(slider.low)})
+    with reader.answering():
+        reader.control(slider.name).press("Home")
+    stands(reader, live, **{slider.name: slider.check(slider.low)})
 
 
 def test_a_silent_kernel_is_spoken_of_and_answers_when_it_is_back(
-    notebook: Notebook, live: LiveFigure
+    notebook: Notebook, reader: Reader, live: LiveFigure, slider: Slider
 ) -> None:
-    slider = a_slider(live)
     kernel = int(notebook.cell("import os\nos.getpid()")[0]["data"]["text/plain"])
     os.kill(kernel, signal.SIGSTOP)  # a running cell would not do: JupyterLab answers beside it
     try:
-        notebook.reader.control(slider.name).press("End")
-        assert "busy" in notebook.reader.until_words()
+        reader.control(slider.name).press("End")
+        assert "busy" in reader.until_words()
     finally:
         os.kill(kernel, signal.SIGCONT)
-    stands(notebook.reader, live, **{slider.name: slider.check(slider.high)})
+    stands(reader, live, **{slider.name: slider.check(slider.high)})
 
 
-def test_two_views_of_one_figure_stay_in_step(notebook: Notebook, live: LiveFigure) -> None:
-    slider = a_slider(live)
+def test_two_views_of_one_figure_stay_in_step(
+    notebook: Notebook, reader: Reader, live: LiveFigure, slider: Slider
+) -> None:
     notebook.cell("figure")
     other = Reader(notebook.page, live.name, nth=1, engine="kernel").ready()
-    for mover, value, key in [(notebook.reader, slider.high, "End"), (other, slider.low, "Home")]:
-        with notebook.reader.answering(), other.answering():
+    for mover, value, key in [(reader, slider.high, "End"), (other, slider.low, "Home")]:
+        with reader.answering(), other.answering():
             mover.control(slider.name).press(key)
-        for reader in (notebook.reader, other):
-            assert float(reader.control(slider.name).input_value()) == value
-            stands(reader, live, **{slider.name: slider.check(value)})
+        for view in (reader, other):
+            assert float(view.control(slider.name).input_value()) == value
+            stands(view, live, **{slider.name: slider.check(value)})
 
 
-def test_numbers_are_torchs_own(notebook: Notebook, live: LiveFigure) -> None:
+def test_numbers_are_torchs_own(notebook: Notebook, reader: Reader, live: LiveFigure) -> None:
     """Not only what is drawn to a per cent: the kernel's tensors are the oracle's."""
     frame = oracle.answer(live, live.program.start())
     said = notebook.cell(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route
 
-from browser import built, oracle, working
+from browser import built, oracle, ways
 from browser.built import Place
 from browser.conftest import NewPage, Watch
 from browser.reader import PATIENCE, Reader, Shown
@@ -36,10 +36,11 @@ def of_the_network(said: list[str]) -> bool:
 
 
 def moved(reader: Reader, place: Place) -> None:
-    """Work the figure's first slider, or else its first control: anything that wants an answer."""
+    """Work the figure's first slider, else what can be read off, else its pad."""
     live = oracle.figure(place)
-    control = min(live.program.controls, key=lambda each: each.kind != "slider")
-    working.nudge(reader, control)
+    order = ["slider", "kernel", "choice", "toggle", "text", "pad", "penpad"]
+    control = min(live.program.controls, key=lambda each: order.index(each.kind))
+    ways.nudge(reader, control)
 
 
 def kept(reader: Reader, before: Shown) -> None:
@@ -51,7 +52,7 @@ def kept(reader: Reader, before: Shown) -> None:
 def stands_right(reader: Reader, place: Place) -> None:
     """Assert that what is shown belongs to what the controls say, and that nothing is wrong."""
     live = oracle.figure(place)
-    values = {**live.program.start(), **working.read(reader, live)}
+    values = {**live.program.start(), **ways.read(reader, live)}
     frame = oracle.answer(live, values)
     shown = reader.settle(lambda seen: oracle.differences(seen, live, frame))
     assert (shown.engine, shown.words) == ("onnx", "")
@@ -65,68 +66,68 @@ def stands_right(reader: Reader, place: Place) -> None:
 def test_a_file_that_is_missing_is_told_and_tried_again(
     lost: re.Pattern[str],
     how: Callable[[Route], None],
-    place: Place,
+    sample: Place,
     new_page: NewPage,
     site: str,
     watch: Watch,
 ) -> None:
     page = new_page()
     page.route(lost, how)
-    page.goto(f"{site}/{place.page}")
-    reader = Reader(page, place.figure).ready()
+    page.goto(f"{site}/{sample.page}")
+    reader = Reader(page, sample.figure).ready()
     before = reader.see()
-    moved(reader, place)
+    moved(reader, sample)
     assert "could not be loaded" in reader.until_words()
     kept(reader, before)
     assert of_the_network(watch.errors), watch.errors
     page.unroute(lost)
     with reader.answering():
-        moved(reader, place)
-    stands_right(reader, place)
+        moved(reader, sample)
+    stands_right(reader, sample)
     watch.errors.clear()
 
 
 def test_without_webassembly_words_and_the_picture(
-    place: Place, new_page: NewPage, site: str
+    sample: Place, new_page: NewPage, site: str
 ) -> None:
     page = new_page()
     page.add_init_script("delete globalThis.WebAssembly")
-    page.goto(f"{site}/{place.page}")
-    reader = Reader(page, place.figure).ready()
+    page.goto(f"{site}/{sample.page}")
+    reader = Reader(page, sample.figure).ready()
     before = reader.see()
-    moved(reader, place)
+    moved(reader, sample)
     assert "WebAssembly" in reader.until_words()
     kept(reader, before)
 
 
 def test_without_its_script_the_picture_and_words(
-    place: Place, new_page: NewPage, site: str, watch: Watch
+    sample: Place, new_page: NewPage, site: str, watch: Watch
 ) -> None:
     page = new_page()
     page.route(SCRIPT, missing)
-    page.goto(f"{site}/{place.page}")
-    reader = Reader(page, place.figure)
+    page.goto(f"{site}/{sample.page}")
+    reader = Reader(page, sample.figure)
     assert "could not be loaded" in reader.until_words()
-    picture_stands(page, place)
+    picture_stands(page, sample)
     assert of_the_network(watch.errors), watch.errors
     watch.errors.clear()
 
 
 def test_opened_as_a_file_the_picture_and_words(
-    place: Place, new_page: NewPage, watch: Watch
+    sample: Place, new_page: NewPage, watch: Watch
 ) -> None:
     page = new_page()
-    page.goto((built.SITE / place.page).as_uri())
-    reader = Reader(page, place.figure)
+    page.goto((built.SITE / sample.page).as_uri())
+    reader = Reader(page, sample.figure)
     assert "as a file" in reader.until_words()
-    picture_stands(page, place)
+    picture_stands(page, sample)
     watch.errors.clear()  # the browser's own, about module scripts in files
 
 
-def test_without_any_script_the_picture(place: Place, new_page: NewPage, site: str) -> None:
+def test_without_any_script_the_picture(sample: Place, new_page: NewPage, site: str) -> None:
     page = new_page(java_script_enabled=False)
-    page.goto(f"{site}/{place.page}")
-    picture_stands(page, place)
+    page.goto(f"{site}/{sample.page}")
+    picture_stands(page, sample)
 
 
 def picture_stands(page: Page, place: Place) -> None:
@@ -138,30 +139,30 @@ def picture_stands(page: Page, place: Place) -> None:
     assert (picture.get_attribute("alt") or "").strip()
 
 
-def test_an_empty_pad_is_answered_in_words(place: Place, fresh: Reader) -> None:
-    for control in working.pads(oracle.figure(place)):
-        before = fresh.see()
-        fresh.button("Clear").click()
-        assert fresh.until_words() == control.settings()["blank"]
-        kept(fresh, before)
+def test_an_empty_pad_is_answered_in_words(sample: Place, fresh_sample: Reader) -> None:
+    for control in ways.pads(oracle.figure(sample)):
+        before = fresh_sample.see()
+        fresh_sample.button("Clear").click()
+        assert fresh_sample.until_words() == control.settings()["blank"]
+        kept(fresh_sample, before)
         name = next(iter(control.examples))
-        with fresh.answering():
-            fresh.button(f"example {name}").click()
-        assert fresh.words == ""
-        fresh.reset()
+        with fresh_sample.answering():
+            fresh_sample.button(f"example {name}").click()
+        assert fresh_sample.words == ""
+        fresh_sample.reset()
 
 
 def test_an_answer_under_way_does_not_hide_that_the_pad_is_empty(
-    place: Place, new_page: NewPage, site: str
+    sample: Place, new_page: NewPage, site: str
 ) -> None:
-    for _ in working.pads(oracle.figure(place)):
+    for _ in ways.pads(oracle.figure(sample)):
         page = new_page()
         held: list[Route] = []
         page.route(MODEL, lambda route: held.append(route))
-        page.goto(f"{site}/{place.page}")
-        reader = Reader(page, place.figure).ready()
+        page.goto(f"{site}/{sample.page}")
+        reader = Reader(page, sample.figure).ready()
         with page.expect_request(MODEL):
-            moved(reader, place)
+            moved(reader, sample)
         reader.button("Clear").click()
         said, before = reader.until_words(), reader.see()
         with page.expect_response(MODEL):
@@ -178,27 +179,27 @@ FETCHED = """() => performance.getEntriesByType("resource")
 
 
 def test_no_byte_of_the_runtime_before_the_page_has_been_still(
-    place: Place, new_page: NewPage, site: str
+    sample: Place, new_page: NewPage, site: str
 ) -> None:
     page = new_page()
-    page.goto(f"{site}/{place.page}")
-    reader = Reader(page, place.figure).ready(unfold=False)  # unfolding would be a touch
+    page.goto(f"{site}/{sample.page}")
+    reader = Reader(page, sample.figure).ready(unfold=False)  # unfolding would be a touch
     reader.section.scroll_into_view_if_needed()
     page.wait_for_function(f"({FETCHED})().length >= 3", timeout=PATIENCE)
     assert min(page.evaluate(FETCHED)) > QUIET
 
 
-def test_a_touch_brings_the_runtime(place: Place, new_page: NewPage, site: str) -> None:
+def test_a_touch_brings_the_runtime(sample: Place, new_page: NewPage, site: str) -> None:
     page = new_page()
     # a reader who saves data is never sent the runtime unasked, so that only the touch can bring it
     page.add_init_script(
         "Object.defineProperty(Navigator.prototype, 'connection', { value: { saveData: true } })"
     )
-    page.goto(f"{site}/{place.page}")
-    reader = Reader(page, place.figure).ready(unfold=False)  # unfolding would be a touch
+    page.goto(f"{site}/{sample.page}")
+    reader = Reader(page, sample.figure).ready(unfold=False)  # unfolding would be a touch
     page.wait_for_timeout(QUIET)  # that nothing comes can only be waited for
     assert page.evaluate(FETCHED) == []
     with page.expect_request(WASM), page.expect_request(MODEL):
         reader.button("Reset").focus()
     with reader.answering():
-        moved(reader, place)
+        moved(reader, sample)

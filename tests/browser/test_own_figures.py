@@ -10,11 +10,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from browser import oracle, tiny, working
+from browser import oracle, tiny, ways
 from browser.built import Place
 from browser.conftest import NewPage
 from browser.reader import PATIENCE, Reader, draw
 from browser.test_address import given, until_given
+from browser.ways.pad import on_paper
 from twobrains.live import Bars, Choice, LiveFigure, Maps, Pad, Picture, Slider
 from twobrains.serve import serving
 
@@ -106,7 +107,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Where each figure's page is served."""
     folders = {name: tmp_path_factory.mktemp(name) for name in FIGURES}
     for name, make in FIGURES.items():
-        tiny.write(make(), folders[name])
+        tiny.write(folders[name], make())
     with serving(folders["pendulum"]) as first, serving(folders["six-levels"]) as second:
         yield {"pendulum": first, "six-levels": second}
 
@@ -185,7 +186,7 @@ def test_signed_maps_and_fractions_are_what_torch_computes(
 ) -> None:
     reader, live = opened(new_page, sites, "pendulum")
     for control in live.program.controls:
-        assert len({move(reader, live) for move in working.moves(control)}) > 1
+        assert len({move(reader, live) for move in ways.moves(control)}) > 1
         reader.reset()
 
 
@@ -198,7 +199,7 @@ def test_controls_beyond_the_sixth_are_folded_and_work(
     reader.section.locator("summary").press("Enter")
     assert reader.control(last.name).is_visible()
     for control in live.program.controls:
-        assert len({move(reader, live) for move in working.moves(control)}) > 1
+        assert len({move(reader, live) for move in ways.moves(control)}) > 1
         reader.reset()
 
 
@@ -206,12 +207,12 @@ def test_a_drawing_over_a_picture_that_is_no_example_comes_back(
     new_page: NewPage, sites: dict[str, str]
 ) -> None:
     reader, live = opened(new_page, sites, "six-levels")
-    pad = working.pads(live)[0]
+    pad = ways.pads(live)[0]
     with reader.answering():
         stroke = draw(reader.page, reader.box("ink"), pad.size, [(2.0, 2.0), (12.0, 3.0)])
     points = [oracle.snapped(point, pad.size) for point in stroke]
     ink = oracle.ink(pad.size, pad.pen, [points], under=pad.start)
-    working.on_paper(reader, pad, ink)
+    on_paper(reader, pad, ink)
     until_given(reader, lambda found: "ink" in found)
     assert given(reader.page, Place("", live.name))
     page = new_page()
@@ -219,13 +220,13 @@ def test_a_drawing_over_a_picture_that_is_no_example_comes_back(
     again = Reader(page, live.name).ready()
     live.ink = ink
     stands(again, live)
-    working.on_paper(again, pad, ink)
+    on_paper(again, pad, ink)
 
 
 def test_a_second_try_after_the_pen_slipped(new_page: NewPage, sites: dict[str, str]) -> None:
     """Backspace while the pen is down takes the stroke back; what follows is a new one."""
     reader, live = opened(new_page, sites, "six-levels")
-    pad = working.pads(live)[0]
+    pad = ways.pads(live)[0]
     reader.button("Clear").click()
     reader.until_words()
     box = reader.box("ink")

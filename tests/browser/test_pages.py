@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from browser import built, oracle, working
+from browser import built, oracle, ways
 from browser.built import Place
 from browser.conftest import NewPage
+from browser.panels import pixels_differ
 from browser.reader import PATIENCE, Reader
 from twobrains.node import MODULES
 
@@ -63,13 +64,13 @@ def test_a_page_is_sound_in_light_and_dark(
         assert faults(page) == [], scheme
 
 
-def test_a_figure_with_something_to_say_is_sound(place: Place, fresh: Reader) -> None:
-    fresh.page.emulate_media(reduced_motion="reduce")
-    fresh.page.add_script_tag(path=AXE)
-    for _ in working.pads(oracle.figure(place)):
-        fresh.button("Clear").click()
-        fresh.until_words()
-        assert faults(fresh.page) == []
+def test_a_figure_with_something_to_say_is_sound(sample: Place, fresh_sample: Reader) -> None:
+    fresh_sample.page.emulate_media(reduced_motion="reduce")
+    fresh_sample.page.add_script_tag(path=AXE)
+    for _ in ways.pads(oracle.figure(sample)):
+        fresh_sample.button("Clear").click()
+        fresh_sample.until_words()
+        assert faults(fresh_sample.page) == []
 
 
 def test_a_page_fits_a_phone(address: str, new_page: NewPage) -> None:
@@ -87,12 +88,14 @@ def test_a_page_asks_no_third_party_and_reports_no_error(address: str, new_page:
     assert [title for title in page.locator("h1").all() if title.is_visible()]
 
 
-def test_dark_paper_and_ink_differ_and_torch_is_drawn_in_them(place: Place, fresh: Reader) -> None:
-    live = oracle.figure(place)
-    light = fresh.see()
-    fresh.page.emulate_media(color_scheme="dark")
+def test_dark_paper_and_ink_differ_and_torch_is_drawn_in_them(
+    sample: Place, fresh_sample: Reader
+) -> None:
+    live = oracle.figure(sample)
+    light = fresh_sample.see()
+    fresh_sample.page.emulate_media(color_scheme="dark")
     frame = oracle.answer(live, live.program.start())
-    dark = fresh.settle(
+    dark = fresh_sample.settle(
         lambda seen: (
             oracle.differences(seen, live, frame)
             or (seen.ink_colours == light.ink_colours and "the colours of the light scheme")
@@ -102,18 +105,24 @@ def test_dark_paper_and_ink_differ_and_torch_is_drawn_in_them(place: Place, fres
     assert sum(dark.ink_colours[0]) < sum(dark.ink_colours[1]), "light ink on dark paper"
     for control in live.program.controls:
         if control.name in dark.pads:
-            wrong = oracle.pixels_differ(
-                dark.pads[control.name], control.start, dark.ink_colours, 0, 1
-            )
+            wanted = oracle.on_sheet(control, control.start)
+            wrong = pixels_differ(dark.pads[control.name], wanted, dark.ink_colours, 0, 1)
             assert wrong == [], control.name
 
 
-def test_on_a_phone_every_control_is_in_reach(place: Place, new_page: NewPage, site: str) -> None:
+def test_on_a_phone_every_control_is_in_reach(address: str, new_page: NewPage) -> None:
     page = new_page(viewport=NARROW, has_touch=True, is_mobile=True, device_scale_factor=2)
-    page.goto(f"{site}/{place.page}")
-    reader = Reader(page, place.figure).ready()
+    page.goto(address)
+    until_figures_stand(page)
+    for place in built.places():
+        if address.endswith(f"/{place.page}"):
+            in_reach(Reader(page, place.figure).ready(), len(oracle.figure(place).program.controls))
+
+
+def in_reach(reader: Reader, least: int) -> None:
+    """Assert that so many controls are in sight, within the page's width, as large as a finger."""
     controls = reader.section.locator(CONTROLS)
-    assert controls.count() >= len(oracle.figure(place).program.controls)
+    assert controls.count() >= least
     for control in controls.all():
         name = control.evaluate("node => node.outerHTML.slice(0, 120)")
         assert control.is_visible(), name
@@ -123,12 +132,12 @@ def test_on_a_phone_every_control_is_in_reach(place: Place, new_page: NewPage, s
         assert box["x"] + box["width"] <= NARROW["width"], name
 
 
-def test_search_finds_a_word_of_the_chapter(place: Place, new_page: NewPage, site: str) -> None:
+def test_search_finds_a_word_of_the_chapter(sample: Place, new_page: NewPage, site: str) -> None:
     page = new_page()
-    page.goto(f"{site}/{place.page}")
+    page.goto(f"{site}/{sample.page}")
     title = page.locator("h1").first.evaluate("node => node.firstChild.textContent.trim()")
     word = max(title.split(), key=len)
     page.goto(f"{site}/search.html?q={word}")
-    found = page.locator(f"#search-results a[href*='{place.page}']").first
+    found = page.locator(f"#search-results a[href*='{sample.page}']").first
     found.wait_for()
     assert title in (found.text_content() or "")

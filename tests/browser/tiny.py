@@ -1,4 +1,4 @@
-"""A page of a test's own around one figure, of the same parts as a page of the book."""
+"""A page of a test's own around some figures, of the same parts as a page of the book."""
 
 from __future__ import annotations
 
@@ -19,17 +19,18 @@ PAGE = """<!doctype html>
 <script src="_static/live/opened.js"></script>
 <script type="module" src="_static/live/page.js"></script>
 </head>
-<body><main><h1>{title}</h1>{section}<p style="height: 3000px">The end is far below.</p></main></body>
+<body><main><h1>{title}</h1>{sections}<p style="height: 3000px">The end is far below.</p></main></body>
 </html>"""
 
 
-def write(live: LiveFigure, site: Path) -> None:
-    """Lay a site out in this folder: ``index.html``, the figure's files and the model runtime."""
+def write(site: Path, *figures: LiveFigure) -> None:
+    """Lay a site out in this folder: ``index.html``, the figures' files and the model runtime."""
     store, runtime = site / "_static" / "live", site / "_static" / "ort"
     for folder in (store, runtime):
         folder.mkdir(parents=True)
-    section = markup.section(live, store).replace(markup.HERE, "_static/live/")
-    page = PAGE.format(title=html.escape(live.name), section=section)
+    sections = "\n".join(markup.section(live, store) for live in figures)
+    title = html.escape(figures[0].name)
+    page = PAGE.format(title=title, sections=sections.replace(markup.HERE, "_static/live/"))
     (site / "index.html").write_text(page, encoding="utf-8")
     (store / "page.js").write_text(bundle.bundle("page.js"), encoding="utf-8")
     (store / "live.css").write_text(bundle.style(), encoding="utf-8")

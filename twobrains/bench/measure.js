@@ -106,7 +106,7 @@
       },
     },
     choice: {
-      selector: "select",
+      selector: "select[name]", // a kernel's presets have none
       change(select) {
         select.selectedIndex = (select.selectedIndex + 1) % select.options.length;
         tell(select, "input");
@@ -114,6 +114,12 @@
       },
     },
     toggle: { selector: "input[type=checkbox]", change: (box) => box.click() },
+    kernel: {
+      selector: ".lf-kernel input",
+      change(cell, i) {
+        cell.dispatchEvent(new KeyboardEvent("keydown", { key: i % 2 ? "ArrowDown" : "ArrowUp", bubbles: true, cancelable: true }));
+      },
+    },
   };
 
   const bench = {

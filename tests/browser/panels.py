@@ -1,0 +1,276 @@
+"""What each kind of panel shows, against the tensor it draws. A new kind: a line in COMPARE."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib import colormaps
+from numpy.typing import NDArray
+
+from browser.reader import Pixels, Shown, ShownPanel
+from twobrains.live.panels import Bars, ColouredText, Heatmap, Lines, Maps, Matrix, Panel, PenPath
+from twobrains.live.panels.text import symbol
+from twobrains.plots import CATEGORIES
+
+Array = NDArray[np.floating[Any]]
+LEVELS = 2  # of 255 that a drawn colour may be off
+SHARE = 1  # per cent that a shown belief may be off
+MIXED = 0.05  # share of a curve's points at which its colour may be mixed with another's
+NEAR = 5  # CSS px that a point of a curve may be off: the gap between two dashes
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What torch says a panel should show."""
+
+    array: Array
+    others: Mapping[str, Array]
+    peer: Array | None = None
+    """The same output of the frame that is pinned beside it: the colour scale is one."""
+
+    @property
+    def peak(self) -> float:
+        """The end of the colour scale."""
+        return peak(self.array, self.peer)
+
+
+def peak(array: Array, peer: Array | None = None) -> float:
+    """The largest magnitude of both, 1 where all is zero."""
+    return max(float(np.abs(each).max()) for each in (array, peer) if each is not None) or 1.0
+
+
+def bars_differ(seen: ShownPanel, panel: Bars, wanted: Wanted, shown: Shown) -> list[str]:
+    """Each label with its share in words and as a length."""
+    if [row.name for row in seen.rows] != list(panel.labels):
+        return [f"labels {[row.name for row in seen.rows]}"]
+    return [
+        f"{row.name} is shown as {row.share!r} and {row.length:.1%} long, torch {value:.1%}"
+        for row, value in zip(seen.rows, wanted.array, strict=True)
+        if abs(int(row.share.removesuffix(" %")) - 100 * value) > 0.5 + SHARE
+        or abs(row.length - value) > SHARE / 100 + row.least
+    ]
+
+
+def picture_differs(seen: ShownPanel, panel: Panel, wanted: Wanted, shown: Shown) -> list[str]:
+    """Ink on paper."""
+    return pixels_differ(seen.canvases[0], wanted.array, shown.ink_colours, 0, 1)
+
+
+def maps_differ(seen: ShownPanel, panel: Maps, wanted: Wanted, shown: Shown) -> list[str]:
+    """Every channel, and the numbers at the ends of the scale or below each map."""
+    array = wanted.array
+    if len(seen.canvases) != len(array):
+        return [f"{len(seen.canvases)} maps, torch {len(array)}"]
+    peers = [None] * len(array) if wanted.peer is None else list(wanted.peer)
+    own = panel.scale == "map"
+    tops = [peak(one, peer) if own else wanted.peak for one, peer in zip(array, peers, strict=True)]
+    found = [
+        f"channel {channel}: {what}"
+        for channel, (canvas, one) in enumerate(zip(seen.canvases, array, strict=True))
+        for what in sheet_differs(canvas, one, panel.signed, tops[channel])
+    ]
+    if own:
+        ends = [number(note.removeprefix("to ")) for note in seen.notes]
+        if not np.allclose(ends, tops, rtol=0.06):
+            found.append(f"maps' own ends {ends}, torch {tops}")
+        return found
+    return found + ends_differ(seen, panel.signed, wanted.peak)
+
+
+def heatmap_differs(seen: ShownPanel, panel: Heatmap, wanted: Wanted, shown: Shown) -> list[str]:
+    """Time to the right, or the sheet as it stands."""
+    sheet = wanted.array.T if panel.time else wanted.array
+    found = sheet_differs(seen.canvases[0], sheet, panel.signed, wanted.peak)
+    return found + ends_differ(seen, panel.signed, wanted.peak)
+
+
+def sheet_differs(canvas: Pixels, values: Array, signed: bool, high: float) -> list[str]:
+    """One cell a pixel, from zero or diverging from it."""
+    stops = table("PuOr_r" if signed else "viridis")
+    return pixels_differ(canvas, values, stops, -high if signed else 0.0, high)
+
+
+def ends_differ(seen: ShownPanel, signed: bool, high: float) -> list[str]:
+    """The numbers at the ends of the colour scale."""
+    ends, wanted = [number(end) for end in seen.ends], [-high if signed else 0.0, high]
+    same = np.allclose(ends, wanted, rtol=0.06)
+    return [] if same else [f"scale from {ends[0]} to {ends[1]}, torch {wanted}"]
+
+
+def number(text: str) -> float:
+    """A number with a real minus."""
+    return float(text.replace("−", "-"))
+
+
+def matrix_differs(seen: ShownPanel, panel: Matrix, wanted: Wanted, shown: Shown) -> list[str]:
+    """The colour of each cell, in its corner, beside the number."""
+    (canvas,), array = seen.canvases, wanted.array
+    rows, columns = array.shape
+    corners = [
+        [
+            canvas[
+                int((row + 0.12) * canvas.shape[0] / rows),
+                int((column + 0.12) * canvas.shape[1] / columns),
+            ]
+            for column in range(columns)
+        ]
+        for row in range(rows)
+    ]
+    pixels = np.array(corners)
+    if panel.categories is None:
+        found = sheet_differs(pixels, array, panel.signed, wanted.peak)
+        return found + ends_differ(seen, panel.signed, wanted.peak)
+    palette = [
+        [int(CATEGORIES[i % len(CATEGORIES)][at : at + 2], 16) for at in (1, 3, 5)] + [255]
+        if name
+        else [0, 0, 0, 0]
+        for i, name in enumerate(panel.categories)
+    ]
+    off = np.abs(pixels - np.array(palette)[array.astype(int)]).max(-1) > LEVELS
+    return [f"{int(off.sum())} of {array.size} cells have another colour"] if off.any() else []
+
+
+def text_differs(seen: ShownPanel, panel: ColouredText, wanted: Wanted, shown: Shown) -> list[str]:
+    """Each symbol on its colour."""
+    symbols = [symbol(float(code)) for code in wanted.others[panel.text].reshape(-1)]
+    if [each for each, _ in seen.symbols] != symbols:
+        return [f"symbols {[each for each, _ in seen.symbols]}, torch {symbols}"]
+    colours = [[int(part) for part in re.findall(r"\d+", colour)] for _, colour in seen.symbols]
+    found = sheet_differs(np.array([colours]), wanted.array[None], panel.signed, wanted.peak)
+    return found + ends_differ(seen, panel.signed, wanted.peak)
+
+
+def lines_differ(seen: ShownPanel, panel: Lines, wanted: Wanted, shown: Shown) -> list[str]:
+    """Every point of every curve has its colour near it, or that of a curve drawn later.
+
+    What lies on the lower axis is passed over: there the colours mix.
+    """
+    (canvas,), array = seen.canvases, wanted.array
+    xs = np.arange(array.shape[1]) if panel.x is None else wanted.others[panel.x].reshape(-1)
+    on_x, on_y = (np.log10 if axis in panel.log else np.asarray for axis in "xy")
+    peer = None if wanted.peer is None else on_y(wanted.peer)
+    across = along(on_x(xs), extent(on_x(xs), None))
+    up = along(
+        on_y(array), extent(on_y(np.array(panel.y)), None) if panel.y else extent(on_y(array), peer)
+    )
+    top, bottom = 6 * seen.ratio, canvas.shape[0] - 18 * seen.ratio
+    left, right = plot(canvas, bottom)
+    painted = [
+        (canvas[..., 3] > 100)
+        & (np.abs(canvas[..., :3] - shown.brain_colours[who]).max(-1) <= 3 * LEVELS)
+        for who in panel.who
+    ]
+    wrong = []
+    for series, label in enumerate(panel.labels):
+        near = spread(np.any(painted[series:], axis=0), round(NEAR * seen.ratio))
+        missing = [
+            f"{label} is not drawn at {x:.0%} of the way, {y:.0%} high"
+            for x, y in zip(across, up[series], strict=True)
+            if 0.01 < y <= 1
+            and not near[
+                min(round(bottom - y * (bottom - top)), len(near) - 1),
+                round(left + x * (right - left)),
+            ]
+        ]
+        wrong += missing if len(missing) > MIXED * len(xs) else []
+    return wrong[:5]
+
+
+def extent(values: Array, peer: Array | None) -> tuple[float, float]:
+    """Both ends of an axis that the values set; a little apart where they are one."""
+    every = np.concatenate([each.ravel() for each in (values, peer) if each is not None])
+    low, high = float(every.min()), float(every.max())
+    room = abs(low) / 10 or 1.0
+    return (low, high) if low < high else (low - room, high + room)
+
+
+def along(values: Array, ends: tuple[float, float]) -> Array:
+    """Where values stand between the ends, from 0 to 1."""
+    return np.asarray((values - ends[0]) / (ends[1] - ends[0]))
+
+
+def plot(canvas: Pixels, bottom: float) -> tuple[int, int]:
+    """Where the lower axis begins and ends, px: the longest line without a gap in its row."""
+    drawn = np.concatenate([[0], canvas[round(bottom), :, 3] > 0, [0]])
+    starts, ends = (np.flatnonzero(np.diff(drawn) == step) for step in (1, -1))
+    longest = int((ends - starts).argmax())
+    return int(starts[longest]), int(ends[longest]) - 1
+
+
+def spread(painted: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
+    """What lies at most ``by`` px from something painted, along rows and columns."""
+    for axis in (0, 1):
+        painted = np.any([np.roll(painted, step, axis) for step in range(-by, by + 1)], axis=0)
+    return painted
+
+
+def pen_differs(seen: ShownPanel, panel: PenPath, wanted: Wanted, shown: Shown) -> list[str]:
+    """A dot in the colour of its time wherever the pen was, where no later dot or ring lies on it."""
+    (canvas,), array = seen.canvases, wanted.array
+    ratio = seen.ratio
+    places = array[:, :2].cumsum(0) * canvas.shape[1] / panel.size
+    times = np.arange(len(array)) / max(
+        len(array) - 1, 1
+    )  # as the page divides: halves round alike
+    colours = table("viridis")[np.floor(times * 255 + 0.5).astype(int)]
+    inside = (places > 1).all(1) & (places < canvas.shape[1] - 1).all(1)
+    free = [
+        number
+        for number in np.flatnonzero(inside)
+        if (np.hypot(*(places[number + 1 :] - places[number]).T) > 5 * ratio).all()
+        and not 4 * ratio < math.hypot(*(places[number] - places[0])) < 10 * ratio
+    ]
+    wrong = []
+    for number in free:
+        column, row = places[number].astype(int)
+        if np.abs(canvas[row, column, :3] - colours[number]).max() > LEVELS:
+            wrong.append(f"no dot of its colour at point {number}")
+    return wrong if free or not inside.any() else ["no dot lies free"]
+
+
+COMPARE: dict[str, Any] = {
+    "bars": bars_differ,
+    "heatmap": heatmap_differs,
+    "lines": lines_differ,
+    "maps": maps_differ,
+    "matrix": matrix_differs,
+    "pen": pen_differs,
+    "picture": picture_differs,
+    "text": text_differs,
+}
+
+
+def pixels_differ(canvas: Pixels, values: Any, stops: Any, low: float, high: float) -> list[str]:
+    """Compare a canvas with values coloured along ``stops``; a value between two colours has both."""
+    if canvas.shape[:2] != values.shape:
+        return [f"{canvas.shape[:2]} pixels, torch {values.shape}"]
+    place = (np.clip((values.astype(float) - low) / (high - low), 0, 1)) * 255
+    off = np.min(
+        [
+            np.abs(
+                canvas[..., :3] - coloured(np.floor(place + nudge + 0.5).clip(0, 255) / 255, stops)
+            )
+            for nudge in (-0.01, 0.01)
+        ],
+        axis=0,
+    )
+    wrong = int((off.max(axis=-1) > LEVELS).sum())
+    return (
+        [f"{wrong} of {values.size} pixels off, by up to {off.max():.0f} levels"] if wrong else []
+    )
+
+
+def table(name: str) -> Any:
+    """matplotlib's 256 colours of this name, from 0 to 255."""
+    return (colormaps[name](np.arange(256))[:, :3] * 255).round()
+
+
+def coloured(share: Any, stops: Any) -> Any:
+    """Colours at places from 0 to 1, straight lines between the stops."""
+    at = np.linspace(0, 1, len(stops))
+    return np.stack([np.interp(share, at, channel) for channel in np.transpose(stops)], axis=-1)

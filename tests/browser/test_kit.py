@@ -1,0 +1,111 @@
+"""Every kind of control and panel on figures of their own, and what they say to bad input."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from browser import ways
+from browser.kit import FIGURES, PRESETS, Open, stands
+from browser.ways.kernel import cell
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_every_control_and_panel_shows_what_torch_computes(name: str, opened: Open) -> None:
+    reader, live = opened(name)
+    stands(reader, live)
+    for control in live.program.controls:
+        drawn = {move(reader, live) for move in ways.moves(control)}
+        assert len(drawn) > 1, control.name
+        reader.reset()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a" * 100_000, "At most 40 symbols, please: there are 100000."),
+        ("<img src=x onerror=alert(1)>", "The model does not know “<”."),
+        ("\u202eabc", "The model does not know U+202E."),
+        ("ab\u0000c", "The model does not know U+0000."),
+        ("ab🖋", "The model does not know “🖋”."),
+        ("", "Type at least one symbol."),
+    ],
+    ids=["paste", "html", "direction", "nul", "emoji", "empty"],
+)
+def test_a_text_that_is_no_good_is_answered_in_words(text: str, said: str, opened: Open) -> None:
+    reader, live = opened("fading")
+    before = reader.see()
+    reader.control("words").evaluate(
+        "(input, text) => { input.value = text; input.dispatchEvent(new Event('input')); }", text
+    )
+    assert said in reader.until_words()
+    assert reader.see().stale
+    assert reader.see().drawn() == before.drawn(), "the last picture stays"
+    assert reader.section.locator("img").count() == 0
+    assert reader.control("words").get_attribute("aria-invalid") == "true"
+    with reader.answering():
+        reader.control("words").fill("c)")
+    live.words = "c)"
+    stands(reader, live)
+    assert reader.words == ""
+
+
+def test_a_text_too_long_is_read_from_its_end_and_the_figure_says_so(opened: Open) -> None:
+    reader, live = opened("forgetful")
+    with reader.answering():
+        reader.control("words").fill("()" * 10 + "abc " * 10)
+    live.words = "abc " * 10
+    stands(reader, live)
+    said = "Older text is dropped: the last 40 symbols are read, the 20 before them are not."
+    assert said in reader.until_words()
+    assert not reader.see().stale
+    assert len(reader.control("words").input_value()) == 60, "what was typed stays"
+    with reader.answering():
+        reader.control("words").fill("abc")
+    assert reader.words == ""
+
+
+def test_hebrew_is_read_in_the_order_it_was_typed(opened: Open) -> None:
+    reader, live = opened("fading")
+    with reader.answering():
+        reader.control("words").fill("aשb")
+    live.words = "aשb"
+    stands(reader, live)
+
+
+def test_a_kernel_of_zeros_is_answered_and_spoken_of(opened: Open) -> None:
+    reader, live = opened("window")
+    with reader.answering():
+        for place in range(9):
+            cell(reader, live.program.controls[1], place).fill("0")
+            cell(reader, live.program.controls[1], place).press("Enter")
+    live.kernel = np.zeros((3, 3))
+    stands(reader, live)
+    assert reader.until_words("All weights are zero.")
+    assert not reader.see().stale
+
+
+@pytest.mark.parametrize(
+    ("typed", "weight", "said"),
+    [
+        ("1e30", 9, "Weights go from −9 to 9: 1e30 became 9."),
+        ("-1e400", -9, "Weights go from −9 to 9: -1e400 became −9."),
+        ("much", -1, "“much” is no number; the weight stays as it was."),
+        ("<b>", -1, "“<b>” is no number; the weight stays as it was."),
+    ],
+)
+def test_a_weight_that_is_no_good_is_answered_in_words(
+    typed: str, weight: float, said: str, opened: Open
+) -> None:
+    reader, live = opened("window")
+    with reader.answering():
+        cell(reader, live.program.controls[1], 0).fill(typed)
+        cell(reader, live.program.controls[1], 0).press("Enter")
+    assert reader.until_words(said)
+    kernel = np.array(PRESETS["edge"], dtype=np.float32)
+    kernel[0, 0] = weight
+    live.kernel = kernel
+    stands(reader, live)
+    with reader.answering():
+        cell(reader, live.program.controls[1], 4).press("ArrowUp")
+    assert reader.words == ""

@@ -1,0 +1,111 @@
+"""Pointing at a value: its arithmetic in words, by mouse, by keys and by a tap."""
+
+from __future__ import annotations
+
+import numpy as np
+from torch.nn import functional as F
+
+from browser.kit import Open, corner
+from browser.reader import Reader
+from twobrains.live.panels.numbers import shown
+
+
+def told(reader: Reader, nth: int = 0) -> str:
+    """What the figure says of the value that is pointed at."""
+    return reader.section.locator(".lf-at").nth(nth).text_content() or ""
+
+
+def near(text: str, number: float) -> bool:
+    """Whether the words hold this number, to the three digits that are shown."""
+    found = [float(part) for part in text.replace("−", "-").replace(",", " ").replace(":", " ").replace(")", " ").replace("(", " ").split() if part.lstrip("-").replace(".", "").replace("e-", "").isdigit()]  # fmt: skip
+    return any(abs(each - number) <= 0.006 * max(abs(number), 0.01) for each in found)
+
+
+def test_pointing_at_a_map_shows_the_arithmetic_of_that_value(opened: Open) -> None:
+    reader, live = opened("window")
+    frame = live.frame
+    row, column = 2, 1
+    canvas = reader.section.locator(".lf-maps canvas").nth(1)
+    canvas.hover(position=inside(canvas, (row, column), (6, 6)))
+    value = float(frame["maps"][0, 1, row, column])
+    padded = F.pad(frame["both"], (1, 1, 1, 1))
+    patch = padded[:, 2 * row : 2 * row + 3, 2 * column : 2 * column + 3]
+    products = float((patch * frame["weight"][1]).sum())
+    said = told(reader)
+    assert said.startswith(f"channel 1, row {row}, column {column}: ")
+    assert near(said, value), said
+    assert near(said, products), said
+    assert near(said, -0.5), "the bias"
+    numbers = reader.section.locator(".lf-card .lf-number").all_text_contents()
+    sums = [float((patch[k] * frame["weight"][1, k]).sum()) for k in range(2)]
+    wanted = [*sums, -0.5, products - 0.5, value]
+    assert np.allclose([float(each.replace("−", "-")) for each in numbers], wanted, atol=5e-3)
+
+
+def inside(canvas: object, at: tuple[int, int], cells: tuple[int, int]) -> dict[str, float]:
+    """The middle of a cell, px of the canvas."""
+    box = canvas.bounding_box()  # type: ignore[attr-defined]
+    return {
+        "x": (at[1] + 0.5) * box["width"] / cells[1],
+        "y": (at[0] + 0.5) * box["height"] / cells[0],
+    }
+
+
+def test_arrow_keys_walk_over_the_values_and_enter_pins_one(opened: Open) -> None:
+    reader, live = opened("window")
+    host = reader.section.locator(".lf-maps .lf-cells")
+    host.focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "PageDown"):
+        host.press(key)
+    assert told(reader).startswith("channel 1, row 1, column 1: ")
+    host.press("Enter")
+    reader.section.locator(".lf-says").evaluate("() => document.activeElement.blur()")
+    assert told(reader), "pinned: it stays when the focus goes"
+    with reader.answering():
+        reader.button("example bar").click()
+    live.ink = corner()
+    assert near(told(reader), float(live.frame["maps"][0, 1, 1, 1])), "the value follows"
+    host.focus()
+    host.press("Escape")
+    assert told(reader) == ""
+
+
+def test_a_tap_on_a_cell_pins_it_and_another_lets_go(opened: Open) -> None:
+    reader, live = opened("window")
+    canvas = reader.section.locator(".lf-heatmap canvas")
+    at = inside(canvas, (4, 2), (12, 12))
+    canvas.click(position=at)
+    reader.page.mouse.move(0, 0)
+    nth = reader.section.locator(".lf-at").count() - 1
+    assert near(told(reader, nth), float(live.frame["sheet"][4, 2])), told(reader, nth)
+    assert told(reader, nth).startswith("row 4, column 2")
+    canvas.click(position=at)
+    reader.page.mouse.move(0, 0)
+    assert told(reader, nth) == ""
+
+
+def test_a_matrix_names_its_rows_and_columns(opened: Open) -> None:
+    reader, _ = opened("window")
+    host = reader.section.locator(".lf-matrix .lf-cells").first
+    host.focus()
+    host.press("ArrowDown")
+    host.press("ArrowRight")
+    assert told(reader, 1) == "row a, column middle: 0"
+
+
+def test_pointing_at_a_symbol_lights_it_up_in_every_panel_of_the_text(opened: Open) -> None:
+    reader, live = opened("fading")
+    lines = reader.section.locator(".lf-symbols")
+    lit = reader.section.locator(".lf-here")
+    lines.first.locator("span").nth(1).hover()
+    assert lit.all_inner_texts() == ["b", "b"]
+    said = reader.section.locator(".lf-text .lf-at").all_inner_texts()
+    values = [live.frame[name][1] for name in ("last", "quick")]
+    assert said == [f"symbol 2, b: {shown(float(value))}" for value in values]
+    lines.nth(1).focus()
+    reader.page.keyboard.press("ArrowLeft")
+    assert lit.all_inner_texts() == ["a", "a"]
+    with reader.answering():
+        reader.control("words").fill("(")
+    assert lit.all_inner_texts() == []
+    assert lines.all_inner_texts() == ["(", "("]

@@ -1,0 +1,23 @@
+"""A move and what has to stand after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from browser import oracle
+from browser.reader import Reader
+from twobrains.live import Control, LiveFigure
+
+Move = Callable[[Reader, LiveFigure], bytes]
+"""Does one thing, asserts that the page shows what torch computes, gives what was drawn."""
+
+
+def checked(reader: Reader, live: LiveFigure, control: Control, value: Any, how: str) -> bytes:
+    """Assert that the figure, this one control moved, stands as torch computes it."""
+    values = {**live.program.start(), control.name: value}
+    frame = oracle.answer(live, values)
+    shown = reader.settle(lambda seen: oracle.differences(seen, live, frame))
+    assert shown.engine == reader.engine, f"{control.name}, {how}"
+    assert not shown.stale, f"{control.name}, {how}: {shown.words}"
+    return shown.drawn()
