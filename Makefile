@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export JUPYTER_PLATFORM_DIRS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help setup setup-test book build lab lint test test-fast test-book chapter checkpoint addresses bench clean
+.PHONY: help setup setup-test book build lab lint test test-fast test-book test-colab chapter checkpoint addresses bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -44,7 +44,11 @@ test-units:
 
 test-book: build
 	@$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-cell-timeout=120 -n 2 --dist loadfile notebooks
-	@$(BIN)/python -m pytest tests/browser
+	@$(BIN)/python tests/notebooks/colab.py
+	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
+
+test-colab: setup-test  ## run every notebook with Colab's versions
+	@$(BIN)/python tests/notebooks/colab.py --all
 
 chapter: setup  ## make and execute a chapter from its text: make chapter NAME=01_local_connectivity
 	@$(BIN)/python -m twobrains.notebooks $(NAME)

@@ -1,0 +1,1015 @@
+# %% [markdown]
+# # Parameter sharing
+#
+# Why use the same weights everywhere, and every time?
+#
+# [Chapter 1](01_local_connectivity.ipynb) put two constraints on a layer. Each unit sees a small window only;
+# and all windows have the *same* weights. The first saves work. This chapter is about the second,
+# **parameter sharing**: what it buys, what it costs, what it promises, and how a weight learns that is used in a hundred
+# places at once. It is also the bridge between the two brains of this book: a convolution uses its weights at every
+# place, a recurrence uses its weights at every step.
+
+# %% tags=["remove-cell"]
+# Set-up: installs the package where it is missing, and does nothing where it is there.
+import twobrains  # missing? The README says how to install it.
+
+# %% tags=["hide-input"]
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+from torch.nn import functional as F
+
+from twobrains import plots
+from twobrains.data import digits
+from twobrains.data.photos import photo
+from twobrains.exercises import check_function, check_number
+from twobrains.experiments import sharing, sharing_plots
+from twobrains.live import (
+    Bars, Choice, Convolution, Heatmap, Kernel, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Slider, Toggle,
+)  # fmt: skip
+from twobrains.models import BlurPool, as_dense, as_local
+
+torch.set_num_threads(1)
+results = sharing.read()
+
+# %% [markdown]
+# ## What does each constraint take away?
+#
+# A layer of sums is a matrix: a row for each output, a column for each input, in each cell the weight of their
+# connection. Chapter 1 drew it for one line of twelve inputs. Now let the line have several **channels**, one after
+# the other: the columns of the first channel, then those of the second.
+#
+# A dense layer has a number of its own in every cell. A locally connected layer empties all cells outside the windows.
+# A convolution then writes the *same* few numbers into every window. The module below numbers the weights.
+
+
+# %%
+class ThreeLayers(nn.Module):
+    """Which weight stands in which cell, for three layers without padding; 0 is none."""
+
+    def forward(self, size, kernel, channels):
+        line, places = torch.arange(16), size - kernel + 1
+        out_channel, out = (line // places)[:, None], (line % places)[:, None]
+        in_channel, place = line // size, line % size
+        there = (out_channel < channels) & (in_channel < channels)
+        tap = place - out  # the place within the output's window
+        inside = there & (tap >= 0) & (tap < kernel)
+        row = out_channel * places + out
+        dense = 1 + row * size * channels + line
+        local = 1 + (row * channels + in_channel) * kernel + tap
+        shared = 1 + (out_channel * channels + in_channel) * kernel + tap
+        pairs = places * channels**2  # of an output and a channel that it reads
+        weights = torch.stack([pairs * size, pairs * kernel, kernel * channels**2])
+        biases = torch.stack([places * channels, places * channels, channels])
+        number = [mixed(dense) * there, mixed(local) * inside, shared * inside]
+        return dict(zip(["dense", "local", "shared"], number, strict=True)) | {"counts": torch.stack([weights, biases], 1)}
+
+
+def mixed(number: Tensor) -> Tensor:
+    """A number from 1 to 8 for the colour, so that neighbours look unlike."""
+    return (number + 89) ** 3 % 401 % 8 + 1
+
+
+# %% [markdown]
+# In the convolution's matrix, a letter is a weight, used again and again along a diagonal. In the other two, every cell has a weight of
+# its own; the colours only help to tell neighbours apart. Let the input grow
+# <a href="#?three-layers.size=8">to 8</a> <a href="#?three-layers.size=5">or shrink to 5</a>: whose number of
+# weights changes? And with <a href="#?three-layers.channels=2">two channels</a>, what does a convolution share, and what not?
+
+# %% tags=["hide-input"]
+axes = {"x_label": "input", "y_label": "output"}
+own = {"categories": ["", *["own"] * 8], "numbers": False}
+letters = {"categories": ["", *"abcdefghijklmnopqrst"]}
+LiveFigure(
+    ThreeLayers(),
+    controls=[
+        Slider("size", 5, 8, value=7, label="input size"),
+        Slider("kernel", 1, 5, value=3, label="kernel"),
+        Slider("channels", 1, 2, label="channels"),
+    ],
+    panels=[
+        Matrix("dense", label="dense", **own, **axes),
+        Matrix("local", label="locally connected", **own, **axes),
+        Matrix("shared", label="convolution", **letters, **axes),
+        Matrix(
+            "counts", rows=["dense", "local", "convolution"], columns=["w", "b"], digits=3, signed=False,
+            label="numbers of weights w, biases b", x_label="", y_label="",
+        ),
+    ],  # fmt: skip
+    alt="The weight matrices of a dense, a locally connected and a convolutional layer, the convolution's cells marked by which weight they hold, and the numbers of weights and biases.",
+    seen="The dense layer's weights grow with the square of the input, the local layer's in step with it, the convolution's not at all. With two channels, each pair of channels has a kernel of its own: sharing runs over places, never over channels.",
+)
+
+# %% [markdown]
+# Each layer is a special case of the one before, so whatever a convolution computes, the other two can compute too.
+# We check it on the layer that this chapter's experiments use: 16 kernels of 5×5 with stride 2 on a canvas of 16×16.
+# `as_local` writes the kernel to every place; `as_dense` finds the matrix by asking the layer about each
+# pixel alone.
+
+# %%
+torch.manual_seed(0)
+conv = nn.Conv2d(1, 16, 5, stride=2)
+same = [conv, as_local(conv, 16), nn.Sequential(nn.Flatten(), as_dense(conv, (1, 16, 16)))]
+ink = torch.rand(8, 1, 16, 16)
+for name, layer in zip(sharing.LAYERS, reversed(same)):
+    assert torch.allclose(layer(ink).view(8, 16, 6, 6), conv(ink), atol=1e-5)
+    print(f"{name:12}{sum(p.numel() for p in layer.parameters()):8,} parameters, the same answers")
+
+# %% [markdown]
+# So sharing takes possibilities away and adds none. What it can buy is *learning*: a weight that is used in 36 places
+# has 36 places to learn from.
+#
+# ## The same in time: what is a recurrent cell?
+#
+# A sequence is a line too, and time is its direction. A **recurrent cell** reads one step of it and its own
+# last answer, its **state** `h`, and gives the next state. Four lines, and the loop has only one set of weights
+# ([Elman, 1990](../book/bibliography.md#elman1990finding)):
+
+
+# %%
+def run(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Tensor:
+    """(time, feature) to the states (time, unit), from a state of zeros."""
+    h, states = torch.zeros(len(b)), []
+    for x_t in x:
+        h = torch.tanh(w_x @ x_t + w_h @ h + b)
+        states.append(h)
+    return torch.stack(states)
+
+
+# %%
+rnn = nn.RNN(3, 4)
+x = torch.randn(9, 3)
+ours = run(x, rnn.weight_ih_l0, rnn.weight_hh_l0, rnn.bias_ih_l0 + rnn.bias_hh_l0)
+assert torch.allclose(ours, rnn(x)[0], atol=1e-6)
+print("four lines and torch's nn.RNN: the same states")
+
+# %% [markdown]
+# Write the loop out, step beside step (**unrolling**), and it is one wide layer whose matrix can be drawn like those
+# above. Below, a block of columns is a step: the block on the diagonal reads that step's input, the block left of it
+# reads the state that the step before has handed on. Compare one cell with a network that has weights of its own
+# at every step.
+
+
+# %%
+class Unrolled(nn.Module):
+    """Which weight stands in which cell of a recurrence written out over its steps; 0 is none."""
+
+    def forward(self, steps, units):
+        line = torch.arange(18)
+        step, unit = (line // units)[:, None], (line % units)[:, None]
+        from_step, from_unit = line // units, line % units
+        there = (step < steps) & (from_step < steps)
+        now, before = there & (step == from_step), there & (step == from_step + 1)
+        one = 1 + unit * units + from_unit + before * units**2
+        own = one + step * 2 * units**2
+        counts = torch.stack([2 * units**2, 2 * units**2 * steps - units**2])[:, None]
+        read = now | before
+        return {"one": one * read, "own": mixed(own) * read, "counts": counts}
+
+
+# %% [markdown]
+# A convolution's band is one cell wide and k cells deep; a recurrence's band is made of blocks. Make the sequence
+# <a href="#?unrolled.steps=6">6 steps long</a>: which of the two counts grows?
+
+# %% tags=["hide-input"]
+axes = {"x_label": "step by step: input, and state handed on", "y_label": "state, step by step"}
+LiveFigure(
+    Unrolled(),
+    controls=[Slider("steps", 2, 6, value=5), Slider("units", 1, 3, value=2, label="units, and features")],
+    panels=[
+        Matrix("one", label="one cell, used at every step", **letters, **axes),
+        Matrix("own", label="own weights at every step", **own, **axes),
+        Matrix("counts", rows=["one cell", "own weights"], columns=[""], digits=3, signed=False, label="number of weights", x_label="", y_label=""),
+    ],
+    alt="Two block matrices: a recurrence written out over its steps, where the same blocks come again at every step, and a network with weights of its own at every step; with the numbers of weights.",
+    seen="The recurrence repeats two blocks, one for the input and one for the state, along the diagonal: its weights do not grow with time. So the same cell can read a sequence of any length, as the same kernel can read a picture of any size.",
+)  # fmt: skip
+
+# %% [markdown]
+# There is one difference, and it will matter in later chapters. A kernel's answers don't depend on each other and can
+# all be computed at once. A cell has to wait for its own last answer; in return, what it saw at the first step can
+# still be felt at the last.
+#
+# ## Does sharing help to read digits?
+#
+# Three readers, each with 16 maps of 6×6 units: 576 hidden units, then ReLU, then the best answer of each map in
+# each quarter of the picture, then ten scores. They differ in the first layer's constraint and in nothing else. Two
+# kinds of digits, all at 8×8 px on a canvas of 16×16: scikit-learn's, which people wrote, and
+# [generated handwriting](handwriting.ipynb). They stand in the *middle*, or are *moved* by up to 4 px in both directions.
+# Chapter 1 compared nets with equal numbers of *parameters*; here the numbers of *units* are equal, and the parameters are
+# not.
+
+# %%
+print(f"made with: {sharing.COMMAND}\nmean accuracy of 5 seeds ± half of the 95 % interval, in %")
+print(*sharing_plots.table(results), sep="\n")
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Test accuracy of the dense, the local and the convolutional reader against the number of training digits, for real and generated digits, in the middle and moved."}}
+plots.light(sharing_plots.learning_curves(results))
+
+# %% [markdown]
+# - **In the middle, sharing brings little.** After 1,000 real digits, dense reads
+#   97.6<!-- experiments/sharing.jsonl: data | real | dense | 1000 | mean --> %, local 98.2<!-- experiments/sharing.jsonl: data | real | local | 1000 | mean --> % and convolution
+#   98.4<!-- experiments/sharing.jsonl: data | real | convolution | 1000 | mean --> %; the intervals overlap. With 4,000 generated digits, more than a person would
+#   like to write, the dense reader is ahead: 93.2<!-- experiments/sharing.jsonl: data | generated | dense | 4000 | mean --> % against
+#   91.3<!-- experiments/sharing.jsonl: data | generated | convolution | 4000 | mean --> %. A constraint can cost something, and where every digit stands in the same place,
+#   there is nothing to be shared.
+# - **Moved, sharing helps.** After 300 real digits: dense 32.3<!-- experiments/sharing.jsonl: data | real, moved | dense | 300 | mean --> %, local
+#   27.4<!-- experiments/sharing.jsonl: data | real, moved | local | 300 | mean --> %, convolution 46.3<!-- experiments/sharing.jsonl: data | real, moved | convolution | 300 | mean --> %; after 1,000:
+#   56.9<!-- experiments/sharing.jsonl: data | real, moved | dense | 1000 | mean -->, 38.6<!-- experiments/sharing.jsonl: data | real, moved | local | 1000 | mean --> and
+#   66.4<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | mean --> %. A stroke learned at one place is known at all others.
+# - **It helps by what it forbids.** The dense reader has learned its own 1,000 digits by heart: it reads
+#   99.9<!-- experiments/sharing.jsonl: data | real, moved | dense | 1000 | fitted --> % of *them* right, the convolution only
+#   81.0<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | fitted --> %. On other digits the order is the reverse.
+# - **Data can take its place.** Of generated moved digits, the convolution reads
+#   42.2<!-- experiments/sharing.jsonl: data | generated, moved | convolution | 1000 | mean --> % after 1,000 and the dense reader
+#   33.9<!-- experiments/sharing.jsonl: data | generated, moved | dense | 1000 | mean --> %; after 4,000 they are level,
+#   49.2<!-- experiments/sharing.jsonl: data | generated, moved | convolution | 4000 | mean --> and 49.0<!-- experiments/sharing.jsonl: data | generated, moved | dense | 4000 | mean --> %. One has 1,066 parameters,
+#   the other 148,682.
+# - **A window alone does not help.** The local reader, between the two by its constraint, reads moved digits worst of all.
+#   In chapter 1 it did no better.
+#
+# ## What do the three see when the digit moves?
+#
+# Three readers, each trained on 1,000 moved real digits, look at the same ink. In a convolution's map, a stroke that moves
+# leaves the same trace elsewhere. A dense or a local layer has other weights there, and another answer.
+
+
+# %%
+class Readers(nn.Module):
+    """Three readers before one moved digit: eight maps of each, and its belief."""
+
+    def __init__(self, nets: list[nn.Module]) -> None:
+        super().__init__()
+        self.nets = nn.ModuleList(nets)
+
+    def forward(self, ink, dx, dy):
+        moved = move(ink, dx, dy)
+        maps = [net[:2](moved) for net in self.nets]  # each (1, 16, 6, 6), after the ReLU
+        beliefs = [net[2:](m).softmax(-1) for net, m in zip(self.nets, maps, strict=True)]
+        shown = {"moved": moved[0], "maps": torch.cat([m[0, :8] for m in maps])}
+        return shown | dict(zip(sharing.LAYERS, beliefs, strict=True))
+
+
+def move(x: Tensor, dx: Tensor | int, dy: Tensor | int = 0) -> Tensor:
+    """(…, height, width) moved to the right and down; what leaves on one side comes in on the other."""
+    height, width = x.shape[-2:]
+    rows, columns = (torch.arange(height) - dy) % height, (torch.arange(width) - dx) % width
+    return x[..., rows[:, None], columns]
+
+
+# %%
+parts = sharing.material("real")
+seen = sharing.placed(parts.train.take(torch.arange(1000)), "real, moved", 0)
+middle = sharing.placed(parts.test, "real", 0)
+readers = [sharing.trained(name, seen)[0] for name in sharing.LAYERS]
+
+# %% [markdown]
+# <a href="#?readers.dx=2">Move the digit by 2 px</a>, a stride's width: which maps go one place to the right and are
+# otherwise the same? <a href="#?readers.dx=1">By 1 px</a>, even the convolution's maps change. Why?
+
+# %% tags=["hide-input"]
+tiny = {str(d): middle.pictures[middle.labels == d][0, 0] for d in range(10)}
+DIGITS = list("0123456789")
+LiveFigure(
+    Readers(readers),
+    controls=[
+        Pad("ink", examples=tiny, size=16, pen=0.6, value="4", label="your digit"),
+        Slider("dx", -4, 4, unit="px", label="right"),
+        Slider("dy", -4, 4, unit="px", label="down"),
+    ],
+    panels=[
+        Picture("moved", label="input of all three"),
+        Maps("maps", label="eight maps each: dense, then local, then convolution"),
+        Bars("dense", labels=DIGITS, brain="dense", label="dense: belief"),
+        Bars("local", labels=DIGITS, brain="local", label="local: belief"),
+        Bars("convolution", labels=DIGITS, label="convolution: belief"),
+    ],
+    alt="A small digit that can be moved, eight maps and the belief of a dense, a locally connected and a convolutional reader.",
+    seen="All three maps change with the digit's place. Only the convolution's change in an orderly way: every 2 px they are the same maps, one place further. The dense and the local reader have met this digit at other places only by other examples.",
+)  # fmt: skip
+
+# %% [markdown]
+# The record says how the readers' accuracy falls when all 360 test digits are moved to the right. Left, they learned
+# from digits in the middle; in the picture's middle, from moved ones. (The five nets on the right come below.)
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Test accuracy against a shift of the test digits, for three readers trained in the middle, the same trained on moved digits, and five convolutional twins."}}
+plots.light(sharing_plots.shift_curves(results))
+
+# %% [markdown]
+# Trained in the middle, all three are lost after a few pixels. Moved by 1 px, the dense reader still reads
+# 52.6<!-- experiments/sharing.jsonl: data | real | dense | 1000 | +1 --> %, the local one 51.9<!-- experiments/sharing.jsonl: data | real | local | 1000 | +1 --> %, and the convolution
+# 49.7<!-- experiments/sharing.jsonl: data | real | convolution | 1000 | +1 --> %: sharing the first layer's weights has not helped at all, since the last layer still
+# asks in which quarter a stroke lies. At 3 px they read 10.8<!-- experiments/sharing.jsonl: data | real | dense | 1000 | +3 -->,
+# 12.5<!-- experiments/sharing.jsonl: data | real | local | 1000 | +3 --> and 20.8<!-- experiments/sharing.jsonl: data | real | convolution | 1000 | +3 --> %. Trained on moved digits, each reads less
+# in the middle and loses less away from it, the convolution from 66.4<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | mean --> to
+# 50.3<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | +4 --> % at 4 px. (Digits that were moved already are then pushed over the edge and come in
+# again on the other side.)
+#
+# ## What does a convolution promise, and what breaks the promise?
+#
+# Slide a kernel over a picture that has been moved: the same map comes out, moved. This is **equivariance**: to move and
+# then look is to look and then move. It is *not* **invariance**, which would be the same answer wherever the picture is.
+# The promise holds exactly if no window meets an edge; we let the picture go on at its other side.
+
+# %%
+x, w = torch.rand(1, 1, 16, 16), torch.randn(1, 1, 3, 3)
+look = lambda x: F.conv2d(F.pad(x, (1, 1, 1, 1), mode="circular"), w).relu()  # noqa: E731
+for stride in (1, 2):
+    moved_first, looked_first = look(move(x, 1))[..., ::stride], move(look(x), 1)[..., ::stride]
+    assert torch.allclose(moved_first, looked_first, atol=1e-6)
+halved = look(x)[..., ::2]
+gap = (look(move(x, 1))[..., ::2] - halved).norm() / halved.norm()
+assert gap > 0.5  # no move of the halved map makes up for it
+print("stride 1: to look, then move is to move, then look. Stride 2: moved by 1 px, other pixels are kept")
+
+# %% [markdown]
+# A stride of 2 keeps every second answer. Move the picture by one pixel, and it keeps the *others*. Pooling over 2×2
+# has the same fault. What an every-second-pixel grid can't hold are changes from one pixel to the next; signal
+# processing blurs them away *before* it leaves pixels out (**low-pass filtering**), and so can a network
+# ([Zhang, 2019](../book/bibliography.md#zhang2019making)). To see it between whole pixels too, we need a move by
+# fractions that does not blur by itself: each row of pixels is a sum of waves, and every wave is moved.
+
+
+# %%
+def slid(n: int, by: Tensor) -> Tensor:
+    """(m,) distances in px to matrices (m, n, n) that move a line of n values round by them."""
+    away = 2 * torch.pi * (torch.arange(n) - by[:, None]) / n  # (m, n)
+    waves = torch.arange(1, n // 2)[:, None, None]
+    row = (1 + 2 * (waves * away).cos().sum(0) + (n // 2 * away).cos()) / n
+    return row[:, (torch.arange(n)[:, None] - torch.arange(n)) % n]
+
+
+assert torch.allclose(slid(16, torch.tensor([3.0]))[0], torch.eye(16).roll(3, 0), atol=1e-5)
+
+
+# %%
+class Halving(nn.Module):
+    """Move the picture, look, halve, move back: what is left of the promise?"""
+
+    def __init__(self, kernels: Tensor) -> None:
+        super().__init__()
+        self.kernels = kernels  # (8, 1, 5, 5)
+        self.blurs = nn.ModuleList([BlurPool(taps, wrap=True) for taps in (3, 5, 7)])
+
+    def forward(self, ink, by, kernel, taps):
+        distances = torch.cat([torch.zeros(1), by[None], torch.arange(25) / 8])
+        moved = ink[0] @ slid(16, distances).mT  # (27, 16, 16)
+        wide = F.pad(moved[:, None], (2, 2, 2, 2), mode="circular")
+        found = F.conv2d(wide, self.kernels[kernel][None]).relu()
+        best = F.max_pool2d(F.pad(found, (0, 1, 0, 1), mode="circular"), 2, 1)
+        ways = [found[..., ::2, ::2], best[..., ::2, ::2]]
+        ways += [torch.stack([b(m) for b in self.blurs])[taps] for m in (found, best)]
+        half = slid(8, -distances / 2).mT[:, None]
+        back = [found @ slid(16, -distances).mT[:, None], *(way @ half for way in ways)]
+        change = torch.stack([(b[1:] - b[0]).flatten(1).norm(dim=1) / b[0].norm().clamp(min=1e-3) for b in back])
+        change = (change - 1e-5).clamp(min=0)  # what rounding leaves
+        return {
+            "moved": moved[1], "change": change[:, 1:], "px": distances[2:], "here": change[:, 0],
+            "maps": torch.cat([b[1] for b in back[1:]]),
+        }  # fmt: skip
+
+
+# %%
+@torch.no_grad()
+def changes(px: float, taps: int = 0) -> Tensor:
+    """(5,) mean change over 20 test digits and 8 kernels, each way of halving, after a move by px."""
+    figure, some = Halving(sharing.recorded("max, zeros")[0].weight), middle.pictures[:20]
+    found = [figure(x[None], torch.tensor(px), torch.tensor(k), torch.tensor(taps))["here"] for x in some for k in range(8)]
+    return torch.stack(found).mean(0)
+
+
+print("mean change of the map after   not halved  stride 2  max pooling  blur, stride 2  max, blur, stride 2")
+for px in (0.5, 1.0):
+    print(f"a move by {px} px" + " " * 14 + "".join(f"{c:13.0%}" for c in changes(px)))
+
+# %% [markdown]
+# Look where the curves come back to zero. Then <a href="#?halving.taps=7+px">blur more</a>, and watch the maps
+# <a href="#?halving.by=1">at a shift of 1 px</a>: moved back, they should look as they do <a href="#?halving.by=0">at 0</a>.
+
+# %% tags=["hide-input"]
+LiveFigure(
+    Halving(sharing.recorded("max, zeros")[0].weight.detach()),
+    controls=[
+        Pad("ink", examples=tiny, size=16, pen=0.6, value="5", label="your digit"),
+        Slider("by", 0, 3, value=1, step=0.125, unit="px", label="moved right"),
+        Slider("kernel", 0, 7, value=2, label="trained kernel"),
+        Choice("taps", ["3 px", "5 px", "7 px"], label="blur"),
+    ],
+    panels=[
+        Picture("moved", label="input, moved"),
+        Lines(
+            "change", label="change of the map, moved back", x="px", y=(0, 1.2),
+            labels=["not halved", "stride 2", "max pooling", "blur, stride 2", "max, blur, stride 2"],
+            brains=["convolution", "dense", "hybrid", "local", "state space"],
+            x_label="input moved to the right, px", y_label="share of the map",
+        ),
+        Maps("maps", scale="map", label="halved, moved back: stride, max, blur, max and blur"),
+    ],
+    alt="A digit moved by fractions of a pixel, curves of how much its feature map changes when it is halved in four ways, and the four halved maps moved back.",
+    seen="Not halved, the map is back at every whole pixel; between them the ReLU changes it. Halved by a stride, it is back at every second pixel only: on the mean of 20 digits and 8 kernels it is off by 66 % at 1 px, after max pooling by 34 %, with a blur before halving by 18 and 9 %. A wider blur brings the curves down further, and takes detail with it.",
+)  # fmt: skip
+
+# %% [markdown]
+# ## Myth: CNNs are translation invariant
+#
+# It is often said, and the reasoning is: convolutions are equivariant, pooling over all places forgets the place, so the
+# answer stays the same when the picture moves. We train five twins on 1,000 real digits in the middle
+# of the canvas. All have the same three convolutions (5×5, then twice 3×3; 8, 12 and 12 maps). Four end with the mean of each map
+# over all places, a dense layer and ten scores; between their convolutions, the maps are halved or not.
+#
+# - *max, flattened*: max pooling, and the last layer has a weight for each place; surrounded by zeros;
+# - *max, zeros*: max pooling, mean at the end; surrounded by zeros;
+# - *max, wrapped*: the same, and the picture goes on at its other side;
+# - *blurred, wrapped*: max pooling that blurs 3×3 before it leaves pixels out;
+# - *unhalved, wrapped*: no halving at all.
+#
+# How many digits do they read right in the middle? For how many pictures does the answer stay the same when the picture is moved
+# round by one pixel, to any side? And how many are read right further away?
+
+# %%
+print("mean of 5 seeds ± half of the 95 % interval, in %")
+print(*sharing_plots.shift_table(results), sep="\n")
+
+# %% [markdown]
+# All five read 97.4 to 98.5 % in the middle, so they look equally good. But moved by a single pixel, *max, zeros* changes its answer for
+# almost a third of the pictures: 69.1<!-- experiments/sharing.jsonl: shift | real | max, zeros | 1000 | agreement --> % stay. At 3 px it reads
+# 41.9<!-- experiments/sharing.jsonl: shift | real | max, zeros | 1000 | +3 --> %, and its seeds differ widely; *max, flattened* reads 37.9<!-- experiments/sharing.jsonl: shift | real | max, flattened | 1000 | +3 --> %.
+# The edge is not the only culprit: wrapped round, 72.6<!-- experiments/sharing.jsonl: shift | real | max, wrapped | 1000 | agreement --> % of the answers stay. Blurring before the pixels
+# are left out brings it to 98.1<!-- experiments/sharing.jsonl: shift | real | blurred, wrapped | 1000 | agreement --> %, at no cost in accuracy here and without one more parameter.
+# Without any halving every answer stays, 100.0<!-- experiments/sharing.jsonl: shift | real | unhalved, wrapped | 1000 | agreement --> %, and nothing else could happen: each layer is
+# equivariant, and a mean over all places doesn't change when places move round. The price is work: 16 times as many places in the
+# last layer.
+
+
+# %%
+class Invariance(nn.Module):
+    """Twins before one picture moved round: how far does each believe what it believed at first?"""
+
+    def __init__(self, nets: list[nn.Module]) -> None:
+        super().__init__()
+        self.nets = nn.ModuleList(nets)
+
+    def forward(self, ink, dx, dy):
+        here = move(ink, dx, dy)
+        along = torch.cat([here, ink] + [move(ink, by, dy) for by in range(-8, 9)])  # (19, 1, 16, 16)
+        beliefs = torch.stack([net(along).softmax(-1) for net in self.nets])  # (3, 19, 10)
+        first = beliefs[:, 1].argmax(-1)  # what each net reads before the move
+        told = beliefs[:, 2:].gather(2, first[:, None, None].expand(-1, 17, 1))[..., 0]
+        px = torch.arange(-8, 9)
+        return {"moved": here[0], "told": told, "px": px, "max": beliefs[0, 0], "unhalved": beliefs[2, 0]}
+
+
+# %% [markdown]
+# Three of the twins, with the weights of one seed. <a href="#?invariance.dx=2">Move the picture by 2 px</a> and compare the
+# bars; then try other digits, or your own.
+
+# %% tags=["hide-input"]
+LiveFigure(
+    Invariance([sharing.recorded(name) for name in ("max, zeros", "blurred, wrapped", "unhalved, wrapped")]),
+    controls=[
+        Pad("ink", examples=tiny, size=16, pen=0.6, value="3", label="your digit"),
+        Slider("dx", -8, 8, unit="px", label="right"),
+        Slider("dy", -8, 8, unit="px", label="down"),
+    ],
+    panels=[
+        Picture("moved", label="input, moved round"),
+        Lines(
+            "told", label="belief in the first answer", x="px", y=(0, 1), labels=["max", "blurred", "unhalved"],
+            brains=["hybrid", "local", "convolution"], x_label="moved to the right, px", y_label="belief",
+        ),
+        Bars("max", labels=DIGITS, brain="hybrid", label="max, zeros: belief"),
+        Bars("unhalved", labels=DIGITS, label="unhalved, wrapped: belief"),
+    ],
+    alt="A small digit moved round the canvas, the belief of three convolutional networks in their first answer against the shift, and two beliefs.",
+    seen="Only the network that never halves its maps keeps its belief wherever the picture is. With max pooling the curve jumps from pixel to pixel. Blurring smooths most of it away, not all.",
+)  # fmt: skip
+
+# %% [markdown]
+# Equivariance holds for each convolution; invariance is a property of the *whole* network, and each stride, each pooling, each
+# edge and each last layer with a weight per place can break it. [Azulay & Weiss (2019)](../book/bibliography.md#azulay2019why)
+# found that large networks trained on photographs, too, can change their answer when the picture moves by a pixel, and named
+# subsampling as a cause.
+#
+# ## Where does a place leak in?
+#
+# Wrapping the picture round was a trick to have no edge. Real layers have one, and something must be put there: **zeros**, the
+# other side of the picture (**circular** padding), or *nothing*: only windows that fit. Below, four convolutions with
+# weights drawn by chance look at ink; once it is moved first, once the map is moved afterwards. What differs is where the layer
+# knows its place.
+
+
+# %%
+class Edges(nn.Module):
+    """Move, then look, against look, then move, for three ways to treat the picture's edge."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.layers = nn.ModuleList([nn.Conv2d(1 if i == 0 else 8, 8, 3) for i in range(4)])
+
+    def look(self, x: Tensor, depth: Tensor) -> Tensor:
+        """(1, 1, 16, 16) to the first map after `depth` layers, for each treatment: (3, 16, 16)."""
+        ways = []
+        for mode in ("constant", "circular", None):
+            maps, deep = x, []
+            for layer in self.layers:
+                maps = layer(maps if mode is None else F.pad(maps, (1,) * 4, mode=mode)).tanh()
+                gap = (16 - maps.shape[-1]) // 2
+                deep.append(F.pad(maps[0, 0], (gap,) * 4))
+            ways.append(torch.stack(deep)[depth - 1])
+        return torch.stack(ways)
+
+    def forward(self, ink, dx, depth, edge):
+        moved_first, looked_first = self.look(move(ink, dx), depth), move(self.look(ink, depth), dx)
+        apart = (moved_first - looked_first).abs()
+        return {"moved": moved_first[edge][None], "apart": apart, "share": 100 * (apart > 1e-4).float().mean((1, 2))[:, None]}
+
+
+# %% [markdown]
+# Add layers, <a href="#?edges.depth=1">one</a> to <a href="#?edges.depth=4">four</a>: how far does the edge's influence reach?
+# And what is left of it with <a href="#?edges.edge=circular">circular padding</a>?
+
+# %% tags=["hide-input"]
+LiveFigure(
+    Edges(),
+    controls=[
+        Pad("ink", examples=tiny, size=16, pen=0.6, value="2", label="your digit"),
+        Slider("dx", -4, 4, value=3, unit="px", label="right"),
+        Slider("depth", 1, 4, value=2, label="layers"),
+        Choice("edge", ["zeros", "circular", "none"], label="map shown"),
+    ],
+    panels=[
+        Maps("moved", signed=True, label="map of the moved ink"),
+        Maps("apart", label="difference: zeros, circular, none"),
+        Matrix("share", rows=["zeros", "circular", "none"], columns=[""], signed=False, label="places that differ, %", x_label="", y_label=""),
+    ],
+    alt="A feature map of a moved digit after one to four convolutions, and where moving first and looking first differ, for zeros, circular padding and no padding.",
+    seen="With zeros, the difference is a frame that grows by a pixel with each layer: from the second on, even blank paper looks different at the edge. Circular padding leaves no difference. Without padding, the windows at the edge are missing, and a map that is moved afterwards moves its gap along.",
+)  # fmt: skip
+
+# %% [markdown]
+# Can a network *use* that? We ask nets that average every map over all places, so that nothing but the edge can tell them, for the
+# impossible: is the digit in the upper left or in the lower right? Three convolutions of 3×3 see 3 px to each side. The digit
+# stands 0 to 3 px from both edges. [Kayhan & van Gemert (2020)](../book/bibliography.md#kayhan2020translation) put this question to
+# networks with a patch in one of two corners.
+
+# %%
+print("mean of 5 seeds ± half of the 95 % interval, in %; guessing gives 50")
+print(*sharing_plots.place_table(results), sep="\n")
+
+# %% [markdown]
+# With **circular** padding it is impossible: the two pictures are one picture moved round, and such a net must give both the same answer. It
+# reads 49.8<!-- experiments/sharing.jsonl: place | margin 0 | circular | 500 | mean --> %, guessing. With **zeros**, at the very edge all five seeds learn it,
+# 100.0<!-- experiments/sharing.jsonl: place | margin 0 | zeros | 500 | mean --> %. Further away fewer of them do: four of five 1 px from it, one and in part another at 2 px. At 3 px none,
+# 49.8<!-- experiments/sharing.jsonl: place | margin 3 | zeros | 500 | mean --> %, for no window that sees ink reaches the edge any more, and to these nets blank paper with zeros around it goes on for
+# ever. With **no** padding all seeds learn it at every distance, 100.0<!-- experiments/sharing.jsonl: place | margin 3 | none | 500 | mean --> %: the windows that would see the digit's outer side
+# don't exist, and which side that is depends on the corner. So a network can know where it is by its edge alone, and the deeper it is,
+# the further inwards it knows. Kayhan & van Gemert show it for large networks, far from the edge.
+#
+# ## How does a shared weight learn?
+#
+# Training changes a weight along the loss's slope, its **gradient**. What is the slope for a weight that is used in many places?
+# Pretend for a moment that each use has a weight of its own: w₁, w₂, … That is the locally connected layer, and each has its own
+# slope. Sharing sets them all equal to one w. Change w a little, and all of them change by as much at once; by the chain rule
+# the loss changes by the sum of what each would have changed:
+#
+# ```
+# slope for w  =  slope for w₁ + slope for w₂ + …
+# ```
+#
+# **The gradient of a shared weight is the sum over its uses.** For a convolution, the use at place (i, j) multiplies the weight
+# `w[u, v]` with the pixel `x[i + u, j + v]`. So if `delta[i, j]` is the loss's slope for the map's value there,
+#
+# ```
+# gradient[u, v]  =  sum over all i, j of  delta[i, j] * x[i + u, j + v]
+# ```
+#
+# which is the sliding sum again: the *error map* slides over the picture as a kernel. We check it against autograd, and against the
+# locally connected layer, whose separate gradients have to add up to the same.
+
+# %%
+x, target = torch.rand(1, 1, 12, 12), torch.randn(1, 1, 10, 10)
+conv = nn.Conv2d(1, 1, 3)
+local = as_local(conv, 12)
+for layer in (conv, local):
+    (0.5 * (layer(x) - target).square().sum()).backward()
+delta = (conv(x) - target).detach()  # the slope of the loss for each value of the map
+by_hand = F.conv2d(x, delta)  # the error map slides over the picture
+one_by_one = local.weight.grad.sum(-1).view(1, 1, 3, 3)  # the 100 places' own gradients
+assert torch.allclose(by_hand, conv.weight.grad, atol=1e-4)
+assert torch.allclose(one_by_one, conv.weight.grad, atol=1e-4)
+print("by hand, by the sum over 100 places, by autograd: the same gradient")
+
+# %% [markdown]
+# In time it is the same sum. A cell's weights are used at every step; give each step a copy of its own, and their gradients add up
+# to that of the one cell. This is **backpropagation through time** ([Werbos, 1990](../book/bibliography.md#werbos1990backpropagation)):
+
+# %%
+x, (w_x, w_h, b) = torch.randn(9, 3), (torch.randn(4, 3), torch.randn(4, 4) / 2, torch.zeros(4))
+shared = w_h.clone().requires_grad_()
+run(x, w_x, shared, b).square().sum().backward()
+copies = [w_h.clone().requires_grad_() for _ in x]  # a copy for each step
+h, loss = torch.zeros(4), torch.zeros(())
+for x_t, copy in zip(x, copies, strict=True):
+    h = torch.tanh(w_x @ x_t + copy @ h + b)
+    loss = loss + h.square().sum()
+loss.backward()
+assert torch.allclose(sum(copy.grad for copy in copies), shared.grad, atol=1e-4)
+print("the gradients of 9 steps add up to the gradient of the one cell")
+
+# %% [markdown]
+# Watch one filter learn. It starts at zero and is shown a picture and the map that another kernel makes of it. Each step of the
+# figure is one step of gradient descent, with the gradient computed by the formula above and nothing else.
+
+
+# %%
+class Learning(nn.Module):
+    """One kernel, one step of gradient descent a tick, towards the map of another kernel."""
+
+    def forward(self, ink, goal, rate, row, column, weight, losses):
+        target = F.conv2d(ink, goal[None, None])
+        error = F.conv2d(ink, weight[None, None]) - target  # (1, 1, 24, 24)
+        gradient = F.conv2d(ink, error)[0, 0] / error.numel()  # (5, 5): the sum over 576 uses
+        rows, columns = torch.arange(24) + row, torch.arange(24) + column
+        uses = error[0, 0] * ink[0, 0][rows[:, None], columns]  # whose sum is one weight's gradient
+        steepest = 25 * ink.square().mean()  # no slope changes faster than this
+        loss = error.square().mean() / target.square().mean().clamp(min=1e-6)
+        return {
+            "error": error[0], "gradient": gradient[None], "uses": uses[None], "kernel": weight[None],
+            "weight": weight - rate / steepest * gradient,
+            "losses": torch.cat([losses[:, 1:], loss.clamp(max=2)[None, None]], 1),
+        }  # fmt: skip
+
+
+# %% [markdown]
+# Press Play. When the error map is blank, the gradient is zero and the kernel stays.
+# <a href="#?learning.row=0&learning.column=0">Look at another weight's uses</a>; and try
+# <a href="#?learning.ink=epagoda~">the pagoda</a>: why does it learn more slowly than from a digit?
+
+# %% tags=["hide-input"]
+edge = torch.zeros(5, 5)
+edge[1:4, 1], edge[1:4, 3] = -1, 1
+GOALS = {"upright edge": edge, "level edge": edge.T, "spot": F.pad(torch.ones(1, 1), (2,) * 4), "blur": torch.full((5, 5), 0.25)}
+sheets = {"5": digits.example(5), "8": digits.example(8), "pagoda": 1 - photo("china", 28, centre=(0.3, 0.5))[0]}
+LiveFigure(
+    Learning(),
+    controls=[
+        Pad("ink", examples=sheets, label="picture"),
+        Kernel("goal", presets=GOALS, low=-2, high=2, label="kernel to be learned"),
+        Slider("rate", 0.1, 1.9, value=1.0, step=0.1, label="learning rate"),
+        Slider("row", 0, 4, value=2, label="weight in row"),
+        Slider("column", 0, 4, value=1, label="and column"),
+    ],
+    panels=[
+        Maps("kernel", signed=True, label="the filter now"),
+        Maps("gradient", signed=True, label="its gradient"),
+        Maps("uses", signed=True, label="error × pixel at each use of one weight"),
+        Maps("error", signed=True, label="error map"),
+        Lines("losses", labels=["loss"], brains=["convolution"], y=(0, 1.05), label="loss, as a share of the first", x_label="last 60 steps", y_label="share"),
+    ],
+    carry={"weight": torch.zeros(5, 5), "losses": torch.ones(1, 60)},
+    alt="A kernel that learns step by step, its gradient, the error map, and the products of error and pixel at every use of one weight.",
+    seen="Each weight's gradient is the mean of its products over all places: places that agree add up, places that disagree cancel. A digit's sparse ink tells the weights apart; on a photo, neighbouring pixels are alike, and so are the gradients of neighbouring weights.",
+)  # fmt: skip
+
+# %% [markdown]
+# And a whole network? Here are 12 epochs of the twin *max, zeros*, recorded: the weights at each **epoch** (once as many digits as there
+# are, here 32 steps of 32), all of them real.
+
+
+# %%
+class Epochs(nn.Module):
+    """A recorded training: the network as it was at any epoch, before the reader's ink."""
+
+    def __init__(self, net: nn.Sequential, states: dict[str, Tensor]) -> None:
+        super().__init__()
+        self.net, self.states = net.eval(), states
+
+    def forward(self, ink, epoch):
+        now = {name: self.states[name][epoch] for name in self.net.state_dict() if name in self.states}
+        maps = F.conv2d(ink, now["0.weight"], now["0.bias"], padding=2).relu()
+        read = self.states["accuracy"]
+        return {
+            "kernels": now["0.weight"][:, 0], "maps": maps[0],
+            "belief": functional_call(self.net, now, ink).softmax(-1),
+            "read": torch.stack([read, read[epoch].expand(13)]),
+        }  # fmt: skip
+
+
+# %%
+states = sharing.epochs()
+kernels = states["0.weight"].flatten(1)  # (13, 200)
+for epoch in (0, 1, 2, 4, 8, 12):
+    like = torch.corrcoef(torch.stack([kernels[0], kernels[epoch]]))[0, 1]
+    print(f"epoch {epoch:2}: {states['accuracy'][epoch]:4.0%} read right, kernels correlate {like:.2f} with the first ones")
+
+# %% [markdown]
+# <a href="#?epochs.epoch=0">Before training</a>, the kernels are noise, and their maps show the digit all the same. When do the kernels
+# change, and when does the <a href="#?epochs.epoch=12">belief</a>?
+
+# %% tags=["hide-input"]
+LiveFigure(
+    Epochs(sharing.TWINS["max, zeros"](), states),
+    controls=[
+        Pad("ink", examples=tiny, size=16, pen=0.6, value="3", label="your digit"),
+        Slider("epoch", 0, 12, value=1),
+    ],
+    panels=[
+        Maps("kernels", signed=True, label="eight kernels of the first layer"),
+        Maps("maps", label="their maps, after the ReLU"),
+        Bars("belief", labels=DIGITS, label="belief"),
+        Lines("read", labels=["each epoch", "this epoch"], brains=["convolution", "dense"], y=(0, 1), label="360 test digits read right", x_label="epoch", y_label="share"),
+    ],
+    alt="Eight kernels and maps of a network at one epoch of its training, its belief about a digit, and the share of test digits it read right at each epoch.",
+    seen="The first layer's kernels change most in the first two epochs and hardly after the fourth, and still look like noise to us at the end. The reading comes later: what the following layers make of the same maps. On the way there are falls, one at epoch 5.",
+)  # fmt: skip
+
+# %% [markdown]
+# ## What does one kernel do to the answer?
+#
+# One kernel of 5×5 has 25 weights, and every pixel of its map depends on them, and so does all that follows. Below, the trained network
+# is yours to change: pick one of its eight kernels and write another one in its place.
+
+
+# %%
+class Surgery(nn.Module):
+    """A trained network with one kernel of its first layer replaced."""
+
+    def __init__(self, net: nn.Sequential, pictures: Tensor, labels: Tensor) -> None:
+        super().__init__()
+        self.net, self.pictures, self.labels = net.eval(), pictures, labels
+
+    def forward(self, ink, which, kernel):
+        chosen = (torch.arange(8) == which - 1)[:, None, None, None]
+        weight = torch.where(chosen, kernel / 10, self.net[0].weight)  # (8, 1, 5, 5)
+        every = torch.cat([ink, self.pictures])
+        first = F.conv2d(every, weight, self.net[0].bias, padding=2).relu()
+        changed, trained = self.net[2:](first), self.net(every)
+        right = torch.stack([(z[1:].argmax(-1) == self.labels).float().mean() for z in (trained, changed)]) * 100
+        return {
+            "kernels": weight[:, 0], "maps": first[0], "belief": changed[0].softmax(-1),
+            "trained": trained[0].softmax(-1), "right": right[:, None], "bias": self.net[0].bias, "weight": weight, "ink": ink,
+        }  # fmt: skip
+
+
+# %% [markdown]
+# <a href="#?surgery.kernel=~nothing">Write nothing</a> in the place of kernel 1, then of <a href="#?surgery.which=2">kernel 2</a>, and so on:
+# which one matters most for your digit? Which for 60 test digits?
+
+# %%
+net = sharing.recorded("max, zeros")
+surgery = Surgery(net, middle.pictures, middle.labels)
+for k in range(9):  # 0: none
+    right = surgery(middle.pictures[:1], torch.tensor(k), torch.zeros(5, 5))["right"][1, 0]
+    print(f"without kernel {k}" if k else "as trained      ", f"{right:3.0f} % of 360 test digits read right")
+
+# %% tags=["hide-input"]
+learned = {f"trained {n + 1}": (100 * k).round() / 10 for n, k in enumerate(net[0].weight.detach()[:, 0])}
+edges = {name: 5 * goal for name, goal in GOALS.items()}
+LiveFigure(
+    Surgery(net, middle.pictures[:60], middle.labels[:60]),
+    controls=[
+        Pad("ink", examples=tiny, size=16, pen=0.6, value="3", label="your digit"),
+        Slider("which", 1, 8, label="replace kernel"),
+        Kernel("kernel", presets=learned | {"nothing": torch.zeros(5, 5)} | edges, low=-15, high=15, step=0.5, label="by, in tenths"),
+    ],
+    panels=[
+        Maps("kernels", signed=True, label="eight kernels, one of them yours"),
+        Maps("maps", label="their maps", explain=Convolution("ink", "weight", "bias", padding=2, activation="relu")),
+        Bars("trained", labels=DIGITS, brain="dense", label="belief as trained"),
+        Bars("belief", labels=DIGITS, label="belief now"),
+        Matrix("right", rows=["as trained", "now"], columns=[""], signed=False, label="60 test digits read right, %", x_label="", y_label=""),
+    ],
+    alt="A network with one kernel replaced: its kernels, their maps, its belief before and after, and the share of 60 digits it reads right before and after.",
+    seen="A single kernel can decide: without kernel 7 most digits are misread, without kernel 3 few are. The layers behind it have learned to rely on what each map used to say, so a kernel that is replaced misleads them, even by a sensible edge.",
+)  # fmt: skip
+
+# %% [markdown]
+# ## Is sharing needed to the end?
+#
+# A convolution is a dense layer that has been told what to be. Does it have to be told all the time? We start the convolutional reader on
+# 1,000 moved digits, and after some steps of the 400 set its weights free: it goes on as a local or a dense layer, with the same answers at
+# first and thousands of weights that may now part.
+
+# %%
+print("mean accuracy of 5 seeds ± half of the 95 % interval, in %")
+print(*sharing_plots.freeing_table(results), sep="\n")
+
+# %% tags=["hide-input"] mystnb={"image": {"alt": "Test accuracy at the end of training against the step at which a convolution's weights were set free, to a local or a dense layer, beside one never freed."}}
+plots.light(sharing_plots.freeing_curves(results))
+
+# %% [markdown]
+# Set free at once, the local reader ends at 43.4<!-- experiments/sharing.jsonl: freeing | real, moved | local from 0 | 1000 | mean --> % and the dense one at
+# 58.7<!-- experiments/sharing.jsonl: freeing | real, moved | dense from 0 | 1000 | mean --> %: to *begin* with shared weights is not enough. Kept together for the first
+# 100 steps, they end at 59.2<!-- experiments/sharing.jsonl: freeing | real, moved | local from 100 | 1000 | mean --> and
+# 61.1<!-- experiments/sharing.jsonl: freeing | real, moved | dense from 100 | 1000 | mean --> %, for the first 300 at
+# 66.3<!-- experiments/sharing.jsonl: freeing | real, moved | local from 300 | 1000 | mean --> and 68.4<!-- experiments/sharing.jsonl: freeing | real, moved | dense from 300 | 1000 | mean --> %,
+# as good as the convolution that was never freed (66.4<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | mean --> ±
+# 4.8<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | half --> %). The constraint works while the first features form; later it may be lifted, and what was
+# learned stays. [d'Ascoli et al. (2019)](../book/bibliography.md#dascoli2019finding) did this with larger convolutional networks turned into
+# dense ones: freed at any time, they ended above dense networks that never were convolutional, and freed at some times above the
+# convolutional network, too. That last finding ours neither shows nor excludes: the intervals overlap.
+#
+# ## The same promise in time
+#
+# A convolution over time and a recurrence both use the same weights at every step, so both keep the same promise: what comes later
+# is answered later, in the same way. And both have an edge where the promise ends. For the convolution it is the padding; for the recurrence
+# it is the first state, before anything was read.
+
+
+# %%
+class InTime(nn.Module):
+    """A short pulse at some step: a convolution's maps and a recurrence's states, 24 steps of each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(2)
+        self.conv = nn.Conv1d(1, 8, 5, bias=False)
+        self.w_x, self.first = torch.randn(8), torch.randn(8)
+        self.w_h = 0.8 * nn.init.orthogonal_(torch.empty(8, 8))
+        self.strange = torch.randn(24, 8, 8) / 4  # what would set each step's weights apart
+
+    def forward(self, when, start, own):
+        since = torch.arange(24) - when
+        pulse = ((since == 0) + 0.5 * (since == 2)).float()  # (24,)
+        maps = self.conv(F.pad(pulse[None, None], (4, 0)))[0].relu().T  # (24, 8), causal
+        h, states = start * self.first, []
+        for x_t, strange in zip(pulse, self.strange, strict=True):
+            h = torch.tanh(self.w_x * x_t + (self.w_h + own * strange) @ h)
+            states.append(h)
+        return {"pulse": pulse[None], "maps": maps, "states": torch.stack(states)}
+
+
+# %% [markdown]
+# Move the pulse <a href="#?in-time.when=4">to step 4</a> and <a href="#?in-time.when=16">to step 16</a>: what follows it is the same.
+# Then <a href="#?in-time.own=on">give every step weights of its own</a>. And <a href="#?in-time.start=2">another first state</a>: how long
+# can you tell where the sequence began?
+
+# %% tags=["hide-input"]
+LiveFigure(
+    InTime(),
+    controls=[
+        Slider("when", 0, 16, value=8, label="pulse at step"),
+        Slider("start", 0, 2, value=0, step=0.25, label="first state"),
+        Toggle("own", label="own weights at every step"),
+    ],
+    panels=[
+        Lines("pulse", labels=["input"], brains=["dense"], y=(0, 1), label="input", x_label="step", y_label="value"),
+        Heatmap("maps", label="convolution: maps"),
+        Heatmap("states", signed=True, label="recurrence: states"),
+    ],
+    alt="A pulse in a sequence of 24 steps, the maps of a convolution over time and the states of a recurrence, which follow it.",
+    seen="Shared weights answer the pulse in the same way at any step; the convolution for as long as its window holds some of it, seven steps; the recurrence until its state has faded. With own weights the answer depends on the step. The first state is the recurrence's padding: until it has faded, the state tells how long the sequence has run.",
+)
+
+# %% [markdown]
+# ## Where does it break?
+#
+# Sharing takes for granted that the same thing means the same everywhere. Where it does not, sharing is a handicap. In the middle of the
+# canvas, the free dense reader had the edge as soon as there were enough digits to learn from. A form whose first box holds the day and whose second
+# holds the month, a scan that is always taken in the same position, a week whose Mondays differ from its Sundays: there a place or a
+# moment has a meaning of its own, and the network has to be told it, by weights of its own or by an input that says where it is.
+#
+# Nor does sharing reach further than its one change. It covers moves, not turns, sizes or mirror images: a kernel that finds
+# upright edges finds no level ones. And it saves parameters, not work: each of the 576 units computes its own sum.
+#
+# ## Exercises
+#
+# Each cell says whether your answer is right. Write it in place of `None` and run the cell; this needs a
+# notebook with a kernel.
+#
+# **1.** `nn.RNN(10, 20)` reads 50 steps of 10 features and has 20 units. How many parameters has it? (PyTorch gives it two
+# biases.)
+
+# %%
+count = None
+check_number(
+    count, lambda: sum(p.numel() for p in nn.RNN(10, 20).parameters()),
+    "One matrix for the input, one for the state, two biases; and what do the steps add?",
+)  # fmt: skip
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# The steps add nothing:
+#
+# ```python
+# count = 20 * 10 + 20 * 20 + 2 * 20  # 640
+# ```
+#
+# </details>
+#
+# **2.** A 3×3 kernel slides over a picture of 28×28 without padding, stride 1. How many terms has the sum that is the gradient of one of its
+# weights, for one picture?
+
+# %%
+terms = None
+check_number(
+    terms, lambda: F.conv2d(torch.zeros(1, 1, 28, 28), torch.zeros(1, 1, 3, 3)).numel(),
+    "One term for each use. At how many places is the kernel used?",
+)  # fmt: skip
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# One for each place of the map:
+#
+# ```python
+# terms = 26 * 26  # 676
+# ```
+#
+# </details>
+#
+# **3.** A convolution's bias is shared, too: one number is added at every place of a map. Write `bias_gradient(delta)`: from the loss's slopes for the maps,
+# (batch, channel, height, width), to the gradient of the biases, (channel,).
+
+# %%
+bias_gradient = None
+def by_autograd(delta: Tensor) -> Tensor:
+    bias = torch.zeros(delta.shape[1], requires_grad=True)
+    return torch.autograd.grad((bias[:, None, None] * delta).sum(), bias)[0]
+check_function(bias_gradient, by_autograd, [(torch.randn(2, 3, 5, 4),), (torch.randn(1, 1, 2, 2),)], "What are a bias's uses?")
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# Its uses are all places of its map, in all pictures of the batch:
+#
+# ```python
+# def bias_gradient(delta):
+#     return delta.sum((0, 2, 3))
+# ```
+#
+# </details>
+#
+# **4.** And the pixels? A pixel is used by all windows that hold it. Write `pixel_gradient(delta, w)`: from the slopes (1, 1, n, n) and a
+# kernel (1, 1, 3, 3) to the gradient of the picture, (1, 1, n + 2, n + 2), with `F.conv2d`.
+
+# %%
+pixel_gradient = None
+check_function(
+    pixel_gradient, lambda delta, w: F.conv_transpose2d(delta, w),
+    [(torch.randn(1, 1, 4, 4), torch.randn(1, 1, 3, 3)), (torch.randn(1, 1, 7, 7), torch.randn(1, 1, 3, 3))],
+    "Pixel (i, j) meets weight (u, v) in the window at (i − u, j − v): the signs run the other way.",
+)  # fmt: skip
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# Pad by 2, and slide the kernel turned by 180°:
+#
+# ```python
+# def pixel_gradient(delta, w):
+#     return F.conv2d(F.pad(delta, (2, 2, 2, 2)), w.flip(2, 3))
+# ```
+#
+# So the way back through a cross-correlation is a convolution in mathematics' sense, chapter 1's flip.
+#
+# </details>
+#
+# **5.** Write `halved(x)` for a line (…, n) that goes on at its other end: blur it with [1, 2, 1] / 4, then keep every second value.
+# It has to agree with `BlurPool`, which does it in both directions.
+
+# %%
+halved = None
+check_function(
+    halved and (lambda x: halved(halved(x).mT).mT), BlurPool(3, wrap=True), [(torch.randn(1, 2, 8, 8),)],
+    "`x.roll(1, -1)` is the line moved by one; the first value kept is the first.",
+)  # fmt: skip
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# ```python
+# def halved(x):
+#     return ((x.roll(1, -1) + 2 * x + x.roll(-1, -1)) / 4)[..., ::2]
+# ```
+#
+# </details>
+#
+# ## What was seen
+#
+# - A convolution is a locally connected layer with equal windows, and that is a dense layer with empty cells: in our readers 148,032, 14,976 and 416
+#   parameters for the same 576 units. A recurrent cell is one set of weights at every step.
+# - Sharing adds nothing that a layer can compute; it changes what is learned from few examples. On 300 moved digits it took the reader from
+#   32.3<!-- experiments/sharing.jsonl: data | real, moved | dense | 300 | mean --> to 46.3<!-- experiments/sharing.jsonl: data | real, moved | convolution | 300 | mean --> %; on digits in the middle it brought nothing; with 4,000 moved digits a dense reader drew level.
+# - A shared weight's gradient is the sum over its uses, in space and in time.
+# - "CNNs are translation invariant" fails by one pixel: max pooling kept 69.1<!-- experiments/sharing.jsonl: shift | real | max, zeros | 1000 | agreement --> % of the answers, blurring before halving
+#   98.1<!-- experiments/sharing.jsonl: shift | real | blurred, wrapped | 1000 | agreement --> %, no halving and circular padding all of them. Equivariance is the layer's, invariance the whole network's.
+# - The edge tells a network where it is: by zeros near it, by missing windows everywhere in our small nets; a recurrence's edge is its first state.
+# - Weights that were shared for the first 300 of 400 steps and then set free end as well as those shared to the end.
+#
+# All intervals are over five draws of training digits, places and first weights; one learning rate serves all nets, and no net was tuned
+# further. The nets are small, and so are the digits: take the order of the results with you, not their size.
+#
+# ## Sources
+#
+# - [LeCun et al. (1989)](../book/bibliography.md#lecun1989backpropagation): windows with shared weights, trained by gradient descent.
+# - [Elman (1990)](../book/bibliography.md#elman1990finding): the simple recurrent network;
+#   [Werbos (1990)](../book/bibliography.md#werbos1990backpropagation): its gradient through time.
+# - [Azulay & Weiss (2019)](../book/bibliography.md#azulay2019why), [Zhang (2019)](../book/bibliography.md#zhang2019making): what breaks invariance, and
+#   blurring as a remedy.
+# - [Kayhan & van Gemert (2020)](../book/bibliography.md#kayhan2020translation): what the edge gives away.
+# - [d'Ascoli et al. (2019)](../book/bibliography.md#dascoli2019finding): convolutions set free in mid-training.
+# - The digits: [Alpaydin & Kaynak (1998)](../book/bibliography.md#alpaydin1998optical), through
+#   [scikit-learn](../book/bibliography.md#pedregosa2011scikit).

@@ -1,0 +1,344 @@
+# %% [markdown]
+# # Look inside your own model
+#
+# What does a network of yours do between the picture and its answer?
+#
+# The figures of the chapters are each made for one question. This page is about a figure for yours:
+# `look_inside(model, example)` takes any `nn.Module` and shows what its layers answer to an example. A
+# convolution shows its feature maps, a recurrent layer its states over time, and each has **gains**: sliders
+# that multiply what one channel or unit hands on, so that you see who listens to it.
+
+# %% tags=["remove-cell"]
+# Set-up: installs the package where it is missing, and does nothing where it is there.
+import twobrains  # missing? The README says how to install it.
+
+# %% tags=["hide-input"]
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from twobrains import checkpoints
+from twobrains.data import digits
+from twobrains.exercises import check_function, check_number
+from twobrains.experiments import locality
+from twobrains.live import look_inside
+from twobrains.training import Recipe, fit
+
+torch.set_num_threads(1)
+parts = digits.split(digits.scaled())
+examples = {str(digit): digits.example(digit)[None, None] for digit in range(10)}  # (1, 1, 28, 28) each
+
+# %% [markdown]
+# ## What do your windows find?
+#
+# Here is a small convolutional network, as you might write one: two layers of windows, their maps made
+# smaller by [max pooling](../book/glossary.md#term-max-pooling), and a last layer that turns what is left
+# into a **belief**, ten shares that add up to 1.
+
+
+# %%
+class Windows(nn.Module):
+    """Looks at a digit (batch, 1, 28, 28) through windows; belief (batch, 10)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 6, 5, padding=2)
+        self.conv2 = nn.Conv2d(6, 12, 5, padding=2)
+        self.read = nn.Linear(12 * 3 * 3, 10)
+
+    def forward(self, picture):
+        x = F.max_pool2d(self.conv1(picture).relu(), 2)  # (batch, 6, 14, 14)
+        x = F.max_pool2d(self.conv2(x).relu(), 4)  # (batch, 12, 3, 3)
+        return self.read(x.flatten(1)).softmax(-1)
+
+
+# %% [markdown]
+# It learns for a second or two from 1,078 digits that people wrote. What training lowers is the negative
+# logarithm of the belief in the right digit. Then it reads 360 others.
+
+
+# %%
+def surprise(net, batch):
+    pictures, labels = batch
+    return F.nll_loss(net(pictures).clamp(min=1e-9).log(), labels)
+
+
+torch.manual_seed(0)
+windows = Windows()
+fit(windows, locality.batches(parts.train), surprise, Recipe(300, 1e-2), progress=False, double=True)
+print(f"{locality.accuracy(windows, parts.test):.0%} of the digits are read right")
+
+# %% [markdown]
+# One line looks inside. Which edges does each channel of `conv1` answer to?
+# <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_2=0&inside-windows.gain_at_conv1_1=1">Silence channel 2
+# while it reads a 1</a> and watch `conv2` and the belief. Then
+# <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_2=1&inside-windows.gain_at_conv1_1=0">silence channel 1
+# instead</a>.
+
+# %%
+look_inside(windows, examples, labels=list("0123456789"))
+
+# %% [markdown]
+# A layer's answer is drawn as it leaves the layer, here before the ReLU: so it has a sign, and colours
+# diverge from zero. What no panel draws is named below the figure.
+#
+# ## What is a gain?
+#
+# A **forward hook**: a function that PyTorch calls after a layer, and whose result takes the place of the
+# layer's answer. The model's weights stay as they are. This is one by hand:
+
+
+# %%
+def with_gain(layer: nn.Conv2d, channel: int, gain: float):
+    """Multiply a channel of what the layer hands on, until the hook is removed."""
+    factors = torch.ones(layer.out_channels, 1, 1)
+    factors[channel] = gain
+    return layer.register_forward_hook(lambda layer, given, maps: maps * factors)
+
+
+# %% [markdown]
+# With it you can ask of all test digits what the figure shows for one. How much does the network miss a
+# channel?
+
+# %%
+for channel in range(6):
+    hook = with_gain(windows.conv1, channel, 0.0)
+    print(f"without channel {channel}: {locality.accuracy(windows, parts.test):.0%} read right")
+    hook.remove()
+
+# %% [markdown]
+# Channels 1 and 4 are hardly missed. Without channel 2, only 71 % are still read right; the figure's 1 is one
+# of those that are not:
+
+# %%
+hook = with_gain(windows.conv1, 2, 0.0)
+print("the 1, without channel 2, is taken for:", int(windows(examples["1"]).argmax()))
+hook.remove()
+
+# %% [markdown]
+# ## What does your recurrence hold?
+#
+# The other brain reads the same digit row by row, from the top: 28 steps of 28 pixels. Its 24 units are all
+# it knows of the rows above, and after the last row one dense layer turns them into a belief.
+
+
+# %%
+class Rows(nn.Module):
+    """Reads a digit (batch, 1, 28, 28) row by row; belief (batch, 10)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gru = nn.GRU(28, 24, batch_first=True)
+        self.read = nn.Linear(24, 10)
+
+    def forward(self, picture):
+        states, _ = self.gru(picture[:, 0])  # (batch, 28, 24)
+        return self.read(states[:, -1]).softmax(-1)
+
+
+torch.manual_seed(0)
+rows = Rows()
+fit(rows, locality.batches(parts.train), surprise, Recipe(600, 2e-2), progress=False, double=True)
+print(f"{locality.accuracy(rows, parts.test):.0%} of the digits are read right")
+
+# %% [markdown]
+# Time runs from left to right, one column a row of the picture. Change the digit: which columns stay as they
+# are, and where do two digits part? <a href="#?inside-rows.example=1">The 1</a> and
+# <a href="#?inside-rows.example=7">the 7</a> make a good pair.
+
+# %%
+look_inside(rows, examples, labels=list("0123456789"), gains={"gru": [3, 4, 10]})
+
+# %% [markdown]
+# The first columns are paper: the same states for every digit. From the first ink on they part, and it is hard
+# to point at a unit and say what it is for. When does the network know? We hand each of its states to the
+# last layer, as if the digit ended there:
+
+# %%
+with torch.no_grad():
+    states, _ = rows.gru(parts.test.pictures[:, 0])  # (360, 28, 24)
+    told = rows.read(states).argmax(-1)  # (360, 28)
+right = (told == parts.test.labels[:, None]).float().mean(0)
+ink = parts.test.pictures[:, 0].sum(-1) > 0  # (360, 28): rows with ink
+last = 28 - ink.flip(1).float().argmax(1)
+print(f"the last row with ink is row {last.float().mean():.0f} of 28 on average")
+print(*(f"after row {row}: {right[row - 1]:.0%} read right" for row in (14, 20, 24, 26, 28)), sep="\n")
+
+# %% [markdown]
+# While there is ink to come, the last layer reads no more from a state than a guess would give: 8 % after row
+# 20. The few blank rows at the bottom are not idle: there the states turn into what the last layer can
+# read, from 38 % after row 24 to 96 %. Training asked for an answer at the end only, and only there is one.
+#
+# A gain of a recurrent layer multiplies the states it *hands on*; inside, from step to step, the state stays its
+# own. So the sliders above change one row of the heatmap and, through its last column, the belief; the other
+# units don't notice. Take 2 for an example: what does it take to make the network doubt,
+# <a href="#?inside-rows.example=2&inside-rows.gain_at_gru_3=0">unit 3 silent</a>, or
+# <a href="#?inside-rows.example=2&inside-rows.gain_at_gru_3=-2">unit 3 turned round and doubled</a>?
+#
+# ## What can't it show?
+#
+# It draws `Conv2d`, `ConvTranspose2d`, `Conv1d`, `ConvTranspose1d`, `RNN`, `LSTM` and `GRU`, and the model's answer if that
+# is one tensor of at most 40 values. Of a model without such layers, only the answer is left, and a sentence says so.
+# This one is not trained:
+
+# %%
+torch.manual_seed(0)
+dense = nn.Sequential(nn.Flatten(), nn.Linear(784, 25), nn.ReLU(), nn.Linear(25, 10), nn.Softmax(-1))
+look_inside(dense, examples, name="inside-dense")
+
+# %% [markdown]
+# And if there is nothing to draw, or you name what there is not, it refuses in words:
+
+# %%
+wide = nn.Linear(784, 100)
+for model, example, layers in ((wide, torch.zeros(1, 784), None), (windows, examples["1"], ["conv3"])):
+    try:
+        look_inside(model, example, layers=layers)
+    except ValueError as problem:
+        print(problem)
+
+# %% [markdown]
+# ## How do I choose?
+#
+# Layers go by their names in the model. The network of the
+# [first chapter](01_local_connectivity.ipynb) is made of blocks, so its names have dots:
+
+# %%
+cnn = checkpoints.load("digit-cnn")
+print(*(name for name, part in cnn.named_modules() if isinstance(part, nn.Conv2d)))
+
+# %% [markdown]
+# `layers` picks what is drawn (else the first six), `gains` the channels that get a slider, by layer. The
+# answer of this network is ten scores without a softmax: they come as cells instead of bars. Is the largest
+# score still the digit's if
+# <a href="#?inside-digit-cnn.example=3&inside-digit-cnn.gain_at_block3_1_4=-2">channel 4 of the third block is turned
+# round and doubled</a>? And for a <a href="#?inside-digit-cnn.example=0&inside-digit-cnn.gain_at_block3_1_4=-2">0</a>?
+
+# %%
+look_inside(
+    cnn, examples, layers=["block1.0", "block3.1"], gains={"block1.0": [2], "block3.1": [0, 4]},
+    labels=list("0123456789"), name="inside-digit-cnn",
+)  # fmt: skip
+
+# %% [markdown]
+# Several examples by name become a choice; one alone is given as it is, a batch of one, and a model that
+# takes several tensors gets a tuple of them. `labels` names the answer's values, and `name` keeps apart two figures
+# of one class.
+#
+# ## Does it answer in a published page?
+#
+# Yes, where the model can be exported: the four figures above are answered by ONNX Runtime in your browser, weights
+# and hooks included, as all of this book's are. What ONNX has no words for stops the building of a book: a first
+# version of `Windows` with `F.adaptive_max_pool2d` did. In a notebook nothing is exported, torch answers, and any
+# Python may stand in `forward`. There the figure follows your model, too: train on in a later cell, and it shows
+# the new weights. Examples of different shapes can be chosen from in a notebook only.
+#
+# ## Limits
+#
+# - One example at a time. A layer that answers for a larger batch is not shown.
+# - A hook sees modules. What `forward` does by functions alone, such as `F.conv2d`, passes unseen, and a
+#   layer that is used twice shows its last answer.
+# - At most 64 maps of a layer are drawn, and of recurrent layers only what they hand on: no gates, no
+#   LSTM cell state, and of stacked layers the topmost.
+# - The model is watched in evaluation mode: no dropout, and batch normalisation with its running averages.
+# - To silence a channel is to ask what the *trained* network misses. A network trained without it would
+#   have found another way.
+#
+# ## Exercises
+#
+# Each cell says whether your answer is right. Write it in place of `None` and run the cell; this needs a
+# notebook with a kernel.
+#
+# **1.** Channels 0 and 2 of `conv1` each cost something when silenced alone. What share of the test digits is
+# read right, from 0 to 1, if *both* are silent?
+
+# %%
+share = None
+
+
+def without(*channels: int) -> float:
+    hooks = [with_gain(windows.conv1, channel, 0.0) for channel in channels]
+    found = locality.accuracy(windows, parts.test)
+    for hook in hooks:
+        hook.remove()
+    return found
+
+
+check_number(share, lambda: without(0, 2), "Two hooks on one layer are called one after the other.")
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# ```python
+# hooks = [with_gain(windows.conv1, channel, 0.0) for channel in (0, 2)]
+# share = locality.accuracy(windows, parts.test)
+# for hook in hooks:
+#     hook.remove()
+# ```
+#
+# Compare what is lost with the two losses added up: they need not be the same.
+#
+# </details>
+#
+# **2.** Write `silenced(picture, unit)`: what `rows` believes of a picture if a unit of its GRU hands on zeros. Mind
+# that a GRU answers with two things.
+
+# %%
+silenced = None
+check_function(
+    silenced,
+    lambda x, unit: rows.read(rows.gru(x[:, 0])[0][:, -1] * (torch.arange(24) != unit)).softmax(-1),
+    [(examples["7"], torch.tensor(3)), (examples["2"], torch.tensor(19))],
+    "The hook gets (states, last state) and has to return both.",
+)  # fmt: skip
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# ```python
+# def silenced(picture, unit):
+#     keep = torch.arange(24) != unit
+#     hook = rows.gru.register_forward_hook(lambda gru, given, answer: (answer[0] * keep, answer[1]))
+#     belief = rows(picture)
+#     hook.remove()
+#     return belief
+# ```
+#
+# </details>
+#
+# **3.** `look_inside` does not draw the 25 hidden units of `dense`. Write `hidden(picture)`, their values after the
+# ReLU, (batch, 25).
+
+# %%
+hidden = None
+check_function(
+    hidden, lambda x: (x.flatten(1) @ dense[1].weight.T + dense[1].bias).relu(),
+    [(examples["4"],), (torch.cat(list(examples.values())),)],
+    "A part of an `nn.Sequential` is one, too.",
+)  # fmt: skip
+
+# %% [markdown]
+# <details><summary>Solution</summary>
+#
+# ```python
+# def hidden(picture):
+#     return dense[:3](picture)
+# ```
+#
+# A live figure of your own is a module that returns such tensors by name:
+#
+# ```python
+# from twobrains.live import Bars, LiveFigure, Matrix, Pad
+#
+# class Hidden(nn.Module):
+#     def forward(self, ink):
+#         return {"hidden": hidden(ink), "belief": dense(ink)}
+#
+# LiveFigure(
+#     Hidden(), [Pad("ink", examples={name: x[0, 0] for name, x in examples.items()}, value="4")],
+#     [Matrix("hidden"), Bars("belief", labels=list("0123456789"), brain="dense")],
+#     alt="Hidden units and belief of a dense network.",
+# )
+# ```
+#
+# </details>

@@ -1,0 +1,207 @@
+"""Numbers and sources in the prose: each is what its record, its cell or the bibliography holds.
+
+A measured number is followed by a hidden mark that names its record and the aggregate,
+
+    96.6<!-- experiments/locality.jsonl: moved | convolution, pooled | 1000 | mean --> %
+
+or, if it is a share in %, stands in what a cell of the same notebook printed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from pathlib import Path
+
+import jupytext
+import nbformat
+import pytest
+
+from twobrains.addresses import ROOT
+from twobrains.experiments import (
+    depth,
+    depth_plots,
+    length,
+    length_plots,
+    locality,
+    memory,
+    memory_plots,
+    sharing,
+    writing,
+)
+from twobrains.notebooks import FOLDER, twins
+
+STEMS = [twin.stem for twin in twins([])]
+PAGES = [*sorted((ROOT / "book").glob("*.md")), *sorted((FOLDER / "_text").glob("*.py"))]
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+MARK = re.compile(r"(?P<number>[\d.,]*\d)?<!--\s*(?P<record>[\w./-]+):\s*(?P<field>[^>]*?)\s*-->")
+SHARE = re.compile(r"(?<![\d.,–-])(\d+(?:\.\d+)?)\s%")
+
+
+def prose(page: Path) -> str:
+    """A page's text without its code, each line without the mark of a comment."""
+    if page.suffix == ".md":
+        return page.read_text(encoding="utf-8")
+    cells = [cell.source for cell in jupytext.read(page).cells if cell.cell_type == "markdown"]
+    return re.sub(r"```.*?```", "", "\n\n".join(cells), flags=re.DOTALL)
+
+
+@cache
+def runs() -> list[locality.Result]:
+    return locality.read()
+
+
+def in_locality(field: str) -> float:
+    """``task | net | training digits | mean or half``, in %."""
+    task, net, train, what = (part.strip() for part in field.split("|"))
+    return 100 * float(getattr(locality.cell(runs(), task, net, int(train)), what))
+
+
+@cache
+def studies() -> list[sharing.Result]:
+    return sharing.read()
+
+
+def in_sharing(field: str) -> float:
+    """``study | data | net | training digits | value``, in %; a value like +2 is a shift in px."""
+    study, data, net, train, what = (part.strip() for part in field.split("|"))
+
+    def value(result: sharing.Result) -> float:
+        if what[0] in "+-":
+            return result.shifted[sharing.SHIFTS.index(int(what))]
+        return float(getattr(result, "accuracy" if what in ("mean", "half") else what))
+
+    cell = sharing.cell(studies(), study, data, net, int(train), value)
+    return 100 * (cell.half if what == "half" else cell.mean)
+
+
+def in_writing(field: str) -> float:
+    """``net | condition | mean or half``, in %."""
+    net, condition, what = (part.strip() for part in field.split("|"))
+    return 100 * float(getattr(writing.cell(writing.read(), net, condition), what))
+
+
+@cache
+def stacks() -> list[depth.Result]:
+    return depth.read()
+
+
+def in_depth(field: str) -> float:
+    """``study | task | net | layers | value``; in %, but for fields and gradients.
+
+    A value is mean or half, of the accuracy; ``before 4`` or ``after 4``, of a layer (0 is the
+    pixels, in the study of probes); or lost, the gradient's norm at the first layer ÷ at the last.
+    """
+    study, task, net, layers, what = (part.strip() for part in field.split("|"))
+    when, _, place = what.partition(" ")
+
+    def value(result: depth.Result) -> float:
+        if what == "lost":
+            return depth_plots.lost(result)
+        if place:
+            return float(getattr(result, when)[int(place) - (study != "probe")])
+        return result.accuracy
+
+    cell = depth.cell(stacks(), study, task, net, int(layers), value)
+    raw = what == "lost" or (place and study != "probe")
+    return (1 if raw else 100) * (cell.half if what == "half" else cell.mean)
+
+
+@cache
+def memories() -> list[memory.Result]:
+    return memory.read()
+
+
+def in_memory(field: str) -> float:
+    """``study | net | lag | mean or half``, in % but for adding; ``study | net | falls``, a lag."""
+    study, net, *rest = (part.strip() for part in field.split("|"))
+    if rest == ["falls"]:
+        lags = memory_plots.falls(memories(), study, net)
+        return math.exp(sum(math.log(lag) for lag in lags) / len(lags))
+    lag, what = rest
+    cell = memory.cell(memories(), study, net, int(lag))
+    return (1 if study == "adding" else 100) * float(getattr(cell, what))
+
+
+@cache
+def strings() -> list[length.Result]:
+    return length.read()
+
+
+def in_length(field: str) -> float:
+    """``task | reader | low to high | mean, least or most of the seeds``, in %."""
+    task, reader, lengths, what = (part.strip() for part in field.split("|"))
+    low, high = map(int, lengths.split(" to "))
+    cell = length_plots.cell(strings(), task, reader, low, high)
+    found = {"mean": cell.mean, "least": min(cell.accuracies), "most": max(cell.accuracies)}
+    return 100 * found[what]
+
+
+CHOSEN = {"handwriting": {"60"}, "two_brains_watch_you_write": {"10", "20"}}
+"""Shares in a chapter's prose that were set, not measured."""
+RECORDS = {
+    "experiments/locality.jsonl": in_locality,
+    "experiments/sharing.jsonl": in_sharing,
+    "experiments/writing.jsonl": in_writing,
+    "experiments/depth.jsonl": in_depth,
+    "experiments/memory.jsonl": in_memory,
+    "experiments/length.jsonl": in_length,
+}
+
+
+@each_page
+def test_a_marked_number_is_what_its_record_holds(page: Path) -> None:
+    for found in MARK.finditer(prose(page)):
+        assert found["number"], f"no number stands right before {found[0]}"
+        value = RECORDS[found["record"]](found["field"])
+        places = len(found["number"].partition(".")[2])
+        assert f"{value:.{places}f}" == found["number"], f"{found[0]}: the record says {value}"
+
+
+def test_a_wrong_number_and_a_wrong_field_would_be_found() -> None:
+    field = "moved | dense | 1000 | mean"
+    assert f"{in_locality(field):.1f}" != "99.9"
+    with pytest.raises(ValueError, match="0 seeds in the record"):
+        in_locality("moved | tense | 1000 | mean")
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_a_share_without_a_mark_was_printed_by_a_cell_or_stands_in_a_figure(stem: str) -> None:
+    notebook = nbformat.read(FOLDER / f"{stem}.ipynb", 4)
+    printed = " ".join(
+        output.get("text") or output.get("data", {}).get("text/plain", "")
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    )
+    text = MARK.sub("", prose(FOLDER / "_text" / f"{stem}.py"))
+    known = {float(number) for number in re.findall(r"\d+(?:\.\d+)?", printed)}
+    measured = [share for share in SHARE.findall(text) if share not in CHOSEN.get(stem, ())]
+    assert [share for share in measured if float(share) not in known] == []
+
+
+def test_every_run_of_the_record_has_its_size_and_its_versions() -> None:
+    for result in runs():
+        net = locality.NETS[result.run.net]()
+        assert result.parameters == locality.parameters(net), result.run
+        assert 0 <= result.accuracy <= 1
+        assert result.test == 360
+        assert result.versions
+    assert len({result.run for result in runs()}) == len(runs())
+
+
+@each_page
+def test_a_link_to_the_bibliography_has_an_entry(page: Path) -> None:
+    keys = set(
+        re.findall(
+            r"^@\w+\{([^,\s]+),",
+            (ROOT / "book" / "references.bib").read_text(encoding="utf-8"),
+            re.MULTILINE,
+        )
+    )
+    assert keys
+    cited = re.findall(
+        r"bibliography\.(?:md|ipynb|html)#([\w:-]+)", page.read_text(encoding="utf-8")
+    )
+    assert sorted(set(cited) - keys) == []
