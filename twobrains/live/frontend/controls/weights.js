@@ -13,10 +13,15 @@ import { shown } from "../numbers.js";
 export function typedWeight(text, spec) {
   const plain = text.trim().replaceAll("−", "-").replace(",", ".");
   const number = plain === "" ? NaN : Number(plain);
-  if (Number.isNaN(number)) return { weight: null, note: `“${text.slice(0, 20)}” is no number; the weight stays as it was.` };
+  if (Number.isNaN(number)) return { weight: null, note: `“${visible(text)}” is no number; the weight stays as it was.` };
   const weight = Math.max(spec.low, Math.min(spec.high, number));
-  const note = weight === number ? "" : `Weights go from ${shown(spec.low)} to ${shown(spec.high)}: ${text.trim().slice(0, 20)} became ${shown(weight)}.`;
+  const note = weight === number ? "" : `Weights go from ${shown(spec.low)} to ${shown(spec.high)}: ${visible(text)} became ${shown(weight)}.`;
   return { weight, note };
+}
+
+/** Its first symbols; what can't be seen would turn the sentence around it. @param {string} text */
+function visible(text) {
+  return [...text.trim()].slice(0, 20).join("").replace(/\p{C}/gu, "�");
 }
 
 /**

@@ -21,6 +21,7 @@ test("what is no number changes nothing, in words", () => {
     assert.equal(weight, null);
     assert.match(note, /is no number/);
   }
+  assert.equal(typedWeight("\u202e5", SPEC).note, "“�5” is no number; the weight stays as it was.");
 });
 
 test("steps stay on their places and between the ends", () => {
