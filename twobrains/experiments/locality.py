@@ -229,12 +229,14 @@ def short(net: str) -> str:
 
 
 STYLES = {
-    "dense": ("0.45", "o", ":"),
-    "local": ("#E69F00", "s", "--"),
-    "convolution": (BRAINS["convolution"], "^", "--"),
+    "dense": (BRAINS["dense"], "o", ":"),
+    "local": (BRAINS["local"], "s", "--"),
+    "convolution": (BRAINS["convolution"], "^", "-."),
     "convolution, pooled": (BRAINS["convolution"], "D", "-"),
 }
 """Colour, mark and line of each net."""
+APART = 1.07
+"""Factor on the axis of training digits between one net's marks and the next one's."""
 
 
 def draw(results: Iterable[Result]) -> Figure:
@@ -244,12 +246,14 @@ def draw(results: Iterable[Result]) -> Figure:
         1, len(TASKS), figsize=(8.6, 2.7), sharey=True, layout="constrained"
     )
     for axes, task in zip(grid, TASKS, strict=True):
-        for net, (colour, mark, line) in STYLES.items():
+        for i, (net, (colour, mark, line)) in enumerate(STYLES.items()):
             cells = [cell(results, task, net, size) for size in TRAIN]
-            axes.plot(TRAIN, [c.mean for c in cells], line, color=colour, label=net)
-            for size, found in zip(TRAIN, cells, strict=True):
-                xs = [size] * len(found.accuracies)
-                axes.plot(xs, found.accuracies, mark, color=colour, ms=3.5)
+            places = [size * APART ** (i - (len(STYLES) - 1) / 2) for size in TRAIN]
+            axes.plot(places, [c.mean for c in cells], line, color=colour)
+            for place, found in zip(places, cells, strict=True):
+                xs = [place] * len(found.accuracies)
+                axes.plot(xs, found.accuracies, mark, color=colour, ms=3)
+            axes.plot([], [], line, marker=mark, color=colour, ms=4, label=net)
         axes.axhline(0.1, color="0.8", lw=0.8, zorder=0)
         axes.set(xscale="log", ylim=(0, 1.02), title=task, xlabel="training digits")
         axes.set_xticks(TRAIN, [str(size) for size in TRAIN])
