@@ -22,7 +22,6 @@ WINDOW = 256  # characters in which errors go back
 STEPS = 3_600
 READ = 4_000  # characters from each module's start that cells are scored on
 PART = 500  # characters whose gates are kept at once
-RANDOM = 1  # seed of the network that was never trained
 
 
 def code_lstm(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
@@ -39,10 +38,7 @@ def code_lstm(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
         starts = torch.randint(len(text) - WINDOW, (BATCH, 1), generator=generator)
         return (text[starts + torch.arange(WINDOW + 1)].long(),)
 
-    torch.manual_seed(seed)
-    model = CodeLSTM()
-    with torch.no_grad():  # forget gates start open (Jozefowicz et al. 2015)
-        model.reader.bias_hh[model.reader.hidden_size : 2 * model.reader.hidden_size] += 1
+    model = untrained(seed)
     recipe = Recipe(steps=STEPS, learning_rate=4e-3, seed=seed)
     history = fit(model, batch, next_character_loss, recipe, state=state, label="code-lstm")
     return model, Record.of(
@@ -51,7 +47,7 @@ def code_lstm(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
         data=f"{len(code.split().train)} modules of Python {code.version()}'s standard library, "
         f"{len(text):,} characters, read from the interpreter that trained it",
         seed=seed,
-        metrics=measure(model),
+        metrics=measure(model, seed),
         seconds=history.seconds,
         python=code.version(),
     )
@@ -131,19 +127,27 @@ def scores(choose: Read, rate: Read) -> list[CellScore]:
     return [score(name, (choose.cells, so), (rate.cells, other)) for name, so, other in pairs]
 
 
-def untrained() -> CodeLSTM:
-    """The same network, never trained."""
+@torch.no_grad()
+def untrained(seed: int = 0) -> CodeLSTM:
+    """The network as its training begins: forget gates start open (Jozefowicz et al. 2015)."""
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(RANDOM)
-        return CodeLSTM()
+        torch.manual_seed(seed)
+        model = CodeLSTM()
+    model.reader.bias_hh[model.reader.hidden_size : 2 * model.reader.hidden_size] += 1
+    return model
 
 
-def measure(model: nn.Module) -> dict[str, float]:
-    """Guesses of the next character, and each trait's cell, probe, and both of no training."""
+def measure(model: nn.Module, seed: int = 0) -> dict[str, float]:
+    """Guesses of the next character, and each trait's cell, probe, and both before training.
+
+    Args:
+        model: trained from this seed.
+        seed: of its initial weights.
+    """
     assert isinstance(model, CodeLSTM)
     ours, theirs = (
         [read(network, part) for part in (code.split().choose, code.split().score)]
-        for network in (model, untrained())
+        for network in (model, untrained(seed))
     )
     metrics = {
         "next characters guessed, unseen modules": round(ours[1].right, 4),
