@@ -79,13 +79,13 @@ LiveFigure(
         Heatmap("states", signed=True, label="its state, 10 of 128 units", x_label="point"),
     ],
     alt="A pad with a written 4, the picture and the movement of it, two networks' beliefs about which digit it is, and the recurrent network's belief and state after each point.",
-    seen="Both read the finished digit. The movement is often recognised long before the picture: watch the bars while you write, or draw “up to here” back and forth.",
+    seen="Both read the finished digit. The movement is often recognised long before the picture: watch the bars while you write, or drag “up to here” back and forth.",
 )
 
 # %% [markdown]
 # No hand free to draw? Take an example: <a href="#?watching.pen=e4~">the 4</a>, <a href="#?watching.pen=e7~">a barred 7</a>, or
-# <a href="#?watching.pen=e8~">the 8</a>. Then scrub: half of the 8 looks to the convolutional network like
-# <a href="#?watching.pen=e8~&watching.upto=50">something else</a>. **Undo** takes back a whole stroke, of an example too. What is written
+# <a href="#?watching.pen=e8~">the 8</a>. Then scrub: <a href="#?watching.pen=e8~&watching.upto=50">half of the 8</a> is a 5 to the
+# convolutional network, and an 8 to the other one. **Undo** takes back a whole stroke, of an example too. What is written
 # stays in your browser.
 #
 # ## What does each brain get?
@@ -169,10 +169,10 @@ class Minding(nn.Module):
 
 
 # %% [markdown]
-# Take <a href="#?minding.pen=e5~&minding.how=all+of+it+backwards">a 5, all of it backwards</a>: the picture stays as it is, the movement
-# does not. <a href="#?minding.points=5&minding.how=as+written">Five points</a> are too few for both.
-# <a href="#?minding.pen=e7~&minding.points=40&minding.how=mirrored">Mirrored</a>, neither knows what to do. And slow writing is only more points:
-# <a href="#?minding.points=80&minding.how=as+written">80 of them</a>. Write your own, and find what misleads one brain only.
+# Take <a href="#?minding.pen=e5~&minding.points=40&minding.how=all+of+it+backwards">a 5, all of it backwards</a>: the picture stays as it is, and the
+# movement has become an 8 to the RNN. <a href="#?minding.pen=e3~&minding.points=4&minding.how=as+written">Four points</a> of a 3 are too few for both.
+# <a href="#?minding.pen=e5~&minding.points=40&minding.how=mirrored">A mirrored 5</a> both misread, each in its own way. And slow writing is only more points:
+# <a href="#?minding.pen=e5~&minding.points=80&minding.how=as+written">80 of them</a>. Write your own, and find what misleads one brain only.
 
 # %% tags=["hide-input"]
 LiveFigure(
