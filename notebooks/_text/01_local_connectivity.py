@@ -3,10 +3,10 @@
 #
 # Why look at a picture through a small window?
 #
-# To a network, a picture is a table of numbers, one a pixel: here 0 is paper and 1 is ink. A **unit** turns
-# some of these numbers into one: it multiplies each by a number of its own, its **weight**, adds the
-# products up, and adds one more number, its **bias**. Training changes weights and biases, and nothing
-# else; together they are the **parameters**.
+# To a neural network, a picture is a table of numbers, one a pixel: here 0 is paper and 1 is ink. A **unit**
+# turns some of these numbers into one: it multiplies each by a number of its own, its **weight**, adds the
+# products up, and adds one more number, its **bias**. A **network** is many units, some of which read what
+# others answer. Training changes weights and biases, and nothing else; together they are the **parameters**.
 #
 # Which pixels should a unit be connected to: all of them, or only some that lie together?
 
@@ -40,8 +40,9 @@ examples = {str(digit): digits.example(digit) for digit in range(10)}
 # Units that read the same numbers side by side make a **layer**. In a **dense layer**, every unit is
 # connected to every pixel. Ten such units, one a digit, make the simplest network that can be trained to
 # read: the unit with the largest sum wins. We train it on 1,078 digits that people wrote, of 28×28 pixels
-# each, in 400 steps that lower its loss (the
-# [cross-entropy](../book/glossary.md#term-cross-entropy)), and ask it about 360 others.
+# each. A **loss**, here the [cross-entropy](../book/glossary.md#term-cross-entropy), is a number that says how
+# far the ten sums are from naming the right digits. Each of 400 steps changes all parameters a little, in the
+# direction in which the loss falls: this is **gradient descent**. Then we ask the network about 360 other digits.
 
 # %%
 parts = digits.split(digits.scaled())
@@ -55,7 +56,8 @@ print(f"{locality.parameters(dense):,} parameters; {share:.0%} of the digits are
 # A **local** unit is connected to one small window only, here of 3×3 pixels: nine weights. The figure
 # below puts the trained dense unit of a digit beside a local one whose weights are −1, 0 and 1 in each row,
 # so that it answers to an upright edge: paper on the left, ink on the right. A live figure is a module of
-# PyTorch: its arguments are the controls you move, and the tensors it returns are what you see.
+# PyTorch: its arguments are the controls you move, and the tensors, arrays of numbers, that it returns are
+# what you see.
 
 
 # %%
@@ -98,7 +100,8 @@ class DenseOrLocal(nn.Module):
 # %% [markdown]
 # Look at the curves: how far may the ink move before each unit stops answering? *One window* stays at its
 # row and column; *best window* puts the same nine weights at every place and keeps the largest sum.
-# <a href="#?dense-or-local.dx=5">Move the ink 5 px to the right</a> and see which products are left.
+# <a href="#?dense-or-local.dx=5">Move the ink 5 px to the right</a> and see which products are left. Each number of the
+# three small pictures (channels 0, 1 and 2) can be pointed at.
 
 # %% tags=["hide-input"]
 LiveFigure(
@@ -119,13 +122,13 @@ LiveFigure(
         ),
     ],  # fmt: skip
     alt="A digit, the weights of a dense unit, its products with the ink, the products in one window, and the sums of both against a shift of the ink.",
-    seen="The dense unit's weights are a blurred digit at one place; a few pixels further the products cancel. One window is no better. But the best of all windows answers the same wherever the ink is, as long as it stays on the paper.",
+    seen="The dense unit's weights are a blurred 3 at one place: three pixels to either side, the ink falls on weights that speak against it, and the sum has fallen to zero or below. One window is no better. But the best of all windows answers the same wherever the ink is, as long as it stays on the paper.",
 )
 
 # %% [markdown]
 # A dense unit's question is "is there a 3 *here*?". A local unit's question is smaller, "is there an edge
 # here?", and no more robust. What is robust is the last curve: the *same* small question put at *every*
-# place, and the best answer taken. That is where convolution comes from.
+# place, and the best answer taken. What follows is about that question.
 #
 # ## What does a sliding window compute?
 #
@@ -234,27 +237,29 @@ class Steps(nn.Module):
 
 
 # %% [markdown]
-# Look at how many windows read each pixel.
-# <a href="#?steps.stride=3&steps.padding=0&steps.dilation=1">With stride 3</a> each is read at most once;
+# Look at how many windows read each pixel. Rows and columns 0 to 11 are the picture, the two on each side its frame. With
+# <a href="#?steps.stride=1&steps.padding=2&steps.dilation=1">padding 2</a> a corner is read as often as the middle;
+# <a href="#?steps.stride=3&steps.padding=0&steps.dilation=1">with stride 3</a> each pixel is read at most once;
 # <a href="#?steps.stride=2&steps.padding=1&steps.dilation=2">with stride 2 and dilation 2</a> some are never read.
 
 # %% tags=["hide-input"]
 small = digits.small().pictures[:, 0]
 tiny = {str(d): F.pad(small[d], (2, 2, 2, 2)) for d in range(10)}
+places = [str(place).replace("-", "−") for place in range(-2, 14)]
 LiveFigure(
     Steps(),
     controls=[
         Pad("ink", examples=tiny, size=12, pen=0.6, value="4", label="your digit"),
         Slider("stride", 1, 3, unit="px"),
-        Slider("padding", 0, 2, value=1, unit="px"),
+        Slider("padding", 0, 2, unit="px"),
         Slider("dilation", 1, 3, unit="px"),
     ],
     panels=[
-        Matrix("reads", signed=False, label="windows that read this pixel"),
+        Matrix("reads", rows=places, columns=places, signed=False, label="windows that read this pixel"),
         Maps("answers", signed=True, label="answers, at each window's middle"),
         Matrix("side", rows=["map's side, px"], columns=[""], signed=False, label="size"),
     ],
-    alt="A small digit in a frame, how many windows read each of its pixels, and the answers at the middles of the windows.",
+    alt="A small digit, how many windows read each of its pixels and of the frame's, and the answers at the middles of the windows.",
     seen="Without padding, pixels at the edge are read by fewer windows than those in the middle: a corner by one, the middle by nine. A stride of 2 keeps a quarter of the answers.",
 )  # fmt: skip
 
@@ -311,7 +316,7 @@ LiveFigure(
         Slider("stride", 1, 3),
     ],
     panels=[
-        Matrix("which", categories=["", "a", "b", "c", "d", "e", "", "own"], label="weights", x_label="input", y_label="output"),
+        Matrix("which", categories=["", "a", "b", "c", "d", "e", "", "own"], label="weight from each input (column) to each output (row)", x_label="input", y_label="output"),
         Matrix("counts", rows=["connections", "different weights"], columns=[""], digits=3, signed=False, label="counts"),
     ],
     alt="A matrix of 12 inputs and 12 outputs whose cells show which weight connects them, and the number of connections and of different weights.",
@@ -336,9 +341,10 @@ print("parameters:", locality.parameters(local), "locally connected,", locality.
 # %% [markdown]
 # ## What does a window save?
 #
-# A colour photo has three channels, a layer gives as many as it has kernels. A layer from *C* channels to *C* channels on a picture of side *n* has *C*²*n*⁴
-# weights if it is dense, *C*²*n*²*k*² if it is locally connected and *C*²*k*² if it is convolutional, and biases.
-# Its work is counted in **multiply-adds**, one for each connection.
+# A colour photo has three channels, and a layer gives as many as it has kernels; each kernel has weights for
+# every channel that it reads. A layer from *C* channels to *C* channels on a picture of side *n*, with windows
+# of side *k*, has *C*²*n*⁴ weights if it is dense, *C*²*n*²*k*² if it is locally connected and *C*²*k*² if it is
+# convolutional, and biases. Its work is counted in **multiply-adds**, one for each connection.
 
 
 # %%
@@ -435,7 +441,8 @@ print("both layers' maps are the network's own")
 
 # %% [markdown]
 # Draw a digit, or pick one that somebody else wrote. The **belief** is ten shares that add up to 1, one a
-# digit, made from the last layer's ten scores by a [softmax](../book/glossary.md#term-softmax).
+# digit: the exponentials of the last layer's ten sums, its **scores**, divided by what they add up to (a
+# [softmax](../book/glossary.md#term-softmax)).
 # <a href="#?digit-shift.dx=6">Move the digit 6 px to the right</a>: which maps move with it, and does the
 # belief stay? Point at a value of a map, or tap it, and its sum is written out.
 
@@ -572,6 +579,9 @@ results = locality.read()
 print(f"made with: {locality.COMMAND}\nmean of 5 seeds ± half of the 95 % interval")
 print(*locality.table(results), sep="\n")
 
+# %% [markdown]
+# The same as a picture: every mark is one seed, the lines go through the means, and the pale line is guessing.
+
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Test accuracy of four networks against the number of training digits, on four tasks. Centred: all close together. Moved: only the pooled convolution reads. Shuffled: the pooled convolution falls below the others."}}
 locality.draw(results)
 
@@ -635,8 +645,8 @@ print("dense: scores differ:", not torch.allclose(dense_net(near), dense_net(far
 #
 # ## Exercises
 #
-# Each cell says whether your answer is right. Write it in place of `None` and run the cell; this needs a
-# notebook with a kernel.
+# Each cell says whether your answer is right. Write it in place of `None` and run the cell. On a published page
+# nothing can be run: open the chapter as a notebook.
 #
 # **1.** A picture of 32×32, a window of 5×5, padding 2, stride 2: how many rows has the map?
 
@@ -754,8 +764,10 @@ check_function(
 # - A convolution is four loops: windows of the picture times one kernel, added up. It is a dense layer with
 #   most weights zero and the others shared.
 # - Windows save connections, and so work; sharing saves parameters, and no work.
-# - On centred digits, four nets with about 10,000 parameters read 97.5 to 99.0 % after 1,000 digits. On moved ones
-#   dense, local and convolution stay below a third, and only window, sharing and pooling together reach
+# - On centred digits, four nets with about 10,000 parameters read
+#   97.5<!-- experiments/locality.jsonl: centred | convolution | 1000 | mean --> to
+#   99.0<!-- experiments/locality.jsonl: centred | convolution, pooled | 1000 | mean --> % after 1,000 digits. On moved
+#   ones dense, local and convolution stay below a third, and only window, sharing and pooling together reach
 #   96.6<!-- experiments/locality.jsonl: moved | convolution, pooled | 1000 | mean --> %. Shuffle the pixels, and that is gone.
 # - "CNNs compute convolution" is a manner of speaking: they compute cross-correlation, and learn the kernel turned.
 #
