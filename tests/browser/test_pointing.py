@@ -84,6 +84,22 @@ def test_a_tap_on_a_cell_pins_it_and_another_lets_go(opened: Open) -> None:
     assert told(reader, nth) == ""
 
 
+def test_a_pinned_sum_stands_below_all_panels_and_shows_all_its_columns(opened: Open) -> None:
+    reader, _ = opened("window")
+    canvas = reader.section.locator(".lf-maps canvas").first
+    canvas.click(position=inside(canvas, (2, 2), (6, 6)))
+    card = reader.section.locator(".lf-card.lf-held")
+    assert card.evaluate("card => card.scrollWidth <= card.clientWidth")
+    panels = [each.bounding_box() for each in reader.section.locator(".lf-panel").all()]
+    top = (card.bounding_box() or {})["y"]
+    assert all(box and box["y"] + box["height"] <= top for box in panels)
+    assert (card.locator("p").text_content() or "").startswith("maps, channel 0, row 2, column 2")
+    reader.page.keyboard.press("Escape")
+    assert not card.is_visible()
+    canvas.hover(position=inside(canvas, (1, 1), (6, 6)))
+    assert reader.section.locator(".lf-maps .lf-card").is_visible(), "in passing, beside its map"
+
+
 def test_a_matrix_names_its_rows_and_columns(opened: Open) -> None:
     reader, _ = opened("window")
     host = reader.section.locator(".lf-matrix .lf-cells").first

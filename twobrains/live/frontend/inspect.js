@@ -43,8 +43,16 @@ export function inspector(host, label, seen) {
     frameCell(mark, seen.canvases()[at.map], at, seen.cells());
     line.textContent = seen.words(at);
     const detail = seen.detail?.(at) ?? null;
-    card.replaceChildren(...(detail ? [detail] : []));
+    card.replaceChildren(...(pinned ? [element("p", {}, `${label}, ${line.textContent}`)] : []), ...(detail ? [detail] : []));
     card.hidden = detail === null;
+    lay();
+  };
+
+  /** A pinned sum stands below the row of panels and is as wide as it is; one in passing lies over what is there. */
+  const lay = () => {
+    const row = pinned ? host.closest(".lf-panels") : null;
+    if (row && card.parentElement !== row) row.append(card);
+    if (!row && card.previousElementSibling !== line) line.after(card);
   };
 
   host.addEventListener("pointermove", (event) => {
