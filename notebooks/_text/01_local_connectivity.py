@@ -15,6 +15,8 @@
 import twobrains  # missing? The README says how to install it.
 
 # %% tags=["hide-input"]
+from itertools import product
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -48,7 +50,8 @@ examples = {str(digit): digits.example(digit) for digit in range(10)}
 parts = digits.split(digits.scaled())
 torch.manual_seed(0)
 dense = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10))
-fit(dense, locality.batches(parts.train), locality.cross_entropy, Recipe(400), progress=False, double=True)
+draw, loss = locality.batches(parts.train), locality.cross_entropy
+fit(dense, draw, loss, Recipe(400), progress=False, double=True)  # double: alike on all machines
 share = locality.accuracy(dense, parts.test)
 print(f"{locality.parameters(dense):,} parameters; {share:.0%} of the digits are read right")
 
@@ -161,9 +164,9 @@ def slide(picture: Tensor, kernel: Tensor, bias: float = 0.0) -> Tensor:
 torch.manual_seed(0)
 picture, kernel = torch.randn(12, 12), torch.randn(3, 3)
 columns = F.unfold(picture[None, None], 3)[0]  # (9 pixels of a window, 100 windows)
-product = (kernel.flatten() @ columns).view(10, 10)
+unfolded = (kernel.flatten() @ columns).view(10, 10)
 theirs = F.conv2d(picture[None, None], kernel[None, None])[0, 0]
-for ours in (slide(picture, kernel), product):
+for ours in (slide(picture, kernel), unfolded):
     assert (ours - theirs).abs().max() < 1e-5
 print("loops, unfold and torch's conv2d: less than 0.00001 apart")
 
@@ -271,7 +274,7 @@ LiveFigure(
 
 # %%
 ink = F.pad(small[4], (2, 2, 2, 2))[None, None]
-for s, p, d in torch.cartesian_prod(torch.arange(1, 4), torch.arange(3), torch.arange(1, 4)).tolist():
+for s, p, d in product((1, 2, 3), (0, 1, 2), (1, 2, 3)):
     ours = Steps()(ink, torch.tensor(s), torch.tensor(p), torch.tensor(d))
     theirs = F.conv2d(ink, EDGE[None, None], stride=s, padding=p, dilation=d)
     side, first = int(ours["side"]), 2 - p + d
@@ -336,7 +339,8 @@ with torch.no_grad():
     local.bias.copy_(conv.bias[:, None].expand_as(local.bias))
     apart = (local(small[:5, None]) - conv(small[:5, None])).abs().max()
 assert apart < 1e-5
-print("parameters:", locality.parameters(local), "locally connected,", locality.parameters(conv), "convolutional")
+print("parameters, locally connected:", locality.parameters(local))
+print("parameters, convolutional:", locality.parameters(conv))
 
 # %% [markdown]
 # ## What does a window save?
@@ -349,7 +353,7 @@ print("parameters:", locality.parameters(local), "locally connected,", locality.
 
 # %%
 class Counting(nn.Module):
-    """Parameters and multiply-adds against a picture's side, as powers of ten."""
+    """Parameters and multiply-adds, in millions, against a picture's side."""
 
     def forward(self, size, channels, window):
         n = 8 + (size - 8) * torch.arange(9) / 8  # nine sides from 8 px up
@@ -359,19 +363,19 @@ class Counting(nn.Module):
         dense = channels**2 * n**4 + channels * n**2
         work = channels**2 * window**2 * n**2
         return {
-            "parameters": torch.stack([shared, local, dense]).log10(),
-            "work": torch.stack([work, work, channels**2 * n**4]).log10(),
+            "parameters": torch.stack([shared, local, dense]) / 1e6,
+            "work": torch.stack([work, work, channels**2 * n**4]) / 1e6,
             "n": n,
         }
 
 
 # %% [markdown]
-# Each step up is a factor of ten. Which of the two pictures has three curves, and which only two?
+# The upright axes go up by factors. Which of the two pictures has three curves, and which only two?
 
 # %% tags=["hide-input"]
 curves = {
     "labels": ["convolution", "local", "dense"], "brains": ["convolution", "local", "dense"],
-    "x": "n", "x_label": "picture's side, px",
+    "x": "n", "x_label": "picture's side, px", "log": "y",
 }  # fmt: skip
 LiveFigure(
     Counting(),
@@ -381,10 +385,10 @@ LiveFigure(
         Slider("window", 1, 11, value=3, step=2, unit="px", label="window"),
     ],
     panels=[
-        Lines("parameters", label="parameters", y_label="power of ten", **curves),
-        Lines("work", label="multiply-adds", y_label="power of ten", **curves),
+        Lines("parameters", label="parameters, millions", **curves),
+        Lines("work", label="multiply-adds, millions", **curves),
     ],
-    alt="Numbers of parameters and of multiply-adds of a dense, a locally connected and a convolutional layer against the picture's side, as powers of ten.",
+    alt="Numbers of parameters and of multiply-adds of a dense, a locally connected and a convolutional layer against the picture's side, on axes that go up by factors.",
     seen="The window saves work and parameters. Sharing saves parameters only: local and convolutional layers do the same multiply-adds, and their curves coincide. A convolution's parameters don't grow with the picture.",
 )
 
@@ -424,8 +428,9 @@ class DigitShift(nn.Module):
         second = F.conv2d(pooled, weight2, bias2, padding=1).relu()  # (1, 16, 14, 14)
         belief = self.cnn(moved).softmax(-1)
         return {
-            "moved": moved, "kernels": weight1[:, 0], "first": first, "second": second, "belief": belief,
-            "pooled": pooled, "weight1": weight1, "bias1": bias1, "weight2": weight2, "bias2": bias2,
+            "moved": moved, "kernels": weight1[:, 0], "first": first, "second": second,
+            "belief": belief, "pooled": pooled,
+            "weight1": weight1, "bias1": bias1, "weight2": weight2, "bias2": bias2,
         }  # fmt: skip
 
 
@@ -529,12 +534,13 @@ def learned(layer: nn.Conv2d) -> Tensor:
     nn.init.zeros_(layer.weight)
     draw = lambda generator: (torch.randn(8, 1, 12, 12, generator=generator),)  # noqa: E731
     goal = torch.tensor(letter)[None, None].float()
-    loss = lambda net, batch: (net(batch[0]) - F.conv2d(batch[0], goal)).square().mean()  # noqa: E731
+    loss = lambda net, x: (net(x[0]) - F.conv2d(x[0], goal)).square().mean()  # noqa: E731
     fit(layer, draw, loss, Recipe(300, 3e-2, weight_decay=0), progress=False)
     return layer.weight.detach()[0, 0]
 
 
-plain, flipping = learned(nn.Conv2d(1, 1, 5, bias=False)), learned(Flipping(1, 1, 5, bias=False))
+plain = learned(nn.Conv2d(1, 1, 5, bias=False))
+flipping = learned(Flipping(1, 1, 5, bias=False))
 print(plain.round().int(), flipping.round().int(), sep="\n")
 assert torch.allclose(plain, flipping.flip(0, 1), atol=1e-3)
 
@@ -545,11 +551,12 @@ assert torch.allclose(plain, flipping.flip(0, 1), atol=1e-3)
 # %%
 parts8 = digits.split(digits.small())
 place = locality.TASKS["centred"].place
+draw, asked = locality.batches(place(parts8.train, 0)), place(parts8.test, 0)
 for layer in (nn.Conv2d, Flipping):
     torch.manual_seed(0)
     net = nn.Sequential(layer(1, 10, 5, 2, 2), nn.ReLU(), nn.Flatten(), nn.Linear(1000, 10))
-    fit(net, locality.batches(place(parts8.train, 0)), locality.cross_entropy, Recipe(200, 3e-2), progress=False, double=True)
-    print(f"{layer.__name__:9} {locality.accuracy(net, place(parts8.test, 0)):.0%} read right")
+    fit(net, draw, locality.cross_entropy, Recipe(200, 3e-2), progress=False, double=True)
+    print(f"{layer.__name__:9} {locality.accuracy(net, asked):.0%} read right")
 
 # %% [markdown]
 # Learning hides the flip. It matters only when a kernel is written by hand, or carried from one library to
