@@ -6,7 +6,8 @@
 # The figures of the chapters are each made for one question. This page is about a figure for yours:
 # `look_inside(model, example)` takes any `nn.Module` and shows what its layers answer to an example. A
 # convolution shows its feature maps, a recurrent layer its states over time, and each has **gains**: sliders
-# that multiply what one channel or unit hands on, so that you see who listens to it.
+# that multiply what one channel or unit hands on, so that you see who listens to it. In a notebook of your own, it
+# comes with `from twobrains.live import look_inside`.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -64,14 +65,14 @@ def surprise(net, batch):
 
 
 torch.manual_seed(0)
-windows = Windows()
-fit(windows, locality.batches(parts.train), surprise, Recipe(300, 1e-2), progress=False, double=True)
+windows, draw = Windows(), locality.batches(parts.train)
+fit(windows, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
 print(f"{locality.accuracy(windows, parts.test):.0%} of the digits are read right")
 
 # %% [markdown]
 # One line looks inside. Which edges does each channel of `conv1` answer to?
 # <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_2=0&inside-windows.gain_at_conv1_1=1">Silence channel 2
-# while it reads a 1</a> and watch `conv2` and the belief. Then
+# while it reads a 1</a> and watch `conv2` and the answer, its belief. Then
 # <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_2=1&inside-windows.gain_at_conv1_1=0">silence channel 1
 # instead</a>.
 
@@ -79,8 +80,8 @@ print(f"{locality.accuracy(windows, parts.test):.0%} of the digits are read righ
 look_inside(windows, examples, labels=list("0123456789"))
 
 # %% [markdown]
-# A layer's answer is drawn as it leaves the layer, here before the ReLU: so it has a sign, and colours
-# diverge from zero. What no panel draws is named below the figure.
+# A layer's answer is drawn as it leaves the layer, here before the ReLU turns what is negative into zero: so it has
+# a sign, and colours diverge from zero. What no panel draws is named below the figure.
 #
 # ## What is a gain?
 #
@@ -138,7 +139,7 @@ class Rows(nn.Module):
 
 torch.manual_seed(0)
 rows = Rows()
-fit(rows, locality.batches(parts.train), surprise, Recipe(600, 2e-2), progress=False, double=True)
+fit(rows, draw, surprise, Recipe(600, 2e-2), progress=False, double=True)
 print(f"{locality.accuracy(rows, parts.test):.0%} of the digits are read right")
 
 # %% [markdown]
@@ -162,7 +163,8 @@ right = (told == parts.test.labels[:, None]).float().mean(0)
 ink = parts.test.pictures[:, 0].sum(-1) > 0  # (360, 28): rows with ink
 last = 28 - ink.flip(1).float().argmax(1)
 print(f"the last row with ink is row {last.float().mean():.0f} of 28 on average")
-print(*(f"after row {row}: {right[row - 1]:.0%} read right" for row in (14, 20, 24, 26, 28)), sep="\n")
+for row in (14, 20, 24, 26, 28):
+    print(f"after row {row}: {right[row - 1]:.0%} read right")
 
 # %% [markdown]
 # While there is ink to come, the last layer reads no more from a state than a guess would give: 8 % after row
@@ -221,6 +223,8 @@ look_inside(
 )  # fmt: skip
 
 # %% [markdown]
+# The 3 loses its lead to other digits; the 0 keeps it.
+#
 # Several examples by name become a choice; one alone is given as it is, a batch of one, and a model that
 # takes several tensors gets a tuple of them. `labels` names the answer's values, and `name` keeps apart two figures
 # of one class.
@@ -246,8 +250,8 @@ look_inside(
 #
 # ## Exercises
 #
-# Each cell says whether your answer is right. Write it in place of `None` and run the cell; this needs a
-# notebook with a kernel.
+# Each cell says whether your answer is right. Write it in place of `None` and run the cell. On a published page
+# nothing can be run: open the page as a notebook.
 #
 # **1.** Channels 0 and 2 of `conv1` each cost something when silenced alone. What share of the test digits is
 # read right, from 0 to 1, if *both* are silent?
