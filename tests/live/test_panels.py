@@ -89,6 +89,8 @@ def test_bars_round_a_share_as_the_page_does(share: float, in_node: Any) -> None
 
 def test_bars_leave_a_label_with_a_percent_sign_alone() -> None:
     assert Bars("x", labels=["5%"]).words(np.array([1.0])) == "x: predicts 5%, 100 %"
+    gates = Bars("gates", labels=["i", "f"], says="highest is")
+    assert gates.words(np.array([0.25, 0.5])) == "gates: highest is f, 50 %"
 
 
 @pytest.mark.parametrize("panel", [Picture("x"), Maps("x")])

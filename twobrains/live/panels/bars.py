@@ -21,10 +21,12 @@ class Bars(Panel):
     Attributes:
         labels: a name for each bar.
         brain: whose belief it is, one of ``twobrains.plots.BRAINS``; it gives the colour.
+        says: what goes before the longest bar's label in the words: "highest is", where no belief.
     """
 
     labels: Sequence[str] = field(kw_only=True)
     brain: str = field(default="convolution", kw_only=True)
+    says: str = field(default="predicts", kw_only=True)
 
     kind: ClassVar[str] = "bars"
     dims: ClassVar[int] = 1
@@ -56,8 +58,8 @@ class Bars(Panel):
         """The most believed label and its share."""
         best = int(array.argmax())
         share = math.floor(float(array[best]) * 100 + 0.5)  # halves go up, as in the page
-        return f"{self.heading}: predicts {self.labels[best]}, {share} %"
+        return f"{self.heading}: {self.says} {self.labels[best]}, {share} %"
 
     def settings(self) -> Mapping[str, Any]:
-        """Labels and whose belief."""
-        return {"labels": list(self.labels), "brain": self.brain}
+        """Labels, whose belief, and how it is told."""
+        return {"labels": list(self.labels), "brain": self.brain, "says": self.says}

@@ -2,7 +2,7 @@
 /** @import { Panel, PanelSpec } from "../types.d.ts" */
 import { element } from "../dom.js";
 
-/** @param {PanelSpec} spec labels, brain @returns {Panel} */
+/** @param {PanelSpec} spec labels, brain, says @returns {Panel} */
 export function bars(spec) {
   const rows = spec.labels.map((/** @type {string} */ label) => {
     const fill = element("span", { class: "lf-fill" });
@@ -23,7 +23,7 @@ export function bars(spec) {
         if (value > data[best]) best = i;
       });
       rows.forEach((/** @type {any} */ each, /** @type {number} */ i) => each.row.classList.toggle("lf-best", i === best));
-      said = `${spec.label}: predicts ${spec.labels[best]}, ${percent(data[best])}`;
+      said = `${spec.label}: ${spec.says} ${spec.labels[best]}, ${percent(data[best])}`;
     },
     words: () => said,
   };
