@@ -137,7 +137,7 @@ class Stepping(nn.Module):
 TEXT = Text("text", "abcdefghABCDEFGH", value="Dbgaehcfbhagec", most=40, label="letters")
 
 # %% [markdown]
-# Press **Step** and watch the input gates at the capital and after it. Then let it **Play**. At the end of the text
+# Press **Step** and watch the first unit of the GRU: what does its gate `z` do at the capital, and what after it? Then let it **Play**. At the end of the text
 # the reading goes on from its beginning, with the state that is there.
 # <a href="#?stepping.text=DbgaehcfbFhagec">Mark two letters</a>: which one do the nets recall? <a href="#?stepping.unit=14">Other units</a> do other things.
 
@@ -151,7 +151,7 @@ LiveFigure(
         Matrix("table_lstm", rows=["i = σ(…)", "f = σ(…)", "g = tanh(…)", "o = σ(…)", "c = f·c + i·g", "h = o·tanh(c)"], label="LSTM, in hundredths", **units),
         Matrix("table_gru", rows=["r = σ(…)", "z = σ(…)", "n = tanh(…)", "h = (1−z)·n + z·h"], label="GRU, in hundredths", **units),
         Matrix("table_rnn", rows=["h = tanh(…)"], label="RNN, in hundredths", **units),
-        Bars("gates", labels=["LSTM i", "LSTM f", "LSTM o", "GRU r", "GRU z"], brain="recurrence", label="gates of the first of these units"),
+        Bars("gates", labels=["LSTM i", "LSTM f", "LSTM o", "GRU r", "GRU z"], brain="recurrence", says="highest is", label="gates of the first of these units"),
         Matrix("belief", rows=NAMES, columns=list("abcdefgh"), signed=False, numbers=False, label="belief in each letter", x_label="letter", y_label=""),
     ],
     carry={"t": torch.tensor(0), "rnn": torch.zeros(1, 66), "lstm": torch.zeros(1, 32), "c": torch.zeros(1, 32), "gru": torch.zeros(1, 37)},
@@ -191,7 +191,7 @@ for name, score in metrics.items():
 class Pinned(nn.Module):
     """A text through code-lstm, twice: as trained, and with gates pinned at will."""
 
-    PINS = ("nothing", "this unit's forget gate", "every forget gate", "this unit's output gate", "every input gate")
+    PINS = ("nothing", "its forget gate", "every forget gate", "its output gate", "every input gate")
 
     def __init__(self, model) -> None:
         super().__init__()
@@ -250,7 +250,7 @@ LiveFigure(
         Text("text", code.ALPHABET, value=PROGRAM, most=2000, drop=True, label="your program"),
         Slider("unit", 0, 159, value=148, label="unit"),
         Choice("state", ["cell state c", "hidden state h"], label="show its"),
-        Choice("pin", Reading.PINS, value="this unit's output gate", label="pin"),
+        Choice("pin", Reading.PINS, value="its output gate", label="pin"),
         Slider("level", 0, 0.9, value=0, step=0.05, label="at"),
     ],
     panels=[
@@ -389,7 +389,7 @@ class GradientByLag(nn.Module):
         scale = torch.where(clip, (1 / lengths[:, 100:]).clamp(max=1), 1.0)
         power = (lengths * scale).clamp(min=1e-30).log10()
         power = shorter(power, 0.001)
-        return {"power": power[:, :100], "at": shorter(power[:, [10, 50, 99, 100]])}
+        return {"power": power[:, :100], "at": (10 * power[:, [10, 50, 99, 100]]).round() / 10}
 
 
 # %% [markdown]
@@ -425,8 +425,8 @@ LiveFigure(
 # %%
 figure = GradientByLag()
 for forget in (0.0, 1.0, 4.0):
-    power = figure(torch.tensor(1.0), torch.tensor(forget), torch.tensor(False))["at"].detach()
-    told = ", ".join(f"{name} {10 ** float(p):.1g}" for name, p in zip(FOUR, power[:, 1]))
+    power = figure(torch.tensor(1.0), torch.tensor(forget), torch.tensor(False))["power"].detach()
+    told = ", ".join(f"{name} {10 ** float(p):.1g}" for name, p in zip(FOUR, power[:, 50]))
     print(f"forget bias {forget:g}, gain 1, lag 50: {told}")
 half_life = [torch.tensor(0.5).log() / torch.sigmoid(torch.tensor(b)).log() for b in (0.0, 1.0, 4.0)]
 print("steps until half of a cell is forgotten, at bias 0, 1, 4:", ", ".join(f"{float(steps):.1f}" for steps in half_life))
@@ -640,7 +640,7 @@ LiveFigure(
     ],
     panels=[
         Matrix("said", rows=["wanted", *NAMES], categories=list("abcdefgh"), label="what was wanted, what was said", x_label="place in the word", y_label=""),
-        Bars("recall", labels=[*NAMES, "chance"], brain="recurrence", label="letters recalled, of 48 other words"),
+        Bars("recall", labels=[*NAMES, "chance"], brain="recurrence", says="most by", label="letters recalled, of 48 other words"),
         Matrix("places", rows=NAMES, signed=False, label="recalled at each place of those words, %", x_label="place in the word", y_label=""),
     ],
     alt="A word of ten letters, the letters that an RNN, an LSTM and a GRU say when asked for it, and the share of letters they recall of 48 other words, place by place.",
