@@ -78,7 +78,7 @@ LiveFigure(
     Batch(),
     controls=[Slider(name, 1, 16, value=n, unit="steps", label=f"length {name}") for name, n in zip("abcdef", (15, 3, 5, 13, 4, 9), strict=True)],
     panels=[
-        Matrix("padded", label="padded to the longest", **steps),
+        Matrix("padded", rows=list("abcdef"), label="padded to the longest", **steps),
         Matrix("bucketed", label="two buckets of three", **steps),
         Matrix("packed", label="packed", **steps),
         Matrix(
@@ -442,7 +442,7 @@ LiveFigure(
         Bars("pooled", labels=DIGITS, label="pooled over all places"),
     ],
     alt="A line of handwritten digits, the belief of a convolutional network in each digit at each place, and a belief pooled over all places.",
-    seen="At every fourth place the window holds one digit whole, and the belief is as sure as before. Between them it holds two halves, and the network, which has never seen such a thing, guesses. The mean over all places mixes the guesses in; the best belief anywhere picks the digits out, and now and then a guess with them.",
+    seen="At every fourth place the window holds one digit whole, and the belief is nearly as sure as of that digit alone. Between them it holds two halves, and the network, which has never seen such a thing, guesses. The mean over all places mixes the guesses in; the best belief anywhere picks the digits out, and now and then a guess with them.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -669,7 +669,7 @@ LiveFigure(
     Stream(nets),
     controls=[
         Slider("ones", 0, 100, value=50, unit="%", label="share of 1s"),
-        Slider("window", 4, 64, value=32, step=4, unit="steps", label="Transformer's window"),
+        Slider("window", 4, 64, value=32, step=4, unit="steps", label="window"),
     ],
     panels=[
         ColouredText("told", text="text", label="last 64 symbols; the GRU's belief in “odd”"),
@@ -682,7 +682,7 @@ LiveFigure(
     ],
     carry=start,
     alt="A stream of 0 and 1 that is read symbol by symbol, and the numbers that a recurrent state, a convolution and a Transformer's cache must keep of it.",
-    seen="The state and what the kernels see stay as they are, however long the stream. The cache grows in step with it until the window closes, and without a window for ever, and so does the work of a symbol. The GRU keeps counting rightly; this Transformer had not learned parity to begin with.",
+    seen="The state and what the kernels see stay as they are, however long the stream. The cache grows in step with it until the window closes, and without a window for ever, and so does the work of a symbol. The GRU keeps counting rightly; this Transformer does for a few symbols only, as it had not learned parity to begin with.",
 )  # fmt: skip
 
 # %% [markdown]
