@@ -412,6 +412,7 @@ def folded(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
     return conv.weight * scale[:, None, None, None], norm.bias - norm.running_mean * scale
 
 
+# %%
 class DigitShift(nn.Module):
     """Move a digit; see which features move with it, and what the network believes."""
 
