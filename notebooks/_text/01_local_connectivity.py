@@ -218,7 +218,7 @@ LiveFigure(
 
 # %%
 class Steps(nn.Module):
-    """Where the windows stand, and how many of them read each pixel of a framed 12×12 picture."""
+    """Where the windows stand on a 12×12 picture, and how many of them read each pixel."""
 
     def forward(self, ink, stride, padding, dilation):
         side = torch.div(12 + 2 * padding - 2 * dilation - 1, stride, rounding_mode="floor") + 1
@@ -229,7 +229,7 @@ class Steps(nn.Module):
         framed = F.pad(ink, (2, 2, 2, 2))
         return {
             "answers": self.spread(framed, EDGE)[dilation - 1] * middle,
-            "reads": self.spread(middle, torch.ones(3, 3))[dilation - 1],
+            "reads": self.spread(middle, torch.ones(3, 3))[dilation - 1][..., 2:14, 2:14],
             "side": side[None, None],
         }
 
@@ -240,15 +240,14 @@ class Steps(nn.Module):
 
 
 # %% [markdown]
-# Look at how many windows read each pixel. Rows and columns 0 to 11 are the picture, the two on each side its frame. With
-# <a href="#?steps.stride=1&steps.padding=2&steps.dilation=1">padding 2</a> a corner is read as often as the middle;
+# Look at how many windows read each pixel.
+# <a href="#?steps.stride=1&steps.padding=2&steps.dilation=1">With padding 2</a> a corner is read as often as the middle;
 # <a href="#?steps.stride=3&steps.padding=0&steps.dilation=1">with stride 3</a> each pixel is read at most once;
 # <a href="#?steps.stride=2&steps.padding=1&steps.dilation=2">with stride 2 and dilation 2</a> some are never read.
 
 # %% tags=["hide-input"]
 small = digits.small().pictures[:, 0]
 tiny = {str(d): F.pad(small[d], (2, 2, 2, 2)) for d in range(10)}
-places = [str(place).replace("-", "−") for place in range(-2, 14)]
 LiveFigure(
     Steps(),
     controls=[
@@ -258,11 +257,11 @@ LiveFigure(
         Slider("dilation", 1, 3, unit="px"),
     ],
     panels=[
-        Matrix("reads", rows=places, columns=places, signed=False, label="windows that read this pixel"),
+        Matrix("reads", signed=False, label="windows that read this pixel"),
         Maps("answers", signed=True, label="answers, at each window's middle"),
         Matrix("side", rows=["map's side, px"], columns=[""], signed=False, label="size"),
     ],
-    alt="A small digit, how many windows read each of its pixels and of the frame's, and the answers at the middles of the windows.",
+    alt="A small digit, how many windows read each of its pixels, and the answers at the middles of the windows.",
     seen="Without padding, pixels at the edge are read by fewer windows than those in the middle: a corner by one, the middle by nine. A stride of 2 keeps a quarter of the answers.",
 )  # fmt: skip
 
@@ -385,8 +384,8 @@ LiveFigure(
         Slider("window", 1, 11, value=3, step=2, unit="px", label="window"),
     ],
     panels=[
-        Lines("parameters", label="parameters, millions", **curves),
-        Lines("work", label="multiply-adds, millions", **curves),
+        Lines("parameters", label="millions of parameters", **curves),
+        Lines("work", label="millions of multiply-adds", **curves),
     ],
     alt="Numbers of parameters and of multiply-adds of a dense, a locally connected and a convolutional layer against the picture's side, on axes that go up by factors.",
     seen="The window saves work and parameters. Sharing saves parameters only: local and convolutional layers do the same multiply-adds, and their curves coincide. A convolution's parameters don't grow with the picture.",
