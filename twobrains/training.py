@@ -82,6 +82,7 @@ def fit(
     label: str = "training",
     progress: bool = True,
     double: bool = False,
+    after: Callable[[int], bool] | None = None,
 ) -> History:
     """Train in place.
 
@@ -97,6 +98,8 @@ def fit(
         double: train in double precision, and hand the model back in single: processors round in
             different places, and over some hundred steps in single precision a chapter's numbers
             part.
+        after: called after each step with the steps done so far, the model in training mode; where
+            it returns true, training ends there.
     Raises:
         ValueError: ``state`` belongs to another recipe; the message shows both.
         FloatingPointError: the loss is not finite; the message names the step.
@@ -123,6 +126,8 @@ def fit(
                 bar.set_postfix(loss=f"{history.losses[-1]:.3f}", refresh=False)
                 if state and (step + 1) % recipe.keep_every == 0:
                     _keep(state, model, optimizer, recipe, history)
+                if after and after(step + 1):
+                    break
     except KeyboardInterrupt:
         if state:
             _keep(state, model, optimizer, recipe, history)

@@ -86,7 +86,8 @@ def read(record: Path, result: Callable[..., Line], run: Callable[..., Any]) -> 
     if not record.exists():
         return []
     results = []
-    for number, line in enumerate(record.read_text(encoding="utf-8").splitlines(), 1):
+    whole, _, _ = record.read_text(encoding="utf-8").rpartition("\n")  # a torn last line is none
+    for number, line in enumerate(whole.splitlines(), 1):
         try:
             told = json.loads(line)
             results.append(result(**{**told, "run": run(**told["run"])}))
@@ -98,11 +99,18 @@ def read(record: Path, result: Callable[..., Line], run: Callable[..., Any]) -> 
 
 
 def append(result: Any, record: Path) -> None:
-    """Add a line in one write, so that two runners can share a record."""
+    """Add a line in one write, so that two runners can share a record.
+
+    What a runner that died in the middle of a line has left of it is cut off before.
+    """
     line = json.dumps(asdict(result)) + "\n"
-    file = os.open(record, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    file = os.open(record, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
     try:
+        there = record.read_bytes()
+        if not there.endswith(b"\n"):
+            os.truncate(file, there.rfind(b"\n") + 1)
         os.write(file, line.encode())
+        os.fsync(file)
     finally:
         os.close(file)
 

@@ -1,0 +1,91 @@
+"""One run: the weights that were best on validation are asked, once, and what is counted is right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from twobrains.experiments.comparison import training
+from twobrains.experiments.comparison.grid import TASKS, Run
+from twobrains.experiments.comparison.nets import build
+from twobrains.experiments.comparison.training import Best, kept_mb, multiply_adds, train
+
+FINAL = Run("final", "digits", "MLP", 1e-2, 0, 40)
+BUSY: dict[str, Any] = {"seconds": 0, "cpu_seconds": 0, "peak_mb": 0}
+"""What differs from time to time."""
+
+
+def test_a_run_can_be_repeated() -> None:
+    first, again = train(FINAL), train(FINAL)
+    assert replace(first, **BUSY) == replace(again, **BUSY)
+    assert first.score is not None
+    assert first.score > 50
+    assert [step for step, *_ in first.curve] == list(range(2, 41, 2))
+    assert first.loss == min(loss for _, loss, _ in first.curve)
+
+
+def test_another_seed_is_another_run() -> None:
+    other = replace(FINAL, seed=1)
+    assert train(other).curve != train(FINAL).curve
+    assert other.id != FINAL.id
+
+
+def test_a_search_does_not_touch_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    evaluate = training.evaluate
+
+    def watched(net: nn.Module, task: Any, part: str) -> tuple[float, float]:
+        asked.append(part)
+        return evaluate(net, task, part)
+
+    monkeypatch.setattr(training, "evaluate", watched)
+    assert train(replace(FINAL, stage="search")).score is None
+    assert set(asked) == {"validation"}
+    asked.clear()
+    train(FINAL)
+    assert asked.count("test") == 1
+
+
+def test_the_best_weights_are_kept_and_training_ends_when_nothing_gets_better(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    losses = iter([3.0, 1.0, *[2.0] * 20])
+    monkeypatch.setattr(training, "evaluate", lambda *_: (next(losses), 50.0))
+    net = nn.Linear(1, 1)
+    best = Best(net, TASKS["digits"], every=10)
+    ended = 0
+    for step in range(1, 300):
+        net.weight.data.fill_(step)
+        if best.look(step):
+            ended = step
+            break
+    assert best.loss == 1
+    assert float(best.weights["weight"]) == 20
+    assert ended == 10 * (2 + training.PATIENCE)
+
+
+def test_multiplications_are_those_of_the_formula() -> None:
+    task = TASKS["adding"]
+    gru = build("GRU", task, 10_000)
+    hidden = 56
+    assert multiply_adds(gru, task) == 50 * 3 * hidden * (2 + hidden) + hidden
+    assert multiply_adds(build("MLP", task, 10_000), task) == 98 * (100 + 1)
+
+
+def test_what_is_kept_for_the_way_back_is_counted_once_and_without_weights() -> None:
+    layer, x = nn.Linear(1000, 3), torch.randn(262, 1000)
+
+    def step() -> Tensor:
+        return layer(x).sum() + layer(x).mean()
+
+    assert kept_mb(step) == pytest.approx(262_000 * 4 / 2**20, rel=0.02)
+
+
+def test_a_rule_is_on_record_like_a_run() -> None:
+    found = train(Run("baseline", "co2", "linear", 0, 0, 0))
+    assert found.score == pytest.approx(TASKS["co2"].baselines["linear"](), rel=1e-4)
+    assert found.command.endswith(found.id)

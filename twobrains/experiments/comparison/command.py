@@ -1,0 +1,131 @@
+"""``python -m twobrains experiments``: run, table, plot, runs and rerun."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from filelock import Timeout
+
+from twobrains.experiments.comparison import plot, runner, tables
+from twobrains.experiments.comparison.grid import SEEDS, TASKS, TIERS, Run
+from twobrains.experiments.comparison.nets import NETS
+from twobrains.experiments.comparison.training import Result, train
+
+__all__ = ["main"]
+
+POINTS, SHARE = 0.5, 0.05
+"""How far a repeated run may be off: points of %, or a share of any other score."""
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Do what the words say."""
+    parser = argparse.ArgumentParser(prog="python -m twobrains experiments", description=__doc__)
+    parser.add_argument("--record", type=Path, default=runner.RECORD, help="the record's file")
+    commands = parser.add_subparsers(dest="command", required=True)
+    _add_run(commands.add_parser("run", help="make the runs that are missing"))
+    commands.add_parser("table", help="write every table anew from the record")
+    plot = commands.add_parser("plot", help="draw the record")
+    plot.add_argument("--to", type=Path, default=Path("comparison.png"))
+    listing = commands.add_parser(
+        "runs", help="list the runs of a task and a net, with their commands"
+    )
+    listing.add_argument("task", choices=TASKS)
+    listing.add_argument("net")
+    again = commands.add_parser("rerun", help="repeat one run, and compare")
+    again.add_argument("id")
+    again.add_argument("--seed", type=int, help="another seed: is it where one more was expected?")
+    chosen = parser.parse_args(words)
+    {"run": _run, "table": _table, "plot": _plot, "runs": _runs, "rerun": _rerun}[chosen.command](
+        chosen
+    )
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--tasks", nargs="+", choices=TASKS, default=list(TIERS[1]))
+    parser.add_argument("--models", nargs="+", choices=NETS, default=list(NETS))
+    parser.add_argument("--seeds", nargs="+", type=int, default=list(SEEDS))
+    parser.add_argument("--jobs", type=int, default=1, help="runs at a time on this machine (1)")
+    parser.add_argument("--scheduler", help="a Dask scheduler, such as tcp://10.0.0.1:8786")
+    parser.add_argument("--steps", type=int, help="fewer steps, for trying out; needs --record")
+
+
+def _run(chosen: argparse.Namespace) -> None:
+    if chosen.steps and chosen.record == runner.RECORD:
+        raise SystemExit("--steps is for trying out: name another file with --record FILE")
+    try:
+        made = runner.complete(
+            chosen.tasks,
+            chosen.models,
+            chosen.seeds,
+            record=chosen.record,
+            steps=chosen.steps,
+            jobs=chosen.jobs,
+            scheduler=chosen.scheduler,
+        )
+    except Timeout:
+        raise SystemExit(
+            f"another runner is at work on {chosen.record.name}; wait for it"
+        ) from None
+    except KeyboardInterrupt:
+        raise SystemExit("stopped; the same command goes on from the finished runs") from None
+    print(f"{made} runs made, {len(runner.read(chosen.record))} in {chosen.record.name}")
+
+
+def _table(chosen: argparse.Namespace) -> None:
+    results = runner.read(chosen.record)
+    for file, lines in (
+        (tables.TABLES, tables.lines(results)),
+        (tables.CELLS, tables.cells_csv(results)),
+    ):
+        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        print(file)
+
+
+def _plot(chosen: argparse.Namespace) -> None:
+    plot.draw(runner.read(chosen.record)).savefig(chosen.to, dpi=150)
+    print(chosen.to)
+
+
+def _runs(chosen: argparse.Namespace) -> None:
+    for result in runner.read(chosen.record):
+        run = result.run
+        if (run.task, run.net) == (chosen.task, chosen.net):
+            told = f"{run.stage:8} seed {run.seed:3} rate {run.rate:<6g} score {result.score}"
+            print(f"{told}  {result.command}")
+
+
+def _rerun(chosen: argparse.Namespace) -> None:
+    results = runner.read(chosen.record)
+    before = next((result for result in results if result.id == chosen.id), None)
+    if before is None:
+        raise SystemExit(f"no run {chosen.id} in {chosen.record.name}: `runs TASK NET` lists them")
+    right, words = compared(results, before, chosen.seed)
+    print(words)
+    raise SystemExit(0 if right else 1)
+
+
+def compared(results: Sequence[Result], before: Result, seed: int | None) -> tuple[bool, str]:
+    """Repeat a run, with its seed or another; whether it is where it should be, in words too."""
+    run = before.run
+    if seed is None or seed == run.seed:
+        after = train(run)
+        old, new = (
+            each.validation if each.score is None else each.score for each in (before, after)
+        )
+        if old is None or new is None:
+            raise ValueError(f"run {before.id} has no score to compare")
+        room = POINTS if before.measure.endswith("%") else SHARE * abs(old)
+        return abs(
+            new - old
+        ) <= room, f"{before.measure}: {old} on record, {new} now; {room:.3g} apart at most"
+    after = train(Run(run.stage, run.task, run.net, run.rate, seed, run.steps))
+    found = tables.cell(results, run.task, run.net)
+    if found is None or after.score is None:
+        raise SystemExit(
+            f"{run.task}, {run.net}: fewer than two seeds on record, nothing is expected"
+        )
+    fits = found.low <= after.score <= found.high
+    told = f"{found.low:.4g} to {found.high:.4g} expected"
+    return fits, f"{before.measure}: seed {seed} gives {after.score}, {told}"

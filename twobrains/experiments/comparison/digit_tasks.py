@@ -1,0 +1,94 @@
+"""Real digits as pictures and pixel by pixel; generated ones as a picture and as a movement."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import torch
+from torch import Tensor
+
+from twobrains.data import digits, handwriting, movements
+from twobrains.experiments.comparison.tasks import (
+    Asked,
+    Task,
+    at_the_end,
+    pieces,
+    share_right,
+    some,
+)
+
+__all__ = ["DIGIT_TASKS"]
+
+WRITTEN = {"train": 2000, "validation": 500, "test": 1000}
+"""Generated digits of each part."""
+SEEDS = {"train": 70_001, "validation": 70_002, "test": 70_003}
+
+
+@cache
+def real(part: str, how: str) -> Asked:
+    """scikit-learn's digits, 8×8: as ``rows``, as ``pixels``, or as pixels in a ``fixed`` order."""
+    found = getattr(digits.split(digits.small()), part)
+    rows = found.pictures[:, 0]  # (digit, 8, 8)
+    pixels = rows.flatten(1)[..., None]  # (digit, 64, 1)
+    order = torch.randperm(64, generator=torch.Generator().manual_seed(1))
+    x = {"rows": rows, "pixels": pixels, "fixed": pixels[:, order]}[how]
+    return at_the_end(x, found.labels)
+
+
+@cache
+def written(part: str) -> tuple[Tensor, movements.Movements]:
+    """Generated digits: pictures (digit, 28, 28), and the same digits' movements."""
+    samples = handwriting.generate(WRITTEN[part], seed=SEEDS[part])
+    pen = torch.Generator().manual_seed(SEEDS[part])
+    return samples.pictures(), movements.record(samples, pen, movements.PLAIN)
+
+
+@cache
+def pen(part: str, how: str) -> Asked:
+    """Generated digits as a ``picture``, row by row, or as a ``movement``, point by point."""
+    pictures, moved = written(part)
+    if how == "picture":
+        return at_the_end(pictures, moved.labels)
+    steps = moved.steps * torch.tensor([0.2, 0.2, 1.0])  # px to units of five, about 1
+    return at_the_end(steps, moved.labels, moved.lengths)
+
+
+def _real(title: str, how: str, inputs: int, time: int) -> Task:
+    return Task(
+        title=title,
+        inputs=inputs,
+        outputs=10,
+        time=time,
+        answers=1,
+        draw=lambda generator: some(real("train", how), generator),
+        held=lambda part: pieces(real(part, how)),
+        picture=how == "rows",
+        steps=800 if how == "rows" else 1000,
+        score=share_right,
+        chance=10,
+    )
+
+
+def _pen(title: str, how: str, inputs: int, time: int) -> Task:
+    return Task(
+        title=title,
+        inputs=inputs,
+        outputs=10,
+        time=time,
+        answers=1,
+        draw=lambda generator: some(pen("train", how), generator),
+        held=lambda part: pieces(pen(part, how)),
+        picture=how == "picture",
+        steps=800 if how == "picture" else 1000,
+        score=share_right,
+        chance=10,
+    )
+
+
+DIGIT_TASKS = {
+    "digits": _real("real digits, as pictures", "rows", 8, 8),
+    "pixels": _real("real digits, pixel by pixel", "pixels", 1, 64),
+    "permuted": _real("real digits, pixels in a fixed other order", "fixed", 1, 64),
+    "pen-picture": _pen("written digits, as pictures", "picture", 28, 28),
+    "pen-movement": _pen("written digits, as movements", "movement", 3, movements.MOST),
+}

@@ -1,0 +1,220 @@
+"""Adding, copying, copying what is scattered, parity and counting: made anew at each draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from twobrains.data import memory_tasks
+from twobrains.experiments.comparison.tasks import (
+    BATCH,
+    Asked,
+    Task,
+    at_the_end,
+    pieces,
+    seeded,
+    share_right,
+)
+from twobrains.experiments.length import FEW, SHORT, counting, parity
+
+__all__ = ["MEMORY_TASKS", "adding", "copying", "selective"]
+
+HELD = 512
+STEPS = 1200
+SYMBOLS = memory_tasks.SYMBOLS
+Make = Callable[[int, torch.Generator], Asked]
+
+
+def adding(time: int) -> Make:
+    """Numbers from 0 to 1, two of them marked, one in each half: what is their sum?
+
+    After Hochreiter & Schmidhuber (1997), as Bai, Kolter & Koltun (2018) ask it. To answer 1 always
+    is wrong by 1/6 in the mean of the squares.
+    """
+
+    def make(count: int, generator: torch.Generator) -> Asked:
+        numbers = torch.rand(count, time, generator=generator)
+        half = time // 2
+        first = torch.randint(0, half, (count, 1), generator=generator)
+        second = torch.randint(half, time, (count, 1), generator=generator)
+        both = torch.cat([first, second], 1)  # (count, 2)
+        marks = torch.zeros(count, time).scatter(1, both, 1.0)
+        total = numbers.gather(1, both).sum(1, keepdim=True)
+        return at_the_end(torch.stack([numbers, marks], -1), total)
+
+    return make
+
+
+def copying(blanks: int) -> Make:
+    """Ten symbols, blanks, then ten steps that ask for them in their order."""
+
+    def make(count: int, generator: torch.Generator) -> Asked:
+        x, symbols = memory_tasks.copying(blanks, count, generator)
+        asked = torch.zeros(x.shape[:2], dtype=torch.bool)
+        asked[:, -symbols.shape[1] :] = True
+        return Asked(x, asked, symbols.flatten())
+
+    return make
+
+
+def selective(time: int, letters: int = 8) -> Make:
+    """Symbols scattered among blanks, then as many steps that ask for them in their order.
+
+    After Gu & Dao (2023), section 4.1.1, shorter: where a symbol stands differs each time.
+    """
+
+    def make(count: int, generator: torch.Generator) -> Asked:
+        symbols = torch.randint(0, SYMBOLS, (count, letters), generator=generator)
+        places = torch.rand(count, time, generator=generator).argsort(1)[:, :letters].sort(1).values
+        kind = torch.full((count, time + letters), SYMBOLS)  # blank
+        kind = kind.scatter(1, places, symbols)
+        kind[:, time:] = SYMBOLS + 1  # the asking mark
+        return Asked(F.one_hot(kind, SYMBOLS + 2).float(), kind == SYMBOLS + 1, symbols.flatten())
+
+    return make
+
+
+def strings(count: int, generator: torch.Generator, longest: int = SHORT) -> Asked:
+    """Strings of 0 and 1, of one length, with parity's answer after each symbol."""
+    time = int(torch.randint(1, longest + 1, (), generator=generator))
+    text, answers, counts = parity(count, time, generator)
+    return Asked(F.one_hot(text, 2).float(), counts, answers.flatten())
+
+
+def counted(count: int, generator: torch.Generator) -> Asked:
+    """So many a, then b: has b come as often as a? Asked after each b."""
+    return _counting(torch.randint(1, FEW + 1, (count,), generator=generator))
+
+
+def _counting(n: Tensor) -> Asked:
+    text, answers, counts = counting(n)
+    return Asked(F.one_hot(text, 2).float(), counts, answers[counts])
+
+
+def whole(told: Tensor, answers: Tensor) -> float:
+    """Share of counting's strings of which every answer is right, in %; each ends with its one yes.
+
+    Args:
+        told: (asked, 2) logits.
+        answers: (asked,) 0, and 1 at the end of each string.
+    """
+    string = answers.cumsum(0) - answers  # (asked,) which one an answer belongs to
+    wrong = torch.zeros(int(answers.sum())).index_add(
+        0, string, (told.argmax(-1) != answers).float()
+    )
+    return 100 * float((wrong == 0).double().mean())
+
+
+Ask = Callable[[Tensor, Tensor], Tensor]
+
+
+@torch.no_grad()
+def _longer_parity(ask: Ask) -> dict[str, float]:
+    text, answers, _ = parity(100, 160, seeded("test"))
+    told = {}
+    for start, end in ((40, 80), (80, 160)):
+        asked = torch.zeros_like(text, dtype=torch.bool)
+        asked[:, start:end] = True
+        right = share_right(ask(F.one_hot(text, 2).float(), asked), answers[:, start:end].flatten())
+        told[f"places {start + 1} to {end}"] = right
+    return told
+
+
+@torch.no_grad()
+def _longer_counting(ask: Ask) -> dict[str, float]:
+    told = {}
+    for start, end in ((FEW + 1, 60), (61, 120)):
+        found = _counting(torch.arange(start, end + 1))
+        told[f"n {start} to {end}"] = whole(ask(found.x, found.asked), found.answers)
+    return told
+
+
+def _parity_held(part: str) -> list[Asked]:
+    text, answers, counts = parity(100, SHORT, seeded(part))
+    return [Asked(F.one_hot(text, 2).float(), counts, answers.flatten())]
+
+
+def _counting_held(part: str) -> list[Asked]:
+    """Every n that training has, once: the same in both parts, since there are no others."""
+    del part
+    return [_counting(torch.arange(1, FEW + 1))]
+
+
+def _held(make: Make) -> Callable[[str], list[Asked]]:
+    return cache(lambda part: pieces(make(HELD, seeded(part))))
+
+
+def adding_task(time: int, steps: int = STEPS) -> Task:
+    """Adding over this many steps."""
+    return Task(
+        title=f"adding, {time} steps",
+        inputs=2,
+        outputs=1,
+        time=time,
+        answers=1,
+        draw=lambda generator: adding(time)(BATCH, generator),
+        held=_held(adding(time)),
+        numbers=True,
+        steps=steps,
+        measure="mean squared error",
+        score=lambda told, answers: float(F.mse_loss(told, answers)),
+        better="less",
+        chance=1 / 6,
+    )
+
+
+def copy_task(title: str, make: Make, time: int, letters: int, steps: int = STEPS) -> Task:
+    """A task of recalling symbols; who guesses is right once in eight."""
+    return Task(
+        title=title,
+        inputs=SYMBOLS + 2,
+        outputs=SYMBOLS,
+        time=time,
+        answers=letters,
+        draw=lambda generator: make(BATCH, generator),
+        held=_held(make),
+        steps=steps,
+        measure="recall, %",
+        score=share_right,
+        chance=100 / SYMBOLS,
+    )
+
+
+MEMORY_TASKS = {
+    "adding": adding_task(50),
+    "copy": copy_task("copying, 20 blanks", copying(20), 40, memory_tasks.LETTERS),
+    "selective-copy": copy_task("copying what is scattered over 32 steps", selective(32), 40, 8),
+    "parity": Task(
+        title="parity, 1 to 40 symbols",
+        inputs=2,
+        outputs=2,
+        time=0,
+        answers=0,
+        draw=lambda generator: strings(BATCH, generator),
+        held=_parity_held,
+        ahead=False,
+        steps=STEPS,
+        score=share_right,
+        chance=50,
+        longer=_longer_parity,
+    ),
+    "counting": Task(
+        title="counting, n from 1 to 30",
+        inputs=2,
+        outputs=2,
+        time=0,
+        answers=0,
+        draw=lambda generator: counted(BATCH, generator),
+        held=_counting_held,
+        ahead=False,
+        steps=STEPS,
+        measure="whole strings right, %",
+        score=whole,
+        chance=0,
+        longer=_longer_counting,
+    ),
+}

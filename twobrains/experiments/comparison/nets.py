@@ -1,0 +1,232 @@
+"""Every kind of net behind one door, built to a number of parameters.
+
+A net gets (batch, time, inputs) and a mask of the steps that are asked, and gives one row of
+numbers for each: (asked, outputs).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from twobrains.experiments.comparison.tasks import Task
+from twobrains.models.attention import Transformer
+from twobrains.models.fast import fast_states
+from twobrains.models.recurrent import GRU, LSTM, RNN, Recurrent
+from twobrains.models.tcn import TCN, PooledConv
+
+__all__ = ["NETS", "Bidirectional", "Dense", "OneWay", "Reader", "Windows", "applies", "build"]
+
+WITHIN = 0.05
+"""Share by which a net may miss its budget."""
+
+
+class Reader(nn.Module):
+    """A body that shows something at each step, and a linear readout where an answer is asked.
+
+    Args:
+        body: (batch, time, inputs) to (batch, time, size).
+        size: numbers that the body shows at each step.
+        outputs: numbers of an answer.
+    """
+
+    def __init__(self, body: nn.Module, size: int, outputs: int) -> None:
+        super().__init__()
+        self.body, self.head = body, nn.Linear(size, outputs)
+
+    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
+        """(batch, time, inputs) and (batch, time) to (asked, outputs)."""
+        shown: Tensor = (
+            self.body(x, asked) if isinstance(self.body, Bidirectional) else self.body(x)
+        )
+        return self.head(shown[asked])  # type: ignore[no-any-return]
+
+
+class OneWay(nn.Module):
+    """The hidden states of a recurrent layer, by torch's kernel for the same equations.
+
+    Args:
+        cell: an ``RNN``, ``LSTM`` or ``GRU``.
+    """
+
+    def __init__(self, cell: Recurrent[Any]) -> None:
+        super().__init__()
+        self.cell, self.by_equations = cell, False
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, time, inputs) to (batch, time, hidden)."""
+        if self.by_equations:  # an operation at a time, so that each can be counted
+            return self.cell(x).h  # type: ignore[no-any-return]
+        return fast_states(self.cell, x)[0]
+
+
+class Bidirectional(nn.Module):
+    """Two GRUs, one from each end (Schuster & Paliwal 1997).
+
+    At each step stand the state of the one that has come from the first step, and the last state of
+    the one that has read everything from the end.
+    """
+
+    def __init__(self, inputs: int, hidden: int) -> None:
+        super().__init__()
+        self.onward, self.back = OneWay(GRU(inputs, hidden)), OneWay(GRU(inputs, hidden))
+
+    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
+        """(batch, time, inputs), up to the last step asked, to (batch, time, 2 * hidden)."""
+        place = torch.arange(x.shape[1], device=x.device)
+        length = x.shape[1] - asked.flip(1).int().argmax(1)  # (batch,)
+        from_the_end = (length[:, None] - 1 - place).clamp(min=0)  # (batch, time)
+        turned = x.gather(1, from_the_end[..., None].expand_as(x))
+        last = self.back(turned)[torch.arange(len(x)), length - 1]  # (batch, hidden)
+        onward = self.onward(x)
+        return torch.cat([onward, last[:, None].expand_as(onward)], -1)
+
+
+class Dense(nn.Module):
+    """One hidden layer of ReLUs on all steps at once; for sequences of one length."""
+
+    def __init__(self, task: Task, hidden: int) -> None:
+        super().__init__()
+        self.outputs = task.outputs
+        self.hidden = nn.Linear(task.time * task.inputs, hidden)
+        self.head = nn.Linear(hidden, task.answers * task.outputs)
+
+    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
+        """(batch, time, inputs) to (asked, outputs)."""
+        del asked  # the same number of answers for each sequence
+        return self.head(self.hidden(x.flatten(1)).relu()).view(-1, self.outputs)  # type: ignore[no-any-return]
+
+
+class Windows(nn.Module):
+    """Convolutions of 3×3 on a picture, halved after each, and a linear readout by place."""
+
+    def __init__(self, task: Task, channels: int) -> None:
+        super().__init__()
+        sides, sizes, layers = (task.time, task.inputs), [1, channels], []
+        while min(sides) > 4:
+            layers += [nn.Conv2d(sizes[-2], sizes[-1], 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
+            sides = (sides[0] // 2, sides[1] // 2)
+            sizes.append(2 * channels)
+        self.body = nn.Sequential(*layers, nn.Flatten())
+        self.head = nn.Linear(sizes[-2] * sides[0] * sides[1], task.outputs)
+
+    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
+        """(batch, height, width) to (asked, outputs)."""
+        del asked  # one answer for each picture
+        return self.head(self.body(x[:, None]))  # type: ignore[no-any-return]
+
+
+def _cell(kind: type[Recurrent[Any]]) -> Callable[[Task, int], nn.Module]:
+    return lambda task, size: Reader(OneWay(kind(task.inputs, size)), size, task.outputs)
+
+
+def _levels(task: Task) -> int:
+    """So many that the last step can see the first, of 64 where there is no longest."""
+    wanted, levels = task.time or 64, 1
+    while 1 + 4 * (2**levels - 1) < wanted:
+        levels += 1
+    return levels
+
+
+def _convolutions(task: Task, size: int) -> nn.Module:
+    if task.picture:
+        return Windows(task, size)
+    return Reader(PooledConv(task.inputs, size), size, task.outputs)
+
+
+def _tcn(task: Task, size: int) -> nn.Module:
+    return Reader(TCN(task.inputs, size, levels=_levels(task)), size, task.outputs)
+
+
+def _transformer(task: Task, size: int, hidden: int) -> nn.Module:
+    body = Transformer(task.inputs, size, heads=2, layers=2, hidden=hidden)
+    return Reader(body, size, task.outputs)
+
+
+def _bidirectional(task: Task, size: int) -> nn.Module:
+    return Reader(Bidirectional(task.inputs, size), 2 * size, task.outputs)
+
+
+def _widths(most: int) -> Iterator[tuple[int, ...]]:
+    yield from ((size,) for size in range(1, most))
+
+
+def _attending() -> Iterator[tuple[int, ...]]:
+    """Sizes of attention, each with hidden layers from once to three times as wide."""
+    yield from ((size, hidden) for size in range(4, 80, 4) for hidden in range(size, 3 * size))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of net.
+
+    Attributes:
+        make: a net for a task, from its sizes.
+        sizes: those to choose from, growing.
+        brain: whose colour and mark it has, a name of ``plots.BRAINS``.
+        fixed: only for sequences of one length.
+        ahead: looks at steps after the asked one.
+    """
+
+    make: Callable[..., nn.Module]
+    sizes: Callable[[], Iterator[tuple[int, ...]]]
+    brain: str
+    fixed: bool = False
+    ahead: bool = False
+
+
+NETS = {
+    "MLP": Kind(Dense, lambda: _widths(1000), "dense", fixed=True, ahead=True),
+    "CNN": Kind(_convolutions, lambda: _widths(200), "convolution"),
+    "TCN": Kind(_tcn, lambda: _widths(200), "convolution"),
+    "RNN": Kind(_cell(RNN), lambda: _widths(400), "recurrence"),
+    "GRU": Kind(_cell(GRU), lambda: _widths(400), "recurrence"),
+    "LSTM": Kind(_cell(LSTM), lambda: _widths(400), "recurrence"),
+    "BiGRU": Kind(_bidirectional, lambda: _widths(400), "recurrence", ahead=True),
+    "Transformer": Kind(_transformer, _attending, "attention"),
+}
+"""By name. On pictures the CNN sees in two dimensions; all but the MLP and it read row by row."""
+
+
+def applies(net: str, task: Task) -> bool:
+    """Whether a kind of net can do a task at all."""
+    kind = NETS[net]
+    return (task.time > 0 or not kind.fixed) and (task.ahead or not kind.ahead)
+
+
+def parameters(net: nn.Module) -> int:
+    """How many numbers training changes."""
+    return sum(weights.numel() for weights in net.parameters())
+
+
+@cache
+def sizes(net: str, task: Task, budget: int) -> tuple[int, ...]:
+    """The sizes that come nearest to a budget.
+
+    Raises:
+        ValueError: the net does not apply, or none comes within 5 %.
+    """
+    if not applies(net, task):
+        why = "looks ahead" if task.time else "needs sequences of one length"
+        raise ValueError(f"{net} can't do {task.title}: it {why}")
+    kind, found = NETS[net], {}
+    for each in kind.sizes():
+        with torch.device("meta"):
+            count = parameters(kind.make(task, *each))
+        found[each] = abs(count - budget)
+        if count > 4 * budget:
+            break
+    best = min(found, key=lambda each: found[each])
+    if found[best] > WITHIN * budget:
+        raise ValueError(f"{net}, {task.title}: no size within 5 % of {budget:,} parameters")
+    return best
+
+
+def build(net: str, task: Task, budget: int) -> nn.Module:
+    """A net of this kind, with as many parameters as the budget says, to 5 %."""
+    return NETS[net].make(task, *sizes(net, task, budget))

@@ -1,0 +1,164 @@
+"""Tables of the record, each rebuilt from it and from nothing else."""
+
+from __future__ import annotations
+
+import json
+import math
+import statistics
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from twobrains.experiments.comparison.grid import PUBLISHED, TASKS, TIERS
+from twobrains.experiments.comparison.nets import NETS, applies
+from twobrains.experiments.comparison.training import Result
+from twobrains.experiments.records import T95
+
+__all__ = ["CELLS", "TABLES", "Cell", "cell", "cells_csv", "lines"]
+
+TABLES = Path(__file__).with_name("tables.md")
+CELLS = Path(__file__).with_name("cells.csv")
+SCORES = Path(__file__).with_name("published.json")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One net on one task, over its seeds.
+
+    Attributes:
+        mean: of the scores.
+        half: half of the 95 % interval of the mean.
+        low, high: the 95 % prediction interval: where one more seed is expected.
+        results: the runs it is made of, by seed.
+    """
+
+    mean: float
+    half: float
+    low: float
+    high: float
+    results: tuple[Result, ...]
+
+
+def cell(results: Iterable[Result], task: str, net: str) -> Cell | None:
+    """The runs of one net on one task that count, with Student's intervals; None without two."""
+    found = [r for r in results if (r.run.stage, r.run.task, r.run.net) == ("final", task, net)]
+    found.sort(key=lambda result: result.run.seed)
+    scores = [result.score for result in found if result.score is not None]
+    if len(scores) not in T95:
+        return None
+    mean, spread = statistics.fmean(scores), statistics.stdev(scores)
+    half = T95[len(scores)] * spread / math.sqrt(len(scores))
+    wide = half * math.sqrt(len(scores) + 1)  # t s sqrt(1 + 1/n)
+    return Cell(mean, half, mean - wide, mean + wide, tuple(found))
+
+
+def told(value: float, task: str) -> str:
+    """A score with as many digits as its unit deserves."""
+    return f"{value:.1f}" if TASKS[task].measure.endswith("%") else f"{value:.3g}"
+
+
+def lines(results: Sequence[Result]) -> Iterator[str]:
+    """Markdown, a line at a time: every task of tier 1, then tier 2."""
+    yield "<!-- Made by `python -m twobrains experiments table`; edit nothing here. -->"
+    yield ""
+    for task in TIERS[1]:
+        yield from _table(results, task)
+    yield "## Tier 2: published sizes"
+    yield ""
+    yield from _published(results)
+
+
+def _table(results: Sequence[Result], task: str) -> Iterator[str]:
+    asked = TASKS[task]
+    yield f"## {asked.title[0].upper()}{asked.title[1:]} (`{task}`)"
+    yield ""
+    yield f"{asked.measure[0].upper()}{asked.measure[1:]}; {asked.better} is better. " + _rules(
+        results, task
+    )
+    yield ""
+    longer = _longer(results, task)
+    heads = [
+        "net",
+        "score ± 95 %",
+        "one more seed",
+        *longer,
+        "parameters",
+        "multiply-adds",
+        "rate",
+        "steps",
+        "processor s",
+        "kept, MB",
+        "seeds",
+    ]
+    yield "| " + " | ".join(heads) + " |"
+    yield "|---|" + "---:|" * (len(heads) - 1)
+    for net in NETS:
+        if applies(net, asked):
+            yield "| " + " | ".join(_row(results, task, net, longer)) + " |"
+    yield ""
+
+
+def _rules(results: Sequence[Result], task: str) -> str:
+    chance = TASKS[task].chance
+    if chance is not None:
+        return f"Who does not look: {told(chance, task)}."
+    found = [r for r in results if r.run.stage == "baseline" and r.run.task == task]
+    rules = [f"{r.run.net} {told(r.score, task)}" for r in found if r.score is not None]
+    return f"Without a net: {', '.join(rules) or 'not run'}."
+
+
+def _longer(results: Sequence[Result], task: str) -> list[str]:
+    return list(next((r.longer for r in results if r.run.task == task and r.longer), {}))
+
+
+def _row(results: Sequence[Result], task: str, net: str, longer: Sequence[str]) -> list[str]:
+    found = cell(results, task, net)
+    if found is None:
+        return [net, "not run here", *[""] * (9 + len(longer))]
+    runs = found.results
+    return [
+        net,
+        _here(found, task)[0],
+        f"{told(found.low, task)} to {told(found.high, task)}",
+        *(told(statistics.fmean(r.longer[name] for r in runs), task) for name in longer),
+        f"{runs[0].parameters:,}",
+        f"{runs[0].multiply_adds:,}",
+        f"{runs[0].run.rate:g}",
+        f"{statistics.median(r.trained for r in runs):.0f}",
+        f"{statistics.median(r.cpu_seconds for r in runs):.1f}",
+        f"{runs[0].kept_mb:.2f}",
+        str(len(runs)),
+    ]
+
+
+def _published(results: Sequence[Result]) -> Iterator[str]:
+    """Ours beside what was published, a line for each task and net."""
+    there = json.loads(SCORES.read_text(encoding="utf-8"))
+    yield f"Published: {there['where']} of [{there['source']}]. {there['differs']}"
+    yield ""
+    yield "| task | measure | net | here | seeds | published |"
+    yield "|---|---|---|---:|---:|---:|"
+    for row in there["rows"]:
+        title = f"{row['title']}, {row['parameters']:,} parameters"
+        for net in PUBLISHED:
+            found = row["task"] and cell(results, row["task"], net)
+            ours, seeds = _here(found, row["task"]) if found else ("not run here", "")
+            published = row["scores"].get(net, "")
+            yield f"| {title} | {row['measure']} | {net} | {ours} | {seeds} | {published} |"
+
+
+def _here(found: Cell, task: str) -> tuple[str, str]:
+    return f"{told(found.mean, task)} ± {told(found.half, task)}", str(len(found.results))
+
+
+def cells_csv(results: Sequence[Result]) -> Iterator[str]:
+    """Every cell with the runs it is made of: each repeats by ``experiments rerun ID``."""
+    yield "tier,task,net,mean,half,low,high,runs"
+    for tier, tasks in TIERS.items():
+        for task in tasks:
+            for net in NETS:
+                found = cell(results, task, net)
+                if found:
+                    numbers = [f"{v:.6g}" for v in (found.mean, found.half, found.low, found.high)]
+                    ids = " ".join(result.id for result in found.results)
+                    yield ",".join([str(tier), task, net, *numbers, ids])

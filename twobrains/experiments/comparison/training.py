@@ -1,0 +1,221 @@
+"""One run: a net built to its budget, trained, stopped on validation, asked once about the test."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
+
+from twobrains.experiments import records
+from twobrains.experiments.comparison.grid import BUDGETS, TASKS, Run
+from twobrains.experiments.comparison.nets import OneWay, build, parameters
+from twobrains.experiments.comparison.tasks import Asked, Task
+from twobrains.training import Recipe, fit
+
+__all__ = ["Result", "evaluate", "multiply_adds", "train"]
+
+CHECKS, PATIENCE = 20, 10
+"""Looks at validation in a whole training, and how many without a better one end it."""
+_ONE_AT_A_TIME = threading.Lock()  # runs draw from torch's own generator
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a run gave, as a line of the record.
+
+    Attributes:
+        id: of the run.
+        run: stage, task, net, rate, seed and steps.
+        measure: what ``score`` and ``validation`` are, with the unit.
+        score: on the test, of the weights with the least loss on validation; None in a search.
+        validation: of the same weights, on validation; None for a baseline.
+        loss: their loss there.
+        curve: steps done, and loss and score on validation after them.
+        longer: scores on sequences longer than training has shown, by name.
+        parameters: weights and biases.
+        multiply_adds: to read the test's first sequence.
+        trained: steps done before training ended.
+        seconds: of training, by the clock on the wall; of a busy machine they are many.
+        cpu_seconds: of them, those that the processor worked for it.
+        peak_mb: the most memory that the process held meanwhile, MB; None but on Linux.
+        kept_mb: of it, what one step keeps for the way back, MB.
+        versions, device, command: what made the line, and what repeats it.
+    """
+
+    id: str
+    run: Run
+    measure: str
+    score: float | None
+    validation: float | None
+    loss: float | None = None
+    curve: list[list[float]] = field(default_factory=list)
+    longer: dict[str, float] = field(default_factory=dict)
+    parameters: int = 0
+    multiply_adds: int = 0
+    trained: int = 0
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_mb: float | None = None
+    kept_mb: float = 0.0
+    versions: str
+    device: str = "cpu, one thread"
+    command: str
+
+
+def train(run: Run) -> Result:
+    """Make one run."""
+    with _ONE_AT_A_TIME:
+        torch.set_num_threads(1)
+        return _rule(run) if run.stage == "baseline" else _net(run)
+
+
+def _rule(run: Run) -> Result:
+    task = TASKS[run.task]
+    return _result(run, score=rounded(task.baselines[run.net]()), validation=None)
+
+
+def _result(run: Run, **found: Any) -> Result:
+    return Result(
+        id=run.id,
+        run=run,
+        measure=TASKS[run.task].measure,
+        versions=records.versions(),
+        command=run.command,
+        **found,
+    )
+
+
+def _net(run: Run) -> Result:
+    task = TASKS[run.task]
+    torch.manual_seed(run.seed)
+    net = build(run.net, task, BUDGETS[run.task])
+    best = Best(net, task, max(1, run.steps // CHECKS))
+    recipe = Recipe(run.steps, learning_rate=run.rate, seed=run.seed)
+
+    def loss(net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
+        asked = Asked(*batch)
+        return task.loss(net(asked.x, asked.asked), asked.answers)
+
+    kept = kept_mb(lambda: loss(net, task.draw(torch.Generator().manual_seed(0))))
+    reset_peak()
+    begun = time.process_time()
+    history = fit(net, task.draw, loss, recipe, progress=False, after=best.look)
+    worked, peak = time.process_time() - begun, peak_mb()
+    net.load_state_dict(best.weights)
+    final = run.stage == "final"
+    longer = task.longer(net) if final and task.longer else {}
+    return _result(
+        run,
+        score=rounded(evaluate(net, task, "test")[1]) if final else None,
+        validation=rounded(best.score),
+        loss=rounded(best.loss),
+        curve=best.curve,
+        longer={name: rounded(score) for name, score in longer.items()},
+        parameters=parameters(net),
+        multiply_adds=multiply_adds(net, task),
+        trained=len(history.losses),
+        seconds=round(history.seconds, 2),
+        cpu_seconds=round(worked, 2),
+        peak_mb=peak,
+        kept_mb=rounded(kept),
+    )
+
+
+class Best:
+    """The weights with the least loss on validation, and whether it is time to stop.
+
+    Args:
+        net: while it is trained.
+        every: steps between two looks.
+    """
+
+    def __init__(self, net: nn.Module, task: Task, every: int) -> None:
+        self.net, self.task, self.every = net, task, every
+        self.loss, self.score = math.inf, math.nan
+        self.weights = {name: each.clone() for name, each in net.state_dict().items()}
+        self.curve: list[list[float]] = []
+        self._since = 0
+
+    def look(self, step: int) -> bool:
+        """After a step of training; true where training may end."""
+        if step % self.every:
+            return False
+        self.net.eval()
+        loss, score = evaluate(self.net, self.task, "validation")
+        self.net.train()
+        self.curve.append([step, rounded(loss), rounded(score)])
+        self._since += 1
+        if loss < self.loss:
+            self.loss, self.score, self._since = loss, score, 0
+            self.weights = {name: each.clone() for name, each in self.net.state_dict().items()}
+        return self._since >= PATIENCE
+
+
+@torch.no_grad()
+def evaluate(net: nn.Module, task: Task, part: str) -> tuple[float, float]:
+    """Loss and score on ``validation`` or ``test``."""
+    held = task.held(part)
+    told = torch.cat([net(each.x, each.asked) for each in held])
+    answers = torch.cat([each.answers for each in held])
+    return float(task.loss(told, answers)), task.score(told, answers)
+
+
+@torch.no_grad()
+def multiply_adds(net: nn.Module, task: Task) -> int:
+    """Multiplications, each with its addition, in matrix products and convolutions, for a sequence.
+
+    The first of the test's; padding counts. Recurrent layers are counted by their equations.
+    """
+    first = task.held("test")[0]
+    ours = [part for part in net.modules() if isinstance(part, OneWay)]
+    for part in ours:
+        part.by_equations = True
+    with FlopCounterMode(display=False) as counter:
+        net(first.x[:1], first.asked[:1])
+    for part in ours:
+        part.by_equations = False
+    return int(counter.get_total_flops()) // 2
+
+
+def kept_mb(step: Callable[[], Tensor]) -> float:
+    """What a step, up to its loss, keeps for the way back, MB; weights are not counted."""
+    kept: dict[int, int] = {}
+
+    def keep(tensor: Tensor) -> Tensor:
+        if not isinstance(tensor, nn.Parameter):
+            kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+        return tensor
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+        loss = step()
+    del loss
+    return sum(kept.values()) / 2**20
+
+
+def rounded(value: float) -> float:
+    """To five digits that count."""
+    return float(f"{value:.5g}")
+
+
+def reset_peak() -> None:
+    """Let the process's highest memory be counted from now, where Linux can."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5", encoding="utf-8")
+
+
+def peak_mb() -> float | None:
+    """The most memory that the process has held since, MB."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM"):
+                return round(int(line.split()[1]) / 1024, 1)
+    return None
