@@ -25,8 +25,8 @@ export function matrix(spec) {
     canvases: () => [canvas],
     cells: () => [1, now.shape[0], now.shape[1]],
     words({ row, column }) {
-      const names = [spec.rows?.[row] ?? row, spec.columns?.[column] ?? column];
-      return `${spec.down} ${names[0]}, ${spec.across} ${names[1]}: ${value(now.data[row * now.shape[1] + column], Math.max(3, spec.digits)) || "empty"}`;
+      const names = [`${spec.down} ${spec.rows?.[row] ?? row}`, `${spec.across} ${spec.columns?.[column] ?? column}`];
+      return `${names.map((name) => name.trim()).filter(Boolean).join(", ")}: ${value(now.data[row * now.shape[1] + column], Math.max(3, spec.digits)) || "empty"}`;
     },
   });
   /** @param {number} number @returns a place among the colours, -1 for none */
