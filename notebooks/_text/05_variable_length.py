@@ -354,7 +354,7 @@ LiveFigure(
 try:
     masked_mean(torch.zeros(4, 11, 3), inside(lengths, 11).T)
 except ValueError as problem:
-    print(problem)
+    print(str(problem).replace("; ", ";\n"))
 
 # %% [markdown]
 # ## Myth: CNNs need input of a fixed size
