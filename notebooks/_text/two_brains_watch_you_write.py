@@ -204,7 +204,7 @@ print(*writing.table(results, [*CHANGES, *(f"at {count} points" for count in wri
 #   (59.3<!-- experiments/writing.jsonl: digit-cnn | at 4 points | mean --> and 25.2<!-- experiments/writing.jsonl: pen-rnn | at 4 points | mean --> %): it learned from 8 and more.
 # - **Shift and slant.** Both measure what was written by its own size and place, so a shift is nothing to the RNN, and costs the CNN only what
 #   leaves the sheet (98.1<!-- experiments/writing.jsonl: digit-cnn | 6 px right and down | mean --> %).
-# - **Mirrored**, 44.4<!-- experiments/writing.jsonl: digit-cnn | mirrored | mean --> and 28.5<!-- experiments/writing.jsonl: pen-rnn | mirrored | mean --> %: neither has met a mirrored digit, and most are none.
+# - **Mirrored**, 44.4<!-- experiments/writing.jsonl: digit-cnn | mirrored | mean --> and 28.5<!-- experiments/writing.jsonl: pen-rnn | mirrored | mean --> %: neither has met a mirrored digit, and most of them are no digits at all.
 #
 # ## Does the brain that is told more read better?
 #
