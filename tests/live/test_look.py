@@ -192,3 +192,43 @@ def test_many_channels_are_cut_and_said_so() -> None:
     figure = look_inside(nn.Conv2d(1, 100, 3), PICTURE)
     assert len(figure.frame["at_"]) == 64
     assert "the first 64 of 100 channels" in figure.program.panels[1].heading
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        nn.Conv2d(2, 6, 3, stride=2, padding=1, groups=2),
+        nn.Conv2d(2, 3, 3, dilation=2, bias=False),
+        nn.Conv2d(2, 3, (3, 1)),
+    ],
+)
+def test_a_value_of_a_convolution_tells_its_arithmetic_gains_included(layer: nn.Conv2d) -> None:
+    model = nn.Sequential(layer, nn.ReLU(inplace=True), nn.Flatten())
+    figure = look_inside(model, torch.rand(1, 2, 9, 9), gains={"0": [1]})
+    [maps] = [panel for panel in figure.program.panels if panel.output == "at_0"]
+    assert maps.explain is not None
+    for gain in (1, -2, 0):
+        figure.gain_at_0_1 = gain
+        others = {name: figure.frame[name].numpy() for name in maps.explain.outputs}
+        drawn = figure.frame["at_0"].numpy()
+        maps.explain.check(drawn, others)  # off by no more than rounding
+        with torch.no_grad():
+            plain = layer(figure.frame["at_0_given"][None])[0, 1]
+        torch.testing.assert_close(figure.frame["at_0"][1], gain * plain)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        nn.Conv2d(2, 3, 3, stride=(1, 2)),
+        nn.Conv2d(2, 3, 3, padding="same"),
+        nn.Conv2d(2, 3, 3, padding=1, padding_mode="circular"),
+        nn.Conv2d(2, 70, 3),
+        nn.ConvTranspose2d(2, 3, 3),
+    ],
+)
+def test_a_layer_that_the_arithmetic_does_not_fit_shows_its_maps_alone(layer: nn.Module) -> None:
+    figure = look_inside(nn.Sequential(layer, nn.Flatten()), torch.rand(1, 2, 9, 9))
+    [maps] = [panel for panel in figure.program.panels if panel.output == "at_0"]
+    assert maps.explain is None
+    assert not any(name.endswith("weight") for name in figure.frame)

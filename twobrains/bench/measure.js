@@ -114,6 +114,13 @@
       },
     },
     toggle: { selector: "input[type=checkbox]", change: (box) => box.click() },
+    text: {
+      selector: "input[type=text]:not(.lf-kernel input)",
+      change(input) {
+        input.value = input.value.slice(1) + input.value[0]; // as long as before
+        tell(input, "input");
+      },
+    },
     kernel: {
       selector: ".lf-kernel input",
       change(cell, i) {

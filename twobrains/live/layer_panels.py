@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
-from twobrains.live.panels import Bars, Heatmap, Maps, Matrix, Panel, Picture
+from twobrains.live.panels import Bars, Convolution, Heatmap, Maps, Matrix, Panel, Picture
 from twobrains.live.watching import COURSES, MAPS, STATES, Example, kind
 
 CHANNELS, VALUES, NAMED = 64, 40, 8
 """Most maps of a layer and values of an answer that are drawn, and layers that are named."""
 INPUT, ANSWER = "input", "answer"
+WEIGHTS = 40_000
+"""Weights of a convolution up to which they go with its maps, so that a value can be explained."""
 PLAIN = (nn.Identity, nn.Dropout, nn.Dropout2d, nn.Flatten, nn.ReLU, nn.Tanh, nn.Softmax)
 """Layers without weights that need no word where they are not drawn."""
 
@@ -54,7 +57,46 @@ def layer_panel(at: str, part: nn.Module, answer: Tensor) -> Panel:
         return Heatmap(output(at), signed=True, label=title, y_label=counted(part))
     many = len(answer) > CHANNELS
     label = f"{title}, the first {CHANNELS} of {len(answer)} channels" if many else title
-    return Maps(output(at), signed=True, label=label)
+    return Maps(output(at), signed=True, label=label, explain=_explained(at, part))
+
+
+def _explained(at: str, part: nn.Module) -> Convolution | None:
+    """How a value of a layer's maps comes about, if ``Convolution`` can tell it."""
+    if not isinstance(part, nn.Conv2d) or part.padding_mode != "zeros":
+        return None
+    pairs = (part.stride, part.padding, part.dilation)
+    alike = all(not isinstance(pair, str) and len({*pair}) == 1 for pair in pairs)
+    small = part.weight.numel() <= WEIGHTS and part.out_channels <= CHANNELS
+    if not (alike and small and part.weight.dtype == torch.float32):
+        return None
+    given, weight, bias = _made_from(at)
+    stride, padding, dilation = (int(pair[0]) for pair in pairs)
+    return Convolution(
+        given,
+        weight,
+        None if part.bias is None else bias,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+    )
+
+
+def _made_from(at: str) -> tuple[str, str, str]:
+    """Names of the outputs that hold what a layer was given, its weights and its bias."""
+    return f"{output(at)}_given", f"{output(at)}_weight", f"{output(at)}_bias"
+
+
+def arithmetic(
+    at: str, part: nn.Module, given: Tensor, gains: Mapping[int, Tensor]
+) -> dict[str, Tensor]:
+    """What a convolution's maps were made from: its input, its weights and bias times the gains."""
+    if _explained(at, part) is None or not isinstance(part, nn.Conv2d):
+        return {}
+    one = torch.ones(())
+    gain = torch.stack([gains.get(i, one) for i in range(part.out_channels)])
+    weight = part.weight * gain[:, None, None, None]
+    made = (given, weight) if part.bias is None else (given, weight, part.bias * gain)
+    return dict(zip(_made_from(at), made, strict=False))
 
 
 def counted(part: nn.Module) -> str:

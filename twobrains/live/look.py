@@ -20,6 +20,7 @@ from twobrains.live.layer_panels import (
     INPUT,
     VALUES,
     answer_panel,
+    arithmetic,
     counted,
     cut,
     drawable,
@@ -52,9 +53,10 @@ def look_inside(
     """A live figure of what a model's layers answer to an example.
 
     Feature maps for 2-d convolutions, channels over time for 1-d ones, states over time for
-    recurrent layers; bars for an answer that is a softmax, cells for any other short one. A gain
-    multiplies what a channel or unit hands on; inside a recurrence the state stays its own. What
-    is not drawn is named below.
+    recurrent layers; bars for an answer that is a softmax, cells for any other short one. Pointing
+    at a value of an ordinary 2-d convolution shows the arithmetic it came from. A gain multiplies
+    what a channel or unit hands on; inside a recurrence the state stays its own. What is not drawn
+    is named below.
 
     Args:
         model: any module; it is watched in eval mode and not changed.
@@ -73,7 +75,7 @@ def look_inside(
     parts = {at: part for at, part in model.named_modules() if kind(part)}
     first = next(iter(examples.values()))
     with evaluating(model):
-        seen, answer = watched(model, parts, first, {})
+        seen, _, answer = watched(model, parts, first, {})
     shown = _shown(model, parts, seen, layers)
     chosen = _chosen(shown, seen, gains)
     panels = [
@@ -113,7 +115,7 @@ class _Inside(nn.Module):
         self._examples = list(examples.values())
         self._layers = dict(layers)
         self._chosen = dict(chosen)
-        self._wanted = {panel.output for panel in panels}
+        self._wanted = {name for panel in panels for name in (panel.output, *panel.also)}
         names = [*([WHICH] if len(examples) > 1 else []), *chosen]
         self.forward = _taking(names, self._answer)  # type: ignore[method-assign]
 
@@ -122,8 +124,11 @@ class _Inside(nn.Module):
         gains: dict[str, dict[int, Tensor]] = {}
         for argument, (layer, channel) in self._chosen.items():
             gains.setdefault(layer, {})[channel] = values[argument]
-        seen, answer = watched(self.model, self._layers, example, gains)
+        seen, given, answer = watched(self.model, self._layers, example, gains)
         outputs = {output(at): cut(tensor) for at, tensor in seen.items()}
+        for at, part in self._layers.items():
+            if at in given:
+                outputs |= arithmetic(at, part, given[at], gains.get(at, {}))
         outputs[INPUT] = single_input(example)
         if ANSWER in self._wanted:
             outputs[ANSWER] = answer.reshape(1, -1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -27,32 +27,49 @@ def kind(part: nn.Module) -> str:
     return STATES if isinstance(part, nn.RNN | nn.LSTM | nn.GRU) else ""
 
 
+class Watched(NamedTuple):
+    """What was seen while a model answered, by layer, in the order the answers came.
+
+    Maps are ``(channel, height, width)``, courses ``(time, channel)``, states ``(time, unit)``,
+    all without their batch axis. A layer that is used twice shows its last answer; one that answers
+    for a larger batch none.
+
+    Attributes:
+        seen: each layer's answer, gains applied.
+        given: what each layer that answers with maps was given.
+        answer: the model's own.
+    """
+
+    seen: dict[str, Tensor]
+    given: dict[str, Tensor]
+    answer: Any
+
+
 def watched(
     model: nn.Module, layers: Mapping[str, nn.Module], example: Example, gains: Gains
-) -> tuple[dict[str, Tensor], Any]:
-    """Each layer's answer without its batch axis, in the order they came, and the model's own.
-
-    Maps are ``(channel, height, width)``, courses ``(time, channel)``, states ``(time, unit)``.
-    A layer that is used twice shows its last answer; one that answers for a larger batch none.
-    """
-    seen: dict[str, Tensor] = {}
-    with _hooked(layers, seen, gains), torch.no_grad():
+) -> Watched:
+    """Let a model answer and its layers be seen."""
+    found = Watched({}, {}, None)
+    with _hooked(layers, found, gains), torch.no_grad():
         answer = model(*(example if isinstance(example, tuple) else (example,)))
-    return seen, answer
+    return found._replace(answer=answer)
 
 
 @contextmanager
-def _hooked(
-    layers: Mapping[str, nn.Module], seen: dict[str, Tensor], gains: Gains
-) -> Iterator[None]:
-    """While it lasts, every layer's answer is kept in ``seen``, gains applied."""
+def _hooked(layers: Mapping[str, nn.Module], found: Watched, gains: Gains) -> Iterator[None]:
+    """While it lasts, every layer's answer is kept, and what maps were made from.
+
+    Copies: the next layer may write into what it is given, as ``nn.ReLU(inplace=True)`` does.
+    """
 
     def keeping(at: str) -> Callable[..., Any]:
         def keep(part: nn.Module, given: Any, answer: Any) -> Any:
             plain = answer[0] if isinstance(answer, tuple) else answer
             changed = _gained(part, plain, gains.get(at, {}))
             if (single := _single(part, changed)) is not None:
-                seen[at] = single
+                found.seen[at] = single.clone()
+            if kind(part) == MAPS and given and (picture := _single(part, given[0])) is not None:
+                found.given[at] = picture.clone()
             return (changed, *answer[1:]) if isinstance(answer, tuple) else changed
 
         return keep
