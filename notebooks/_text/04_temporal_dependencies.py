@@ -410,7 +410,7 @@ LiveFigure(
         Toggle("clip", label="clip at 1"),
     ],
     panels=[
-        Lines("power", labels=FOUR, brains=["dense", "recurrence", "state space", "hybrid"], y=(-16, 8), label="length of the slope for the state", x_label="lag, steps back", y_label="power of ten"),
+        Lines("power", labels=FOUR, brains=["dense", "recurrence", "recurrence", "recurrence"], y=(-16, 8), label="length of the slope for the state", x_label="lag, steps back", y_label="power of ten"),
         Matrix("at", rows=FOUR, columns=["10", "50", "99", "all"], label="power of ten at these lags, and for all weights together", x_label="lag", y_label="cell"),
     ],
     alt="The length of a slope carried back through a linear cell, an RNN, an LSTM and a GRU, as powers of ten against the lag.",
@@ -493,7 +493,7 @@ LiveFigure(
         ColouredText("rnn", label="RNN: share of the slope, %", **shares),
         ColouredText("lstm", label="LSTM: share of the slope, %", **shares),
         ColouredText("gru", label="GRU: share of the slope, %", **shares),
-        Lines("within", labels=NAMES, brains=["recurrence", "state space", "hybrid"], x="steps", y=(0, 100), label="share within the last characters, %", x_label="characters", y_label="%"),
+        Lines("within", labels=NAMES, brains=["recurrence", "recurrence", "recurrence"], x="steps", y=(0, 100), label="share within the last characters, %", x_label="characters", y_label="%"),
     ],
     alt="One line of Python three times, coloured by how much each character matters to the next guess of an RNN, an LSTM and a GRU, and the share of the slope within the last characters.",
     seen="Nearly all of the slope lies within the last ten characters: 97 to 98 % of it on this line, in all three nets, and about half or more of it on the last two. Gates make no long memory by themselves; guessing the next character rarely asks for one, and 600 steps were enough for the near past only.",
@@ -598,7 +598,7 @@ LiveFigure(
         Slider("last", 0, 1, value=0.8, step=0.1, label="last number"),
     ],
     panels=[
-        Lines("sums", labels=FIVE, brains=["dense", "local", "recurrence", "state space", "hybrid"], x="lags", y=(0, 2), label="answers at every lag", x_label="lag, steps", y_label="sum"),
+        Lines("sums", labels=FIVE, brains=["dense", "local", "recurrence", "recurrence", "recurrence"], x="lags", y=(0, 2), label="answers at every lag", x_label="lag, steps", y_label="sum"),
         Matrix("here", rows=FIVE, columns=["answer", "error²"], signed=False, label="at this lag", x_label="", y_label=""),
     ],
     alt="The true sum of two numbers, the constant answer 1, and the answers of an RNN, an LSTM and a GRU at lags from 1 to 80.",

@@ -16,10 +16,10 @@ __all__ = ["asked", "falling", "falls", "recall_curves", "told"]
 
 STYLES = {
     "rnn": (BRAINS["recurrence"], "o", ":"),
-    "lstm": (BRAINS["state space"], "s", "--"),
-    "lstm, bias 1": (BRAINS["state space"], "^", "-."),
-    "lstm, bias 4": (BRAINS["state space"], "D", "-"),
-    "gru": (BRAINS["hybrid"], "v", "-"),
+    "lstm": (BRAINS["recurrence"], "s", "--"),
+    "lstm, bias 1": (BRAINS["recurrence"], "^", "-."),
+    "lstm, bias 4": (BRAINS["recurrence"], "D", (0, (8, 1))),
+    "gru": (BRAINS["recurrence"], "v", "-"),
     "tcn": (BRAINS["convolution"], "P", "-"),
 }
 """Colour, mark and line of each net."""
@@ -98,7 +98,8 @@ def recall_curves(results: Iterable[Result]) -> Figure:
         for net, (colour, mark, line) in STYLES.items():
             lags = asked(results, study, net)
             cells = [cell(results, study, net, lag) for lag in lags]
-            axes.plot(lags, [c.mean for c in cells], line, color=colour, label=net, lw=1.2)
+            means = [c.mean for c in cells]
+            axes.plot(lags, means, marker=mark, ls=line, color=colour, label=net, lw=1.2, ms=3)
             for lag, one in zip(lags, cells, strict=True):
                 axes.plot([lag] * len(one.accuracies), one.accuracies, mark, color=colour, ms=3)
         axes.axhline(0.125, color="0.8", lw=0.8, zorder=0)
