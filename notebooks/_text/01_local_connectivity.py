@@ -104,7 +104,7 @@ class DenseOrLocal(nn.Module):
 # Look at the curves: how far may the ink move before each unit stops answering? *One window* stays at its
 # row and column; *best window* puts the same nine weights at every place and keeps the largest sum.
 # <a href="#?dense-or-local.dx=5">Move the ink 5 px to the right</a> and see which products are left. Each number of the
-# three small pictures (channels 0, 1 and 2) can be pointed at.
+# three small pictures can be pointed at.
 
 # %% tags=["hide-input"]
 LiveFigure(
@@ -117,7 +117,7 @@ LiveFigure(
         Slider("column", 1, 26, value=10, unit="px", label="at column"),
     ],
     panels=[
-        Maps("sheets", signed=True, scale="map", label="dense unit's weights; ink × these; ink × one window's"),
+        Maps("sheets", signed=True, scale="map", names=["dense unit's weights", "ink × these", "ink × one window's"], label="weights and products"),
         Lines(
             "curves", label="sum at each shift", labels=["dense", "one window", "best window"], x="shifts", y=(-1, 1),
             brains=["dense", "local", "convolution"],

@@ -74,6 +74,9 @@ def fading(name: str = "fading", *, drop: bool = False) -> LiveFigure:
 PRESETS = {"edge": [[-1, 0, 1]] * 3, "dot": [[0, 0, 0], [0, 1, 0], [0, 0, 0]]}
 
 
+NAMES = ["first", "half"]
+
+
 class Window(nn.Module):
     """A layer of two channels in and two out, each weight of it to be seen."""
 
@@ -108,7 +111,7 @@ def window() -> LiveFigure:
             Choice("kind", ["first", "second"]),
         ],
         [
-            Maps("maps", scale="map", explain=Convolution("both", "weight", "bias", stride=2, padding=1, activation="relu")),
+            Maps("maps", scale="map", names=NAMES, explain=Convolution("both", "weight", "bias", stride=2, padding=1, activation="relu")),
             Matrix("kernel", rows=list("abc"), columns=["left", "middle", "right"]),
             Matrix("which", categories=["", "up", "down"]),
             Heatmap("sheet", time=False, signed=True),

@@ -74,6 +74,8 @@ def maps_differ(seen: ShownPanel, panel: Maps, wanted: Wanted, shown: Shown) -> 
         for channel, (canvas, one) in enumerate(zip(seen.canvases, array, strict=True))
         for what in sheet_differs(canvas, one, panel.signed, tops[channel])
     ]
+    if seen.names != list(panel.names or []):
+        found.append(f"maps are called {seen.names}, torch {panel.names}")
     if own:
         ends = [number(note.removeprefix("to ")) for note in seen.notes]
         if not np.allclose(ends, tops, rtol=0.06):

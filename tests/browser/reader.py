@@ -43,6 +43,7 @@ SEE = """(section, brains) => {
       rows: [...panel.querySelectorAll(".lf-bars li")].map(row),
       ends: texts(panel, ".lf-legend span:not(.lf-ramp)"),
       notes: texts(panel, ".lf-note"),
+      names: texts(panel, ".lf-name"),
       symbols: [...panel.querySelectorAll(".lf-symbols span")].map(each => [each.textContent, each.style.background]),
     };
   };
@@ -83,6 +84,7 @@ class ShownPanel:
     ratio: float
     """Canvas pixels a CSS pixel of the panel's first canvas."""
     notes: list[str]
+    names: list[str]
     """What stands below each map."""
     symbols: list[tuple[str, str]]
     """A coloured text's symbols, each with its colour."""
@@ -122,6 +124,7 @@ def _panel(panel: dict[str, Any]) -> ShownPanel:
         ends=panel["ends"],
         ratio=panel["ratio"],
         notes=panel["notes"],
+        names=panel["names"],
         symbols=[(symbol, colour) for symbol, colour in panel["symbols"]],
     )
 

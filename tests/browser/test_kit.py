@@ -50,6 +50,17 @@ def test_a_text_that_is_no_good_is_answered_in_words(text: str, said: str, opene
     assert reader.words == ""
 
 
+def test_a_refused_text_does_not_get_into_the_address(opened: Open) -> None:
+    reader, _ = opened("fading")
+    with reader.answering():
+        reader.control("words").fill("c)")
+    reader.page.wait_for_function("() => location.hash.includes('fading.words=')")
+    reader.control("words").fill("<" * 100_000)
+    reader.until_words()
+    reader.page.wait_for_function("() => !location.hash.includes('fading.words=')")
+    assert len(reader.page.url) < 200
+
+
 def test_a_text_too_long_is_read_from_its_end_and_the_figure_says_so(opened: Open) -> None:
     reader, live = opened("forgetful")
     with reader.answering():

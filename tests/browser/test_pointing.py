@@ -32,7 +32,7 @@ def test_pointing_at_a_map_shows_the_arithmetic_of_that_value(opened: Open) -> N
     patch = padded[:, 2 * row : 2 * row + 3, 2 * column : 2 * column + 3]
     products = float((patch * frame["weight"][1]).sum())
     said = told(reader)
-    assert said.startswith(f"channel 1, row {row}, column {column}: ")
+    assert said.startswith(f"half, row {row}, column {column}: ")
     assert near(said, value), said
     assert near(said, products), said
     assert near(said, -0.5), "the bias"
@@ -57,7 +57,7 @@ def test_arrow_keys_walk_over_the_values_and_enter_pins_one(opened: Open) -> Non
     host.focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "PageDown"):
         host.press(key)
-    assert told(reader).startswith("channel 1, row 1, column 1: ")
+    assert told(reader).startswith("half, row 1, column 1: ")
     host.press("Enter")
     reader.section.locator(".lf-says").evaluate("() => document.activeElement.blur()")
     assert told(reader), "pinned: it stays when the focus goes"
@@ -93,7 +93,7 @@ def test_a_pinned_sum_stands_below_all_panels_and_shows_all_its_columns(opened: 
     panels = [each.bounding_box() for each in reader.section.locator(".lf-panel").all()]
     top = (card.bounding_box() or {})["y"]
     assert all(box and box["y"] + box["height"] <= top for box in panels)
-    assert (card.locator("p").text_content() or "").startswith("maps, channel 0, row 2, column 2")
+    assert (card.locator("p").text_content() or "").startswith("maps, first, row 2, column 2")
     reader.page.keyboard.press("Escape")
     assert not card.is_visible()
     canvas.hover(position=inside(canvas, (1, 1), (6, 6)))

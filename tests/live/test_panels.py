@@ -108,6 +108,15 @@ def test_a_panel_draws_different_pictures_of_different_data(panel: Panel) -> Non
     assert np.array_equal(first, drawn(panel, 0))
 
 
+def test_maps_bear_their_channels_names() -> None:
+    panel, figure = Maps("x", names=["left", "right"], scale="map"), Figure()
+    panel.draw(figure.subfigures(), np.full((2, 3, 3), 0.5))
+    assert [axes.get_title() for axes in figure.axes] == ["left, to 0.5", "right, to 0.5"]
+    assert panel.settings()["names"] == ["left", "right"]
+    with pytest.raises(ValueError, match="'x' has 3 channels for 2 names"):
+        panel.check(np.zeros((3, 2, 2), dtype=np.float32))
+
+
 @pytest.mark.parametrize("channels", [1, 3, 4, 8, 32])
 def test_maps_draw_any_number_of_channels(channels: int) -> None:
     figure = Figure(layout="constrained")

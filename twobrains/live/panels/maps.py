@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,11 +25,13 @@ class Maps(Panel):
     Attributes:
         signed: colours diverge from zero; otherwise they rise from zero, as after a ReLU.
         scale: "panel" for one colour scale for all channels, "map" for each its own.
+        names: of the channels, written below their maps; their numbers from 0 where left out.
         explain: how one value was computed, shown when the reader points at it.
     """
 
     signed: bool = field(default=False, kw_only=True)
     scale: str = field(default="panel", kw_only=True)
+    names: Sequence[str] | None = field(default=None, kw_only=True)
     explain: Convolution | None = field(default=None, kw_only=True)
 
     kind: ClassVar[str] = "maps"
@@ -39,6 +41,14 @@ class Maps(Panel):
     def __post_init__(self) -> None:
         if self.scale not in ("panel", "map"):
             raise ValueError(f"scale is panel or map; got {self.scale!r}")
+
+    def check(self, array: Array) -> None:
+        """As many channels as there are names."""
+        super().check(array)
+        if self.names is not None and len(self.names) != len(array):
+            raise ValueError(
+                f"{self.output!r} has {len(array)} channels for {len(self.names)} names"
+            )
 
     @property
     def also(self) -> tuple[str, ...]:
@@ -69,9 +79,10 @@ class Maps(Panel):
         ]
         if self.scale == "panel":
             canvas.colorbar(grid[0], ax=canvas.axes, shrink=0.8, aspect=30)
-        else:
-            for image, peak in zip(grid, peaks, strict=True):
-                image.axes.set_title(f"to {shown(peak, 2)}", fontsize=6, pad=2)
+        ends = [f"to {shown(peak, 2)}" if self.scale == "map" else "" for peak in peaks]
+        for image, name, end in zip(grid, self.names or [""] * len(array), ends, strict=True):
+            told = ", ".join(filter(None, (name, end)))
+            image.axes.set_title(told, fontsize=6, pad=2, parse_math=False)
 
     def words(self, array: Array) -> str:
         """Shape, mean and peak."""
@@ -82,6 +93,7 @@ class Maps(Panel):
         return 0.5 * min(4, len(array)) + 0.4
 
     def settings(self) -> Mapping[str, Any]:
-        """Which colours on which scale, and what explains a value."""
+        """Which colours on which scale, names, and what explains a value."""
         explain = self.explain.spec() if self.explain else None
-        return {"signed": self.signed, "scale": self.scale, "explain": explain}
+        names = None if self.names is None else list(self.names)
+        return {"signed": self.signed, "scale": self.scale, "names": names, "explain": explain}

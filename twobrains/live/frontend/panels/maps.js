@@ -10,10 +10,11 @@ import { shown } from "../numbers.js";
 
 const OWN = "each map’s own peak";
 
-/** @param {PanelSpec} spec signed, scale, explain @returns {Panel} */
+/** @param {PanelSpec} spec signed, scale, names, explain @returns {Panel} */
 export function maps(spec) {
   const colours = spec.signed ? SIGNED : MAGNITUDE;
   const own = spec.scale === "map";
+  const named = (/** @type {number} */ channel) => spec.names?.[channel] ?? `channel ${channel}`;
   const grid = element("div", { class: "lf-grid" });
   const scale = legend(colours, spec.signed);
   /** @type {{ canvas: HTMLCanvasElement, note: HTMLElement, element: HTMLElement }[]} */
@@ -30,7 +31,7 @@ export function maps(spec) {
     words({ map, row, column }) {
       const value = shown(now.data[(map * now.shape[1] + row) * now.shape[2] + column]);
       const why = explained({ map, row, column });
-      return `channel ${map}, row ${row}, column ${column}: ${value}${why ? ` = ${convolutionWords(why, spec.explain)}` : ""}`;
+      return `${named(map)}, row ${row}, column ${column}: ${value}${why ? ` = ${convolutionWords(why, spec.explain)}` : ""}`;
     },
     detail: (cell) => {
       const why = explained(cell);
@@ -45,7 +46,7 @@ export function maps(spec) {
       const { shape, data } = tensor;
       const [channels, height, width] = shape;
       if (sheets.length !== channels) {
-        sheets = Array.from({ length: channels }, (_, i) => sheet(`${spec.label}, channel ${i}`));
+        sheets = Array.from({ length: channels }, (_, i) => sheet(i));
         grid.replaceChildren(...sheets.map((each) => each.element));
         grid.style.setProperty("--columns", String(channels <= 4 ? channels : channels <= 8 ? 4 : 8));
       }
@@ -65,10 +66,11 @@ export function maps(spec) {
     words: () => "",
   };
 
-  /** @param {string} label */
-  function sheet(label) {
-    const canvas = element("canvas", { role: "img", "aria-label": label });
+  /** @param {number} channel */
+  function sheet(channel) {
+    const canvas = element("canvas", { role: "img", "aria-label": `${spec.label}, ${named(channel)}` });
     const note = element("span", { class: "lf-note" });
-    return { canvas, note, element: element("div", {}, canvas, ...(own ? [note] : [])) };
+    const name = element("span", { class: "lf-name", "aria-hidden": "true" }, spec.names?.[channel] ?? "");
+    return { canvas, note, element: element("div", {}, canvas, ...(spec.names ? [name] : []), ...(own ? [note] : [])) };
   }
 }
