@@ -206,6 +206,7 @@ def test_nothing_is_copied_for_a_failed_build_or_another_format(
 ) -> None:
     app = SimpleNamespace(outdir=str(tmp_path), builder=SimpleNamespace(format=kind))
     book.copy_runtime(app, problem)
+    book.cut_down(app, problem)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -20,6 +20,7 @@ from sphinx.util import logging
 from sphinxcontrib import katex
 
 from twobrains.addresses import ROOT, addresses
+from twobrains.icons import cut_icons
 from twobrains.live import bundle, markup
 from twobrains.node import MODULES, node
 
@@ -39,6 +40,12 @@ _UNWANTED = re.compile(
 log = logging.getLogger(__name__)
 
 
+def cut_down(app: Sphinx, problem: Exception | None) -> None:
+    """What weighs more than a reader has of it: the icon font."""
+    if not problem and app.builder.format == "html":
+        cut_icons(Path(app.outdir))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx."""
     app.connect("config-inited", configure, priority=1)
@@ -47,6 +54,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", know_anchors, priority=600)  # after the bibliography's own
     app.connect("html-page-context", place_figures, priority=900)
     app.connect("build-finished", copy_runtime)
+    app.connect("build-finished", cut_down)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from fontTools.ttLib import TTFont
 from playwright.sync_api import Page
 
 from browser import built, oracle, ways
@@ -12,6 +14,7 @@ from browser.built import Place
 from browser.conftest import NewPage
 from browser.panels import pixels_differ
 from browser.reader import PATIENCE, Reader
+from twobrains.icons import FONTS
 from twobrains.node import MODULES
 
 AXE = MODULES / "axe-core" / "axe.min.js"
@@ -141,3 +144,21 @@ def test_search_finds_a_word_of_the_chapter(sample: Place, new_page: NewPage, si
     found = page.locator(f"#search-results a[href*='{sample.page}']").first
     found.wait_for()
     assert title in (found.text_content() or "")
+
+
+ICONS = """() => [...document.querySelectorAll("[class*='fa-']")].flatMap((node) => {
+  const { content, fontFamily } = getComputedStyle(node, "::before");
+  return content.length > 2 && fontFamily.includes("Font Awesome") ? [content.codePointAt(1)] : [];
+})"""
+
+
+def test_every_icon_of_a_page_stands_in_the_font(
+    address: str, new_page: NewPage, site: str
+) -> None:
+    page = new_page()
+    page.goto(address)
+    shown = set(page.evaluate(ICONS))
+    assert shown, "the side bar's button at least"
+    font = page.request.get(f"{site}/{FONTS.as_posix()}/fa-solid-900.woff2").body()
+    assert len(font) < 10_000
+    assert shown <= set(TTFont(io.BytesIO(font)).getBestCmap())
