@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from twobrains import book
@@ -244,3 +245,37 @@ def test_with_an_address_there_are_launch_buttons_to_it(
     assert options["repository_url"] == "https://example.org/us/it"
     assert "colab_url" in options["launch_buttons"]
     assert options["show_toc_level"] == 2
+
+
+def with_doctree(site: SimpleNamespace, *raws: str) -> SimpleNamespace:
+    """The build, with one page whose outputs are these."""
+    tree = nodes.section("", *(nodes.raw("", text, format="html") for text in raws))
+    site.env = SimpleNamespace(get_doctree=lambda _: tree)
+    return site
+
+
+OTHER = "<!-- live: shift of notebooks/01 -->\n<p><img src='picture.png'></p>\n<!-- /live -->"
+
+
+def test_a_figure_of_another_page_stands_in_its_pictures_place(site: SimpleNamespace) -> None:
+    made = BODY.replace("<section", '<section class="live-figure" data-figure="shift"')
+    context = placed(with_doctree(site, "<p>else</p>", made), "book/intro", f"a{OTHER}b")
+    assert context["body"].startswith('a<section data-of="notebooks/01" class="live-figure"')
+    assert "picture.png" not in context["body"]
+    assert markup.HERE not in context["body"]
+    assert (Path(site.outdir) / "_static" / "live" / MODEL).exists()
+    assert "page.js" in context["live_head"]
+
+
+def test_a_figure_that_no_page_makes_stops_the_build_in_words(site: SimpleNamespace) -> None:
+    with pytest.raises(ExtensionError, match="notebooks/01 makes no figure 'shift'"):
+        placed(with_doctree(site, BODY), "book/intro", OTHER)
+
+
+def test_pages_that_show_others_are_written_each_time(tmp_path: Path) -> None:
+    (tmp_path / "intro.md").write_text(OTHER, encoding="utf-8")
+    (tmp_path / "notation.md").write_text("words", encoding="utf-8")
+    env = SimpleNamespace(
+        found_docs={"intro", "notation"}, doc2path=lambda name: tmp_path / f"{name}.md"
+    )
+    assert book.pages_that_show_others(SimpleNamespace(), env) == ["intro"]

@@ -14,6 +14,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
@@ -29,6 +30,8 @@ CACHES = 3  # execution caches kept; an older one is of a state nobody goes back
 LIVE = "_static/live"
 FRONT_END = (bundle.bundle("page.js"), bundle.style())
 RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
+_ELSEWHERE = re.compile(r"<!-- live: ([\w-]+) of ([\w/-]+) -->.*?<!-- /live -->", re.DOTALL)
+"""In plain Markdown, around a picture: the place of a figure that another page makes."""
 _STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
 _THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>',
@@ -52,6 +55,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", execute_in_parallel, priority=1)
     app.connect("env-get-outdated", pages_of_another_dress)
     app.connect("env-updated", know_anchors, priority=600)  # after the bibliography's own
+    app.connect("env-updated", pages_that_show_others)
     app.connect("html-page-context", place_figures, priority=900)
     app.connect("build-finished", copy_runtime)
     app.connect("build-finished", cut_down)
@@ -174,7 +178,7 @@ def place_figures(
 ) -> None:
     """Give the page's figures their models, pictures and script; drop what it does not need."""
     up = "../" * page.count("/")
-    body = context.get("body", "")
+    body = _ELSEWHERE.sub(lambda mark: figure_of(app, *mark.groups()), context.get("body", ""))
     names = sorted(set(_STORED.findall(body)))
     body = _THEBE.sub("", _STORED.sub(rf"{up}{LIVE}/\1", body))
     context["body"] = body.replace(' aria-label="Toggle hidden content"', "")  # its text names it
@@ -188,6 +192,30 @@ def place_figures(
     context["live_head"] = _head(f"{up}{LIVE}/") if names else ""
     if names:
         _copy_figures(Path(app.outdir), names)
+
+
+def figure_of(app: Sphinx, figure: str, page: str) -> str:
+    """The markup of a figure that another page makes.
+
+    Raises:
+        ExtensionError: that page makes no such figure.
+    """
+    begin = f'<section class="live-figure" data-figure="{figure}"'
+    for raw in app.env.get_doctree(page).findall(nodes.raw):
+        markup_of: str = raw.astext()
+        if begin in markup_of:
+            return markup_of.replace("<section", f'<section data-of="{page}"', 1)
+    raise ExtensionError(f"{page} makes no figure {figure!r}, which another page wants to show")
+
+
+def pages_that_show_others(app: Sphinx, env: Any) -> list[str]:
+    """Pages with figures that other pages make: written each time, since those may have changed."""
+    texts = {name: Path(env.doc2path(name)) for name in env.found_docs}
+    return sorted(
+        name
+        for name, file in texts.items()
+        if file.suffix == ".md" and _ELSEWHERE.search(file.read_text(encoding="utf-8"))
+    )
 
 
 def _head(live: str) -> str:

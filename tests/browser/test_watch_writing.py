@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from browser.conftest import Watch
-from browser.reader import PATIENCE, Reader
+from browser import oracle, ways
+from browser.built import Place
+from browser.conftest import NewPage, Watch
+from browser.reader import PATIENCE, Reader, draw
+from browser.test_address import holds_the_ink, until_given
 from browser.test_pad_reads import DIGITS, REPLAY, strokes
 from twobrains.data import handwriting
 
@@ -94,3 +97,21 @@ def test_both_beliefs_follow_the_pen(
     times = page.evaluate(BOTH, [FIGURE, pieces])
     assert len(times) > 0.8 * sum(map(len, pieces))
     assert np.median(times) < 4 * FRAME, f"{np.median(times):.1f} ms"
+
+
+def test_the_front_page_shows_the_same_figure_alive(new_page: NewPage, site: str) -> None:
+    page = new_page(has_touch=True, viewport={"width": 390, "height": 844})
+    page.goto(f"{site}/book/intro.html")
+    reader, live = Reader(page, FIGURE).ready(), oracle.figure(Place(PAGE, FIGURE))
+    (pad,) = ways.pads(live)
+    with reader.answering():
+        reader.button("example 8").tap()
+    with reader.answering():
+        draw(page, reader.box(pad.name), pad.size, [(6, 5), (6, 9), (7, 14)])
+    address = until_given(reader, holds_the_ink(reader, pad))
+    assert address[pad.name].startswith("e8~"), "an example, and a stroke of one's own"
+    values = {**live.program.start(), pad.name: oracle.drawing(pad, address[pad.name])}
+    frame = oracle.answer(live, values)
+    reader.settle(lambda seen: oracle.differences(seen, live, frame))
+    assert reader.see().engine == "onnx"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
