@@ -72,9 +72,10 @@ def mixed(number: Tensor) -> Tensor:
 
 # %% [markdown]
 # In the convolution's matrix, a letter is a weight, used again and again along a diagonal. In the other two, every cell has a weight of
-# its own; the colours only help to tell neighbours apart. Let the input grow
-# <a href="#?three-layers.size=8">to 8</a> <a href="#?three-layers.size=5">or shrink to 5</a>: whose number of
-# weights changes? And with <a href="#?three-layers.channels=2">two channels</a>, what does a convolution share, and what not?
+# its own; the colours only help to tell neighbours apart. Begin with <a href="#?three-layers.channels=1">one channel</a>: three letters.
+# Let the input grow <a href="#?three-layers.channels=1&three-layers.size=8">to 8</a> or shrink
+# <a href="#?three-layers.channels=1&three-layers.size=5">to 5</a>: whose number of weights changes? Then back to
+# <a href="#?three-layers.channels=2&three-layers.size=7">two channels</a>: what does a convolution share, and what not?
 
 # %% tags=["hide-input"]
 axes = {"x_label": "input", "y_label": "output"}
@@ -85,7 +86,7 @@ LiveFigure(
     controls=[
         Slider("size", 5, 8, value=7, label="input size"),
         Slider("kernel", 1, 5, value=3, label="kernel"),
-        Slider("channels", 1, 2, label="channels"),
+        Slider("channels", 1, 2, value=2, label="channels"),
     ],
     panels=[
         Matrix("dense", label="dense", **own, **axes),
@@ -155,7 +156,7 @@ class Unrolled(nn.Module):
     """Which weight stands in which cell of a recurrence written out over its steps; 0 is none."""
 
     def forward(self, steps, units):
-        line = torch.arange(18)
+        line = torch.arange(12)
         step, unit = (line // units)[:, None], (line % units)[:, None]
         from_step, from_unit = line // units, line % units
         there = (step < steps) & (from_step < steps)
@@ -168,16 +169,16 @@ class Unrolled(nn.Module):
 
 
 # %% [markdown]
-# A convolution's band is one cell wide and k cells deep; a recurrence's band is made of blocks. Make the sequence
+# A convolution's band is made of single cells, k of them in a row; a recurrence's band is made of blocks, two in a row. Make the sequence
 # <a href="#?unrolled.steps=6">6 steps long</a>: which of the two counts grows?
 
 # %% tags=["hide-input"]
 axes = {"x_label": "step by step: input, and state handed on", "y_label": "state, step by step"}
 LiveFigure(
     Unrolled(),
-    controls=[Slider("steps", 2, 6, value=5), Slider("units", 1, 3, value=2, label="units, and features")],
+    controls=[Slider("steps", 2, 6, value=5), Slider("units", 1, 2, value=2, label="units, and features")],
     panels=[
-        Matrix("one", label="one cell, used at every step", **letters, **axes),
+        Matrix("one", label="one cell, used at every step", categories=["", *"abcdefgh"], **axes),
         Matrix("own", label="own weights at every step", **own, **axes),
         Matrix("counts", rows=["one cell", "own weights"], columns=[""], digits=3, signed=False, label="number of weights", x_label="", y_label=""),
     ],
@@ -355,7 +356,7 @@ class Halving(nn.Module):
         distances = torch.cat([torch.zeros(1), by[None], torch.arange(25) / 8])
         moved = ink[0] @ slid(16, distances).mT  # (27, 16, 16)
         wide = F.pad(moved[:, None], (2, 2, 2, 2), mode="circular")
-        found = F.conv2d(wide, self.kernels[kernel][None]).relu()
+        found = F.conv2d(wide, self.kernels[kernel - 1][None]).relu()
         best = F.max_pool2d(F.pad(found, (0, 1, 0, 1), mode="circular"), 2, 1)
         ways = [found[..., ::2, ::2], best[..., ::2, ::2]]
         ways += [torch.stack([b(m) for b in self.blurs])[taps] for m in (found, best)]
@@ -374,7 +375,7 @@ class Halving(nn.Module):
 def changes(px: float, taps: int = 0) -> Tensor:
     """(5,) mean change over 20 test digits and 8 kernels, each way of halving, after a move by px."""
     figure, some = Halving(sharing.recorded("max, zeros")[0].weight), middle.pictures[:20]
-    found = [figure(x[None], torch.tensor(px), torch.tensor(k), torch.tensor(taps))["here"] for x in some for k in range(8)]
+    found = [figure(x[None], torch.tensor(px), torch.tensor(k), torch.tensor(taps))["here"] for x in some for k in range(1, 9)]
     return torch.stack(found).mean(0)
 
 
@@ -392,7 +393,7 @@ LiveFigure(
     controls=[
         Pad("ink", examples=tiny, size=16, pen=0.6, value="5", label="your digit"),
         Slider("by", 0, 3, value=1, step=0.125, unit="px", label="moved right"),
-        Slider("kernel", 0, 7, value=2, label="trained kernel"),
+        Slider("kernel", 1, 8, value=3, label="trained kernel"),
         Choice("taps", ["3 px", "5 px", "7 px"], label="blur"),
     ],
     panels=[
@@ -403,7 +404,7 @@ LiveFigure(
             brains=["convolution", "dense", "hybrid", "local", "state space"],
             x_label="input moved to the right, px", y_label="share of the map",
         ),
-        Maps("maps", scale="map", label="halved, moved back: stride, max, blur, max and blur"),
+        Maps("maps", scale="map", names=["stride", "max", "blur", "max, blur"], label="halved, moved back"),
     ],
     alt="A digit moved by fractions of a pixel, curves of how much its feature map changes when it is halved in four ways, and the four halved maps moved back.",
     seen="Not halved, the map is back at every whole pixel; between them the ReLU changes it. Halved by a stride, it is back at every second pixel only: on the mean of 20 digits and 8 kernels it is off by 66 % at 1 px, after max pooling by 34 %, with a blur before halving by 18 and 9 %. A wider blur brings the curves down further, and takes detail with it.",
@@ -540,11 +541,11 @@ LiveFigure(
     ],
     panels=[
         Maps("moved", signed=True, label="map of the moved ink"),
-        Maps("apart", label="difference: zeros, circular, none"),
+        Maps("apart", names=["zeros", "circular", "none"], label="difference"),
         Matrix("share", rows=["zeros", "circular", "none"], columns=[""], signed=False, label="places that differ, %", x_label="", y_label=""),
     ],
     alt="A feature map of a moved digit after one to four convolutions, and where moving first and looking first differ, for zeros, circular padding and no padding.",
-    seen="With zeros, the difference is a frame that grows by a pixel with each layer: from the second on, even blank paper looks different at the edge. Circular padding leaves no difference. Without padding, the windows at the edge are missing, and a map that is moved afterwards moves its gap along.",
+    seen="With zeros, blank paper looks different at the edge from the second layer on. In a strip that grows by a pixel with each layer, a map that is moved afterwards disagrees: it has taken the strip along. Circular padding leaves no difference. Without padding, the windows at the edge are missing, and a map that is moved afterwards takes its gap along.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -560,11 +561,34 @@ print(*sharing_plots.place_table(results), sep="\n")
 # %% [markdown]
 # With **circular** padding it is impossible: the two pictures are one picture moved round, and such a net must give both the same answer. It
 # reads 49.8<!-- experiments/sharing.jsonl: place | margin 0 | circular | 500 | mean --> %, guessing. With **zeros**, at the very edge all five seeds learn it,
-# 100.0<!-- experiments/sharing.jsonl: place | margin 0 | zeros | 500 | mean --> %. Further away fewer of them do: four of five 1 px from it, one and in part another at 2 px. At 3 px none,
-# 49.8<!-- experiments/sharing.jsonl: place | margin 3 | zeros | 500 | mean --> %, for no window that sees ink reaches the edge any more, and to these nets blank paper with zeros around it goes on for
-# ever. With **no** padding all seeds learn it at every distance, 100.0<!-- experiments/sharing.jsonl: place | margin 3 | none | 500 | mean --> %: the windows that would see the digit's outer side
-# don't exist, and which side that is depends on the corner. So a network can know where it is by its edge alone, and the deeper it is,
-# the further inwards it knows. Kayhan & van Gemert show it for large networks, far from the edge.
+# 100.0<!-- experiments/sharing.jsonl: place | margin 0 | zeros | 500 | mean --> %. Further away fewer of them do: four of five 1 px from it, one and in part another at 2 px, and at 3 px none,
+# 49.8<!-- experiments/sharing.jsonl: place | margin 3 | zeros | 500 | mean --> %. With **no** padding all seeds learn it at every distance, 100.0<!-- experiments/sharing.jsonl: place | margin 3 | none | 500 | mean --> %: the windows that would see the digit's outer side
+# don't exist, and which side that is depends on the corner.
+#
+# Is there nothing to be learned at 3 px, or was it not found? We ask nets that are *not trained*: how far apart are their averages for
+# one digit in the two corners, measured by how far they spread from digit to digit?
+
+# %%
+@torch.no_grad()
+def trace(net: str, margin: int) -> float:
+    """Difference of the maps' means between the corners, as a share of their spread between digits; 20 nets by chance."""
+    corners, shares = [move(middle.pictures[:100], by, by) for by in (margin - 4, 4 - margin)], []
+    for seed in range(20):
+        torch.manual_seed(seed)
+        upper, lower = map(sharing.EDGES[net]()[:-1], corners)
+        shares.append((upper - lower).abs().mean() / upper.std(0).mean())
+    return float(torch.stack(shares).mean())
+
+
+print("padding " + "".join(f"{margin:>10}" for margin in sharing.MARGINS))
+for net in sharing.EDGES:
+    print(f"{net:8}" + "".join(f"{trace(net, margin):10.0%}" for margin in range(4)))
+
+# %% [markdown]
+# There is something: with zeros the trace fades from pixel to pixel, and at 3 px it is small, but not zero. Units in the two outermost rows still see the
+# digit's first row as well as what the edge has done to blank paper. It is not enough for 400 steps of training to find. So a
+# network can know where it is by its edge alone, and the deeper it is, the further inwards it can know. Kayhan & van Gemert show it for large
+# networks, far from the edge.
 #
 # ## How does a shared weight learn?
 #
@@ -635,7 +659,7 @@ class Learning(nn.Module):
         steepest = 25 * ink.square().mean()  # no slope changes faster than this
         loss = error.square().mean() / target.square().mean().clamp(min=1e-6)
         return {
-            "error": error[0], "gradient": gradient[None], "uses": uses[None], "kernel": weight[None],
+            "filter": torch.stack([weight, gradient]), "errors": torch.stack([error[0, 0], uses]),
             "weight": weight - rate / steepest * gradient,
             "losses": torch.cat([losses[:, 1:], loss.clamp(max=2)[None, None]], 1),
         }  # fmt: skip
@@ -661,10 +685,8 @@ LiveFigure(
         Slider("column", 0, 4, value=1, label="and column"),
     ],
     panels=[
-        Maps("kernel", signed=True, label="the filter now"),
-        Maps("gradient", signed=True, label="its gradient"),
-        Maps("uses", signed=True, label="error × pixel at each use of one weight"),
-        Maps("error", signed=True, label="error map"),
+        Maps("filter", signed=True, scale="map", names=["weights now", "their gradient"], label="one filter"),
+        Maps("errors", signed=True, scale="map", names=["error", "error × pixel, one weight"], label="at each of 576 places"),
         Lines("losses", labels=["loss"], brains=["convolution"], y=(0, 1.05), label="loss, as a share of the first", x_label="last 60 steps", y_label="share"),
     ],
     carry={"weight": torch.zeros(5, 5), "losses": torch.ones(1, 60)},
@@ -721,7 +743,7 @@ LiveFigure(
         Lines("read", labels=["each epoch", "this epoch"], brains=["convolution", "dense"], y=(0, 1), label="360 test digits read right", x_label="epoch", y_label="share"),
     ],
     alt="Eight kernels and maps of a network at one epoch of its training, its belief about a digit, and the share of test digits it read right at each epoch.",
-    seen="The first layer's kernels change most in the first two epochs and hardly after the fourth, and still look like noise to us at the end. The reading comes later: what the following layers make of the same maps. On the way there are falls, one at epoch 5.",
+    seen="The first layer's kernels change most in the first two epochs and hardly after the fourth, and still look like noise to us at the end. The reading comes later: what the following layers make of the same maps. On the way it falls once, at epoch 5.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -753,15 +775,20 @@ class Surgery(nn.Module):
 
 
 # %% [markdown]
-# <a href="#?surgery.kernel=~nothing">Write nothing</a> in the place of kernel 1, then of <a href="#?surgery.which=2">kernel 2</a>, and so on:
-# which one matters most for your digit? Which for 60 test digits?
+# First all eight, one at a time: write nothing in a kernel's place, or an upright edge.
 
 # %%
 net = sharing.recorded("max, zeros")
-surgery = Surgery(net, middle.pictures, middle.labels)
-for k in range(9):  # 0: none
-    right = surgery(middle.pictures[:1], torch.tensor(k), torch.zeros(5, 5))["right"][1, 0]
-    print(f"without kernel {k}" if k else "as trained      ", f"{right:3.0f} % of 360 test digits read right")
+surgery, kernel = Surgery(net, middle.pictures, middle.labels), 5 * GOALS["upright edge"]
+print(f"of 360 test digits read right, as trained: {surgery(tiny['3'][None, None], torch.tensor(0), kernel)['right'][0, 0]:.0f} %")
+for k in range(1, 9):
+    nothing, edge = (surgery(tiny["3"][None, None], torch.tensor(k), kernel * on)["right"][1, 0] for on in (0, 1))
+    print(f"without kernel {k}: {nothing:3.0f} %, with an upright edge in its place: {edge:3.0f} %")
+
+# %% [markdown]
+# The figure opens without kernel 7. Write nothing in the place of <a href="#?surgery.which=1&surgery.kernel=~nothing">kernel 1</a>, of
+# <a href="#?surgery.which=2&surgery.kernel=~nothing">kernel 2</a>, and so on: which one matters most for your digit? Then put an
+# <a href="#?surgery.which=7&surgery.kernel=~upright+edge">upright edge</a> in the place of kernel 7.
 
 # %% tags=["hide-input"]
 learned = {f"trained {n + 1}": (100 * k).round() / 10 for n, k in enumerate(net[0].weight.detach()[:, 0])}
@@ -770,8 +797,8 @@ LiveFigure(
     Surgery(net, middle.pictures[:60], middle.labels[:60]),
     controls=[
         Pad("ink", examples=tiny, size=16, pen=0.6, value="3", label="your digit"),
-        Slider("which", 1, 8, label="replace kernel"),
-        Kernel("kernel", presets=learned | {"nothing": torch.zeros(5, 5)} | edges, low=-15, high=15, step=0.5, label="by, in tenths"),
+        Slider("which", 1, 8, value=7, label="replace kernel"),
+        Kernel("kernel", presets=learned | {"nothing": torch.zeros(5, 5)} | edges, value="nothing", low=-15, high=15, step=0.5, label="by, in tenths"),
     ],
     panels=[
         Maps("kernels", signed=True, label="eight kernels, one of them yours"),
@@ -781,7 +808,7 @@ LiveFigure(
         Matrix("right", rows=["as trained", "now"], columns=[""], signed=False, label="60 test digits read right, %", x_label="", y_label=""),
     ],
     alt="A network with one kernel replaced: its kernels, their maps, its belief before and after, and the share of 60 digits it reads right before and after.",
-    seen="A single kernel can decide: without kernel 7 most digits are misread, without kernel 3 few are. The layers behind it have learned to rely on what each map used to say, so a kernel that is replaced misleads them, even by a sensible edge.",
+    seen="A single kernel can decide: without kernel 7 most digits are misread, and nearly all become 1s; without kernel 3 few are. The layers behind it rely on what each map used to say. In kernel 7's place an upright edge says much of it; in kernel 6's the same edge misleads more than an empty map.",
 )  # fmt: skip
 
 # %% [markdown]
