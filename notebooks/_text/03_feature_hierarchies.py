@@ -24,7 +24,7 @@ from torch.func import functional_call
 from torch.nn import functional as F
 
 from twobrains import checkpoints, plots
-from twobrains.analysis.receptive_field import Window, receptive_field, windows
+from twobrains.analysis.receptive_field import Field, Window, receptive_field, windows
 from twobrains.analysis.saliency import grad_cam, gradient, likeness, occlusion
 from twobrains.data import digits
 from twobrains.data.photos import photo
@@ -141,14 +141,15 @@ def measures(size: Tensor, on: Tensor, reach: Tensor, jumps: Tensor, pool: Tenso
 
 # %% [markdown]
 # Look at the bell inside the box. Go <a href="#?builder.depth=2">from two layers</a> <a href="#?builder.depth=6">to six</a>: which of the two grows faster?
-# Then spread the taps with <a href="#?builder.dilation=2">dilation 2</a>, or <a href="#?builder.stride=2&builder.pool=2">halve twice</a>:
+# Then take <a href="#?builder.kernel=3&builder.depth=6">3-px kernels</a>, spread their taps with
+# <a href="#?builder.kernel=3&builder.depth=6&builder.dilation=2">dilation 2</a>, or <a href="#?builder.kernel=3&builder.depth=6&builder.dilation=1&builder.stride=2&builder.pool=2">halve twice</a>:
 # the window widens without one more weight.
 
 # %% tags=["hide-input"]
 LiveFigure(
     Builder(),
     controls=[
-        Slider("kernel", 1, 5, value=3, step=2, unit="px", label="kernel"),
+        Slider("kernel", 1, 5, value=5, step=2, unit="px", label="kernel"),
         Slider("depth", 1, 6, value=6, label="layers"),
         Slider("dilation", 1, 2),
         Slider("stride", 1, 2, label="stride, layer 1"),
@@ -163,7 +164,7 @@ LiveFigure(
         Heatmap("sizes", time=False, label="the way back from the unit to the line", x_label="place", y_label="layer"),
     ],
     alt="A stack over a line: the window that its middle unit can see, the influence of each place on the unit, and how the gradient spreads from the unit back to the line.",
-    seen="The window is a box, the influence a bell: many ways lead from the middle of the window to the unit, and few from its rim. With more layers the box grows faster than the bell.",
+    seen="The window is a box, the influence a bell: many ways lead from the middle of the window to the unit, and few from its rim. With more layers the box grows faster than the bell. A window that is wider than the line of 81 px is cut at its ends.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -190,10 +191,23 @@ plots.light(depth_plots.field_curves(results))
 # %% [markdown]
 # - **Untrained, the myth fails.** A unit of the tenth layer has a window of 21 px, and 95 % of the influence on it come from the inner
 #   13.3<!-- experiments/depth.jsonl: field | digits | normalised | 10 | before 10 --> px. The fourth layer still uses 8.2<!-- experiments/depth.jsonl: field | digits | normalised | 10 | before 4 --> of 9.
-# - **Training widens what is used**, and more where the task needs it: to 15.0<!-- experiments/depth.jsonl: field | digits | normalised | 10 | after 10 --> px for digits, to
-#   16.7<!-- experiments/depth.jsonl: field | dots | normalised | 10 | after 10 --> px for dots. The stacks that judged the dots learned it: all of them reach
+# - **After training more is used**: 15.0<!-- experiments/depth.jsonl: field | digits | normalised | 10 | after 10 --> px after digits,
+#   16.7<!-- experiments/depth.jsonl: field | dots | normalised | 10 | after 10 --> px after dots. Is that learned? The next cell asks. The stacks that judged the dots learned it: all of them reach
 #   100.0<!-- experiments/depth.jsonl: field | dots | normalised | 10 | mean --> %; the digits, after 300 steps only, are read at 81.2<!-- experiments/depth.jsonl: field | digits | normalised | 10 | mean --> %.
-# - **Trained, it still fails.** Even where the answer lies up to 13 px away, the rim of the window hardly counts.
+# - **Trained, it still fails.** Even where the two dots are up to 13 px apart, the rim of the window hardly counts.
+#
+# An untrained stack has a blind spot: blank paper. Its biases are 0, so on paper every answer is exactly 0, where a ReLU lets no gradient through. What
+# lies in the paper around a digit cannot count, however wide the window. On pictures of noise there is no paper:
+
+# %%
+torch.manual_seed(0)
+noise = torch.randn(64, 1, 21, 21)
+for name, which in {"untrained": ("digits", "before"), "trained on digits": ("digits", "after"), "trained on dots": ("dots", "after")}.items():
+    print(f"{name:18} on noise, tenth layer: {depth.sides(depth.recorded('field', *which)[0], noise)[-1]:.1f} px hold 95 %")
+
+# %% [markdown]
+# On noise, the net that learned digits uses hardly more than the untrained one: most of what the table shows for digits is paper that has begun to count, not a wider
+# look. The net that learned dots does look wider. (One net of each kind here, those of the figure below.)
 
 
 # %%
@@ -236,8 +250,8 @@ class Used(nn.Module):
 # %% [markdown]
 # Here it is on one picture. Compare the three networks <a href="#?used.net=untrained">before training</a>,
 # <a href="#?used.net=trained+on+digits">after learning digits</a> and
-# <a href="#?used.net=trained+on+dots">after learning dots</a>, on your ink and on <a href="#?used.ink=epagoda~">a photograph</a>. Where do
-# blank corners of the window come from?
+# <a href="#?used.net=trained+on+dots">after learning dots</a>, on your ink and on <a href="#?used.ink=epagoda~">a photograph</a>, which has no
+# blank paper. On which does it matter whether the network is trained?
 
 # %% tags=["hide-input"]
 small = digits.small().pictures[:, 0]
@@ -259,7 +273,7 @@ LiveFigure(
         Matrix("numbers", rows=["window, px", "holds 95 %, px"], columns=[""], signed=False, label="sides", x_label="", y_label=""),
     ],
     alt="A picture, the influence of its pixels on the middle unit of a layer, and the share of the influence that squares of growing side hold.",
-    seen="The influence is ragged on a single picture, since a ReLU that is off lets nothing through, and it gathers around the middle. Layer by layer it widens, less than the window does. What counts depends on the picture, too.",
+    seen="The influence gathers around the middle, and layer by layer it widens less than the window does. It is ragged on a single picture, since a ReLU that is off lets nothing through. Untrained, only the ink and its surroundings count; on a photograph, an untrained network's influence is nearly as wide as a trained one's.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -268,19 +282,28 @@ LiveFigure(
 # A kernel of the first layer can be looked at. A kernel of the fourth can't: its weights are for maps, not for pixels. But one can
 # ask many pictures, and see where a channel answers most ([Zeiler & Fergus, 2014](../book/bibliography.md#zeiler2014visualizing), did so
 # for a large network). Below are 300 test digits, or 98 pieces of two photographs; for each of the 56 channels, the six that
-# excite it most, lit up within the window of the unit that answered.
+# excite it most, lit up within the window of the unit that answered. (Only windows that lie within the picture are asked, where there are any: beyond its edge are
+# the zeros of the padding, and on a photograph those are what channel 3 answers to most.)
 
 
 # %%
+fields = [receptive_field(windows(nn.Sequential(*blocks[:count]))) for count in (1, 2, 3)]
+FIELDS = torch.tensor([(f.size, f.jump, f.start) for f, n in zip(fields, (8, 16, 32), strict=True) for _ in range(n)])
+
+
+def whole(field: Field) -> Tensor:
+    """(28, 28): 1 where a unit's window lies within the picture, or everywhere if it is as large."""
+    first = field.start + torch.arange(28) // field.jump * field.jump
+    line = ((first >= 0) & (first + field.size <= 28)) | (field.size == 28)
+    return (line[:, None] & line).float()
+
+
 @torch.no_grad()
 def peaks(cnn: nn.Module, pictures: Tensor) -> tuple[Tensor, Tensor]:
     """Each channel's highest answer to each picture, and its place among 28×28: (picture, 56) twice."""
-    sheets = torch.cat([F.interpolate(maps, 28) for maps in cnn.features(pictures)], 1).flatten(2)
+    maps = zip(cnn.features(pictures), fields, strict=True)
+    sheets = torch.cat([F.interpolate(each, 28) * whole(field) for each, field in maps], 1).flatten(2)
     return sheets.amax(2), sheets.argmax(2)
-
-
-fields = [receptive_field(windows(nn.Sequential(*blocks[:count]))) for count in (1, 2, 3)]
-FIELDS = torch.tensor([(f.size, f.jump, f.start) for f, n in zip(fields, (8, 16, 32), strict=True) for _ in range(n)])
 
 
 def lit(pictures: Tensor, places: Tensor, field: Tensor) -> Tensor:
@@ -336,7 +359,7 @@ LiveFigure(
         Matrix("window", rows=["window, px"], columns=[""], signed=False, label="window", x_label="", y_label=""),
     ],
     alt="Six digits or pieces of photographs that excite a channel most, bright within the window of the unit that answered, the same for the reader's ink, and the channel's map.",
-    seen="Channel 3 answers to the corner of a stroke, channel 20 to the round bottom of a 6, an 8 or a 0, channel 40 to whole 5s and 2s; the windows grow from 5 to 10 to 28 px. On photographs the same channels find roof tiles and petals: a name like “bowl detector” holds for the pictures that were asked.",
+    seen="Channel 3 answers to the corner of a stroke, channel 20 to the round bottom of a 6, an 8 or a 0, channel 40 to whole 5s and 2s; the windows grow from 5 to 10 to 28 px. On photographs channel 3 still finds corners, at the rims of petals; channel 20 finds any rim that is level or curved, channel 40 tiles, petals and leaves: a name like “bowl detector” holds for the pictures that were asked.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -371,7 +394,8 @@ class Dream(nn.Module):
         step = rate * slope / slope.abs().amax((2, 3)).clamp(min=1e-9)
         now = (self.answers(image) * chosen).sum()[None, None]
         belief = self.cnn.classify(self.cnn.features(image).third).softmax(-1)
-        carried = {"image": (image + step).clamp(0, 1), "trail": torch.cat([trail[:, 1:], now], 1)}
+        past = torch.where(trail == 0, now, trail)  # before the first step
+        carried = {"image": (image + step).clamp(0, 1), "trail": torch.cat([past[:, 1:], now], 1)}
         return {**carried, "sheet": image, "slope": slope, "belief": belief}
 
 
@@ -451,10 +475,9 @@ class Why(nn.Module):
         x = self.cnn.frame(ink)
         head = lambda maps: (self.cnn.head[3:](maps) * chosen).sum(1)  # noqa: E731
         score = lambda x: head(self.last(x))  # noqa: E731
-        return {
-            "framed": x, "covered": occlusion(score, x, side), "slope": gradient(score, x),
-            "cam": grad_cam(head, self.last(x)), "belief": self.cnn.head[3:](self.last(x)).softmax(-1),
-        }  # fmt: skip
+        maps = [occlusion(score, x, side), gradient(score, x), grad_cam(head, self.last(x))]
+        shown = torch.cat([F.interpolate(each, 28) for each in maps], 1)  # (1, 3, 28, 28)
+        return {"framed": x, "maps": shown, "belief": self.cnn.head[3:](self.last(x)).softmax(-1)}
 
 
 # %% [markdown]
@@ -482,10 +505,8 @@ LiveFigure(
     ],
     panels=[
         Picture("framed", label="ink as the network sees it"),
-        Maps("covered", signed=True, label="occlusion: fall of the score"),
-        Maps("slope", signed=True, label="gradient of the score"),
-        Maps("cam", label="Grad-CAM, last convolution"),
         Bars("belief", labels=DIGITS, label="belief"),
+        Maps("maps", signed=True, scale="map", names=["occlusion", "gradient", "Grad-CAM"], label="what speaks for the score, and against it"),
     ],
     alt="A digit, and three maps of what a score hangs on: occlusion, gradient and Grad-CAM, with the network's belief.",
     seen="Occlusion says what happens if ink is taken away, and nothing about ink that is missing; the gradient speaks of small changes of every pixel, blank ones too; Grad-CAM gives one coarse region. They answer three different questions, and there is no reason why they should agree.",
@@ -582,9 +603,9 @@ LiveFigure(
         Slider("count", 0, 6, value=1, label="layers drawn by chance"),
     ],
     panels=[
-        Maps("slopes", signed=True, scale="map", label="gradient: trained, now"),
-        Maps("products", signed=True, scale="map", label="gradient × ink: trained, now"),
-        Maps("cams", scale="map", label="Grad-CAM: trained, now"),
+        Maps("slopes", signed=True, scale="map", names=["trained", "now"], label="gradient"),
+        Maps("products", signed=True, scale="map", names=["trained", "now"], label="gradient × ink"),
+        Maps("cams", scale="map", names=["trained", "now"], label="Grad-CAM"),
         Matrix("alike", rows=["gradient", "gradient × ink", "Grad-CAM"], columns=[""], label="likeness of the two maps", x_label="", y_label=""),
         Bars("belief", labels=DIGITS, label="belief now"),
     ],
@@ -662,7 +683,7 @@ LiveFigure(
         Slider("gain", 0.0, 3.0, value=0.0, step=0.25, unit="×", label="turned to"),
     ],
     panels=[
-        Maps("map", label="the channel's map"),
+        Maps("map", label="the channel's map as trained"),
         Bars("trained", labels=DIGITS, brain="dense", label="belief as trained"),
         Bars("now", labels=DIGITS, label="belief now"),
         Matrix("scores", rows=["trained", "now"], columns=DIGITS, numbers=False, label="scores", x_label="digit", y_label=""),
@@ -741,7 +762,7 @@ LiveFigure(
         Lines("read", labels=["untrained", "trained"], brains=["dense", "convolution"], y=(0, 1), label="test digits read right, on record", x_label="layer; 0 is pixels", y_label="share"),
     ],
     alt="A small digit that can be moved, the scores of nine linear readers, one of the pixels and one of each layer, and the share of test digits that each reads right.",
-    seen="The readers of pixels change their mind with the place; those of the layers keep it. Trained, the right digit stands out more from layer to layer; untrained it does not. A probe tells what can be read from a layer, not what the network makes of it.",
+    seen="The readers of pixels change their mind with the place; those of the layers mostly keep it. Trained, the right digit stands out more from layer to layer; untrained it does not. A probe tells what can be read from a layer, not what the network makes of it.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -791,6 +812,11 @@ class Flow(nn.Module):
         return {"norms": norms.clamp(min=1e-9), "sizes": sizes.clamp(min=1e-9)}
 
 
+# %%
+h = torch.randn(16, 32)
+assert torch.allclose(used(h[None], torch.ones(1, 1, 1))[0], nn.BatchNorm1d(32, affine=False)(h).relu(), atol=1e-5)
+print("normalised by hand, then a ReLU: as torch's batch normalisation")
+
 # %% [markdown]
 # Turn the <a href="#?flow.gain=0.5">weights to 0.5</a> of their usual size: what arrives at the first layer? Bring it back
 # <a href="#?flow.gain=0.5&flow.normalise=on">by normalising</a>, or <a href="#?flow.gain=0.5&flow.shortcut=1">by a shortcut</a>. And
@@ -810,7 +836,7 @@ LiveFigure(
         Lines("sizes", label="size of each layer's answers", y_label="root mean square", **curves),
     ],
     alt="The norm of the loss's gradient and the size of the answers at each of twelve layers, for a plain stack and for one with normalisation or residual connections.",
-    seen="At 0.8 of the usual weights, the plain stack's gradient has shrunk from 0.16 at the last layer to 0.02 at the first. A shortcut mends that, but its answers grow from layer to layer. Normalising keeps the answers' size whatever the weights, and by itself lets the gradient grow on its way back. Together they are the mildest.",
+    seen="At 0.8 of the usual weights, the plain stack's gradient shrinks from 0.16 at the last layer to 0.02 at the first. With a shortcut it grows instead, to 4.9, and so do the answers on their way forward; with large weights both explode. Normalised, what arrives at the first layer is the same for all weights, 9.5. With both it is about 1, for any weights that the slider has.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -967,7 +993,8 @@ check_number(
 #
 # - A stack's window follows from kernels, strides and dilations alone, and spans exactly where the gradient isn't zero. What counts within it is a bell.
 # - "A deep layer uses its whole receptive field" fails before training (13.3<!-- experiments/depth.jsonl: field | digits | normalised | 10 | before 10 --> of 21 px hold 95 % of the influence) and after
-#   (15.0<!-- experiments/depth.jsonl: field | digits | normalised | 10 | after 10 --> and 16.7<!-- experiments/depth.jsonl: field | dots | normalised | 10 | after 10 --> px); training widens it, more so where the task is wider.
+#   (15.0<!-- experiments/depth.jsonl: field | digits | normalised | 10 | after 10 --> and 16.7<!-- experiments/depth.jsonl: field | dots | normalised | 10 | after 10 --> px); on pictures without blank paper, training for digits
+#   hardly widened it, training for dots did.
 # - Channels of the digit network answer to corners, then to bowls, then to whole digits. A score can be driven to certainty by a picture that nobody would read.
 # - Grad-CAM was blank for 49 % of the digits at one layer and for 1 % at the next. Drawing weights by chance changes the gradient and Grad-CAM, and leaves gradient × ink
 #   looking like the ink.

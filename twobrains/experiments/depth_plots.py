@@ -79,7 +79,7 @@ def flow_table(results: Iterable[Result]) -> Iterator[str]:
         told = "".join(f"{100 * each.mean:8.1f} ± {100 * each.half:4.1f}" for each in found)
         ratio = cell(results, "flow", "digits", net, DEPTHS[-1], lost).mean
         rates = ", ".join(f"{best_rate(results, net, depth):g}" for depth in DEPTHS)
-        yield f"{net:12}{told}{ratio:15.2g}{rates:>14}"
+        yield f"{net:12}{told}{float(f'{ratio:.2g}'):15g}{rates:>14}"
 
 
 def lost(result: Result) -> float:
