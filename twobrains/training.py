@@ -72,6 +72,11 @@ def cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
     return F.cross_entropy(model(inputs), labels)
 
 
+def parameters(model: nn.Module) -> int:
+    """How many numbers training changes."""
+    return sum(weights.numel() for weights in model.parameters())
+
+
 def fit(
     model: nn.Module,
     draw: Draw,

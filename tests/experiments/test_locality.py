@@ -12,10 +12,11 @@ import torch
 from twobrains.data import digits
 from twobrains.experiments import locality
 from twobrains.experiments.locality import NETS, TASKS, Result, Run
+from twobrains.training import parameters
 
 
 def test_the_nets_have_equal_size_within_a_tenth() -> None:
-    sizes = [locality.parameters(make()) for make in NETS.values()]
+    sizes = [parameters(make()) for make in NETS.values()]
     assert max(sizes) < 1.1 * min(sizes)
     assert all(make()(torch.zeros(2, 1, 20, 20)).shape == (2, 10) for make in NETS.values())
 

@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from twobrains.experiments import memory, memory_plots
-from twobrains.experiments.locality import parameters
 from twobrains.experiments.memory import NETS, Result, Run
+from twobrains.training import parameters
 
 
 @pytest.fixture(scope="module")

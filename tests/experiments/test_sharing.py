@@ -7,9 +7,8 @@ import torch
 from torch import nn
 
 from twobrains.experiments import sharing, sharing_plots
-from twobrains.experiments.locality import parameters
 from twobrains.experiments.sharing import EDGES, LAYERS, MARGINS, SETS, TWINS, Later, Run
-from twobrains.training import Recipe
+from twobrains.training import Recipe, parameters
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from torch import nn
 
 import twobrains
 from twobrains import models
+from twobrains.training import parameters
 
 HERE = Path(__file__).parent
 
@@ -67,7 +68,7 @@ class Record:
         return cls(
             architecture=type(model).__name__,
             settings=settings or {},
-            parameters=sum(weights.numel() for weights in model.parameters()),
+            parameters=parameters(model),
             data=data,
             seed=seed,
             command=f"python -m twobrains.checkpoints {name}",

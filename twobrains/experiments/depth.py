@@ -33,10 +33,10 @@ from twobrains.analysis.receptive_field import influence, side_holding
 from twobrains.data import digits
 from twobrains.data.digits import Digits, Split
 from twobrains.experiments import records
-from twobrains.experiments.locality import accuracy, parameters
+from twobrains.experiments.locality import accuracy
 from twobrains.experiments.records import Cell
 from twobrains.models.stack import Stack
-from twobrains.training import Batch, Draw, Recipe, cross_entropy, fit
+from twobrains.training import Batch, Draw, Recipe, cross_entropy, fit, parameters
 
 RECORD = Path(__file__).with_suffix(".jsonl")
 WEIGHTS = Path(__file__).with_suffix(".safetensors")

@@ -24,10 +24,11 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from twobrains.experiments import records
+from twobrains.models.fast import fast_states
 from twobrains.models.lengths import inside, masked_mean
 from twobrains.models.recurrent import Recurrent
 from twobrains.models.tagger import READERS, Tagger
-from twobrains.training import Batch, History, Recipe, fit
+from twobrains.training import Batch, History, Recipe, fit, parameters
 
 RECORD = Path(__file__).with_suffix(".jsonl")
 COMMAND = "python -m twobrains.experiments.length --seeds 0 1 2"
@@ -140,18 +141,13 @@ class Fused(nn.Module):
     def __init__(self, net: Tagger) -> None:
         super().__init__()
         self.net = net
-        ours = net.reader
-        if isinstance(ours, Recurrent):
-            kind = getattr(nn, type(ours).__name__)
-            self.theirs = kind(ours.input_size, ours.hidden_size, batch_first=True)
-            for name, weights in list(ours.named_parameters()):
-                setattr(self.theirs, f"{name}_l0", weights)
 
     def forward(self, text: Tensor) -> Tensor:
         """(batch, time) symbols to logits (batch, time)."""
         if not isinstance(self.net.reader, Recurrent):
             return self.net(text)  # type: ignore[no-any-return]
-        return self.net.head(self.theirs(self.net.one_hot[text])[0])[..., 0]  # type: ignore[no-any-return]
+        states, _ = fast_states(self.net.reader, self.net.one_hot[text])
+        return self.net.head(states)[..., 0]  # type: ignore[no-any-return]
 
 
 def started(run: Run) -> Tagger:
@@ -196,7 +192,7 @@ def train(run: Run) -> Result:
         run=run,
         accuracy=round(sum(known) / len(known), 4),
         test=TESTED if run.task == "parity" else MANY,
-        parameters=sum(weights.numel() for weights in net.parameters()),
+        parameters=parameters(net),
         seconds=round(history.seconds, 1),
         versions=records.versions(),
         command=f"python -m twobrains.experiments.length --seeds {run.seed}",

@@ -28,7 +28,7 @@ from twobrains.experiments import records
 from twobrains.experiments.records import Cell
 from twobrains.models.local import LocallyConnected
 from twobrains.plots import BRAINS
-from twobrains.training import Batch, Recipe, fit
+from twobrains.training import Batch, Recipe, cross_entropy, fit, parameters
 
 RECORD = Path(__file__).with_suffix(".jsonl")
 COMMAND = "python -m twobrains.experiments.locality --seeds 0 1 2 3 4"
@@ -170,22 +170,11 @@ def batches(found: Digits) -> Callable[[torch.Generator], Batch]:
     return draw
 
 
-def cross_entropy(net: nn.Module, batch: Batch) -> Tensor:
-    """The loss of a classifier."""
-    pictures, labels = batch
-    return F.cross_entropy(net(pictures), labels)
-
-
 def accuracy(net: nn.Module, found: Digits) -> float:
     """Share of right answers."""
     with torch.no_grad():
         right: Tensor = net(found.pictures).argmax(-1) == found.labels
     return round(float(right.float().mean()), 4)
-
-
-def parameters(net: nn.Module) -> int:
-    """How many numbers training changes."""
-    return sum(weights.numel() for weights in net.parameters())
 
 
 def _seeded(seed: int) -> torch.Generator:

@@ -29,10 +29,9 @@ from torch.nn import functional as F
 from twobrains.data import code
 from twobrains.data.memory_tasks import TASKS, log_uniform
 from twobrains.experiments import records
-from twobrains.experiments.locality import parameters
 from twobrains.experiments.records import Cell
 from twobrains.models.reader import Reader, TextReader, opened
-from twobrains.training import Batch, Recipe, fit
+from twobrains.training import Batch, Recipe, fit, parameters
 
 RECORD = Path(__file__).with_suffix(".jsonl")
 WEIGHTS = Path(__file__).with_suffix(".safetensors")

@@ -33,10 +33,10 @@ from twobrains.data import digits
 from twobrains.data.digits import Digits, Split
 from twobrains.data.handwriting import generate
 from twobrains.experiments import records
-from twobrains.experiments.locality import accuracy, batches, parameters
+from twobrains.experiments.locality import accuracy, batches
 from twobrains.experiments.records import Cell
 from twobrains.models import BlurPool, LocallyConnected, as_dense, as_local
-from twobrains.training import Batch, Recipe, cross_entropy, fit
+from twobrains.training import Batch, Recipe, cross_entropy, fit, parameters
 
 Mode = Literal["zeros", "circular"]
 RECORD = Path(__file__).with_suffix(".jsonl")

@@ -31,7 +31,7 @@ from twobrains.data.rewriting import CHANGES, PEN, Track, begun, changed, record
 from twobrains.experiments import records
 from twobrains.experiments.records import Cell, Result
 from twobrains.plots import BRAINS
-from twobrains.training import Batch, Recipe, fit
+from twobrains.training import Batch, Recipe, fit, parameters
 
 RECORD = Path(__file__).with_suffix(".jsonl")
 COMMAND = "python -m twobrains.experiments.writing --seeds 0 1 2 3 4"
@@ -137,7 +137,7 @@ def measure(run: Run) -> Result:
         run=run,
         accuracy=share(logits.argmax(-1) == labels),
         test=len(labels),
-        parameters=sum(weights.numel() for weights in net.parameters()),
+        parameters=parameters(net),
         seconds=round(seconds, 1),
         versions=records.versions(),
         command=f"python -m twobrains.experiments.writing --seeds {run.seed}",
