@@ -254,7 +254,7 @@ def with_doctree(site: SimpleNamespace, *raws: str) -> SimpleNamespace:
     return site
 
 
-OTHER = "<!-- live: shift of notebooks/01 -->\n<p><img src='picture.png'></p>\n<!-- /live -->"
+OTHER = "<!-- live figure shift of notebooks/01 -->\n<p><img src='picture.png'></p>\n<!-- /live figure -->"
 
 
 def test_a_figure_of_another_page_stands_in_its_pictures_place(site: SimpleNamespace) -> None:

@@ -30,7 +30,9 @@ CACHES = 3  # execution caches kept; an older one is of a state nobody goes back
 LIVE = "_static/live"
 FRONT_END = (bundle.bundle("page.js"), bundle.style())
 RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
-_ELSEWHERE = re.compile(r"<!-- live: ([\w-]+) of ([\w/-]+) -->.*?<!-- /live -->", re.DOTALL)
+_ELSEWHERE = re.compile(
+    r"<!-- live figure ([\w-]+) of ([\w/-]+) -->.*?<!-- /live figure -->", re.DOTALL
+)
 """In plain Markdown, around a picture: the place of a figure that another page makes."""
 _STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
 _THEBE = re.compile(

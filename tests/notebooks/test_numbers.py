@@ -30,7 +30,9 @@ from twobrains.experiments import (
     sharing,
     writing,
 )
+from twobrains.experiments.comparison import runner, tables, training
 from twobrains.notebooks import FOLDER, twins
+from twobrains.training import parameters
 
 STEMS = [twin.stem for twin in twins([])]
 PAGES = [*sorted((ROOT / "book").glob("*.md")), *sorted((FOLDER / "_text").glob("*.py"))]
@@ -138,6 +140,28 @@ def in_length(field: str) -> float:
     return 100 * found[what]
 
 
+@cache
+def compared() -> list[training.Result]:
+    return runner.read()
+
+
+def in_comparison(field: str) -> float:
+    """``task | net | mean, half, low, high`` or a name of ``longer``; ``task | rule | score``."""
+    task, net, what = (part.strip() for part in field.split("|"))
+    if what == "score":
+        [score] = [
+            result.score
+            for result in compared()
+            if (result.run.stage, result.run.task, result.run.net) == ("baseline", task, net)
+        ]
+        return float(score or math.nan)
+    cell = tables.cell(compared(), task, net)
+    assert cell, f"{task}, {net} has no runs"
+    if what in ("mean", "half", "low", "high"):
+        return float(getattr(cell, what))
+    return sum(result.longer[what] for result in cell.results) / len(cell.results)
+
+
 CHOSEN = {"handwriting": {"60"}, "two_brains_watch_you_write": {"10", "20"}}
 """Shares in a chapter's prose that were set, not measured."""
 RECORDS = {
@@ -147,6 +171,7 @@ RECORDS = {
     "experiments/depth.jsonl": in_depth,
     "experiments/memory.jsonl": in_memory,
     "experiments/length.jsonl": in_length,
+    "experiments/comparison/runs.jsonl": in_comparison,
 }
 
 
@@ -184,7 +209,7 @@ def test_a_share_without_a_mark_was_printed_by_a_cell_or_stands_in_a_figure(stem
 def test_every_run_of_the_record_has_its_size_and_its_versions() -> None:
     for result in runs():
         net = locality.NETS[result.run.net]()
-        assert result.parameters == locality.parameters(net), result.run
+        assert result.parameters == parameters(net), result.run
         assert 0 <= result.accuracy <= 1
         assert result.test == 360
         assert result.versions

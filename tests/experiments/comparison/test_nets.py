@@ -15,10 +15,10 @@ from twobrains.experiments.comparison.nets import (
     OneWay,
     applies,
     build,
-    parameters,
 )
 from twobrains.models import GRU, LSTM, RNN, TCN
 from twobrains.models.recurrent import Recurrent
+from twobrains.training import parameters
 
 CLOSE = {"atol": 1e-5, "rtol": 1e-5}
 each_task = pytest.mark.parametrize("name", TASKS)

@@ -91,7 +91,15 @@ def test_runs_that_are_there_are_not_made_again(tmp_path: Path) -> None:
 
 def found(run: Run, loss: float) -> Result:
     return Result(
-        id=run.id, run=run, measure="", score=None, validation=0, loss=loss, versions="", command=""
+        id=run.id,
+        run=run,
+        tier=1,
+        measure="",
+        score=None,
+        validation=0,
+        loss=loss,
+        versions="",
+        command="",
     )
 
 

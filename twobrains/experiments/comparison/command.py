@@ -26,8 +26,8 @@ def main(words: Sequence[str] | None = None) -> None:
     commands = parser.add_subparsers(dest="command", required=True)
     _add_run(commands.add_parser("run", help="make the runs that are missing"))
     commands.add_parser("table", help="write every table anew from the record")
-    plot = commands.add_parser("plot", help="draw the record")
-    plot.add_argument("--to", type=Path, default=Path("comparison.png"))
+    drawing = commands.add_parser("plot", help="draw the record")
+    drawing.add_argument("--to", type=Path, default=plot.PICTURE)
     listing = commands.add_parser(
         "runs", help="list the runs of a task and a net, with their commands"
     )
@@ -76,7 +76,7 @@ def _run(chosen: argparse.Namespace) -> None:
 def _table(chosen: argparse.Namespace) -> None:
     results = runner.read(chosen.record)
     for file, lines in (
-        (tables.TABLES, tables.lines(results)),
+        (tables.TABLES, tables.page(results)),
         (tables.CELLS, tables.cells_csv(results)),
     ):
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
@@ -84,7 +84,7 @@ def _table(chosen: argparse.Namespace) -> None:
 
 
 def _plot(chosen: argparse.Namespace) -> None:
-    plot.draw(runner.read(chosen.record)).savefig(chosen.to, dpi=150)
+    plot.draw(runner.read(chosen.record)).savefig(chosen.to, dpi=100)
     print(chosen.to)
 
 

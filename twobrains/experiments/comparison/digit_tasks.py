@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import torch
@@ -19,6 +20,8 @@ from twobrains.experiments.comparison.tasks import (
 
 __all__ = ["DIGIT_TASKS"]
 
+Parts = Callable[[str, str], Asked]
+"""A part, and how it is shown, to sequences."""
 WRITTEN = {"train": 2000, "validation": 500, "test": 1000}
 """Generated digits of each part."""
 SEEDS = {"train": 70_001, "validation": 70_002, "test": 70_003}
@@ -53,42 +56,28 @@ def pen(part: str, how: str) -> Asked:
     return at_the_end(steps, moved.labels, moved.lengths)
 
 
-def _real(title: str, how: str, inputs: int, time: int) -> Task:
+def _read(title: str, parts: Parts, how: str, inputs: int, time: int) -> Task:
+    """Which digit is it? Pictures take fewer steps to learn than long sequences."""
+    picture = how in ("rows", "picture")
     return Task(
         title=title,
         inputs=inputs,
         outputs=10,
         time=time,
         answers=1,
-        draw=lambda generator: some(real("train", how), generator),
-        held=lambda part: pieces(real(part, how)),
-        picture=how == "rows",
-        steps=800 if how == "rows" else 1000,
-        score=share_right,
-        chance=10,
-    )
-
-
-def _pen(title: str, how: str, inputs: int, time: int) -> Task:
-    return Task(
-        title=title,
-        inputs=inputs,
-        outputs=10,
-        time=time,
-        answers=1,
-        draw=lambda generator: some(pen("train", how), generator),
-        held=lambda part: pieces(pen(part, how)),
-        picture=how == "picture",
-        steps=800 if how == "picture" else 1000,
+        draw=lambda generator: some(parts("train", how), generator),
+        held=lambda part: pieces(parts(part, how)),
+        picture=picture,
+        steps=800 if picture else 1000,
         score=share_right,
         chance=10,
     )
 
 
 DIGIT_TASKS = {
-    "digits": _real("real digits, as pictures", "rows", 8, 8),
-    "pixels": _real("real digits, pixel by pixel", "pixels", 1, 64),
-    "permuted": _real("real digits, pixels in a fixed other order", "fixed", 1, 64),
-    "pen-picture": _pen("written digits, as pictures", "picture", 28, 28),
-    "pen-movement": _pen("written digits, as movements", "movement", 3, movements.MOST),
+    "digits": _read("real digits, as pictures", real, "rows", 8, 8),
+    "pixels": _read("real digits, pixel by pixel", real, "pixels", 1, 64),
+    "permuted": _read("real digits, pixels in a fixed other order", real, "fixed", 1, 64),
+    "pen-picture": _read("written digits, as pictures", pen, "picture", 28, 28),
+    "pen-movement": _read("written digits, as movements", pen, "movement", 3, movements.MOST),
 }

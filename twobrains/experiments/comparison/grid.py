@@ -81,6 +81,11 @@ class Run:
         return hashlib.sha256(repr(astuple(self)).encode()).hexdigest()[:10]
 
     @property
+    def tier(self) -> int:
+        """1, or 2 for a task of published size."""
+        return 1 if self.task in TIERS[1] else 2
+
+    @property
     def command(self) -> str:
         """Repeats the run, and compares."""
         return f"python -m twobrains experiments rerun {self.id}"

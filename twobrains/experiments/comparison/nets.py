@@ -19,6 +19,7 @@ from twobrains.models.attention import Transformer
 from twobrains.models.fast import fast_states
 from twobrains.models.recurrent import GRU, LSTM, RNN, Recurrent
 from twobrains.models.tcn import TCN, PooledConv
+from twobrains.training import parameters
 
 __all__ = ["NETS", "Bidirectional", "Dense", "OneWay", "Reader", "Windows", "applies", "build"]
 
@@ -197,11 +198,6 @@ def applies(net: str, task: Task) -> bool:
     """Whether a kind of net can do a task at all."""
     kind = NETS[net]
     return (task.time > 0 or not kind.fixed) and (task.ahead or not kind.ahead)
-
-
-def parameters(net: nn.Module) -> int:
-    """How many numbers training changes."""
-    return sum(weights.numel() for weights in net.parameters())
 
 
 @cache

@@ -8,13 +8,16 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from twobrains.addresses import ROOT
 from twobrains.experiments.comparison.grid import TASKS, TIERS
 from twobrains.experiments.comparison.nets import NETS
 from twobrains.experiments.comparison.tables import cell
 from twobrains.experiments.comparison.training import Result
 from twobrains.plots import BRAINS
 
-__all__ = ["MARKS", "draw"]
+__all__ = ["MARKS", "PICTURE", "draw"]
+
+PICTURE = ROOT / "book" / "_static" / "comparison.png"
 
 MARKS = dict(zip(NETS, "osDv^PX*", strict=True))
 """Of each net, beside its brain's colour."""

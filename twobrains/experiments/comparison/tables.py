@@ -5,20 +5,24 @@ from __future__ import annotations
 import json
 import math
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from twobrains.experiments.comparison.grid import PUBLISHED, TASKS, TIERS
-from twobrains.experiments.comparison.nets import NETS, applies
-from twobrains.experiments.comparison.training import Result
+from twobrains.addresses import ROOT
+from twobrains.experiments.comparison.grid import BUDGETS, PUBLISHED, RATES, TASKS, TIERS
+from twobrains.experiments.comparison.nets import NETS, WITHIN, applies
+from twobrains.experiments.comparison.training import CHECKS, PATIENCE, Result
 from twobrains.experiments.records import T95
 
-__all__ = ["CELLS", "TABLES", "Cell", "cell", "cells_csv", "lines"]
+__all__ = ["CELLS", "TABLES", "Cell", "cell", "cells_csv", "page"]
 
-TABLES = Path(__file__).with_name("tables.md")
+TABLES = ROOT / "book" / "comparison.md"
 CELLS = Path(__file__).with_name("cells.csv")
 SCORES = Path(__file__).with_name("published.json")
+HEADS = ("parameters", "multiply-adds", "MB kept", "rate", "steps", "processor s", "seeds")
+PREFACE = Path(__file__).with_name("preface.md")
 
 
 @dataclass(frozen=True)
@@ -57,45 +61,47 @@ def told(value: float, task: str) -> str:
     return f"{value:.1f}" if TASKS[task].measure.endswith("%") else f"{value:.3g}"
 
 
-def lines(results: Sequence[Result]) -> Iterator[str]:
-    """Markdown, a line at a time: every task of tier 1, then tier 2."""
-    yield "<!-- Made by `python -m twobrains experiments table`; edit nothing here. -->"
-    yield ""
+def page(results: Sequence[Result]) -> Iterator[str]:
+    """The book's page of tables in Markdown, line by line."""
+    counts = Counter(result.run.stage for result in results)
+    seconds = [result.cpu_seconds for result in results if result.run.task in TIERS[1]]
+    yield "<!-- Made by `python -m twobrains experiments table` from preface.md and the record. -->"
+    yield PREFACE.read_text(encoding="utf-8").format(
+        tasks=len(TIERS[1]),
+        nets=len(NETS),
+        budget=BUDGETS["digits"],
+        within=round(100 * WITHIN),
+        rates=", ".join(f"{rate:g}" for rate in RATES),
+        checks=round(100 / CHECKS),
+        patience=PATIENCE,
+        finals=counts["final"],
+        searches=counts["search"],
+        slowest=math.ceil(max(seconds, default=0)),
+    )
     for task in TIERS[1]:
         yield from _table(results, task)
-    yield "## Tier 2: published sizes"
+    yield "## Published sizes"
     yield ""
     yield from _published(results)
 
 
 def _table(results: Sequence[Result], task: str) -> Iterator[str]:
-    asked = TASKS[task]
-    yield f"## {asked.title[0].upper()}{asked.title[1:]} (`{task}`)"
+    asked, longer = TASKS[task], _longer(results, task)
+    yield f"## {_capital(asked.title)}"
     yield ""
-    yield f"{asked.measure[0].upper()}{asked.measure[1:]}; {asked.better} is better. " + _rules(
-        results, task
-    )
+    yield f"`{task}`. {_capital(asked.measure)}: {asked.better} is better. {_rules(results, task)}"
     yield ""
-    longer = _longer(results, task)
-    heads = [
-        "net",
-        "score ± 95 %",
-        "one more seed",
-        *longer,
-        "parameters",
-        "multiply-adds",
-        "rate",
-        "steps",
-        "processor s",
-        "kept, MB",
-        "seeds",
-    ]
+    heads = ["net", "score", "one more seed", *longer, *HEADS]
     yield "| " + " | ".join(heads) + " |"
     yield "|---|" + "---:|" * (len(heads) - 1)
     for net in NETS:
         if applies(net, asked):
             yield "| " + " | ".join(_row(results, task, net, longer)) + " |"
     yield ""
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _rules(results: Sequence[Result], task: str) -> str:
@@ -114,19 +120,19 @@ def _longer(results: Sequence[Result], task: str) -> list[str]:
 def _row(results: Sequence[Result], task: str, net: str, longer: Sequence[str]) -> list[str]:
     found = cell(results, task, net)
     if found is None:
-        return [net, "not run here", *[""] * (9 + len(longer))]
-    runs = found.results
+        return [net, "not run here", *[""] * (1 + len(longer) + len(HEADS))]
+    runs, places = found.results, _places(found, task)
     return [
         net,
         _here(found, task)[0],
-        f"{told(found.low, task)} to {told(found.high, task)}",
+        f"{found.low:.{places}f} to {found.high:.{places}f}",
         *(told(statistics.fmean(r.longer[name] for r in runs), task) for name in longer),
         f"{runs[0].parameters:,}",
         f"{runs[0].multiply_adds:,}",
+        f"{runs[0].kept_mb:.2f}",
         f"{runs[0].run.rate:g}",
         f"{statistics.median(r.trained for r in runs):.0f}",
         f"{statistics.median(r.cpu_seconds for r in runs):.1f}",
-        f"{runs[0].kept_mb:.2f}",
         str(len(runs)),
     ]
 
@@ -134,7 +140,7 @@ def _row(results: Sequence[Result], task: str, net: str, longer: Sequence[str]) 
 def _published(results: Sequence[Result]) -> Iterator[str]:
     """Ours beside what was published, a line for each task and net."""
     there = json.loads(SCORES.read_text(encoding="utf-8"))
-    yield f"Published: {there['where']} of [{there['source']}]. {there['differs']}"
+    yield f"Published: {there['where']} of {there['source']}. {there['differs']}"
     yield ""
     yield "| task | measure | net | here | seeds | published |"
     yield "|---|---|---|---:|---:|---:|"
@@ -148,7 +154,15 @@ def _published(results: Sequence[Result]) -> Iterator[str]:
 
 
 def _here(found: Cell, task: str) -> tuple[str, str]:
-    return f"{told(found.mean, task)} ± {told(found.half, task)}", str(len(found.results))
+    places = _places(found, task)
+    return f"{found.mean:.{places}f} ± {found.half:.{places}f}", str(len(found.results))
+
+
+def _places(found: Cell, task: str) -> int:
+    """Decimal places of a cell: one of a share in %, else two digits of the interval."""
+    if TASKS[task].measure.endswith("%") or not found.half:
+        return 1
+    return max(0, 1 - math.floor(math.log10(found.half)))
 
 
 def cells_csv(results: Sequence[Result]) -> Iterator[str]:

@@ -17,9 +17,9 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from twobrains.experiments import records
 from twobrains.experiments.comparison.grid import BUDGETS, TASKS, Run
-from twobrains.experiments.comparison.nets import OneWay, build, parameters
+from twobrains.experiments.comparison.nets import OneWay, build
 from twobrains.experiments.comparison.tasks import Asked, Task
-from twobrains.training import Recipe, fit
+from twobrains.training import Recipe, fit, parameters
 
 __all__ = ["Result", "evaluate", "multiply_adds", "train"]
 
@@ -35,6 +35,7 @@ class Result:
     Attributes:
         id: of the run.
         run: stage, task, net, rate, seed and steps.
+        tier: of its task.
         measure: what ``score`` and ``validation`` are, with the unit.
         score: on the test, of the weights with the least loss on validation; None in a search.
         validation: of the same weights, on validation; None for a baseline.
@@ -53,6 +54,7 @@ class Result:
 
     id: str
     run: Run
+    tier: int
     measure: str
     score: float | None
     validation: float | None
@@ -87,6 +89,7 @@ def _result(run: Run, **found: Any) -> Result:
     return Result(
         id=run.id,
         run=run,
+        tier=run.tier,
         measure=TASKS[run.task].measure,
         versions=records.versions(),
         command=run.command,

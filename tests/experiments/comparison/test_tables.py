@@ -1,0 +1,123 @@
+"""The tables: from the record alone, byte for byte, and every cell from its own runs."""
+
+from __future__ import annotations
+
+import csv
+import statistics
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from twobrains.experiments.comparison import command, plot, runner, tables
+from twobrains.experiments.comparison.grid import RATES, TASKS, TIERS, takes_part
+from twobrains.experiments.comparison.nets import NETS
+from twobrains.experiments.comparison.runner import found_rates
+from twobrains.experiments.comparison.training import Result
+
+
+@pytest.fixture(scope="module")
+def results() -> list[Result]:
+    return runner.read()
+
+
+def cells() -> list[tuple[str, str]]:
+    return [(task, net) for task in TIERS[1] for net in NETS if takes_part(task, net)]
+
+
+def test_the_tables_are_what_the_record_gives(results: list[Result]) -> None:
+    for file, lines in (
+        (tables.TABLES, tables.page(results)),
+        (tables.CELLS, tables.cells_csv(results)),
+    ):
+        assert file.read_text(encoding="utf-8") == "".join(f"{line}\n" for line in lines), (
+            "python -m twobrains experiments table"
+        )
+
+
+def test_no_run_stands_in_the_record_twice_and_none_bears_another_ones_name(
+    results: list[Result],
+) -> None:
+    assert len({result.id for result in results}) == len(results)
+    for result in results:
+        assert result.id == result.run.id
+        assert result.tier == (1 if result.run.task in TIERS[1] else 2)
+        assert result.command.endswith(result.id)
+        assert (result.score is None) == (result.run.stage == "search")
+
+
+def test_every_cell_has_five_seeds_of_the_rate_that_was_found(results: list[Result]) -> None:
+    rates = found_rates(results)
+    finals = [result for result in results if result.run.stage == "final"]
+    for task, net in cells():
+        mine = [r.run for r in finals if (r.run.task, r.run.net) == (task, net)]
+        assert {run.seed for run in mine} == {0, 1, 2, 3, 4}, (task, net)
+        assert {run.rate for run in mine} == {rates[task, net]}, (task, net)
+        assert {run.steps for run in mine} == {TASKS[task].steps}
+        tried = {r.run.rate for r in results
+                 if (r.run.stage, r.run.task, r.run.net) == ("search", task, net)}  # fmt: skip
+        assert tried == set(RATES), (task, net)
+
+
+def test_a_run_of_the_first_tier_takes_at_most_90_seconds_of_a_core(results: list[Result]) -> None:
+    assert max(result.cpu_seconds for result in results if result.run.task in TIERS[1]) <= 90
+
+
+def test_every_cell_can_be_traced_to_its_runs(results: list[Result]) -> None:
+    by_id = {result.id: result for result in results}
+    with tables.CELLS.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["task"], row["net"]) for row in rows if row["tier"] == "1"] == cells()
+    for row in rows:
+        runs = [by_id[each] for each in row["runs"].split()]
+        assert {(r.run.task, r.run.net, r.run.stage) for r in runs} == {
+            (row["task"], row["net"], "final")
+        }
+        scores = [run.score for run in runs if run.score is not None]
+        assert float(row["mean"]) == pytest.approx(statistics.fmean(scores), rel=1e-4)
+        wide = 2.776 * statistics.stdev(scores) * (1 + 1 / len(scores)) ** 0.5  # five seeds
+        assert float(row["high"]) - float(row["mean"]) == pytest.approx(wide, rel=1e-3, abs=1e-4)
+
+
+def test_the_two_tiers_stand_apart() -> None:
+    assert not TIERS[1].keys() & TIERS[2].keys()
+
+
+def test_the_picture_has_an_axes_for_each_task(results: list[Result]) -> None:
+    figure = plot.draw(results)
+    shown = [axes.get_title() for axes in figure.axes if axes.get_visible()]
+    assert shown == [TASKS[task].title for task in TIERS[1]]
+    marks = [line.get_marker() for line in figure.axes[0].get_lines()]
+    assert set(plot.MARKS.values()) <= set(marks)
+    assert plot.PICTURE.exists()
+
+
+def pick(results: list[Result], task: str, net: str) -> Result:
+    return next(r for r in results if (r.run.stage, r.run.task, r.run.net) == ("final", task, net))
+
+
+@pytest.mark.parametrize(("task", "net"), [("digits", "MLP"), ("digits", "RNN"), ("co2", "LSTM")])
+def test_a_run_made_again_is_where_it_was(results: list[Result], task: str, net: str) -> None:
+    right, words = command.compared(results, pick(results, task, net), None)
+    assert right, words
+
+
+def test_new_seeds_are_where_one_more_was_expected(results: list[Result]) -> None:
+    """Of 95 % intervals, one in twenty misses: of nine, one may."""
+    cells = product(("digits", "co2", "sunspots"), ("MLP", "RNN", "LSTM"))
+    found = [command.compared(results, pick(results, *each), 11) for each in cells]
+    assert sum(right for right, _ in found) >= 8, [words for right, words in found if not right]
+
+
+def test_what_is_off_is_told_with_both_scores(results: list[Result]) -> None:
+    before = pick(results, "digits", "MLP")
+    off = replace(before, score=before.score - 3 if before.score else None)
+    right, words = command.compared(results, off, None)
+    assert not right
+    assert str(off.score) in words
+    assert str(before.score) in words
+
+
+def test_an_unknown_run_is_answered_in_words() -> None:
+    with pytest.raises(SystemExit, match=r"no run nosuch in runs\.jsonl"):
+        command.main(["rerun", "nosuch"])
