@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 
 import matplotlib.pyplot as plt
@@ -28,13 +29,14 @@ def draw(results: Sequence[Result]) -> Figure:
 
     A line is the score of who does not look, dotted lines are rules without a net.
     """
-    figure, grid = plt.subplots(3, 5, figsize=(13, 8), layout="constrained")
+    figure, grid = plt.subplots(5, 3, figsize=(8.4, 11), layout="constrained")
     for axes, task in zip(grid.flat, TIERS[1], strict=False):
         _nets(axes, results, task)
         _rules(axes, results, task)
-        axes.set_title(TASKS[task].title, fontsize=8)
-        axes.set_xlabel(f"{TASKS[task].measure}, {TASKS[task].better} is better", fontsize=7)
-        axes.set_yticks(range(len(NETS)), NETS, fontsize=7)
+        axes.set_title(textwrap.fill(TASKS[task].title, 30), fontsize=9)
+        axes.set_xlabel(f"{TASKS[task].measure}\n{TASKS[task].better} is better", fontsize=8)
+        axes.set_yticks(range(len(NETS)), NETS, fontsize=8)
+        axes.tick_params(axis="x", labelsize=8)
         axes.set_ylim(len(NETS) - 0.5, -0.5)
     for axes in grid.flat[len(TIERS[1]) :]:
         axes.set_visible(False)

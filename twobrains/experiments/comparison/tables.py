@@ -21,7 +21,8 @@ __all__ = ["CELLS", "TABLES", "Cell", "cell", "cells_csv", "page"]
 TABLES = ROOT / "book" / "comparison.md"
 CELLS = Path(__file__).with_name("cells.csv")
 SCORES = Path(__file__).with_name("published.json")
-HEADS = ("parameters", "multiply-adds", "MB kept", "rate", "steps", "processor s", "seeds")
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+HEADS = ("parameters", "multiply-adds", "MB kept", "processor s")
 PREFACE = Path(__file__).with_name("preface.md")
 
 
@@ -125,15 +126,12 @@ def _row(results: Sequence[Result], task: str, net: str, longer: Sequence[str]) 
     return [
         net,
         _here(found, task)[0],
-        f"{found.low:.{places}f} to {found.high:.{places}f}",
+        f"{found.low:.{places}f} to {found.high:.{places}f}".replace(" ", NARROW),
         *(told(statistics.fmean(r.longer[name] for r in runs), task) for name in longer),
         f"{runs[0].parameters:,}",
         f"{runs[0].multiply_adds:,}",
         f"{runs[0].kept_mb:.2f}",
-        f"{runs[0].run.rate:g}",
-        f"{statistics.median(r.trained for r in runs):.0f}",
         f"{statistics.median(r.cpu_seconds for r in runs):.1f}",
-        str(len(runs)),
     ]
 
 
@@ -155,7 +153,8 @@ def _published(results: Sequence[Result]) -> Iterator[str]:
 
 def _here(found: Cell, task: str) -> tuple[str, str]:
     places = _places(found, task)
-    return f"{found.mean:.{places}f} ± {found.half:.{places}f}", str(len(found.results))
+    told = f"{found.mean:.{places}f} ± {found.half:.{places}f}".replace(" ", NARROW)
+    return told, str(len(found.results))
 
 
 def _places(found: Cell, task: str) -> int:
@@ -167,12 +166,14 @@ def _places(found: Cell, task: str) -> int:
 
 def cells_csv(results: Sequence[Result]) -> Iterator[str]:
     """Every cell with the runs it is made of: each repeats by ``experiments rerun ID``."""
-    yield "tier,task,net,mean,half,low,high,runs"
+    yield "tier,task,net,mean,half,low,high,rate,steps,runs"
     for tier, tasks in TIERS.items():
         for task in tasks:
             for net in NETS:
                 found = cell(results, task, net)
                 if found:
                     numbers = [f"{v:.6g}" for v in (found.mean, found.half, found.low, found.high)]
+                    numbers.append(f"{found.results[0].run.rate:g}")
+                    numbers.append(f"{statistics.median(r.trained for r in found.results):g}")
                     ids = " ".join(result.id for result in found.results)
                     yield ",".join([str(tier), task, net, *numbers, ids])
