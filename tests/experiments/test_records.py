@@ -32,6 +32,9 @@ def test_a_result_comes_back_from_the_record_and_a_broken_line_is_named(tmp_path
     assert records.read(record, Result, Run) == [result, replace(result, accuracy=0.25)]
     with record.open("a", encoding="utf-8") as file:
         file.write('{"run": {"ne')
+    assert len(records.read(record, Result, Run)) == 2, "a line without its end is not finished"
+    with record.open("a", encoding="utf-8") as file:
+        file.write("\n")
     with pytest.raises(ValueError, match="line 3 is no result"):
         records.read(record, Result, Run)
 
