@@ -156,8 +156,8 @@ export function mount(section, spec, values, first, engine) {
   return {
     decode,
     tools,
-    /** Control values that differ from the first frame's, as an address has them; none that is refused. */
-    moved: () => Object.fromEntries(Object.entries(encoded()).filter(([name, text]) => text !== started[name] && !controls.get(name)?.problem())),
+    /** Control values that differ from the first frame's, as an address has them. */
+    moved: () => Object.fromEntries(Object.entries(encoded()).filter(([name, text]) => text !== started[name] && controls.get(name)?.linked?.() !== false)),
     /** @param {() => void} act called at every change of a control */
     onchange(act) {
       settled = act;

@@ -59,6 +59,8 @@ export interface Control {
   told(): string;
   /** What a reader should know of a value that works; "" if nothing. */
   note?(): string;
+  /** Whether the present value belongs into the address; always, where a control does not say. */
+  linked?(): boolean;
   /** The value for the page's address. */
   encode(): string;
   /** Take a value from the page's address; throws an Error in words for one that is no good. */

@@ -41,6 +41,7 @@ export function textLine(spec, changed) {
     problem,
     note: () => dropped(text(), rules),
     told: () => `“${[...text()].slice(0, 40).join("")}”`,
+    linked: () => problem() === "", // a paste may be long
     encode: text,
     decode(value) {
       const wrong = textProblem(typedText(value, rules.alphabet), rules);
