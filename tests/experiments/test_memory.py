@@ -43,7 +43,7 @@ def test_the_rates_are_those_that_the_search_found(results: list[Result]) -> Non
     assert memory.searched(results) == memory.RATES
 
 
-def test_training_took_no_longer_than_the_chapter_may_cost(results: list[Result]) -> None:
+def test_the_studies_with_intervals_have_three_seeds(results: list[Result]) -> None:
     nets = [r for r in results if r.run.study in ("fixed", "mixed", "cut", "adding", "copy")]
     assert {len({r.run.seed for r in nets if r.run.study == s}) for s in ("fixed", "mixed")} == {3}
 

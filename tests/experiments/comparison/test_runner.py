@@ -16,7 +16,7 @@ import pytest
 from filelock import FileLock
 
 from twobrains.experiments import records
-from twobrains.experiments.comparison import command, runner
+from twobrains.experiments.comparison import command
 from twobrains.experiments.comparison.grid import Run, finals, searches
 from twobrains.experiments.comparison.runner import complete, found_rates, read, results_of
 from twobrains.experiments.comparison.training import Result, train
@@ -144,7 +144,3 @@ def test_a_cluster_that_loses_a_worker_gives_what_one_machine_gives(grid: list[R
                 threading.Thread(target=kill_one).start()
             there.append(result)
     assert alike(there) == alike(list(map(train, grid)))
-
-
-def test_the_record_is_read_from_the_package() -> None:
-    assert runner.RECORD.parent.name == "comparison"
