@@ -15,7 +15,6 @@ finished run to ``depth.jsonl`` beside this file; runs that stand there are skip
 
 from __future__ import annotations
 
-import argparse
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -316,8 +315,7 @@ def recorded(study: str, task: str, when: str) -> tuple[Stack, list[Probe]]:
 
 def main() -> None:
     """Run what is missing; or keep the weights of the figures' nets."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser = records.seeds_parser(__doc__, (0, 1, 2))
     parser.add_argument("--weights", action="store_true", help=f"write {WEIGHTS.name} instead")
     chosen = parser.parse_args()
     if chosen.weights:

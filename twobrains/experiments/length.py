@@ -12,7 +12,6 @@ the test. What the a's are answered is not scored: n can't be known before the f
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import product
@@ -208,9 +207,7 @@ def read(record: Path = RECORD) -> list[Result]:
 
 def main() -> None:
     """Run what is missing."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
-    seeds = parser.parse_args().seeds
+    seeds = records.seeds_parser(__doc__, (0, 1, 2)).parse_args().seeds
     done = [result.run for result in read()]
     records.complete("length", grid(seeds), done, lambda run: records.append(train(run), RECORD))
 

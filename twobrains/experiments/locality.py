@@ -10,7 +10,6 @@ of one a place, a readout of the best answer anywhere instead of a readout by pl
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -256,9 +255,7 @@ def draw(results: Iterable[Result]) -> Figure:
 
 def main() -> None:
     """Run what is missing, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
-    seeds = parser.parse_args().seeds
+    seeds = records.seeds_parser(__doc__, (0, 1, 2, 3, 4)).parse_args().seeds
     done = [result.run for result in read()]
     records.complete("locality", grid(seeds), done, lambda run: records.append(train(run), RECORD))
     print("\n".join(table(read())))

@@ -14,7 +14,6 @@ chapter's figures ask are kept in ``memory.safetensors``.
 
 from __future__ import annotations
 
-import argparse
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -263,8 +262,7 @@ def make(run: Run) -> None:
 
 def main() -> None:
     """Run what is missing."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2])
+    parser = records.seeds_parser(__doc__, (0, 1, 2))
     parser.add_argument("--study", help="this study only")
     chosen = parser.parse_args()
     wanted = [run for run in grid(chosen.seeds) if chosen.study in (None, run.study)]

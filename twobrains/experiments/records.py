@@ -6,6 +6,7 @@ seed) and what it gave. A run that stands in the record is never made twice.
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
 import os
@@ -113,6 +114,18 @@ def append(result: Any, record: Path) -> None:
         os.fsync(file)
     finally:
         os.close(file)
+
+
+def seeds_parser(about: str | None, seeds: Sequence[int]) -> argparse.ArgumentParser:
+    """The command line of a study.
+
+    Args:
+        about: the docstring of its module; the first line is its help.
+        seeds: those to run where none are named.
+    """
+    parser = argparse.ArgumentParser(description=(about or "").partition("\n")[0])
+    parser.add_argument("--seeds", type=int, nargs="+", default=list(seeds))
+    return parser
 
 
 def complete(

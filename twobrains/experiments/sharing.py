@@ -16,7 +16,6 @@ of the first at each epoch of its training.
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -358,8 +357,7 @@ def cell(
 
 def main() -> None:
     """Run what is missing; or record the weights of one training, epoch by epoch."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
+    parser = records.seeds_parser(__doc__, (0, 1, 2, 3, 4))
     parser.add_argument("--weights", action="store_true", help=f"write {WEIGHTS.name} instead")
     chosen = parser.parse_args()
     if chosen.weights:

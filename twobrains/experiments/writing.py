@@ -10,7 +10,6 @@ ink of unfinished digits: it tells what is owed to the way of looking, and what 
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -199,9 +198,7 @@ def curves(results: Iterable[Result]) -> Figure:
 
 def main() -> None:
     """Run what is missing, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
-    seeds = parser.parse_args().seeds
+    seeds = records.seeds_parser(__doc__, (0, 1, 2, 3, 4)).parse_args().seeds
     done = [result.run for result in read()]
     records.complete("writing", grid(seeds), done, lambda run: records.append(measure(run), RECORD))
     print("\n".join(table(read(), CONDITIONS)))

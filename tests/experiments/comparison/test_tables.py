@@ -121,3 +121,10 @@ def test_what_is_off_is_told_with_both_scores(results: list[Result]) -> None:
 def test_an_unknown_run_is_answered_in_words() -> None:
     with pytest.raises(SystemExit, match=r"no run nosuch in runs\.jsonl"):
         command.main(["rerun", "nosuch"])
+
+
+def test_another_seed_of_a_rule_or_a_search_is_refused_in_words(results: list[Result]) -> None:
+    for stage in ("baseline", "search"):
+        before = next(result for result in results if result.run.stage == stage)
+        with pytest.raises(SystemExit, match="nothing is on record of what another seed"):
+            command.compared(results, before, 7)
