@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -19,9 +19,9 @@ from twobrains.experiments import records
 from twobrains.experiments.comparison.grid import BUDGETS, TASKS, Run
 from twobrains.experiments.comparison.nets import OneWay, build
 from twobrains.experiments.comparison.tasks import Asked, Task
-from twobrains.training import Recipe, fit, parameters
+from twobrains.training import Batch, History, Recipe, fit, parameters
 
-__all__ = ["Result", "evaluate", "multiply_adds", "train"]
+__all__ = ["Learned", "Result", "evaluate", "learn", "multiply_adds", "train"]
 
 CHECKS, PATIENCE = 20, 10
 """Looks at validation in a whole training, and how many without a better one end it."""
@@ -99,21 +99,12 @@ def _result(run: Run, **found: Any) -> Result:
 
 def _net(run: Run) -> Result:
     task = TASKS[run.task]
-    torch.manual_seed(run.seed)
-    net = build(run.net, task, BUDGETS[run.task])
-    best = Best(net, task, max(1, run.steps // CHECKS))
-    recipe = Recipe(run.steps, learning_rate=run.rate, seed=run.seed)
-
-    def loss(net: nn.Module, batch: tuple[Tensor, ...]) -> Tensor:
-        asked = Asked(*batch)
-        return task.loss(net(asked.x, asked.asked), asked.answers)
-
-    kept = kept_mb(lambda: loss(net, task.draw(torch.Generator().manual_seed(0))))
     reset_peak()
     begun = time.process_time()
-    history = fit(net, task.draw, loss, recipe, progress=False, after=best.look)
+    learned = learn(run)
     worked, peak = time.process_time() - begun, peak_mb()
-    net.load_state_dict(best.weights)
+    net, best = learned.net, learned.best
+    batch = task.draw(torch.Generator().manual_seed(0))
     final = run.stage == "final"
     longer = task.longer(net) if final and task.longer else {}
     return _result(
@@ -125,12 +116,53 @@ def _net(run: Run) -> Result:
         longer={name: rounded(score) for name, score in longer.items()},
         parameters=parameters(net),
         multiply_adds=multiply_adds(net, task),
-        trained=len(history.losses),
-        seconds=round(history.seconds, 2),
+        trained=len(learned.history.losses),
+        seconds=round(learned.history.seconds, 2),
         cpu_seconds=round(worked, 2),
         peak_mb=peak,
-        kept_mb=rounded(kept),
+        kept_mb=rounded(kept_mb(lambda: loss_of(task)(net, batch))),
     )
+
+
+class Learned(NamedTuple):
+    """What comes out of training.
+
+    Attributes:
+        net: with the weights of the least loss on validation.
+        best: when that was, and the curve that led there.
+        history: of all steps.
+    """
+
+    net: nn.Module
+    best: Best
+    history: History
+
+
+def learn(run: Run, task: Task | None = None) -> Learned:
+    """A run's net, trained: the same net each time.
+
+    Args:
+        run: which net, with which rate and seed.
+        task: to learn from instead of the run's own, of the same shape.
+    """
+    task = task or TASKS[run.task]
+    torch.manual_seed(run.seed)
+    net = build(run.net, TASKS[run.task], BUDGETS[run.task])
+    best = Best(net, task, max(1, run.steps // CHECKS))
+    recipe = Recipe(run.steps, learning_rate=run.rate, seed=run.seed)
+    history = fit(net, task.draw, loss_of(task), recipe, progress=False, after=best.look)
+    net.load_state_dict(best.weights)
+    return Learned(net, best, history)
+
+
+def loss_of(task: Task) -> Callable[[nn.Module, Batch], Tensor]:
+    """A net's loss on a batch of the task."""
+
+    def loss(net: nn.Module, batch: Batch) -> Tensor:
+        asked = Asked(*batch)
+        return task.loss(net(asked.x, asked.asked), asked.answers)
+
+    return loss
 
 
 class Best:
