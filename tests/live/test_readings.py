@@ -84,8 +84,8 @@ def test_a_curve_needs_a_label_and_a_brain_each() -> None:
         Lines("x", labels=["a", "b"], brains=["hybrid"])
     with pytest.raises(ValueError, match=r"a brain is one of .*got \['snail'\]"):
         Lines("x", labels=["a"], brains=["snail"])
-    with pytest.raises(ValueError, match="give 1 to 5 labels, got 6"):
-        Lines("x", labels=list("abcdef"))
+    with pytest.raises(ValueError, match="give 1 to 8 labels, got 9"):
+        Lines("x", labels=list("abcdefghi"))
     with pytest.raises(ValueError, match="from a lower to a higher end"):
         Lines("x", labels=["a"], y=(1, 1))
     with pytest.raises(ValueError, match="log is"):

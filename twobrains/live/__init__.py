@@ -11,9 +11,11 @@ from twobrains.live.panels import (
     Lines,
     Maps,
     Matrix,
+    Measure,
     Panel,
     PenPath,
     Picture,
+    Ranking,
 )
 
 __all__ = [
@@ -28,11 +30,13 @@ __all__ = [
     "LiveFigure",
     "Maps",
     "Matrix",
+    "Measure",
     "Pad",
     "Panel",
     "PenPad",
     "PenPath",
     "Picture",
+    "Ranking",
     "Slider",
     "Text",
     "Toggle",

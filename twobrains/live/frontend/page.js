@@ -3,7 +3,7 @@
 /** @import { Engine, PageState } from "./types.d.ts" */
 import { readAddress, writeAddress } from "./address.js";
 import { parseState, tensors } from "./arrays.js";
-import { button } from "./dom.js";
+import { copyButton } from "./copying.js";
 import { onnxEngine } from "./engine_onnx.js";
 import { mount } from "./figure.js";
 
@@ -28,7 +28,7 @@ function open(section) {
   section.dataset.frame = "1";
   figures.set(state.spec.name, figure);
   figure.onchange(keepAddress(state.spec.name, figure));
-  figure.tools.append(copyButton());
+  figure.tools.append(copyButton("Copy link", () => location.href, () => "The link is in the address bar"));
   figure.decode({ ...readAddress(location.search, state.spec.name), ...readAddress(settings(), state.spec.name) });
   warmInTime(section, engine);
 }
@@ -68,19 +68,6 @@ function keepAddress(name, figure) {
       history.replaceState(history.state, "", `${location.pathname}${search}${hash}`);
     }, SETTLE);
   };
-}
-
-function copyButton() {
-  const copy = button("Copy link", async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      copy.textContent = "Copied";
-    } catch {
-      copy.textContent = "The link is in the address bar";
-    }
-    setTimeout(() => (copy.textContent = "Copy link"), 2000);
-  });
-  return copy;
 }
 
 /** A link such as #?shift.dx=3 in the prose sets the figure and stays on the page. @param {string} hash */

@@ -8,7 +8,8 @@ import { maps } from "./panels/maps.js";
 import { matrix } from "./panels/matrix.js";
 import { pen } from "./panels/pen.js";
 import { picture } from "./panels/picture.js";
+import { ranking } from "./panels/ranking.js";
 import { colouredText } from "./panels/text.js";
 
 /** @type {Record<string, (spec: PanelSpec) => Panel>} */
-export const PANELS = { bars, heatmap, lines, maps, matrix, pen, picture, text: colouredText };
+export const PANELS = { bars, heatmap, lines, maps, matrix, pen, picture, ranking, text: colouredText };

@@ -7,8 +7,10 @@ from twobrains.live.panels.heatmap import Heatmap
 from twobrains.live.panels.lines import Lines
 from twobrains.live.panels.maps import Maps
 from twobrains.live.panels.matrix import Matrix
+from twobrains.live.panels.measure import Measure
 from twobrains.live.panels.pen import PenPath
 from twobrains.live.panels.picture import Picture
+from twobrains.live.panels.ranking import Ranking
 from twobrains.live.panels.text import ColouredText
 
 __all__ = [
@@ -19,7 +21,9 @@ __all__ = [
     "Lines",
     "Maps",
     "Matrix",
+    "Measure",
     "Panel",
     "PenPath",
     "Picture",
+    "Ranking",
 ]

@@ -37,6 +37,8 @@ class Panel(ABC):
     """How many axes it draws; leading axes of size 1 are dropped down to these."""
     spoken: ClassVar[bool] = True
     """Whether the page says its words: of a picture its numbers would tell a reader nothing."""
+    gaps: ClassVar[bool] = False
+    """Whether NaN may stand in its output for what is not there."""
 
     @property
     def heading(self) -> str:

@@ -9,14 +9,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
+from twobrains.live.panels.competitors import brains_of, marks_of
 from twobrains.live.panels.numbers import shown
 from twobrains.plots import BRAINS
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
-MARKS = ("o", "s", "^", "D", "v")
-DASHES = ("-", "--", ":", "-.", (0, (6, 1, 1, 1, 1, 1)))
+DASHES = (
+    "-",
+    "--",
+    ":",
+    "-.",
+    (0, (6, 1, 1, 1, 1, 1)),
+    (0, (8, 2, 1, 2)),
+    (0, (3, 1, 3, 1, 1, 1)),
+    (0, (2, 2)),
+)
+"""One for each of ``MARKS``."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +37,7 @@ class Lines(Panel):
         labels: a name for each series, written at its end.
         brains: whose curve each is, names of ``twobrains.plots.BRAINS``; the book's colours in
             their order where left out.
+        marks: of each series, matplotlib's letters; ``MARKS`` in their order where left out.
         x: name of an output ``(x,)`` with the places along the axis; 0, 1, 2, … where left out.
         y: both ends of the upright axis; as the values need where left out.
         x_label, y_label: what the axes show, with their units.
@@ -35,6 +46,7 @@ class Lines(Panel):
 
     labels: Sequence[str] = field(kw_only=True)
     brains: Sequence[str] | None = field(default=None, kw_only=True)
+    marks: Sequence[str] | None = field(default=None, kw_only=True)
     x: str | None = field(default=None, kw_only=True)
     y: tuple[float, float] | None = field(default=None, kw_only=True)
     x_label: str = field(default="", kw_only=True)
@@ -45,12 +57,8 @@ class Lines(Panel):
     dims: ClassVar[int] = 2
 
     def __post_init__(self) -> None:
-        if not 1 <= len(self.labels) <= len(MARKS):
-            raise ValueError(f"give 1 to {len(MARKS)} labels, got {len(self.labels)}")
-        if len(self.who) != len(self.labels):
-            raise ValueError(f"{len(self.who)} brains for {len(self.labels)} labels")
-        if unknown := [name for name in self.who if name not in BRAINS]:
-            raise ValueError(f"a brain is one of {', '.join(BRAINS)}; got {unknown}")
+        marks_of(self.marks, self.labels)
+        brains_of(self.brains, self.labels)
         if self.log not in ("", "x", "y", "xy"):
             raise ValueError(f'log is "", "x", "y" or "xy", got {self.log!r}')
         if self.y is not None and "y" in self.log and self.y[0] <= 0:
@@ -61,7 +69,7 @@ class Lines(Panel):
     @property
     def who(self) -> list[str]:
         """Whose curve each series is."""
-        return list(BRAINS)[: len(self.labels)] if self.brains is None else list(self.brains)
+        return brains_of(self.brains, self.labels)
 
     @property
     def also(self) -> tuple[str, ...]:
@@ -102,11 +110,11 @@ class Lines(Panel):
     def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """Curves with their names at the end."""
         axes = canvas.subplots()
-        places = self._places(array, others)
+        places, marks = self._places(array, others), marks_of(self.marks, self.labels)
         for i, (series, label) in enumerate(zip(array, self.labels, strict=True)):
             colour = BRAINS[self.who[i]]
             axes.plot(places, series, color=colour, linestyle=DASHES[i], lw=1.5)
-            axes.plot(places[-1], series[-1], MARKS[i], color=colour, ms=5)
+            axes.plot(places[-1], series[-1], marks[i], color=colour, ms=5)
             axes.annotate(
                 label, (places[-1], series[-1]), (6, 0), color=colour, fontsize=8,
                 textcoords="offset points", va="center", parse_math=False,
@@ -136,6 +144,7 @@ class Lines(Panel):
         return {
             "labels": list(self.labels),
             "brains": self.who,
+            "marks": marks_of(self.marks, self.labels),
             "x": self.x,
             "y": None if self.y is None else list(self.y),
             "xLabel": self.x_label,

@@ -41,6 +41,16 @@ export function factors(low, high, count = 4) {
   return places.filter((_, i) => i % every === 0).map((at) => ({ at, text: shown(10 ** at) }));
 }
 
+/** The exponents of ten of values above 0. @param {Iterable<number>} values */
+export function exponents(values) {
+  return Array.from(values, (value) => Math.log10(Math.max(value, 1e-30)));
+}
+
+/** Ticks between two ends; of a logarithmic axis, exponents of ten. @param {[number, number]} ends @param {boolean} log @param {number} [count] @returns {Tick[]} */
+export function axisTicks([low, high], log, count = 4) {
+  return log ? factors(low, high, count) : ticks(low, high, count).map((at) => ({ at, text: shown(at) }));
+}
+
 /**
  * Both ends of all values, a little apart where they are one.
  * @param {...(ArrayLike<number> | undefined)} arrays

@@ -3,15 +3,15 @@
 import { element } from "../dom.js";
 import { shown } from "../numbers.js";
 import { colourOf, sharp } from "../sharp.js";
-import { apart, extent, factors, ticks } from "./axes.js";
+import { apart, exponents, extent } from "./axes.js";
 import { markAt } from "./marks.js";
+import { PAD, TEXT, brainColour, drawAxes, polyline, widest, within } from "./plot.js";
 
-const DASHES = [[], [7, 4], [2, 3], [7, 3, 2, 3], [12, 3]];
-const [TEXT, PAD] = [12, 6]; // CSS px: height of a line of text, room around it
+const DASHES = [[], [7, 4], [2, 3], [7, 3, 2, 3], [12, 3], [12, 3, 2, 3], [5, 2, 5, 2, 2, 2], [4, 4]];
 
 /** @typedef {{ xs: number[], series: number[][], x: [number, number], y: [number, number] }} Curves on a logarithmic axis, of exponents of ten */
 
-/** @param {PanelSpec} spec labels, brains, x, y, xLabel, yLabel, log @returns {Panel} */
+/** @param {PanelSpec} spec labels, brains, marks, x, y, xLabel, yLabel, log @returns {Panel} */
 export function lines(spec) {
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const [down, across] = [element("p", { class: "lf-axis" }, spec.yLabel), element("p", { class: "lf-axis lf-across" }, spec.xLabel)];
@@ -47,91 +47,32 @@ export function lines(spec) {
  * @param {Element} node for the scheme's colours
  */
 function drawCurves(context, { xs, series, x, y }, spec, width, height, node) {
-  context.clearRect(0, 0, width, height);
-  context.font = `${TEXT}px ${getComputedStyle(node).fontFamily}`;
-  const wide = (/** @type {string[]} */ texts) => Math.max(...texts.map((text) => context.measureText(text).width));
-  const few = width > 300 ? 5 : 3;
-  const xTicks = spec.log.includes("x") ? factors(...x, few) : ticks(...x, few).map(plain);
-  const yTicks = spec.log.includes("y") ? factors(...y) : ticks(...y).map(plain);
-  const left = wide(yTicks.map(({ text }) => text)) + PAD;
-  const right = width - Math.min(width / 3, wide(spec.labels) + 2 * PAD) - PAD;
-  const [top, bottom] = [PAD, height - TEXT - PAD];
-  const placeX = (/** @type {number} */ value) => left + ((value - x[0]) / (x[1] - x[0])) * (right - left);
-  const placeY = (/** @type {number} */ value) => bottom - ((value - y[0]) / (y[1] - y[0])) * (bottom - top);
-  drawTicks(context, node, xTicks, yTicks, { placeX, placeY, left, right, bottom, height });
-  context.save();
-  context.beginPath();
-  context.rect(left - 5, 0, right - left + 10, bottom + 5); // a curve beyond fixed ends is cut off there
-  context.clip();
-  series.forEach((values, i) => drawCurve(context, values, xs, i, colourOf(node, brainColour(spec.brains[i])), placeX, placeY));
-  context.restore();
+  const plot = drawAxes(context, node, { x, y, log: spec.log }, width, height, () => Math.min(width / 3, widest(context, spec.labels) + 2 * PAD));
+  const { right, top, bottom, placeY } = plot;
+  const colours = spec.brains.map((/** @type {string} */ brain) => colourOf(node, brainColour(brain)));
+  within(context, plot, () => series.forEach((values, i) => drawCurve(context, values, xs, { colour: colours[i], dashes: DASHES[i], mark: spec.marks[i] }, plot)));
   const ends = series.map((values) => Math.max(top, Math.min(bottom, placeY(values[values.length - 1]))));
   const names = apart(ends, TEXT + 2, top, bottom);
   context.textAlign = "left";
   series.forEach((_, i) => {
-    context.fillStyle = colourOf(node, brainColour(spec.brains[i]));
+    context.fillStyle = colours[i];
     context.fillText(spec.labels[i], right + PAD + 3, names[i], width - right - PAD - 3);
   });
-}
-
-/** @param {Iterable<number>} values above 0 */
-const exponents = (values) => Array.from(values, (value) => Math.log10(Math.max(value, 1e-30)));
-
-/** @param {number} at @returns {import("./axes.js").Tick} */
-const plain = (at) => ({ at, text: shown(at) });
-
-/** @param {string} brain */
-function brainColour(brain) {
-  return `--${brain.replace(" ", "-")}`;
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Element} node
- * @param {import("./axes.js").Tick[]} xTicks
- * @param {import("./axes.js").Tick[]} yTicks
- * @param {{ placeX: (x: number) => number, placeY: (y: number) => number, left: number, right: number, bottom: number, height: number }} at
- */
-function drawTicks(context, node, xTicks, yTicks, { placeX, placeY, left, right, bottom, height }) {
-  context.fillStyle = colourOf(node, "--lf-quiet");
-  context.strokeStyle = colourOf(node, "--lf-line");
-  context.lineWidth = 1;
-  context.textBaseline = "middle";
-  context.textAlign = "right";
-  for (const { at: place, text } of yTicks) {
-    context.fillText(text, left - PAD, placeY(place));
-    stroke(context, [left, placeY(place)], [right, placeY(place)]);
-  }
-  context.textAlign = "center";
-  for (const { at: place, text } of xTicks) context.fillText(text, placeX(place), height - TEXT / 2);
-  stroke(context, [left, bottom], [right, bottom]);
-}
-
-/** @param {CanvasRenderingContext2D} context @param {[number, number]} from @param {[number, number]} to */
-function stroke(context, from, to) {
-  context.beginPath();
-  context.moveTo(...from);
-  context.lineTo(...to);
-  context.stroke();
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {number[]} values
  * @param {number[]} xs
- * @param {number} i which series
- * @param {string} colour
- * @param {(x: number) => number} placeX
- * @param {(y: number) => number} placeY
+ * @param {{ colour: string, dashes: number[], mark: string }} look
+ * @param {import("./plot.js").Plot} plot
  */
-function drawCurve(context, values, xs, i, colour, placeX, placeY) {
+function drawCurve(context, values, xs, { colour, dashes, mark }, { placeX, placeY }) {
   context.strokeStyle = context.fillStyle = colour;
   context.lineWidth = 1.75;
-  context.setLineDash(DASHES[i]);
-  context.beginPath();
-  values.forEach((value, k) => context.lineTo(placeX(xs[k]), placeY(value)));
-  context.stroke();
+  context.setLineDash(dashes);
+  polyline(context, ...values.map((value, k) => /** @type {[number, number]} */ ([placeX(xs[k]), placeY(value)])));
   context.setLineDash([]);
   const last = values.length - 1;
-  markAt(context, i, placeX(xs[last]), placeY(values[last]));
+  markAt(context, mark, placeX(xs[last]), placeY(values[last]));
 }
