@@ -1,4 +1,4 @@
-"""``python -m twobrains experiments``: run, table, plot, runs and rerun."""
+"""``python -m twobrains experiments``: run, table, plot, keep, runs and rerun."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import Timeout
 
-from twobrains.experiments.comparison import plot, runner, tables
+from twobrains.experiments.comparison import kept, plot, runner, tables
 from twobrains.experiments.comparison.grid import SEEDS, TASKS, TIERS
 from twobrains.experiments.comparison.nets import NETS
 from twobrains.experiments.comparison.training import Result, train
@@ -29,6 +29,7 @@ def main(words: Sequence[str] | None = None) -> None:
     commands.add_parser("table", help="write every table anew from the record")
     drawing = commands.add_parser("plot", help="draw the record")
     drawing.add_argument("--to", type=Path, default=plot.PICTURE)
+    commands.add_parser("keep", help="train the nets whose weights the figures need")
     listing = commands.add_parser(
         "runs", help="list the runs of a task and a net, with their commands"
     )
@@ -38,9 +39,15 @@ def main(words: Sequence[str] | None = None) -> None:
     again.add_argument("id")
     again.add_argument("--seed", type=int, help="another seed: is it where one more was expected?")
     chosen = parser.parse_args(words)
-    {"run": _run, "table": _table, "plot": _plot, "runs": _runs, "rerun": _rerun}[chosen.command](
-        chosen
-    )
+    do = {
+        "run": _run,
+        "table": _table,
+        "plot": _plot,
+        "keep": _keep,
+        "runs": _runs,
+        "rerun": _rerun,
+    }
+    do[chosen.command](chosen)
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +94,10 @@ def _table(chosen: argparse.Namespace) -> None:
 def _plot(chosen: argparse.Namespace) -> None:
     plot.draw(runner.read(chosen.record)).savefig(chosen.to, dpi=100)
     print(chosen.to)
+
+
+def _keep(chosen: argparse.Namespace) -> None:
+    print(f"{kept.keep(runner.read(chosen.record))} nets trained, all in {kept.WEIGHTS.name}")
 
 
 def _runs(chosen: argparse.Namespace) -> None:

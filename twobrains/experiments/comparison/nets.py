@@ -47,6 +47,14 @@ class Reader(nn.Module):
         )
         return self.head(shown[asked])  # type: ignore[no-any-return]
 
+    def each_step(self, x: Tensor) -> Tensor:
+        """What it would answer after each step: (batch, time, inputs) to (batch, time, outputs)."""
+        return self.head(self.body(x))  # type: ignore[no-any-return]
+
+    def at_the_end(self, x: Tensor) -> Tensor:
+        """What it answers after the last step: (batch, time, inputs) to (batch, outputs)."""
+        return self.each_step(x)[:, -1]
+
 
 class OneWay(nn.Module):
     """The hidden states of a recurrent layer, by torch's kernel for the same equations.
@@ -61,7 +69,7 @@ class OneWay(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, time, inputs) to (batch, time, hidden)."""
-        if self.by_equations:  # an operation at a time, so that each can be counted
+        if self.by_equations or torch.compiler.is_exporting():  # each operation by itself
             return self.cell(x).h  # type: ignore[no-any-return]
         return fast_states(self.cell, x)[0]
 
@@ -119,6 +127,10 @@ class Windows(nn.Module):
     def forward(self, x: Tensor, asked: Tensor) -> Tensor:
         """(batch, height, width) to (asked, outputs)."""
         del asked  # one answer for each picture
+        return self.at_the_end(x)
+
+    def at_the_end(self, x: Tensor) -> Tensor:
+        """(batch, height, width) to (batch, outputs)."""
         return self.head(self.body(x[:, None]))  # type: ignore[no-any-return]
 
 

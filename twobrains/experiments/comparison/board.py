@@ -1,0 +1,153 @@
+"""The record for those who compare: as tensors that a figure sorts, and brain against brain."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import torch
+from scipy.stats import t as student
+from torch import Tensor
+
+from twobrains.experiments.comparison.grid import TASKS, TIERS
+from twobrains.experiments.comparison.nets import NETS
+from twobrains.experiments.comparison.tables import Cell, cell
+from twobrains.experiments.comparison.training import Result
+
+__all__ = ["CONVOLUTIONS", "COSTS", "RECURRENCES", "Board", "Duel", "board", "duel", "versus"]
+
+COSTS: dict[str, Callable[[Sequence[Result]], float]] = {
+    "multiply-adds": lambda runs: runs[0].multiply_adds,
+    "MB kept": lambda runs: runs[0].kept_mb,
+    "processor s": lambda runs: statistics.median(run.cpu_seconds for run in runs),
+}
+"""Of a cell's runs: multiply-adds of one sequence, MB that a step of training keeps for the way
+back, seconds of training."""
+CONVOLUTIONS, RECURRENCES = (
+    tuple(name for name, kind in NETS.items() if kind.brain == brain)
+    for brain in ("convolution", "recurrence")
+)
+
+
+class Board(NamedTuple):
+    """Every net on every task of tier 1, over its seeds.
+
+    Attributes:
+        scores: (task, net, 3) mean, and both ends of its 95 % interval; 0 where there is none.
+        costs: (task, net, cost) as ``COSTS`` has them.
+        there: (task, net) bool, whether the net does the task.
+        best: (task, net) places in ``NETS``, the best score first, those that are not there last.
+        notes: what makes each cell again, a command, task by task and net by net.
+    """
+
+    scores: Tensor
+    costs: Tensor
+    there: Tensor
+    best: Tensor
+    notes: list[str]
+
+
+def board(results: Sequence[Result]) -> Board:
+    """The record's final runs as tensors."""
+    found = [[cell(results, task, net) for net in NETS] for task in TIERS[1]]
+    scores = torch.tensor([[_scores(each) for each in row] for row in found])
+    there = torch.tensor([[each is not None for each in row] for row in found])
+    signs = torch.tensor([1.0 if TASKS[task].better == "more" else -1.0 for task in TIERS[1]])
+    rank = torch.where(there, scores[..., 0] * signs[:, None], -math.inf)
+    return Board(
+        scores,
+        torch.tensor([[_costs(each) for each in row] for row in found]),
+        there,
+        rank.argsort(dim=1, descending=True, stable=True),
+        [_note(each) for row in found for each in row],
+    )
+
+
+def _scores(found: Cell | None) -> list[float]:
+    if found is None:
+        return [0.0] * 3
+    return [found.mean, found.mean - found.half, found.mean + found.half]
+
+
+def _costs(found: Cell | None) -> list[float]:
+    return [of(found.results) if found else 0.0 for of in COSTS.values()]
+
+
+def _note(found: Cell | None) -> str:
+    if found is None:
+        return ""
+    ids = " ".join(result.id for result in found.results)
+    return f"for run in {ids}; do python -m twobrains experiments rerun $run; done"
+
+
+class Duel(NamedTuple):
+    """Two nets on a task, over their seeds.
+
+    Attributes:
+        one, other: their names.
+        ahead: by how much the first is better, in the task's measure.
+        low, high: its 95 % interval (Welch 1947); one that holds 0 decides nothing.
+    """
+
+    one: str
+    other: str
+    ahead: float
+    low: float
+    high: float
+
+    @property
+    def winner(self) -> str:
+        """The better one's name, or neither."""
+        if self.low > 0:
+            return self.one
+        return self.other if self.high < 0 else "neither"
+
+
+def versus(results: Sequence[Result], task: str, one: str, other: str) -> Duel:
+    """Two nets on a task.
+
+    Raises:
+        ValueError: the record has no final runs of one of them.
+    """
+    here, there = (_found(results, task, net) for net in (one, other))
+    sign = 1 if TASKS[task].better == "more" else -1
+    ahead, half = sign * (here.mean - there.mean), _welch(here, there)
+    return Duel(one, other, ahead, ahead - half, ahead + half)
+
+
+def duel(results: Sequence[Result], task: str) -> Duel:
+    """The best convolution and the best recurrence on a task, each chosen on validation."""
+    one, other = (
+        min(
+            (net for net in nets if cell(results, task, net)),
+            key=lambda net: _on_validation(_found(results, task, net)),
+        )
+        for nets in (CONVOLUTIONS, RECURRENCES)
+    )
+    return versus(results, task, one, other)
+
+
+def _found(results: Sequence[Result], task: str, net: str) -> Cell:
+    if found := cell(results, task, net):
+        return found
+    raise ValueError(f"the record has no final runs of {net} on {task!r}")
+
+
+def _on_validation(found: Cell) -> float:
+    """Mean of the least losses on validation."""
+    return statistics.fmean(run.loss for run in found.results if run.loss is not None)
+
+
+def _welch(here: Cell, there: Cell) -> float:
+    """Half of the 95 % interval of a difference of means; 0 where neither side has any spread."""
+    scores = [
+        [run.score for run in side.results if run.score is not None] for side in (here, there)
+    ]
+    parts = [statistics.variance(side) / len(side) for side in scores]
+    if sum(parts) == 0:
+        return 0.0
+    each = zip(parts, scores, strict=True)
+    degrees = sum(parts) ** 2 / sum(part**2 / (len(side) - 1) for part, side in each)
+    return float(student.ppf(0.975, degrees)) * math.sqrt(sum(parts))
