@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from live.test_readings import drawn
 
-from twobrains.live import Lines, Measure, Ranking
+from twobrains.live import Lines, Measure, Ranking, Scatter
 from twobrains.live.panels.competitors import MARKS
 
 NAMES = ["TCN", "GRU", "MLP"]
@@ -153,6 +153,93 @@ def test_the_page_tells_a_ranking_as_python_does(in_node: Any) -> None:
     for array, (cells, words) in zip(arrays, page, strict=True):
         assert cells == [panel.cells(row) for row in panel.rows(array)]
         assert words == panel.words(array)
+
+
+CLOUD = np.array(
+    [[2000, 95.5, 1.5, 2], [100, 97.25, 0, 2], [30, 90, 2, 1]], dtype=np.float32
+)  # fmt: skip
+
+
+def cloud(**settings: Any) -> Scatter:
+    return Scatter("x", names=NAMES, brains=["convolution", "recurrence", "dense"], **settings)
+
+
+def test_a_scatter_says_which_points_are_stressed_from_left_to_right() -> None:
+    assert cloud(label="cost", says="on the frontier").words(CLOUD) == (
+        "cost: on the frontier GRU 97.3, TCN 95.5"
+    )
+    assert cloud().words(CLOUD * [1, 1, 1, 0]) == "x: in front none"
+
+
+def test_a_hidden_point_may_hold_anything() -> None:
+    array = CLOUD.copy()
+    array[2] = NAN, np.inf, -1, 0
+    cloud(log="xy", y=(90, 100)).read({"x": array})
+
+
+@pytest.mark.parametrize(
+    ("at", "value", "said"),
+    [
+        ((0, 3), 4, "a state is 0, 1, 2 or 3; got"),
+        ((0, 3), NAN, "not finite"),
+        ((0, 0), NAN, "not finite"),
+        ((2, 2), -1, "half of an interval is below 0: -1"),
+        ((0, 0), 0, "'x, x' must stay above 0 on a logarithmic axis; got 0"),
+        ((0, 1), 101, "'x, y' must lie on the axis from 0 to 100; got 90 to 101"),
+    ],
+)
+def test_a_scatter_refuses_what_has_no_place_in_it(
+    at: tuple[int, int], value: float, said: str
+) -> None:
+    array = CLOUD.copy()
+    array[at] = value
+    with pytest.raises(ValueError, match=said):
+        cloud(log="x", y=(0, 100)).read({"x": array})
+
+
+def test_a_scatter_wants_a_point_for_each_name_and_a_limit_on_the_axis() -> None:
+    with pytest.raises(ValueError, match=r"'x' must be \(3, 4\).* got \(2, 4\)"):
+        cloud().trim(CLOUD[:2])
+    limited = cloud(log="x", limit="budget")
+    for budget in (np.array(50.0), np.array([50.0])):
+        limited.read({"x": CLOUD, "budget": budget})
+    for wrong, said in (
+        (np.ones(2), "must hold one number"),
+        (np.zeros(()), "must be a place on the axis"),
+    ):
+        with pytest.raises(ValueError, match=f"'budget' {said}"):
+            limited.read({"x": CLOUD, "budget": wrong})
+    with pytest.raises(ValueError, match="log is"):
+        cloud(log="z")
+    with pytest.raises(ValueError, match="from a lower to a higher one"):
+        cloud(x=(3, 1))
+
+
+def test_a_scatter_is_drawn_with_intervals_limit_and_frontier() -> None:
+    first = drawn(cloud(log="x"), CLOUD, {})
+    for panel, array, others in (
+        (cloud(log="x", frontier=True), CLOUD, {}),
+        (cloud(log="x", limit="budget"), CLOUD, {"budget": np.array(500.0)}),
+        (cloud(log="x"), CLOUD * [1, 1, 0, 1], {}),
+        (cloud(log="x"), CLOUD * [1, 1, 1, 0], {}),
+        (cloud(log="x"), np.add(CLOUD, [0, 0, 0, 1]), {}),
+    ):
+        assert not np.array_equal(first, drawn(panel, array, others))
+
+
+def test_the_page_tells_a_scatter_as_python_does(in_node: Any) -> None:
+    script = """
+      const { scatterPoints, scatterWords } = await import("./panels/scattered.js");
+      give(given.arrays.map((array) => scatterWords(scatterPoints(Float32Array.from(array.flat())), given.spec)));
+    """
+    rng = np.random.default_rng(0)
+    arrays = [
+        np.hstack([rng.integers(1, 4, (3, 2)) / 8, rng.uniform(0, 1, (3, 1)), rng.integers(0, 4, (3, 1))])
+        for _ in range(40)
+    ]  # fmt: skip
+    panel = cloud(says="best")
+    page = in_node(script, {"arrays": [a.tolist() for a in arrays], "spec": panel.spec()})
+    assert page == [panel.words(array.astype(np.float32)) for array in arrays]
 
 
 def test_eight_competitors_have_a_mark_and_a_dash_each() -> None:

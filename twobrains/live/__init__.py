@@ -16,6 +16,7 @@ from twobrains.live.panels import (
     PenPath,
     Picture,
     Ranking,
+    Scatter,
 )
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "PenPath",
     "Picture",
     "Ranking",
+    "Scatter",
     "Slider",
     "Text",
     "Toggle",

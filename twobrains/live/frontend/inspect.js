@@ -14,7 +14,10 @@ const HOW = "Arrow keys move over the values, Page up and Page down from map to 
  *   cells: () => Cells,
  *   words: (cell: Cell) => string,
  *   detail?: (cell: Cell) => HTMLElement | null,
- * }} seen one canvas a map; each canvas holds rows × columns equal cells
+ *   find?: (x: number, y: number) => Cell | null,
+ *   box?: (cell: Cell) => [number, number, number, number],
+ * }} seen one canvas a map; each canvas holds rows × columns equal cells, unless it finds what lies at
+ *   x, y and tells the box (left, top, width, height) that holds a cell, in CSS px of the canvas
  */
 export function inspector(host, label, seen) {
   const mark = element("span", { class: "lf-mark", hidden: true });
@@ -40,7 +43,7 @@ export function inspector(host, label, seen) {
     if (at === null) return void (line.textContent = "");
     at = keptCell(at, seen.cells());
     if (mark.parentElement !== host) host.append(mark);
-    frameCell(mark, seen.canvases()[at.map], at, seen.cells());
+    frameCell(mark, seen.canvases()[at.map], seen.box?.(at) ?? cellBox(seen.canvases()[at.map], at, seen.cells()));
     line.textContent = seen.words(at);
     const detail = seen.detail?.(at) ?? null;
     card.replaceChildren(...(pinned ? [element("p", {}, `${label}, ${line.textContent}`)] : []), ...(detail ? [detail] : []));
@@ -82,20 +85,26 @@ export function inspector(host, label, seen) {
   };
 }
 
-/** @param {MouseEvent} event @param {{ canvases: () => HTMLCanvasElement[], cells: () => Cells }} seen @returns {Cell | null} */
+/** @param {MouseEvent} event @param {{ canvases: () => HTMLCanvasElement[], cells: () => Cells, find?: (x: number, y: number) => Cell | null }} seen @returns {Cell | null} */
 function cellUnder(event, seen) {
   const [, rows, columns] = seen.cells();
   const map = seen.canvases().findIndex((canvas) => canvas === event.target);
   if (map < 0) return null;
   const box = seen.canvases()[map].getBoundingClientRect();
+  if (seen.find) return seen.find(event.clientX - box.left, event.clientY - box.top);
   return { map, row: placeOf((event.clientY - box.top) / box.height, rows), column: placeOf((event.clientX - box.left) / box.width, columns) };
 }
 
-/** Put the mark around a cell. @param {HTMLElement} mark @param {HTMLElement} canvas @param {Cell} cell @param {Cells} cells */
-function frameCell(mark, canvas, cell, [, rows, columns]) {
+/** @param {HTMLElement} canvas @param {Cell} cell @param {Cells} cells @returns {[number, number, number, number]} left, top, width and height, CSS px of the canvas */
+function cellBox(canvas, cell, [, rows, columns]) {
   const [wide, high] = [canvas.offsetWidth / columns, canvas.offsetHeight / rows];
-  mark.style.left = `${canvas.offsetLeft + cell.column * wide}px`;
-  mark.style.top = `${canvas.offsetTop + cell.row * high}px`;
+  return [cell.column * wide, cell.row * high, wide, high];
+}
+
+/** Put the mark around a box of the canvas. @param {HTMLElement} mark @param {HTMLElement} canvas @param {[number, number, number, number]} box */
+function frameCell(mark, canvas, [left, top, wide, high]) {
+  mark.style.left = `${canvas.offsetLeft + left}px`;
+  mark.style.top = `${canvas.offsetTop + top}px`;
   mark.style.width = `${wide}px`;
   mark.style.height = `${high}px`;
 }

@@ -6,6 +6,13 @@ export function shown(number, digits = 3) {
   return String(Number(number.toPrecision(digits)) || 0).replaceAll("-", "−");
 }
 
+const FULL = 1e15; // whole numbers below it are told in full
+
+/** Whole numbers in full, all others to three digits. @param {number} number */
+export function whole(number) {
+  return Number.isInteger(number) && Math.abs(number) < FULL ? (number || 0).toLocaleString("en-US").replace("-", "−") : shown(number);
+}
+
 /** With as many places behind the point as the largest of its company needs. @param {number} number @param {number} most */
 export function alike(number, most) {
   const places = Math.max(0, 1 - Math.floor(Math.log10(most)));

@@ -9,7 +9,8 @@ import { matrix } from "./panels/matrix.js";
 import { pen } from "./panels/pen.js";
 import { picture } from "./panels/picture.js";
 import { ranking } from "./panels/ranking.js";
+import { scatter } from "./panels/scatter.js";
 import { colouredText } from "./panels/text.js";
 
 /** @type {Record<string, (spec: PanelSpec) => Panel>} */
-export const PANELS = { bars, heatmap, lines, maps, matrix, pen, picture, ranking, text: colouredText };
+export const PANELS = { bars, heatmap, lines, maps, matrix, pen, picture, ranking, scatter, text: colouredText };

@@ -11,6 +11,7 @@ from twobrains.live.panels.measure import Measure
 from twobrains.live.panels.pen import PenPath
 from twobrains.live.panels.picture import Picture
 from twobrains.live.panels.ranking import Ranking
+from twobrains.live.panels.scatter import Scatter
 from twobrains.live.panels.text import ColouredText
 
 __all__ = [
@@ -26,4 +27,5 @@ __all__ = [
     "PenPath",
     "Picture",
     "Ranking",
+    "Scatter",
 ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+FULL = 1e15
+"""Whole numbers below it are told in full."""
+
 
 def shown(number: float, digits: int = 3) -> str:
     """To some significant digits, halves away from zero, as JavaScript rounds and writes them.
@@ -23,3 +26,10 @@ def shown(number: float, digits: int = 3) -> str:
         mantissa = mantissa.rstrip("0").rstrip(".") if "." in mantissa else mantissa
         text = f"{mantissa}e{place:+d}"
     return text.replace("-", "−")
+
+
+def whole(number: float) -> str:
+    """Whole numbers in full, all others to three digits."""
+    if number != round(number) or abs(number) >= FULL:
+        return shown(number)
+    return f"{int(number):,}".replace("-", "−")

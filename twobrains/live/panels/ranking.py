@@ -11,7 +11,7 @@ import numpy as np
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, marks_of
 from twobrains.live.panels.measure import Measure, picked
-from twobrains.live.panels.numbers import shown
+from twobrains.live.panels.numbers import shown, whole
 from twobrains.plots import BRAINS
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ FITS = 10
 """Rows that the picture without a script has room for."""
 TOLD = 3
 """Rows that the words tell."""
-FULL = 1e15
-"""Whole numbers below it are told in full."""
 UNEVEN = 0.02
 """Share of an interval by which its halves may differ and still be told as ±."""
 
@@ -225,13 +223,6 @@ class Ranking(Panel):
             "noteLabel": self.note_label,
             "empty": self.empty,
         }
-
-
-def whole(number: float) -> str:
-    """Whole numbers in full, all others to three digits."""
-    if number != round(number) or abs(number) >= FULL:
-        return shown(number)
-    return f"{int(number):,}".replace("-", "−")
 
 
 def _places(what: str, values: Array, size: int, least: int = 0) -> None:

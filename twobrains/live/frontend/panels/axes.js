@@ -69,6 +69,22 @@ export function extent(...arrays) {
   return low < high ? [low, high] : [low - room, high + room];
 }
 
+const BEYOND = 0.06; // share of an axis that stays free beyond its values
+
+/**
+ * Both ends of an axis: its own, else those of the values, with room beyond them. On a logarithmic one, exponents of ten.
+ * @param {{ ends: [number, number] | null, log: boolean }} axis
+ * @param {number[]} values
+ * @returns {[number, number]}
+ */
+export function axisEnds({ ends, log }, values) {
+  const told = ends ?? (log ? values.filter((value) => value > 0) : values);
+  if (!told.length) return [0, 1];
+  const [low, high] = extent(log ? exponents(told) : told);
+  const room = ends ? 0 : BEYOND * (high - low);
+  return [low - room, high + room];
+}
+
 /**
  * Places at least `gap` apart, in the order they had, as near to where they were as that allows.
  * @param {number[]} wanted
@@ -90,4 +106,51 @@ export function apart(wanted, gap, low, high) {
     last = places[i] - gap;
   }
   return places;
+}
+
+/** @typedef {{ x: number, y: number, wide: number, high: number }} Box x and y of its upper left corner */
+
+/** The box from one point to another, and so much more on all sides. @param {[number, number]} one @param {[number, number]} other @param {number} more @returns {Box} */
+export function around(one, other, more) {
+  const [x, y] = [Math.min(one[0], other[0]) - more, Math.min(one[1], other[1]) - more];
+  return { x, y, wide: Math.abs(one[0] - other[0]) + 2 * more, high: Math.abs(one[1] - other[1]) + 2 * more };
+}
+
+const [GAP, ROUNDS] = [9, 3]; // between a point and its name; how often names look for a better place
+/** Ways from a point to its name, the dearer the later: right, left, above, below, and between those. @type {[number, number][]} */
+const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
+
+/**
+ * A place for a name beside each point, so that names cover each other and what is taken as little as may be.
+ * @param {[number, number][]} points
+ * @param {number[]} widths of the names
+ * @param {number} high height of all of them
+ * @param {Box[]} taken
+ * @param {Box} bounds names stay within
+ * @returns {Box[]}
+ */
+export function beside(points, widths, high, taken, bounds) {
+  const room = points.map(([x, y], i) =>
+    SIDES.map(([dx, dy]) => {
+      const wide = widths[i];
+      const near = dx && dy ? GAP * 0.6 : GAP;
+      return { x: x + dx * near + ((dx - 1) * wide) / 2, y: y + dy * near + ((dy - 1) * high) / 2, wide, high };
+    }),
+  );
+  const names = room.map((sides) => sides[0]);
+  for (let round = 0; round < ROUNDS; round++) {
+    room.forEach((sides, i) => {
+      const others = [...taken, ...names.filter((_, k) => k !== i)];
+      const costs = sides.map((side, k) => k / 10 + 4 * (side.wide * high - shared(side, bounds)) + others.reduce((sum, other) => sum + shared(side, other), 0));
+      names[i] = sides[costs.indexOf(Math.min(...costs))];
+    });
+  }
+  return names;
+}
+
+/** The area that two boxes have in common. @param {Box} one @param {Box} other */
+function shared(one, other) {
+  const wide = Math.min(one.x + one.wide, other.x + other.wide) - Math.max(one.x, other.x);
+  const high = Math.min(one.y + one.high, other.y + other.high) - Math.max(one.y, other.y);
+  return Math.max(0, wide) * Math.max(0, high);
 }

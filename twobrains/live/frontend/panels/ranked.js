@@ -1,13 +1,12 @@
 // @ts-check
 /** A leaderboard's rows and words. No DOM here. */
 /** @import { PanelSpec, Tensor } from "../types.d.ts" */
-import { shown } from "../numbers.js";
+import { shown, whole } from "../numbers.js";
 
 /** @typedef {{ name: number, note: number, value: number, low: number, high: number, more: number[] }} Row */
 
 const TOLD = 3; // rows that the words tell
 const UNEVEN = 0.02; // share of an interval by which its halves may differ and still be told as ±
-const FULL = 1e15; // whole numbers below it are told in full
 
 /** The rows that are shown, in their order. @param {Tensor} tensor row × (5 + columns) @returns {Row[]} */
 export function rankedRows({ shape: [many, wide], data }) {
@@ -49,7 +48,7 @@ export function furtherCells(row, spec) {
     const value = row.more[i];
     if (Number.isNaN(value)) return "–";
     if (spec.categories[name]) return spec.categories[name][value];
-    return Number.isInteger(value) && Math.abs(value) < FULL ? (value || 0).toLocaleString("en-US").replace("-", "−") : shown(value);
+    return whole(value);
   });
 }
 

@@ -4,7 +4,7 @@
 import { copyButton } from "../copying.js";
 import { button, element } from "../dom.js";
 import { colourOf, sharp } from "../sharp.js";
-import { axisTicks, exponents, extent } from "./axes.js";
+import { axisEnds, axisTicks, exponents } from "./axes.js";
 import { markAt } from "./marks.js";
 import { TEXT, brainColour, polyline } from "./plot.js";
 import { furtherCells, hasInterval, rankedNumbers, rankedRows, rankingWords, rowKeys, scoreWords } from "./ranked.js";
@@ -49,7 +49,7 @@ export function ranking(spec) {
       rows = rankedRows(tensor);
       const measure = spec.measures[spec.measure ? outputs[spec.measure].data[0] : 0];
       const numbers = rankedNumbers(peer ? [...rows, ...rankedRows(peer)] : rows);
-      axis = { log: measure.log, ends: endsOf(measure, numbers) };
+      axis = { log: measure.log, ends: axisEnds(measure, numbers) };
       measured.textContent = measure.label;
       const keys = rowKeys(rows);
       const shown = keys.map((key) => made.get(key) ?? made.set(key, rowOf(spec)).get(key));
@@ -60,13 +60,6 @@ export function ranking(spec) {
     },
     words: () => rankingWords(rows, spec),
   };
-}
-
-/** Both ends of the axis: fixed ones, else all that stands on it. @param {{ ends: [number, number] | null, log: boolean }} measure @param {number[]} numbers @returns {[number, number]} */
-function endsOf({ ends, log }, numbers) {
-  const values = ends ?? (log ? numbers.filter((number) => number > 0) : numbers);
-  if (!values.length) return [0, 1];
-  return extent(log ? exponents(values) : values);
 }
 
 /** Put elements into this order, and leave the focus where it was. @param {HTMLElement} body @param {HTMLElement[]} wanted */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { alike, shown } from "../numbers.js";
-import { apart, extent, factors, ticks } from "../panels/axes.js";
+import { alike, shown, whole } from "../numbers.js";
+import { around, apart, axisEnds, axisTicks, beside, extent, factors, ticks } from "../panels/axes.js";
 
 test("ticks are round, within the ends, and few", () => {
   assert.deepEqual(ticks(0, 1), [0, 0.5, 1]);
@@ -43,4 +43,47 @@ test("numbers have a real minus and no ballast", () => {
 test("numbers of one company have as many places", () => {
   assert.deepEqual([0.4444, 0.0012, -0.001, -0.31].map((number) => alike(number, 0.4444)), ["0.44", "0.00", "0.00", "−0.31"]);
   assert.equal(alike(12.3, 45), "12");
+});
+
+test("whole numbers are told in full", () => {
+  assert.deepEqual([0, -0, 12345, -1e6, 0.12345, 1e18].map((number) => whole(number)), ["0", "0", "12,345", "−1,000,000", "0.123", "1000000000000000000"]);
+});
+
+test("an axis keeps its own ends, else it has room beyond its values", () => {
+  assert.deepEqual(axisEnds({ ends: [0, 100], log: false }, [40, 50]), [0, 100]);
+  assert.deepEqual(axisEnds({ ends: [1, 100], log: true }, [40, 50]), [0, 2]);
+  const [low, high] = axisEnds({ ends: null, log: true }, [10, 1000, 0, -1]);
+  assert.ok(low < 1 && low > 0.8 && high > 3 && high < 3.2);
+  assert.deepEqual(axisEnds({ ends: null, log: true }, [0]), [0, 1]);
+  assert.deepEqual(axisTicks([0, 2], true).map(({ text }) => text), ["1", "10", "100"]);
+  assert.deepEqual(axisTicks([0, 1], false).map(({ text }) => text), ["0", "0.5", "1"]);
+});
+
+const covers = (one, other) => one.x < other.x + other.wide && other.x < one.x + one.wide && one.y < other.y + other.high && other.y < one.y + one.high;
+const BOUNDS = { x: 0, y: 0, wide: 400, high: 300 };
+
+test("a name stands at the right of a lonely point, and at the left of one at the right edge", () => {
+  const [free, edge] = beside([[100, 100], [395, 200]], [40, 40], 12, [], BOUNDS);
+  assert.ok(free.x > 100 && free.x < 115 && Math.abs(free.y + 6 - 100) < 1);
+  assert.ok(edge.x + edge.wide < 395);
+});
+
+test("names of eight points cover neither each other nor a point, where there is room", () => {
+  for (let seed = 1; seed <= 50; seed++) {
+    let state = seed;
+    const number = () => (state = (state * 16807) % 2147483647) / 2147483647;
+    const points = Array.from({ length: 8 }, (_, i) => [30 + 45 * i + 20 * number(), 40 + 220 * number()]);
+    const marks = points.map((point) => around(point, point, 5));
+    const names = beside(points, points.map(() => 30 + 30 * number()), 12, marks, BOUNDS);
+    for (const [i, name] of names.entries()) {
+      for (const other of [...names.slice(i + 1), ...marks]) assert.ok(!covers(name, other), `seed ${seed}: ${JSON.stringify([name, other])}`);
+      assert.ok(name.x >= 0 && name.x + name.wide <= 400);
+    }
+  }
+});
+
+test("a name stays clear of a line through its point", () => {
+  const level = around([0, 100], [400, 100], 1);
+  const [name] = beside([[200, 100]], [40], 12, [around([200, 100], [200, 100], 5), level], BOUNDS);
+  assert.ok(!covers(name, level));
 });
