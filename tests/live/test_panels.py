@@ -23,6 +23,7 @@ ALL = [
     Bars("x", labels=["a", "b", "c"]),
     Heatmap("x"),
     Heatmap("x", time=False, signed=True),
+    Heatmap("x", top=50.0),
     Lines("x", labels=list("abcd")),
     Matrix("x"),
     Matrix("x", categories=["", "a"]),
@@ -56,6 +57,12 @@ def test_values_that_are_not_finite_are_refused(panel: Panel, bad: float) -> Non
     array.flat[0] = bad
     with pytest.raises(ValueError, match="'x' holds values that are not finite"):
         panel.trim(array)
+
+
+def test_a_heatmap_with_a_top_refuses_what_lies_above_it() -> None:
+    Heatmap("x", top=1).trim(np.ones((2, 2)))
+    with pytest.raises(ValueError, match="'x' goes to 1.5, above 1"):
+        Heatmap("x", top=1).trim(np.full((2, 2), 1.5))
 
 
 def test_bars_want_as_many_values_as_labels() -> None:

@@ -22,11 +22,13 @@ class Heatmap(Panel):
     Attributes:
         time: the first axis is time; otherwise it is rows, from the top.
         signed: colours diverge from zero; otherwise they rise from zero, as after a ReLU.
+        top: value of the strongest colour, as 1 of beliefs; the largest magnitude where left out.
         x_label, y_label: what runs across and down; made from ``time`` where left out.
     """
 
     time: bool = field(default=True, kw_only=True)
     signed: bool = field(default=False, kw_only=True)
+    top: float | None = field(default=None, kw_only=True)
     x_label: str = field(default="", kw_only=True)
     y_label: str = field(default="", kw_only=True)
 
@@ -45,11 +47,13 @@ class Heatmap(Panel):
         super().check(array)
         if array.size == 0:
             raise ValueError(f"{self.output!r} holds no values: its shape is {array.shape}")
+        if self.top is not None and np.abs(array).max() > self.top * (1 + 1e-6):
+            raise ValueError(f"{self.output!r} goes to {np.abs(array).max():g}, above {self.top:g}")
 
     def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """Colours with their bar; cells as wide as the picture allows."""
         axes = bare_axes(canvas)
-        peak = float(np.abs(array).max()) or 1.0
+        peak = self.top or float(np.abs(array).max()) or 1.0
         image = axes.imshow(
             array.T if self.time else array,
             cmap=SIGNED if self.signed else MAGNITUDE,
@@ -74,4 +78,10 @@ class Heatmap(Panel):
     def settings(self) -> Mapping[str, Any]:
         """Direction, colours, the axes' names."""
         across, down = self.axes
-        return {"time": self.time, "signed": self.signed, "across": across, "down": down}
+        return {
+            "time": self.time,
+            "signed": self.signed,
+            "top": self.top,
+            "across": across,
+            "down": down,
+        }

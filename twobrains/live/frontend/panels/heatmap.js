@@ -10,7 +10,7 @@ import { shown } from "../numbers.js";
 const ROW = 14; // CSS px a row is high, within the limits below
 const [LOW, TALL] = [56, 280];
 
-/** @param {PanelSpec} spec time, signed, across, down @returns {Panel} */
+/** @param {PanelSpec} spec time, signed, top, across, down @returns {Panel} */
 export function heatmap(spec) {
   const colours = spec.signed ? SIGNED : MAGNITUDE;
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
@@ -33,7 +33,7 @@ export function heatmap(spec) {
     draw({ shape, data }, outputs, peer) {
       now = spec.time ? { shape: [shape[1], shape[0]], data: transposed(data, shape[0], shape[1]) } : { shape, data };
       const [rows, columns] = now.shape;
-      const high = peak(data, peer?.data);
+      const high = spec.top ?? peak(data, peer?.data);
       paint(canvas, now.data, now.shape, colours, spec.signed ? -high : 0, high);
       canvas.style.height = `${Math.max(LOW, Math.min(TALL, rows * ROW))}px`;
       down.textContent = `↓ ${spec.down}, 0 to ${rows - 1}`;
