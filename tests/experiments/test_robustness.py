@@ -1,0 +1,140 @@
+"""The study of perturbed digits: what is asked, its arithmetic, its record, and that a run can be repeated."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from twobrains.data.movements import MOST
+from twobrains.data.perturbations import PERTURBATIONS, REST
+from twobrains.experiments import robustness, robustness_plots
+from twobrains.experiments.comparison import runner
+from twobrains.experiments.comparison.digit_tasks import pen
+from twobrains.experiments.comparison.nets import NETS
+from twobrains.experiments.robustness import ON, STRENGTHS, Result, Run
+
+
+@pytest.mark.parametrize("kind", PERTURBATIONS)
+def test_at_strength_0_the_comparisons_own_test_is_asked(kind: str) -> None:
+    for task, how in zip(ON, ("picture", "movement"), strict=True):
+        pairs = zip(robustness.asked(task, kind, 0.0), pen("test", how), strict=True)
+        assert all(torch.equal(*pair) for pair in pairs)
+
+
+@pytest.mark.parametrize("kind", PERTURBATIONS)
+def test_what_is_asked_is_perturbed_and_asked_at_the_end_of_what_is_left(kind: str) -> None:
+    for task, how in zip(ON, ("picture", "movement"), strict=True):
+        found, clean = robustness.asked(task, kind, 1.0), pen("test", how)
+        assert not torch.equal(found.x[:, : clean.x.shape[1]], clean.x)
+        assert torch.equal(found.answers, clean.answers)
+        assert found.asked.shape == found.x.shape[:2]
+        assert found.asked.sum(1).eq(1).all()
+    behind = found.asked.int().cumsum(1) - found.asked.int() == 1
+    assert found.x[behind].eq(torch.tensor([0, 0, 1.0])).all()
+
+
+class Says(nn.Module):
+    """Always the same digit; and keeps the lengths that it was shown."""
+
+    def __init__(self, digit: int) -> None:
+        super().__init__()
+        self.digit, self.times = digit, set[int]()
+
+    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
+        self.times.add(x.shape[1])
+        told = torch.zeros(len(x), 10)
+        told[:, self.digit] = 1
+        return told
+
+
+def test_what_is_measured_is_the_share_of_right_answers() -> None:
+    net = Says(3)
+    share = round(float((pen("test", "picture").answers == 3).float().mean()), 4)
+    found = robustness.measured(net, Run("pen-picture", "CNN", 0))
+    assert found == {kind: [share] * len(STRENGTHS) for kind in PERTURBATIONS}
+
+
+def test_a_net_of_fixed_size_reads_what_it_has_room_for() -> None:
+    fixed, free = Says(0), Says(0)
+    robustness.measured(fixed, Run("pen-movement", "MLP", 0))
+    robustness.measured(free, Run("pen-movement", "GRU", 0))
+    assert fixed.times == {MOST}
+    assert free.times == {MOST + round(strength * REST) for strength in STRENGTHS}
+
+
+def test_a_cell_is_over_the_seeds_and_a_loss_is_seed_by_seed() -> None:
+    told = [0.9, 0.8, 0.7, 0.6, 0.5]
+    lines = [
+        result(Run(ON[0], "GRU", seed), [each - 0.1 * seed for each in told]) for seed in (0, 1)
+    ]
+    lines.append(result(Run(ON[0], "CNN", 0), told))
+    cell = robustness.cell(lines, ON[0], "GRU", "noise", 0.5)
+    assert cell.accuracies == pytest.approx((0.7, 0.6))
+    assert cell.mean == pytest.approx(0.65)
+    lost = robustness.lost(lines, ON[0], "GRU", "noise", 0.5)
+    assert lost.accuracies == pytest.approx((0.2, 0.2))
+    assert lost.half == pytest.approx(0)
+    with pytest.raises(ValueError, match=r"pen-picture, CNN, noise 1 .*: 1 seeds"):
+        robustness.cell(lines, ON[0], "CNN", "noise", 1.0)
+
+
+def test_finished_runs_are_skipped(monkeypatch: Any, capsys: Any) -> None:
+    made: list[Run] = []
+    monkeypatch.setattr(
+        robustness, "read", lambda: [result(run) for run in robustness.grid([0, 1])[3:]]
+    )
+    monkeypatch.setattr(robustness, "train", lambda run: made.append(run) or result(run))
+    monkeypatch.setattr(robustness.records, "append", lambda line, record: None)
+    monkeypatch.setattr(sys, "argv", ["robustness", "--seeds", "0", "1"])
+    robustness.main()
+    assert made == robustness.grid([0, 1])[:3]
+    assert "3 runs in " in capsys.readouterr().out
+
+
+def test_the_record_holds_the_grid_once_and_the_comparisons_scores() -> None:
+    results = robustness.read()
+    scores = {each.id: each.score for each in runner.read()}
+    assert {each.run for each in results} == set(robustness.grid(range(5)))
+    assert len(results) == len(ON) * len(NETS) * 5
+    for each in results:
+        assert each.trained == robustness.trained_as(each.run).id
+        assert 100 * each.accuracy == pytest.approx(scores[each.trained], abs=0.051)
+        assert tuple(each.accuracies) == PERTURBATIONS
+        assert {told[0] for told in each.accuracies.values()} == {each.accuracy}
+        assert all(len(told) == len(STRENGTHS) for told in each.accuracies.values())
+
+
+def test_a_run_repeats_what_the_record_says(tmp_path: Any) -> None:
+    run = Run("pen-movement", "MLP", 0)
+    [recorded] = [each for each in robustness.read() if each.run == run]
+    robustness.records.append(robustness.train(run), tmp_path / "again.jsonl")
+    [again] = robustness.read(tmp_path / "again.jsonl")
+    for kind in PERTURBATIONS:
+        assert again.accuracies[kind] == pytest.approx(recorded.accuracies[kind], abs=0.01)
+    assert again.parameters == recorded.parameters
+
+
+@pytest.mark.parametrize("task", ON)
+def test_the_record_is_shown_in_words_and_in_a_picture(task: str) -> None:
+    results = robustness.read()
+    lines = list(robustness.table(results, task, 1.0))
+    assert [line.split()[0] for line in lines] == ["right,", *NETS]
+    found = robustness.cell(results, task, "GRU", "occlusion", 1.0)
+    assert f"{100 * found.mean:.1f} ± {100 * found.half:4.1f}" in lines[5]
+    figure = robustness_plots.curves(results, task)
+    titles = [axes.get_title() for axes in figure.axes if axes.get_visible()]
+    assert titles == list(PERTURBATIONS)
+    names = [[text.get_text() for text in axes.texts] for axes in figure.axes[:5]]
+    assert all(sorted(each) == sorted(NETS) for each in names)
+
+
+def result(run: Run, told: list[float] | None = None) -> Result:
+    told = told or [0.5] * 5
+    return Result(
+        run=run, accuracy=told[0], test=1000, parameters=1, seconds=0.1, versions="Python, torch",
+        command="python", accuracies=dict.fromkeys(PERTURBATIONS, told), trained="0123456789",
+    )  # fmt: skip

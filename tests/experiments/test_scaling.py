@@ -1,0 +1,177 @@
+"""The study of cost: what is counted, what is left out, where lines cross, and its record."""
+
+from __future__ import annotations
+
+import math
+import sys
+from itertools import pairwise
+from typing import Any
+
+import pytest
+import torch
+
+from twobrains.analysis.streaming import work
+from twobrains.experiments import scaling, scaling_plots
+from twobrains.experiments.named_lines import spread
+from twobrains.experiments.scaling import BATCHES, COSTS, LENGTHS, NETS, Result, Run
+from twobrains.models.tcn import TCN
+
+
+def rows(length: int, batch: int = 1) -> Any:
+    return scaling.sequences(length, batch, torch.Generator().manual_seed(0))
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_every_net_is_of_the_same_size_and_a_tcn_sees_the_first_step(length: int) -> None:
+    with torch.device("meta"):
+        nets = {name: scaling.built(name, length) for name in NETS}
+    counts = {name: sum(p.numel() for p in net.parameters()) for name, net in nets.items()}
+    assert all(abs(count - 10_000) <= 700 for count in counts.values()), counts
+    [tcn] = [part for part in nets["TCN"].modules() if isinstance(part, TCN)]
+    assert length <= tcn.receptive_field < 4 * length
+
+
+@pytest.mark.parametrize(
+    ("net", "chain"),
+    [("RNN", 41), ("GRU", 41), ("LSTM", 41), ("TCN", 2 * 4 + 1), ("CNN", 4), ("Transformer", 14)],
+)
+def test_products_in_a_row_are_the_longest_way_from_sequence_to_answer(
+    net: str, chain: int
+) -> None:
+    made = scaling.built(net, 40)
+    assert scaling.in_a_row(made, rows(40)) == chain  # the readout is one of them
+    longer = scaling.in_a_row(made, rows(80))
+    assert longer == (81 if net in ("RNN", "GRU", "LSTM") else chain)
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_a_step_more_costs_each_weight_once_but_for_attention(net: str) -> None:
+    counted = [scaling.multiply_adds(scaling.built(net, 64), scaling.task_of(n)) for n in (64, 65)]
+    made = scaling.built(net, 64)
+    each = work(made) - work(made.head)  # the readout answers once
+    if net == "Transformer":
+        size = made.body.size
+        each += 2 * 2 * (65**2 - 64**2) * size  # two layers: scores, and what they weigh
+        each += 2 * 3 * size**2  # queries, keys and values are made twice: for one, for the others
+    assert counted[1] - counted[0] == each
+
+
+def test_who_needs_too_much_memory_is_left_out_and_it_says_so() -> None:
+    net = scaling.built("Transformer", 64)
+    assert scaling.needs_gb(net, 4096, 1) == pytest.approx(4 * 5 * 2 * 4096**2 / 1e9)
+    assert scaling.needs_gb(net, 2048, 32) > scaling.MEMORY_GB > scaling.needs_gb(net, 1024, 32)
+    assert scaling.needs_gb(scaling.built("GRU", 64), 4096, 256) == 0
+
+
+def test_a_size_is_measured_to_the_end(monkeypatch: Any, tmp_path: Any) -> None:
+    monkeypatch.setattr(scaling, "SECONDS", 0)
+    monkeypatch.setattr(scaling, "MEMORY_GB", 5e-5)
+    run = Run(20, 1, 3)
+    scaling.records.append(scaling.measure(run), tmp_path / "one.jsonl")
+    [found] = scaling.read(tmp_path / "one.jsonl")
+    assert found.run == run
+    assert found.repeats == scaling.FEWEST
+    assert tuple(found.costs) == NETS
+    for told in found.costs.values():
+        assert tuple(told) == tuple(COSTS)
+        assert all(value and value > 0 for value in told.values())
+        assert (told["both_ms"] or 0) > (told["forward_ms"] or 0)
+    four = scaling.measure(Run(20, 4, 3))
+    assert four.left_out == {"Transformer": "attention would need 0.0 GB"}
+    assert four.costs["GRU"]["stream_ms"] is None
+    assert four.costs["GRU"]["multiply_adds"] == 4 * (found.costs["GRU"]["multiply_adds"] or 0)
+
+
+def test_where_two_costs_cross_is_told_on_logarithms() -> None:
+    lines = [
+        result(length, seed, {"GRU": float(length), "TCN": 4.0 * length**0.5, "CNN": 1.0})
+        for seed in (0, 1)
+        for length in (2, 8, 32, 128)
+    ]
+    assert scaling.crossing(lines, "GRU", "TCN", "both_ms") == pytest.approx(16)
+    assert scaling.crossing(lines, "TCN", "GRU", "both_ms") == pytest.approx(16)
+    assert scaling.crossing(lines, "GRU", "CNN", "both_ms") is None
+    assert scaling.crossing(lines, "GRU", "RNN", "both_ms") is None
+    assert [length for length, _ in scaling.curve(lines, "GRU", "both_ms")] == [2, 8, 32, 128]
+
+
+def test_a_cell_is_over_the_sittings_of_one_size() -> None:
+    lines = [result(16, seed, {"GRU": float(seed)}) for seed in (1, 2, 3)]
+    lines.append(result(32, 0, {"GRU": 9.0}))
+    assert scaling.cell(lines, "GRU", "both_ms", 16, 1).accuracies == (1, 2, 3)
+    with pytest.raises(ValueError, match=r"GRU, both_ms of 1 × 32 steps .*: 1 seeds"):
+        scaling.cell(lines, "GRU", "both_ms", 32, 1)
+
+
+def test_finished_sizes_are_skipped(monkeypatch: Any, capsys: Any) -> None:
+    made: list[Run] = []
+    there = [result(run.length, run.seed, {}, run.batch) for run in scaling.grid([0, 1])[3:]]
+    monkeypatch.setattr(scaling, "read", lambda: there)
+    monkeypatch.setattr(scaling, "measure", made.append)
+    monkeypatch.setattr(scaling.records, "append", lambda line, record: None)
+    monkeypatch.setattr(sys, "argv", ["scaling", "--seeds", "0", "1"])
+    scaling.main()
+    assert made == scaling.grid([0, 1])[:3]
+    assert "3 runs in " in capsys.readouterr().out
+
+
+def test_every_size_is_in_the_grid_once() -> None:
+    runs = scaling.grid([0, 1])
+    assert len(set(runs)) == len(runs) == 2 * (2 * len(LENGTHS) + len(BATCHES) - 2)
+
+
+def test_the_record_is_whole_and_what_no_clock_changes_is_the_same_in_every_sitting() -> None:
+    results = scaling.read()
+    assert {each.run for each in results} == set(scaling.grid(range(5)))
+    assert len(results) == len(scaling.grid(range(5)))
+    for each in results:
+        assert {*each.costs, *each.left_out} == set(NETS)
+        assert set(each.left_out) <= {"Transformer"}
+        assert bool(each.left_out) == (each.run.length * each.run.batch > 40_000)
+        assert each.repeats >= scaling.FEWEST
+    for run in scaling.grid([0]):
+        alike = [r.costs for r in results if (r.run.length, r.run.batch) == (run.length, run.batch)]
+        for what in ("multiply_adds", "in_a_row", "kept_mb"):
+            assert len({tuple(c[what] for c in costs.values()) for costs in alike}) == 1, (
+                run,
+                what,
+            )
+
+
+def test_the_record_counts_what_is_counted_now() -> None:
+    for net in NETS:
+        made = scaling.built(net, 128)
+        task = scaling.task_of(128)
+        found = scaling.cell(scaling.read(), net, "multiply_adds", 128, 32)
+        assert found.mean == 32 * scaling.multiply_adds(made, task)
+        assert scaling.cell(scaling.read(), net, "in_a_row", 128, 1).mean == scaling.in_a_row(
+            made, rows(128)
+        )
+
+
+def test_the_record_is_shown_in_words_and_in_pictures() -> None:
+    results = scaling.read()
+    lines = list(scaling.table(results, "forward_ms", 32))
+    assert [line.split()[0] for line in lines[2:]] == list(NETS)
+    assert lines[-1].split()[-1] == "–"  # the longest, in which a Transformer had no room
+    figure = scaling_plots.against_length(results)
+    assert [len(axes.texts) for axes in figure.axes] == [len(NETS)] * len(COSTS)
+    assert len(scaling_plots.against_batch(results).axes) == 3
+
+
+def test_names_keep_their_order_and_their_distance() -> None:
+    found = spread({"a": 0.5, "b": 0.52, "c": 0.99, "d": 1.4, "e": -0.2}, 0.1)
+    heights = sorted(found.values())
+    assert sorted(found, key=lambda name: found[name]) == ["e", "a", "b", "c", "d"]
+    assert all(b - a >= 0.1 - 1e-9 for a, b in pairwise(heights))
+    assert heights[0] >= 0
+    assert heights[-1] <= 1
+    assert math.isclose(found["a"], 0.5)
+
+
+def result(length: int, seed: int, both: dict[str, float], batch: int = 1) -> Result:
+    empty = dict.fromkeys(COSTS, None)
+    return Result(
+        run=Run(length, batch, seed), costs={net: {**empty, "both_ms": ms} for net, ms in both.items()},
+        parameters={}, repeats=3, versions="Python, torch", command="python",
+    )  # fmt: skip

@@ -1,0 +1,379 @@
+"""What a longer sequence and a larger batch cost: six nets of 10,000 parameters, side by side.
+
+``python -m twobrains.experiments.scaling --seeds 0 1 2 3 4`` measures every size once a seed and
+appends each to ``scaling.jsonl`` beside this file; sizes that stand there are skipped.
+
+The nets are built as in the comparison, for sequences of 8 numbers a step with one answer at the
+end; the TCN has so many levels that the answer can see the first step. Times are of the processor
+on one thread, the median of some repeats; at each size the nets take turns, so that what else the
+machine does falls on all of them. Recurrences run by torch's own kernels, that of the LSTM by far
+the fastest on a processor; attention runs as the book writes it: all of its (time, time) weights
+stand in memory at once, and queries, keys and values are made twice.
+"""
+
+from __future__ import annotations
+
+import math
+import statistics
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from twobrains.experiments import records
+from twobrains.experiments.comparison.nets import NETS as NETS_OF_ALL
+from twobrains.experiments.comparison.nets import OneWay, Reader
+from twobrains.experiments.comparison.tasks import Asked, Task, at_the_end, share_right
+from twobrains.experiments.comparison.training import kept_mb, multiply_adds, rounded
+from twobrains.experiments.records import Cell
+from twobrains.experiments.streams import Stream
+from twobrains.models.attention import Attention
+from twobrains.training import parameters
+
+__all__ = [
+    "BATCHES", "COMMAND", "COSTS", "LENGTHS", "MIDDLE", "NETS", "RECORD", "Result", "Run",
+    "built", "cell", "crossing", "curve", "grid", "in_a_row", "measure", "needs_gb", "read",
+    "table",
+]  # fmt: skip
+
+RECORD = Path(__file__).with_suffix(".jsonl")
+COMMAND = "python -m twobrains.experiments.scaling --seeds 0 1 2 3 4"
+NETS = ("RNN", "GRU", "LSTM", "TCN", "CNN", "Transformer")
+BUDGET, INPUTS = 10_000, 8
+LENGTHS = tuple(2**power for power in range(4, 13))
+"""16 to 4,096 steps, each in batches of 1 and of 32."""
+BATCHES = tuple(2**power for power in range(9))
+"""1 to 256 sequences, of ``MIDDLE`` steps."""
+MIDDLE = 256
+MEMORY_GB = 2.0
+"""What a step of training may need for attention; beyond it a net is left out."""
+FEWEST, MOST, SECONDS = 3, 30, 2.0
+"""Repeats, and the time after which there are no more of them."""
+FURTHER = 20
+"""Steps of a stream that are timed together."""
+COSTS = {
+    "multiply_adds": "multiply-adds of a forward pass",
+    "in_a_row": "products that wait for each other",
+    "kept_mb": "kept for the way back, MB",
+    "forward_ms": "forward, ms",
+    "both_ms": "forward and backward, ms",
+    "stream_ms": "one step further in a stream, ms",
+}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One size, with all nets.
+
+    Attributes:
+        length: steps.
+        batch: sequences.
+        seed: of the weights and of the sequences; each is a sitting of its own.
+    """
+
+    length: int
+    batch: int
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a size cost, as a line of the record.
+
+    Attributes:
+        run: the size.
+        costs: by net, each of ``COSTS``; of multiply-adds, numbers and times, those of the whole
+            batch; ``stream_ms`` is of one sequence after ``length`` steps, None for larger batches.
+        parameters: weights and biases, by net.
+        repeats: that each time is a median of.
+        left_out: nets that were not measured, and why.
+        versions, device, command: what made the line.
+    """
+
+    run: Run
+    costs: dict[str, dict[str, float | None]]
+    parameters: dict[str, int]
+    repeats: int
+    left_out: dict[str, str] = field(default_factory=dict)
+    versions: str
+    device: str = "cpu, one thread"
+    command: str
+
+
+def grid(seeds: Iterable[int]) -> list[Run]:
+    """All sizes, seed by seed: an interrupted grid is a smaller grid."""
+    sizes = [(length, batch) for batch in (1, 32) for length in LENGTHS]
+    sizes += [(MIDDLE, batch) for batch in BATCHES]
+    return [Run(*size, seed) for seed in seeds for size in dict.fromkeys(sizes)]
+
+
+def task_of(length: int) -> Task:
+    """Sequences of a length with one answer at the end; nothing is learned from them."""
+    return Task(
+        title=f"{length} steps",
+        inputs=INPUTS,
+        outputs=INPUTS,
+        time=length,
+        answers=1,
+        draw=lambda generator: sequences(length, 32, generator),
+        held=lambda part: [sequences(length, 1, torch.Generator().manual_seed(0))],
+        score=share_right,
+    )
+
+
+def sequences(length: int, batch: int, generator: torch.Generator) -> Asked:
+    """Random ones, (batch, length, inputs), asked at their ends."""
+    x = torch.randn(batch, length, INPUTS, generator=generator)
+    return at_the_end(x, torch.zeros(batch, dtype=torch.int64))
+
+
+def built(name: str, length: int) -> Reader:
+    """A net for sequences of a length, of the sizes that come nearest to the budget."""
+    net = NETS_OF_ALL[name].make(task_of(length), *_sizes(name, length))
+    if not isinstance(net, Reader):
+        raise TypeError(f"{name} is a {type(net).__name__}, wanted one that reads step by step")
+    return net
+
+
+@cache
+def _sizes(name: str, length: int) -> tuple[int, ...]:
+    """A TCN of many levels grows in coarser steps than the comparison lets pass."""
+    kind, task, found = NETS_OF_ALL[name], task_of(length), {}
+    for each in kind.sizes():
+        with torch.device("meta"):
+            count = parameters(kind.make(task, *each))
+        found[each] = abs(count - BUDGET)
+        if count > 4 * BUDGET:
+            break
+    return min(found, key=lambda each: found[each])
+
+
+@cache
+def _unmoved(net: str, length: int) -> dict[str, int]:
+    """What no clock and no batch changes: multiply-adds, products in a row, parameters."""
+    task = task_of(length)
+    made = built(net, length)
+    return {
+        "multiply_adds": multiply_adds(made, task),
+        "in_a_row": in_a_row(made, task.held("test")[0]),
+        "parameters": parameters(made),
+    }
+
+
+PRODUCTS = {"AddmmBackward0", "MmBackward0", "BmmBackward0", "ConvolutionBackward0"}
+
+
+def in_a_row(net: nn.Module, asked: Asked) -> int:
+    """The longest chain of matrix products and convolutions from a sequence to its answer.
+
+    Each waits for the one before, however many processors there are. Recurrences by their
+    equations.
+    """
+    ours = [part for part in net.modules() if isinstance(part, OneWay)]
+    for part in ours:
+        part.by_equations = True
+    last = net(asked.x, asked.asked).grad_fn
+    for part in ours:
+        part.by_equations = False
+    chain: dict[object, int] = {}
+    waiting = [last]
+    while waiting:  # a node comes after those that it was made from
+        node = waiting[-1]
+        before = [each for each, _ in node.next_functions if each is not None]
+        missing = [each for each in before if each not in chain]
+        if missing:
+            waiting += missing
+            continue
+        chain[node] = max((chain[each] for each in before), default=0) + (node.name() in PRODUCTS)
+        waiting.pop()
+    return chain[last]
+
+
+def needs_gb(net: nn.Module, length: int, batch: int) -> float:
+    """What attention's (time, time) weights take while a step is learned from.
+
+    Those of each layer are kept, and three more stand beside them on the way.
+    """
+    heads = [part.heads for part in net.modules() if isinstance(part, Attention)]
+    return 4 * (len(heads) + 3) * max(heads, default=0) * batch * length**2 / 1e9
+
+
+class _Rival:
+    """One net at one size, and how long things took it, ms."""
+
+    def __init__(self, net: Reader, run: Run) -> None:
+        generator = torch.Generator().manual_seed(run.seed)
+        self.net, self.asked = net, sequences(run.length, run.batch, generator)
+        self.stream = Stream(net, run.length) if run.batch == 1 else None
+        self.further(run.length)
+        self.kept_mb = kept_mb(self._answered)
+        self.times: dict[str, list[float]] = {"forward_ms": [], "both_ms": [], "stream_ms": []}
+
+    def _answered(self) -> Tensor:
+        return self.net(self.asked.x, self.asked.asked).square().mean()  # type: ignore[no-any-return]
+
+    def forward(self) -> None:
+        """An answer, with nothing kept for the way back."""
+        with torch.no_grad():
+            self._answered()
+
+    def both(self) -> None:
+        """An answer, and every weight's gradient."""
+        self.net.zero_grad()
+        self._answered().backward()  # type: ignore[no-untyped-call]
+
+    def further(self, steps: int = FURTHER) -> None:
+        """Some steps more of the stream."""
+        if self.stream:
+            for x in self.asked.x[0, :1].expand(steps, -1):
+                self.stream.step(x)
+
+    def turn(self) -> None:
+        """Everything once, on the clock."""
+        self.times["forward_ms"].append(_ms(self.forward))
+        self.times["both_ms"].append(_ms(self.both))
+        if self.stream:
+            self.further()  # brings back to the cache what the others' turns have put out of it
+            self.times["stream_ms"].append(_ms(self.further) / FURTHER)
+
+    def costs(self, run: Run, name: str) -> dict[str, float | None]:
+        """Each of ``COSTS``."""
+        told: dict[str, float | None] = {
+            "multiply_adds": _unmoved(name, run.length)["multiply_adds"] * run.batch,
+            "in_a_row": _unmoved(name, run.length)["in_a_row"],
+            "kept_mb": rounded(self.kept_mb),
+        }
+        for what, found in self.times.items():
+            told[what] = rounded(statistics.median(found)) if found else None
+        return told
+
+
+def _ms(do: Callable[[], None]) -> float:
+    """Of the processor: what it does for others meanwhile is not counted."""
+    begun = time.process_time()
+    do()
+    return 1000 * (time.process_time() - begun)
+
+
+def measure(run: Run, names: Iterable[str] = NETS) -> Result:
+    """Let every net that has the memory for a size take turns at it."""
+    torch.manual_seed(run.seed)
+    nets = {name: built(name, run.length) for name in names}
+    needed = {name: needs_gb(net, run.length, run.batch) for name, net in nets.items()}
+    left_out = {
+        name: f"attention would need {gb:.1f} GB" for name, gb in needed.items() if gb > MEMORY_GB
+    }
+    rivals = {name: _Rival(net, run) for name, net in nets.items() if name not in left_out}
+    repeats = _take_turns(list(rivals.values()))
+    return Result(
+        run=run,
+        costs={name: rival.costs(run, name) for name, rival in rivals.items()},
+        parameters={name: parameters(net) for name, net in nets.items()},
+        repeats=repeats,
+        left_out=left_out,
+        versions=records.versions(),
+        command=f"python -m twobrains.experiments.scaling --seeds {run.seed}",
+    )
+
+
+def _take_turns(rivals: list[_Rival]) -> int:
+    """Time each rival, one after another, again and again; how often."""
+    for rival in rivals:  # what is first needed is made ready; no time is kept
+        rival.forward()
+        rival.both()
+    begun, repeats = time.perf_counter(), 0
+    while repeats < FEWEST or (repeats < MOST and time.perf_counter() - begun < SECONDS):
+        for rival in rivals:
+            rival.turn()
+        repeats += 1
+    return repeats
+
+
+def read(record: Path = RECORD) -> list[Result]:
+    """The finished runs, in the order they were made."""
+    return records.read(record, Result, Run)
+
+
+def cell(results: Iterable[Result], net: str, what: str, length: int, batch: int) -> Cell:
+    """One cost of one net at one size, over the sittings.
+
+    Args:
+        results: the record.
+        net: one of ``NETS``.
+        what: a name in ``COSTS``.
+        length: steps.
+        batch: sequences.
+    Raises:
+        ValueError: fewer than two sittings, or more than ten, stand in the record.
+    """
+    found = [
+        value
+        for result in results
+        if (result.run.length, result.run.batch) == (length, batch)
+        and (value := result.costs.get(net, {}).get(what)) is not None
+    ]
+    return records.interval(found, f"{net}, {what} of {batch} × {length} steps (made by {COMMAND})")
+
+
+def curve(results: Iterable[Result], net: str, what: str, batch: int = 1) -> list[tuple[int, Cell]]:
+    """A cost against length, where the net was measured."""
+    results = list(results)
+    measured = {
+        result.run.length
+        for result in results
+        if result.run.batch == batch and result.costs.get(net, {}).get(what) is not None
+    }
+    return [(length, cell(results, net, what, length, batch)) for length in sorted(measured)]
+
+
+def crossing(
+    results: Iterable[Result], one: str, other: str, what: str, batch: int = 1
+) -> float | None:
+    """The length at which two nets cost the same, the last one if there are several.
+
+    Means over the sittings, joined by straight lines over both logarithms; None where one of them
+    is the cheaper at every length that both were measured at.
+    """
+    results = list(results)
+    mine, theirs = (
+        {length: found.mean for length, found in curve(results, net, what, batch)}
+        for net in (one, other)
+    )
+    gaps = [(n, math.log(mine[n] / theirs[n])) for n in sorted(mine.keys() & theirs.keys())]
+    found = None
+    for (short, before), (long, after) in pairwise(gaps):
+        if before * after < 0:
+            share = before / (before - after)
+            found = short * (long / short) ** share
+    return found
+
+
+def table(results: Iterable[Result], what: str, batch: int = 1) -> Iterator[str]:
+    """One cost against length as lines of text; a dash where a net was left out."""
+    results = list(results)
+    yield f"{COSTS[what]}, batch {batch}"
+    yield f"{'steps':12}" + "".join(f"{length:>10,}" for length in LENGTHS)
+    for net in NETS:
+        there = {length: found.mean for length, found in curve(results, net, what, batch)}
+        row = (f"{_told(there[length]) if length in there else '–':>10}" for length in LENGTHS)
+        yield f"{net:12}{''.join(row)}"
+
+
+def _told(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def main() -> None:
+    """Run what is missing."""
+    seeds = records.seeds_parser(__doc__, (0, 1, 2, 3, 4)).parse_args().seeds
+    done = [result.run for result in read()]
+    records.complete("scaling", grid(seeds), done, lambda run: records.append(measure(run), RECORD))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""The record of cost against length and against batch as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from twobrains.experiments.named_lines import draw, name_ends
+from twobrains.experiments.scaling import BATCHES, COSTS, MIDDLE, NETS, Result, cell, curve
+
+__all__ = ["against_batch", "against_length"]
+
+USUAL = ("multiply_adds", "in_a_row", "kept_mb", "forward_ms", "both_ms", "stream_ms")
+
+
+def against_length(
+    results: Iterable[Result], costs: Sequence[str] = USUAL, batch: int = 1
+) -> Figure:
+    """Costs against length, both on logarithmic axes; a line ends where a net was left out."""
+    results = list(results)
+    figure, every = _grid(len(costs))
+    for axes, what in zip(every, costs, strict=False):
+        lines = {net: curve(results, net, what, batch) for net in NETS}
+        for net, points in lines.items():
+            draw(axes, net, [length for length, _ in points], [found for _, found in points])
+        _dressed(axes, COSTS[what], "steps")
+        ends = {net: (points[-1][0], points[-1][1].mean) for net, points in lines.items()}
+        name_ends(axes, ends)
+    plt.close(figure)
+    return figure
+
+
+def against_batch(
+    results: Iterable[Result], costs: Sequence[str] = ("forward_ms", "both_ms", "kept_mb")
+) -> Figure:
+    """Costs of one sequence of 256 steps, read together with others, against how many they are."""
+    results = list(results)
+    figure, every = _grid(len(costs))
+    for axes, what in zip(every, costs, strict=False):
+        ends = {}
+        for net in NETS:
+            cells = [cell(results, net, what, MIDDLE, batch) for batch in BATCHES]
+            each = [
+                type(c)(c.mean / b, c.half / b, ()) for c, b in zip(cells, BATCHES, strict=True)
+            ]
+            draw(axes, net, BATCHES, each)
+            ends[net] = (BATCHES[-1], each[-1].mean)
+        _dressed(axes, f"{COSTS[what]}\nof one of them", "sequences at once")
+        name_ends(axes, ends)
+    plt.close(figure)
+    return figure
+
+
+def _grid(count: int) -> tuple[Figure, Iterable[Axes]]:
+    columns = min(count, 3)
+    rows = -(-count // columns)
+    figure, grid = plt.subplots(
+        rows, columns, figsize=(7.2, 0.3 + 2.4 * rows), layout="constrained", squeeze=False
+    )
+    for axes in grid.flat[count:]:
+        axes.set_visible(False)
+    return figure, grid.flat
+
+
+def _dressed(axes: Axes, title: str, label: str) -> None:
+    axes.set(xscale="log", yscale="log")
+    axes.set_xscale("log", base=2)
+    axes.set_title(title, fontsize=8)
+    axes.set_xlabel(label, fontsize=8)
+    axes.tick_params(labelsize=7)
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.spines[["top", "right"]].set_visible(False)
