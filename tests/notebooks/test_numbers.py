@@ -27,6 +27,9 @@ from twobrains.experiments import (
     locality,
     memory,
     memory_plots,
+    robustness,
+    samples,
+    scaling,
     sharing,
     writing,
 )
@@ -162,6 +165,57 @@ def in_comparison(field: str) -> float:
     return sum(result.longer[what] for result in cell.results) / len(cell.results)
 
 
+@cache
+def disturbed() -> list[robustness.Result]:
+    return robustness.read()
+
+
+def in_robustness(field: str) -> float:
+    """``task | net | perturbation | strength | mean, half, lost or half lost``, in %.
+
+    Lost is what a perturbation takes of the share right on clean digits, seed by seed.
+    """
+    task, net, kind, strength, what = (part.strip() for part in field.split("|"))
+    of = robustness.lost if what.endswith("lost") else robustness.cell
+    cell = of(disturbed(), task, net, kind, float(strength))
+    return 100 * (cell.half if what.startswith("half") else cell.mean)
+
+
+@cache
+def few_samples() -> list[samples.Result]:
+    return samples.everything()
+
+
+def in_samples(field: str) -> float:
+    """``task | net | samples or all | mean or half``, in %; ``task | net | 90 % | needed``."""
+    task, net, count, what = (part.strip() for part in field.split("|"))
+    if what == "needed":
+        found = samples.needed(few_samples(), task, net, float(count.rstrip(" %")) / 100)
+        assert found, f"{task}, {net}: never {count}"
+        return found
+    size = samples.counts(task)[-1] if count == "all" else int(count)
+    return 100 * float(getattr(samples.cell(few_samples(), task, net, size), what))
+
+
+@cache
+def costs() -> list[scaling.Result]:
+    return scaling.read()
+
+
+def in_scaling(field: str) -> float:
+    """``net | cost | steps | batch | mean or half``; ``net, net | cost | batch | crossing``, steps.
+
+    A cost is a name in ``scaling.COSTS``.
+    """
+    net, cost, *sizes, what = (part.strip() for part in field.split("|"))
+    if what == "crossing":
+        one, other = net.split(", ")
+        found = scaling.crossing(costs(), one, other, cost, int(sizes[0]))
+        assert found, f"{net}: {cost} never crosses"
+        return found
+    return float(getattr(scaling.cell(costs(), net, cost, int(sizes[0]), int(sizes[1])), what))
+
+
 CHOSEN = {"handwriting": {"60"}, "two_brains_watch_you_write": {"10", "20"}}
 """Shares in a chapter's prose that were set, not measured."""
 RECORDS = {
@@ -171,6 +225,9 @@ RECORDS = {
     "experiments/depth.jsonl": in_depth,
     "experiments/memory.jsonl": in_memory,
     "experiments/length.jsonl": in_length,
+    "experiments/robustness.jsonl": in_robustness,
+    "experiments/samples.jsonl": in_samples,
+    "experiments/scaling.jsonl": in_scaling,
     "experiments/comparison/runs.jsonl": in_comparison,
 }
 
