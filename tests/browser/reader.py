@@ -44,6 +44,7 @@ SEE = """(section, brains) => {
       ends: texts(panel, ".lf-legend span:not(.lf-ramp)"),
       notes: texts(panel, ".lf-note"),
       names: texts(panel, ".lf-name"),
+      parts: [...panel.querySelectorAll("[data-part]")].map(each => [each.dataset.part, each.textContent, each.getAttribute("href") ?? ""]),
       symbols: [...panel.querySelectorAll(".lf-symbols span")].map(each => [each.textContent, each.style.background]),
     };
   };
@@ -88,6 +89,8 @@ class ShownPanel:
     """What stands below each map."""
     symbols: list[tuple[str, str]]
     """A coloured text's symbols, each with its colour."""
+    parts: list[tuple[str, str, str]]
+    """What an advice says: what it is, its text, and where it leads."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class Shown:
     def drawn(self) -> bytes:
         """All that is drawn, to see whether anything changed."""
         canvases = b"".join(c.tobytes() for panel in self.panels for c in panel.canvases)
-        return canvases + repr([(p.rows, p.ends, p.symbols) for p in self.panels]).encode()
+        return canvases + repr([(p.rows, p.ends, p.symbols, p.parts) for p in self.panels]).encode()
 
 
 def _pixels(canvas: dict[str, Any]) -> Pixels:
@@ -126,6 +129,7 @@ def _panel(panel: dict[str, Any]) -> ShownPanel:
         notes=panel["notes"],
         names=panel["names"],
         symbols=[(symbol, colour) for symbol, colour in panel["symbols"]],
+        parts=[(kind, text, link) for kind, text, link in panel["parts"]],
     )
 
 

@@ -34,11 +34,16 @@ from twobrains.experiments import (
     writing,
 )
 from twobrains.experiments.comparison import runner, tables, training
+from twobrains.guide.rules import RULES
 from twobrains.notebooks import FOLDER, twins
 from twobrains.training import parameters
 
 STEMS = [twin.stem for twin in twins([])]
-PAGES = [*sorted((ROOT / "book").glob("*.md")), *sorted((FOLDER / "_text").glob("*.py"))]
+PAGES = [
+    *sorted((ROOT / "book").glob("*.md")),
+    *sorted((FOLDER / "_text").glob("*.py")),
+    RULES,  # the guide's reasons
+]
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 MARK = re.compile(r"(?P<number>[\d.,]*\d)?<!--\s*(?P<record>[\w./-]+):\s*(?P<field>[^>]*?)\s*-->")
 SHARE = re.compile(r"(?<![\d.,–-])(\d+(?:\.\d+)?)\s%")
@@ -46,7 +51,7 @@ SHARE = re.compile(r"(?<![\d.,–-])(\d+(?:\.\d+)?)\s%")
 
 def prose(page: Path) -> str:
     """A page's text without its code, each line without the mark of a comment."""
-    if page.suffix == ".md":
+    if page.suffix in (".md", ".toml"):
         return page.read_text(encoding="utf-8")
     cells = [cell.source for cell in jupytext.read(page).cells if cell.cell_type == "markdown"]
     return re.sub(r"```.*?```", "", "\n\n".join(cells), flags=re.DOTALL)

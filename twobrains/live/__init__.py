@@ -4,6 +4,7 @@ from twobrains.live.controls import Choice, Control, Kernel, Pad, PenPad, Slider
 from twobrains.live.figure import LiveFigure
 from twobrains.live.look import look_inside
 from twobrains.live.panels import (
+    Advice,
     Bars,
     ColouredText,
     Convolution,
@@ -20,6 +21,7 @@ from twobrains.live.panels import (
 )
 
 __all__ = [
+    "Advice",
     "Bars",
     "Choice",
     "ColouredText",

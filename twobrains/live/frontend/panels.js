@@ -1,6 +1,7 @@
 // @ts-check
 /** Every panel by its kind. A new one: a file in panels/, a line here, its twin in Python. */
 /** @import { Panel, PanelSpec } from "./types.d.ts" */
+import { advice } from "./panels/advice.js";
 import { bars } from "./panels/bars.js";
 import { heatmap } from "./panels/heatmap.js";
 import { lines } from "./panels/lines.js";
@@ -13,4 +14,4 @@ import { scatter } from "./panels/scatter.js";
 import { colouredText } from "./panels/text.js";
 
 /** @type {Record<string, (spec: PanelSpec) => Panel>} */
-export const PANELS = { bars, heatmap, lines, maps, matrix, pen, picture, ranking, scatter, text: colouredText };
+export const PANELS = { advice, bars, heatmap, lines, maps, matrix, pen, picture, ranking, scatter, text: colouredText };

@@ -1,5 +1,6 @@
 """What a reader sees: one panel a file, its twin of the same name in ``frontend/panels``."""
 
+from twobrains.live.panels.advice import Advice
 from twobrains.live.panels.bars import Bars
 from twobrains.live.panels.base import Panel
 from twobrains.live.panels.explain import Convolution
@@ -15,6 +16,7 @@ from twobrains.live.panels.scatter import Scatter
 from twobrains.live.panels.text import ColouredText
 
 __all__ = [
+    "Advice",
     "Bars",
     "ColouredText",
     "Convolution",

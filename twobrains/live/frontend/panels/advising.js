@@ -1,0 +1,73 @@
+// @ts-check
+/** What points and reasons come to, in words. No DOM here. */
+import { shown } from "../numbers.js";
+
+export const UNKNOWN = "We don't know";
+const NEXT = 2; // options that are named after the recommended one, at most
+
+/**
+ * @typedef {{ name: string, brain: string, begin: string }} Option
+ * @typedef {{ says: string, speaks: number[], grade: string, link: string, source: string }} Because
+ * @typedef {{ known: boolean, order: number[] }} Verdict
+ */
+
+/**
+ * Who is recommended and who comes next; else those that nothing tells apart.
+ * @param {ArrayLike<number>} points of each option
+ * @param {{ least: number, lead: number }} needs
+ * @returns {Verdict}
+ */
+export function verdictOf(points, { least, lead }) {
+  const order = Array.from(points, (_, i) => i).sort((a, b) => points[b] - points[a]);
+  const [best, second] = [points[order[0]], order.length > 1 ? points[order[1]] : 0];
+  if (best < least) return { known: false, order: [] };
+  if (best - second < lead) return { known: false, order: order.filter((i) => best - points[i] < lead) };
+  const next = second > 0 ? order.slice(1).filter((i) => second - points[i] < lead) : [];
+  return { known: true, order: [order[0], ...next.slice(0, NEXT)] };
+}
+
+/** Why nobody knows. @param {Verdict} verdict @param {Option[]} options */
+export function whyUnknown({ order }, options) {
+  if (!order.length) return "No reason of ours, or too weak a one, bears on this.";
+  return `As much speaks for ${order.map((i) => options[i].name).join(" as for ")}.`;
+}
+
+/**
+ * The reasons that hold and speak for an option, or against it.
+ * @param {Because[]} because
+ * @param {ArrayLike<number>} holds 1 where a reason does
+ * @param {number} option
+ * @param {1 | -1} sign
+ */
+export function speaking(because, holds, option, sign) {
+  return because.filter(({ speaks }, i) => holds[i] && speaks[option] * sign > 0);
+}
+
+/** What was asked and no reason takes account of: one sentence, or none. @param {string[]} asks @param {ArrayLike<number>} heard */
+export function deafWords(asks, heard) {
+  const missed = asks.filter((_, i) => !heard[i]);
+  return missed.length ? [`No reason of ours takes account of: ${missed.join(", ")}.`] : [];
+}
+
+/** Reasons that hold and bear on none of those that are named. @param {Because[]} because @param {ArrayLike<number>} holds @param {number[]} order */
+export function onOthers(because, holds, order) {
+  return because.filter(({ speaks }, i) => holds[i] && !order.some((option) => speaks[option]));
+}
+
+/** "for GRU, against TCN" @param {Because} reason @param {Option[]} options */
+export function bearing({ speaks }, options) {
+  const told = (/** @type {string} */ how, /** @type {number} */ sign) => options.filter((_, i) => speaks[i] * sign > 0).map(({ name }) => `${how} ${name}`);
+  return [...told("for", 1), ...told("against", -1)].join(", ");
+}
+
+/** @param {string} label @param {Verdict} verdict @param {Option[]} options @param {ArrayLike<number>} points */
+export function adviceWords(label, verdict, options, points) {
+  const { known, order } = verdict;
+  if (!known) return `${label}: ${UNKNOWN.toLowerCase()}. ${whyUnknown(verdict, options)}`.replace(/\.$/, "");
+  return `${label}: ${order.map((i) => `${options[i].name}, ${shown(points[i])} points`).join("; then ")}`;
+}
+
+/** A page of the book where it is: as HTML on the site, else as it lies in the repository. @param {string} link @param {boolean} site */
+export function whereIs(link, site) {
+  return site ? link.replace(/\.(ipynb|md)(?=#|$)/, ".html") : link;
+}
