@@ -64,13 +64,11 @@ def name_ends(axes: Axes, ends: Mapping[str, tuple[float, float]], fontsize: flo
 
 
 def spread(heights: Mapping[str, float], gap: float) -> dict[str, float]:
-    """The same order, no two nearer than a gap, and all between 0 and 1 where there is room."""
+    """The same order, no two nearer than a gap, all between 0 and 1, and else moved the least."""
+    from sklearn.isotonic import isotonic_regression
+
     order = sorted(heights, key=lambda name: heights[name])
-    found: dict[str, float] = {}
-    low = -gap
-    for name in order:  # from below, each as high as it has to be
-        low = found[name] = max(heights[name], low + gap)
-    high = 1 + gap
-    for name in reversed(order):  # from above, each as low as it has to be
-        high = found[name] = min(found[name], high - gap)
-    return found
+    room = [place * gap for place in range(len(order))]  # what those below take at least
+    free = [heights[name] - below for name, below in zip(order, room, strict=True)]
+    moved = isotonic_regression(free, y_min=0, y_max=max(0, 1 - room[-1]))
+    return {name: float(at + below) for name, at, below in zip(order, moved, room, strict=True)}
