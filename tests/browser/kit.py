@@ -22,8 +22,11 @@ from twobrains.live import (
     LiveFigure,
     Maps,
     Matrix,
+    Measure,
     Pad,
     Picture,
+    Ranking,
+    Scatter,
     Slider,
     Text,
     Toggle,
@@ -138,12 +141,83 @@ def turning() -> LiveFigure:
     )  # fmt: skip
 
 
+NETS, CLASSES = ["TCN", "GRU", "MLP", "BiGRU"], ["zero", "one", "two"]
+BRAINS = ["convolution", "recurrence", "dense", "recurrence"]
+
+
+class Contest(nn.Module):
+    """Who is best at what, sorted and filtered, and what one of them mistakes for what."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scores = torch.tensor([[90.0, 97.5, 70, 95], [0.02, 0.0005, 0.3, 0.004]])
+        self.halves = torch.tensor([[2.0, 4, 0, 1], [0.01, 0.0001, 0, 0.002]])
+        self.cost = torch.tensor([4e5, 2e5, 3e3, 9e4])
+        self.counts = torch.tensor([[9.0, 1, 0], [2, 7, 1], [0, 3, 7]])
+
+    def forward(
+        self, task: Tensor, sort: Tensor, budget: Tensor, truth: Tensor, told: Tensor
+    ) -> dict[str, Tensor]:
+        here = (torch.arange(2) == task).float()
+        score, half = here @ self.scores, here @ self.halves
+        loss = score * torch.where(task == 0, -1, 1)
+        order = torch.stack([loss, self.cost])[sort].argsort()
+        limit = 10.0 ** budget.float()
+        affordable = self.cost <= limit
+        beaten = (self.cost <= self.cost[:, None]) & (loss < loss[:, None])  # (name, by whom)
+        front = torch.where(beaten.float().amax(1) > 0, 1.0, 2.0)
+        low, high = score - half, score + half - (half == 0).float()  # no interval: low above high
+        unknown = torch.where(torch.arange(4) == 2, torch.nan, self.cost / 7)
+        columns = [torch.arange(4.0), order.argsort() * 0.0 + task, score, low, high, unknown]
+        rows = torch.stack(columns, 1)[order]
+        hidden = torch.where(affordable[order], rows[:, 0], -1)
+        cell = (torch.arange(3) == truth).float()[:, None] * (torch.arange(3) == told).float()
+        return {
+            "ranks": torch.cat([hidden[:, None], rows[:, 1:]], 1),
+            "points": torch.stack(
+                [self.cost, score, half, torch.where(affordable, front, 3.0 * (loss < 0.1))], 1
+            ),
+            "task": task,
+            "limit": limit,
+            "counts": self.counts + task,
+            "cell": cell * self.counts / 9,
+        }
+
+
+def contest() -> LiveFigure:
+    measures = [Measure("accuracy, %", ends=(60, 100)), Measure("error", log=True)]
+    return LiveFigure(
+        Contest(),
+        [
+            Choice("task", ["digits", "adding"]),
+            Choice("sort", ["score", "cost"]),
+            Slider("budget", 3, 6, value=6),
+            Choice("truth", CLASSES),
+            Slider("told", 0, 2),
+        ],
+        [
+            Ranking(
+                "ranks", names=NETS, brains=BRAINS, marks="Dv^X", notes=["run digits", "run adding"],
+                columns=["cost"], measures=measures, measure="task",
+            ),
+            Scatter(
+                "points", names=NETS, brains=BRAINS, marks="Dv^X", x_label="multiply-adds", log="x",
+                measures=measures, measure="task", limit="limit", limit_label="budget", frontier=True,
+            ),
+            Matrix("counts", rows=CLASSES, columns=CLASSES, sets=("truth", "told")),
+            Picture("cell"),
+        ],
+        alt="Four nets on two tasks.",
+    )  # fmt: skip
+
+
 def forgetful() -> LiveFigure:
     return fading("forgetful", drop=True)
 
 
 FIGURES: dict[str, Callable[[], LiveFigure]] = {
     "fading": fading, "forgetful": forgetful, "window": window, "turning": turning,
+    "contest": contest,
 }  # fmt: skip
 Open = Callable[[str], tuple[Reader, LiveFigure]]
 

@@ -13,7 +13,20 @@ from matplotlib import colormaps
 from numpy.typing import NDArray
 
 from browser.reader import Pixels, Shown, ShownPanel
-from twobrains.live.panels import Bars, ColouredText, Heatmap, Lines, Maps, Matrix, Panel, PenPath
+from twobrains.live.panels import (
+    Bars,
+    ColouredText,
+    Heatmap,
+    Lines,
+    Maps,
+    Matrix,
+    Panel,
+    PenPath,
+    Ranking,
+    Scatter,
+)
+from twobrains.live.panels.measure import Measure, picked
+from twobrains.live.panels.scatter import HIDDEN
 from twobrains.live.panels.text import symbol
 from twobrains.plots import CATEGORIES
 
@@ -21,6 +34,8 @@ Array = NDArray[np.floating[Any]]
 LEVELS = 2  # of 255 that a drawn colour may be off
 SHARE = 1  # per cent that a shown belief may be off
 MIXED = 0.05  # share of a curve's points at which its colour may be mixed with another's
+BEYOND = 0.06  # share of an axis that stays free beyond its values
+LANE_EDGE, HALF_MARK = 13, 7  # CSS px: room at the ends of a ranking's axis; half of its marks
 NEAR = 5  # CSS px that a point of a curve may be off: the gap between two dashes
 
 
@@ -235,6 +250,105 @@ def pen_differs(seen: ShownPanel, panel: PenPath, wanted: Wanted, shown: Shown) 
     return wrong if free or not inside.any() else ["no dot lies free"]
 
 
+def ranking_differs(seen: ShownPanel, panel: Ranking, wanted: Wanted, shown: Shown) -> list[str]:
+    """Every row in words; its mark, where its value is, and how far its interval goes."""
+    rows, notes = panel.rows(wanted.array), list(panel.notes)
+    parts = [
+        part
+        for row in rows
+        for part in (*panel.cells(row), notes[row.note] if row.note >= 0 else "")
+    ]
+    said = [text for _, text, _ in seen.parts]
+    if said != parts:
+        return [f"rows say {said}, torch {parts}"]
+    axis = picked(panel.axes, panel.measure, wanted.others)
+    every = rows + ([] if wanted.peer is None else panel.rows(wanted.peer))
+    ends = axis_ends(
+        axis, [n for r in every for n in (r.value, *((r.low, r.high) if r.interval else ()))]
+    )
+    wrong = []
+    for row, mark, lane in zip(rows, seen.canvases[1::2], seen.canvases[2::2], strict=True):
+        colour = shown.brain_colours[panel.settings()["brains"][row.name]]
+        if not painted(mark, colour)[mark.shape[0] // 2, mark.shape[1] // 2]:
+            wrong.append(f"{panel.names[row.name]} has no mark of its colour")
+        edge = LANE_EDGE * seen.ratio
+        numbers = np.array([row.value, *((row.low, row.high) if row.interval else ())])
+        places = edge + along(on(axis, numbers), ends).clip(0, 1) * (lane.shape[1] - 2 * edge)
+        drawn = np.flatnonzero(painted(lane, colour)[lane.shape[0] // 2])
+        reach = HALF_MARK * seen.ratio  # of the mark, which may cover the interval's ends
+        low, high = places.min(), places.max()
+        if not len(drawn) or not (
+            min(low, places[0] - reach) - 2 <= drawn[0] <= low + 2
+            and high - 2 <= drawn[-1] <= max(high, places[0] + reach) + 2
+            and np.abs(drawn - places[0]).min() < 2
+        ):
+            wrong.append(f"{panel.names[row.name]} is drawn at {drawn[[0, -1]]}, torch {places}")
+    return wrong
+
+
+def scatter_differs(seen: ShownPanel, panel: Scatter, wanted: Wanted, shown: Shown) -> list[str]:
+    """Each point in its colour at its place, the ends of its interval, the limit's line."""
+    (canvas,), ratio = seen.canvases, seen.ratio
+    across, upright = panel.axes
+    up = picked(upright, panel.measure, wanted.others)
+    points = wanted.array[wanted.array[:, 3] != HIDDEN]
+    both = points
+    if wanted.peer is not None:
+        both = np.concatenate([points, wanted.peer[wanted.peer[:, 3] != HIDDEN]])
+    spread_y = np.concatenate([both[:, 1], both[:, 1] - both[:, 2], both[:, 1] + both[:, 2]])
+    top, bottom = 6 * ratio, canvas.shape[0] - 18 * ratio
+    left, right = plot(canvas, bottom)
+
+    def column(x: Array) -> Array:
+        return left + along(on(across, x), axis_ends(across, both[:, 0])) * (right - left)
+
+    def row(y: Array) -> Array:
+        return bottom - along(on(up, y), axis_ends(up, spread_y)) * (bottom - top)
+
+    wrong = []
+    brains = panel.settings()["brains"]
+    for i, (x, y, half, state) in enumerate(wanted.array.tolist()):
+        if state == HIDDEN:
+            continue
+        here = spread(painted(canvas, shown.brain_colours[brains[i]]), round(2 * ratio))
+        ends = [y, *((y - half, y + half) if half else ())]
+        at = column(np.array([x]))[0]
+        inside = [(at, place) for place in row(np.array(ends)) if top <= place <= bottom]
+        missing = [place for place in inside if not here[round(place[1]), round(place[0])]]
+        if missing:
+            wrong.append(f"{panel.names[i]} is not drawn at {missing}")
+    if panel.limit is not None:
+        at = column(wanted.others[panel.limit].reshape(-1))[0]
+        if left <= at <= right:
+            line = canvas[round(top) : round(bottom), round(at) - 1 : round(at) + 2, 3].max(1) > 60
+            if line.mean() < 0.5:  # dashes of 5 px, 3 px apart
+                wrong.append(f"no limit is drawn at {at:.0f}: {line.mean():.0%}")
+    return wrong
+
+
+def painted(canvas: Pixels, colour: list[int]) -> NDArray[np.bool_]:
+    """Where a canvas has this colour, faint or not."""
+    near = np.abs(canvas[..., :3] - colour).max(-1) <= 3 * LEVELS
+    return np.asarray((canvas[..., 3] > 60) & near)
+
+
+def on(axis: Measure, values: Array) -> Array:
+    """Values as the axis measures them: exponents of ten on a logarithmic one."""
+    return np.log10(np.maximum(values, 1e-30)) if axis.log else np.asarray(values)
+
+
+def axis_ends(axis: Measure, values: Any) -> tuple[float, float]:
+    """An axis' own ends, else those of the values with room beyond them."""
+    if axis.ends is not None:
+        return extent(on(axis, np.array(axis.ends)), None)
+    known = np.asarray(values, dtype=float)
+    known = known[known > 0] if axis.log else known
+    if not known.size:
+        return 0.0, 1.0
+    low, high = extent(on(axis, known), None)
+    return low - BEYOND * (high - low), high + BEYOND * (high - low)
+
+
 COMPARE: dict[str, Any] = {
     "bars": bars_differ,
     "heatmap": heatmap_differs,
@@ -243,6 +357,8 @@ COMPARE: dict[str, Any] = {
     "matrix": matrix_differs,
     "pen": pen_differs,
     "picture": picture_differs,
+    "ranking": ranking_differs,
+    "scatter": scatter_differs,
     "text": text_differs,
 }
 

@@ -6,9 +6,23 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from live.test_readings import drawn
+from torch import Tensor, nn
 
-from twobrains.live import Lines, Measure, Ranking, Scatter
+from twobrains.live import (
+    Choice,
+    Control,
+    Lines,
+    LiveFigure,
+    Matrix,
+    Measure,
+    Ranking,
+    Scatter,
+    Slider,
+    still,
+)
+from twobrains.live.export import export, native
 from twobrains.live.panels.competitors import MARKS
 
 NAMES = ["TCN", "GRU", "MLP"]
@@ -242,6 +256,49 @@ def test_the_page_tells_a_scatter_as_python_does(in_node: Any) -> None:
     assert page == [panel.words(array.astype(np.float32)) for array in arrays]
 
 
+class Sorted(nn.Module):
+    """Rows sorted and hidden by controls, with gaps."""
+
+    def forward(self, sort: Tensor, most: Tensor) -> dict[str, Tensor]:
+        value, cost = torch.tensor([3.0, 1, 2]), torch.tensor([10.0, 20, 5])
+        order = torch.stack([-value, cost])[sort].argsort()
+        name = torch.where(cost[order] <= most, order.float(), -1.0)
+        half = torch.tensor([0.5, torch.nan, 0.25])
+        state = torch.where(cost <= most, 1.0, 3.0)
+        columns = [name, name * 0 - 1, value[order], (value - half)[order], (value + half)[order]]
+        return {
+            "ranks": torch.stack(columns, 1),
+            "points": torch.stack([cost, value, cost * 0, state], 1),
+            "budget": most.float(),
+        }
+
+
+def test_rows_are_sorted_and_hidden_alike_in_torch_and_in_onnx() -> None:
+    figure = LiveFigure(
+        Sorted(),
+        [Choice("sort", ["value", "cost"]), Slider("most", 1, 30)],
+        [Ranking("ranks", names=NAMES), Scatter("points", names=NAMES, limit="budget")],
+        alt="x",
+    )
+    model = native(export(figure.program))
+    for sort, most, names in [
+        ("value", 30, "TCN MLP GRU"),
+        ("cost", 30, "MLP TCN GRU"),
+        ("cost", 10, "MLP TCN"),
+        ("value", 1, ""),
+    ]:
+        inputs = figure.program.inputs({"sort": sort, "most": most})
+        ours, theirs = figure.program.answer(inputs), model(inputs)
+        torch.testing.assert_close(theirs, ours, equal_nan=True)
+        ((array, _), _) = figure.program.read(theirs)
+        board = figure.program.panels[0]
+        assert isinstance(board, Ranking)
+        assert " ".join(board.names[row.name] for row in board.rows(array)) == names
+    figure.most, figure.sort = 10, "cost"
+    assert "ranks: MLP 2 first of 2, then TCN 3" in repr(figure)
+    assert still.draw(figure)[:4] == b"\x89PNG"
+
+
 def test_eight_competitors_have_a_mark_and_a_dash_each() -> None:
     from twobrains.live.panels.lines import DASHES
 
@@ -270,3 +327,35 @@ def test_the_page_knows_every_mark(in_node: Any) -> None:
     for drawing in drawings:
         corners = np.array([each[1:3] for each in drawing if each[0] in ("lineTo", "arc")])
         assert (np.abs(corners - [10, 20]) <= 6).all()
+
+
+class Table(nn.Module):
+    """A table that two controls go with."""
+
+    def forward(self, truth: Tensor, told: Tensor) -> dict[str, Tensor]:
+        return {"counts": torch.eye(3) * truth + told}
+
+
+def table(*controls: Control, sets: Any = ("truth", "told")) -> LiveFigure:
+    return LiveFigure(Table(), controls, [Matrix("counts", sets=sets)], alt="x")
+
+
+def test_a_table_sets_controls_of_its_figure() -> None:
+    figure = table(Choice("truth", list("abc")), Slider("told", 2, 6, step=2))
+    assert figure._spec["panels"][0]["sets"] == ["truth", "told"]
+    assert [control.places for control in figure.program.controls] == [3, 3]
+    assert Matrix("x").spec()["sets"] == []
+
+
+def test_a_table_is_told_in_words_which_controls_it_cannot_set() -> None:
+    three, level = Choice("truth", list("abc")), Slider("told", 0, 1.0, step=0.5)
+    with pytest.raises(
+        ValueError, match=r"'counts' sets 'says', which is no control .*truth, told"
+    ):
+        table(three, Slider("told", 0, 2), sets=("truth", "says"))
+    with pytest.raises(ValueError, match=r"'counts' sets 'told', a slider; it can set a choice"):
+        table(three, level)
+    with pytest.raises(
+        ValueError, match=r"'counts' is 3 long on axis 1 and sets 'told', which has 4 places"
+    ):
+        table(three, Slider("told", 0, 3))

@@ -68,6 +68,24 @@ class Program:
                 f"the controls and carry give ({', '.join(names)})"
             )
 
+        for panel in self.panels:
+            for name in panel.sets:
+                self._settable(panel, name)
+
+    def _settable(self, panel: Panel, name: str) -> None:
+        """Raise ``ValueError`` unless a panel can set the control of this name."""
+        known = {control.name: control for control in self.controls}
+        if name not in known:
+            raise ValueError(
+                f"panel {panel.output!r} sets {name!r}, which is no control of the figure; "
+                f"there are {', '.join(known) or 'none'}"
+            )
+        if not known[name].places:
+            raise ValueError(
+                f"panel {panel.output!r} sets {name!r}, a {known[name].kind}; it can set a "
+                f"choice, or a slider of whole numbers"
+            )
+
     @property
     def outputs(self) -> list[str]:
         """Names of the outputs that are drawn, read by panels or carried, each once."""
@@ -136,8 +154,15 @@ class Program:
         return self.carry[name].dtype if name in self.carry else torch.float32
 
     def check(self, frame: Frame) -> None:
-        """Raise ``ValueError`` for an answer that a panel can't draw."""
-        self.read(frame)
+        """Raise ``ValueError`` for an answer that a panel can't draw, or can't set controls by."""
+        places = {control.name: control.places for control in self.controls}
+        for panel, (array, _) in zip(self.panels, self.read(frame), strict=True):
+            for axis, (name, size) in enumerate(zip(panel.sets, array.shape, strict=False)):
+                if size != places[name]:
+                    raise ValueError(
+                        f"{panel.output!r} is {size} long on axis {axis} and sets {name!r}, "
+                        f"which has {places[name]} places"
+                    )
 
     def read(self, frame: Frame) -> list[tuple[Array, Others]]:
         """For each panel what it draws, trimmed and checked, and the other outputs it reads."""

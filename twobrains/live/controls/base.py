@@ -60,6 +60,11 @@ class Control(ABC):
         """What the export traces the module with: free axes at least two long."""
         return self.tensor(self.start)
 
+    @property
+    def places(self) -> int:
+        """How many values it has, where a panel may go to one of them by its place; 0 elsewhere."""
+        return 0
+
     @abstractmethod
     def sample(self, rng: random.Random) -> Any:
         """A random valid value: every figure is tested on many of them."""

@@ -40,6 +40,11 @@ class Choice(Control):
         """The given option, else the first."""
         return self.options[0] if self.value is None else self.value
 
+    @property
+    def places(self) -> int:
+        """Its options."""
+        return len(self.options)
+
     def check(self, value: Any) -> str:
         """One of the options, by name."""
         if value not in self.options:

@@ -63,6 +63,11 @@ class Slider(Control):
         """The given value, else the position nearest zero."""
         return min(max(0, self.low), self.high) if self.value is None else self.value
 
+    @property
+    def places(self) -> int:
+        """Its positions, where they are whole numbers."""
+        return int((self.high - self.low) // self.step) + 1 if self.whole else 0
+
     def check(self, value: Any) -> float:
         """A finite number within the ends; whole where the slider is."""
         try:

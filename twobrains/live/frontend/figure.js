@@ -28,7 +28,7 @@ export function mount(section, spec, values, first, engine) {
   const play = spec.carry.length ? player(section, ask) : null;
   const says = element("p", { class: "lf-says", "aria-live": "polite" });
   const words = element("p", { class: "lf-words", role: "alert", hidden: true });
-  const pin = () => pinned.pin(frame, told(), encoded());
+  const pin = () => pinned.pin(frame, told(), encoded(), standing());
   const tools = element("div", { class: "lf-tools" }, button("Reset", reset), button("Pin", pin, { title: "Keep this beside what comes next" }));
   const sides = element("div", { class: "lf-sides" }, panels.element, pinned.element);
   let frame = first;
@@ -48,6 +48,19 @@ export function mount(section, spec, values, first, engine) {
   function drawBoth() {
     panels.draw(frame.outputs, pinned.held?.frame.outputs);
     pinned.draw(frame);
+    panels.stand(standing());
+  }
+
+  /** Where the controls stand that are set in a panel, too. */
+  function standing() {
+    const names = spec.panels.flatMap(({ sets }) => sets ?? []);
+    return Object.fromEntries(names.map((name) => [name, controls.get(name)?.place?.() ?? -1]));
+  }
+
+  /** Controls are set in a panel. @param {Record<string, number>} places by name */
+  function put(places) {
+    for (const [name, place] of Object.entries(places)) controls.get(name)?.put?.(place);
+    changed();
   }
 
   /** The controls' values in words. */
@@ -98,6 +111,7 @@ export function mount(section, spec, values, first, engine) {
   function changed() {
     note = "";
     settled();
+    panels.stand(standing());
     return ask();
   }
 
@@ -132,6 +146,7 @@ export function mount(section, spec, values, first, engine) {
     if (note) tell(note);
   }
 
+  panels.element.addEventListener("lf-set", (event) => put(/** @type {CustomEvent} */ (event).detail));
   const sight = [...controls.values()].map((control) => control.element);
   const folded = sight.splice(IN_SIGHT);
   section.replaceChildren(

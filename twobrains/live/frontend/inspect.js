@@ -5,6 +5,7 @@ import { keptCell, placeOf, sameCell, steppedCell } from "./cells.js";
 import { element } from "./dom.js";
 
 const HOW = "Arrow keys move over the values, Page up and Page down from map to map, Enter pins one, Escape lets go.";
+const PICKING = "Arrow keys move over the values, Enter chooses one, Escape lets go.";
 
 /**
  * @param {HTMLElement} host holds the canvases and gets the focus
@@ -15,9 +16,11 @@ const HOW = "Arrow keys move over the values, Page up and Page down from map to 
  *   words: (cell: Cell) => string,
  *   detail?: (cell: Cell) => HTMLElement | null,
  *   find?: (x: number, y: number) => Cell | null,
+ *   pick?: (cell: Cell) => void,
  *   box?: (cell: Cell) => [number, number, number, number],
  * }} seen one canvas a map; each canvas holds rows × columns equal cells, unless it finds what lies at
- *   x, y and tells the box (left, top, width, height) that holds a cell, in CSS px of the canvas
+ *   x, y and tells the box (left, top, width, height) that holds a cell, in CSS px of the canvas;
+ *   where a cell can be picked, a click or Enter does that and pins nothing
  */
 export function inspector(host, label, seen) {
   const mark = element("span", { class: "lf-mark", hidden: true });
@@ -27,7 +30,7 @@ export function inspector(host, label, seen) {
   let at = null;
   let pinned = false;
   host.classList.add("lf-cells");
-  for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": `${label}. ${HOW}` })) host.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": `${label}. ${seen.pick ? PICKING : HOW}` })) host.setAttribute(name, value);
 
   /** @param {Cell | null} cell @param {boolean} [pin] */
   const go = (cell, pin = false) => {
@@ -66,12 +69,15 @@ export function inspector(host, label, seen) {
   host.addEventListener("pointerleave", () => pinned || go(null));
   host.addEventListener("click", (event) => {
     const cell = cellUnder(event, seen);
-    if (cell) go(pinned && sameCell(cell, at) ? null : cell, !(pinned && sameCell(cell, at)));
+    if (cell && seen.pick) {
+      go(cell);
+      seen.pick(cell);
+    } else if (cell) go(pinned && sameCell(cell, at) ? null : cell, !(pinned && sameCell(cell, at)));
   });
   host.addEventListener("keydown", (event) => {
     const next = steppedCell(at, event.key, seen.cells());
     if (next) go(next, pinned);
-    else if (event.key === "Enter" && at) go(at, !pinned);
+    else if (event.key === "Enter" && at) seen.pick ? seen.pick(at) : go(at, !pinned);
     else if (event.key === "Escape" && at) go(null);
     else return;
     event.preventDefault();

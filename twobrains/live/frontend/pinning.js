@@ -18,14 +18,15 @@ export function pinning(specs, changed) {
     get held() {
       return pinned;
     },
-    /** @param {Frame} frame @param {string} told its control values in words @param {Record<string, string>} texts the same for an address */
-    pin(frame, told, texts) {
+    /** @param {Frame} frame @param {string} told its control values in words @param {Record<string, string>} texts the same for an address @param {Record<string, number>} places of the controls that panels set */
+    pin(frame, told, texts, places) {
       const row = panelRow(specs);
       pinned = { frame, texts, row };
       const head = element("p", { class: "lf-told" }, `Pinned: ${told}`);
       place.replaceChildren(head, row.element, button("Unpin", () => this.unpin()));
       place.hidden = false;
       changed();
+      row.stand(places);
     },
     unpin() {
       pinned = null;

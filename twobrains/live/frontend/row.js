@@ -25,6 +25,10 @@ export function panelRow(specs) {
         panel.draw(trimmed(outputs[spec.output], spec.dims), outputs, peer);
       }
     },
+    /** Where the controls stand that are set in a panel. @param {Record<string, number>} places */
+    stand(places) {
+      for (const { panel } of panels) panel.stand?.(places);
+    },
     words: () => panels.map(({ panel }) => panel.words()).filter(Boolean).join(". "),
   };
 }

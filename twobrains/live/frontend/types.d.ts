@@ -59,6 +59,10 @@ export interface Control {
   told(): string;
   /** What a reader should know of a value that works; "" if nothing. */
   note?(): string;
+  /** Where the present value stands among all, from 0, for a control whose values are few. */
+  place?(): number;
+  /** Take the value at a place. */
+  put?(place: number): void;
   /** Whether the present value belongs into the address; always, where a control does not say. */
   linked?(): boolean;
   /** The value for the page's address. */
@@ -81,6 +85,8 @@ export interface Panel {
   words(): string;
   /** The reader points at a place of this text, −1 for none, in this panel or another. */
   point?(text: string, at: number): void;
+  /** Where the controls stand that the reader sets in this panel, by name. It asks for others with an `lf-set` event. */
+  stand?(places: Record<string, number>): void;
 }
 
 /** "stay" answers from the present state, "step" takes the carried outputs as the state, "back" the state before, "reset" starts over. */

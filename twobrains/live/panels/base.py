@@ -50,6 +50,11 @@ class Panel(ABC):
         """Names of the further outputs that this panel reads."""
         return ()
 
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Names of the controls that a reader sets in this panel, one an axis of its array."""
+        return ()
+
     def read(self, frame: Mapping[str, Array]) -> tuple[Array, Others]:
         """What this panel draws of a frame, trimmed and checked, and the other outputs it reads."""
         array = self.trim(frame[self.output])

@@ -31,6 +31,8 @@ class Matrix(Panel):
         categories: the values are whole numbers, each standing for the name at that place
             ("which weight is this"); an empty name is an empty cell. Colours then tell names.
         x_label, y_label: what a column and a row is.
+        sets: two controls of the figure, for rows and for columns: a click on a cell sets both to
+            its places, and the cell at which they stand is framed.
     """
 
     rows: Sequence[str] | None = field(default=None, kw_only=True)
@@ -41,6 +43,7 @@ class Matrix(Panel):
     categories: Sequence[str] | None = field(default=None, kw_only=True)
     x_label: str = field(default="column", kw_only=True)
     y_label: str = field(default="row", kw_only=True)
+    sets: tuple[str, str] | tuple[()] = field(default=(), kw_only=True)
 
     kind: ClassVar[str] = "matrix"
     dims: ClassVar[int] = 2
@@ -124,4 +127,5 @@ class Matrix(Panel):
             "categories": None if self.categories is None else list(self.categories),
             "across": self.x_label,
             "down": self.y_label,
+            "sets": list(self.sets),
         }

@@ -69,10 +69,10 @@ class Scatter(Panel):
             raise ValueError(f'log is "", "x", "y" or "xy", got {self.log!r}')
         if self.measures and self.measure is None:
             raise ValueError("several measures need the output that picks one: measure=NAME")
-        self._axes  # noqa: B018  both axes are good ones
+        self.axes  # noqa: B018  both axes are good ones
 
     @property
-    def _axes(self) -> tuple[Measure, Sequence[Measure]]:
+    def axes(self) -> tuple[Measure, Sequence[Measure]]:
         """The level axis, and the upright ones that there may be."""
         across = Measure(self.x_label, ends=self.x, log="x" in self.log)
         up = Measure(self.y_label, ends=self.y, log="y" in self.log)
@@ -101,7 +101,7 @@ class Scatter(Panel):
 
     def check_others(self, array: Array, others: Others) -> None:
         """All points stand on the axes, and the limit is a number."""
-        across, up = self._axes
+        across, up = self.axes
         seen = array[array[:, 3] != HIDDEN]
         across.check(f"{self.output}, x", seen[:, 0])
         picked(up, self.measure, others).check(f"{self.output}, y", seen[:, 1])
@@ -125,7 +125,7 @@ class Scatter(Panel):
 
     def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """Marks with intervals and names, the limit and the frontier."""
-        axes, (across, up) = canvas.subplots(), self._axes
+        axes, (across, up) = canvas.subplots(), self.axes
         measure, limit = picked(up, self.measure, others), self._limit(others)
         brains, marks = brains_of(self.brains, self.names), marks_of(self.marks, self.names)
         for name, brain, mark, (x, y, half, state) in zip(
@@ -170,7 +170,7 @@ class Scatter(Panel):
 
     def settings(self) -> Mapping[str, Any]:
         """Names, axes, limit and frontier."""
-        across, up = self._axes
+        across, up = self.axes
         return {
             "names": list(self.names),
             "brains": brains_of(self.brains, self.names),

@@ -19,6 +19,10 @@ export function choice(spec, changed) {
     numbers: () => [select.selectedIndex],
     problem: () => "",
     told: () => select.value,
+    place: () => select.selectedIndex,
+    put(place) {
+      select.selectedIndex = place;
+    },
     encode: () => select.value,
     decode(text) {
       if (!spec.options.includes(text)) throw new Error(`${spec.label} is one of ${spec.options.join(", ")}`);

@@ -36,6 +36,10 @@ export function slider(spec, changed) {
     numbers: () => [Number(input.value)],
     problem: () => "",
     told: () => shown.textContent ?? "",
+    place: () => Math.round((Number(input.value) - spec.low) / spec.step),
+    put(place) {
+      this.set(spec.low + place * spec.step);
+    },
     encode: () => input.value,
     decode(text) {
       const number = Number(text);

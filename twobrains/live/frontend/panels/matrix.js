@@ -10,12 +10,17 @@ import { sharp } from "../sharp.js";
 const [CELL, WIDE, LEAST, MOST, ROOM] = [36, 48, 3, 420, 4]; // CSS px: most of a cell's side, in a table of few columns too, least; most of the table's; room around a number
 const FEW = 4; // columns of a table whose cells are wide
 
-/** @param {PanelSpec} spec rows, columns, numbers, digits, signed, categories, across, down @returns {Panel} */
+/** @param {PanelSpec} spec rows, columns, numbers, digits, signed, categories, across, down, sets @returns {Panel} */
 export function matrix(spec) {
   const colours = spec.categories ? CATEGORIES : spec.signed ? SIGNED : MAGNITUDE;
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const host = element("div", { class: "lf-host" }, canvas);
   const [rows, columns] = [element("div", { class: "lf-rows", "aria-hidden": "true" }), element("div", { class: "lf-columns", "aria-hidden": "true" })];
+  const stands = element("span", { class: "lf-stands", hidden: true });
+  if (spec.sets.length) {
+    host.classList.add("lf-picking");
+    host.append(stands);
+  }
   const scale = legend(colours, spec.signed);
   /** @type {Tensor} */
   let now = { shape: [1, 1], data: new Float32Array(1) };
@@ -24,6 +29,7 @@ export function matrix(spec) {
   const look = inspector(host, spec.label, {
     canvases: () => [canvas],
     cells: () => [1, now.shape[0], now.shape[1]],
+    ...(spec.sets.length && { pick: ({ row, column }) => host.dispatchEvent(new CustomEvent("lf-set", { bubbles: true, detail: { [spec.sets[0]]: row, [spec.sets[1]]: column } })) }),
     words({ row, column }) {
       const names = [`${spec.down} ${spec.rows?.[row] ?? row}`, `${spec.across} ${spec.columns?.[column] ?? column}`];
       return `${names.map((name) => name.trim()).filter(Boolean).join(", ")}: ${value(now.data[row * now.shape[1] + column], Math.max(3, spec.digits)) || "empty"}`;
@@ -55,6 +61,12 @@ export function matrix(spec) {
       scale.set(high);
       redraw();
       look.refresh();
+    },
+    stand(places) {
+      const [row, column] = spec.sets.map((/** @type {string} */ name) => places[name]);
+      const [rows, columns] = now.shape;
+      stands.hidden = !(row >= 0 && row < rows && column >= 0 && column < columns);
+      Object.assign(stands.style, { left: `${(100 * column) / columns}%`, top: `${(100 * row) / rows}%`, width: `${100 / columns}%`, height: `${100 / rows}%` });
     },
     words: () => "",
   };

@@ -77,10 +77,10 @@ function rowOf(spec) {
   /** @type {Axis} */
   let axis = { log: false, ends: [0, 1] };
   const [mark, lane] = [element("canvas", { class: "lf-dot" }), element("canvas")];
-  const [name, score] = [element("span"), element("td", { class: "lf-number" })];
-  const further = spec.columns.map(() => element("td", { class: "lf-number lf-further" }));
+  const [name, score] = [element("span", { "data-part": "name" }), element("td", { class: "lf-number", "data-part": "score" })];
+  const further = spec.columns.map(() => element("td", { class: "lf-number lf-further", "data-part": "further" }));
   const beside = spec.columns.map(() => element("dd"));
-  const note = element("code");
+  const note = element("code", { "data-part": "note" });
   const copy = copyButton("Copy", () => note.textContent ?? "", () => selected(note));
   const source = element("div", { class: "lf-source" }, note, copy);
   const also = element("dl", {}, ...spec.columns.flatMap((/** @type {string} */ label, /** @type {number} */ i) => [element("dt", {}, label), beside[i]]));
