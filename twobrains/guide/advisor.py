@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -57,9 +57,18 @@ class Advisor(nn.Module):
         A reason ``holds``, a trial fits (``tries``), an answer is taken account of (``heard``).
         """
         given = [data, length, samples, answer, device, matters]
-        holds, tries = _all_of(self.allows, given), _all_of(self.suits, given)
+        return self.weigh(_all_of(self.allows, given), _all_of(self.suits, given))
+
+    def weigh(self, holds: Tensor, tries: Tensor) -> dict[str, Tensor]:
+        """The same from the reasons that hold and the trials that fit."""
         heard = (holds[:, None] * self.names).amax(0)
         return {"points": holds @ self.weights, "holds": holds, "tries": tries, "heard": heard}
+
+    def asked(self, path: Mapping[str, str]) -> dict[str, Tensor]:
+        """The same for answers by their keys."""
+        places = [list(q.answers).index(path[q.key]) for q in self.guide.questions]
+        given: dict[str, Tensor] = self(*map(torch.tensor, places))
+        return given
 
     def controls(self) -> list[Choice]:
         """A choice for each question."""

@@ -5,17 +5,29 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-__all__ = ["GRADES", "RULES", "Family", "Guide", "Question", "Reason", "Trial", "plain", "read"]
+__all__ = [
+    "GRADES",
+    "RULES",
+    "Family",
+    "Guide",
+    "Question",
+    "Reason",
+    "Trial",
+    "plain",
+    "read",
+    "without",
+]
 
 RULES = Path(__file__).with_name("rules.toml")
 GRADES = {"measured": 3, "published": 2, "aside": 1}
 """Points that a reason gives or takes, by what it rests on; see the head of ``rules.toml``."""
 MARK = re.compile(r"<!--.*?-->")
+TASK = re.compile(r"<!-- experiments/comparison/runs\.jsonl: ([\w-]+) \|")
 
 Path_ = Mapping[str, str]
 """One way through the guide: an answer's key for every question's key."""
@@ -61,6 +73,11 @@ class Reason:
         """What it gives and takes."""
         return GRADES[self.grade]
 
+    @property
+    def rests_on(self) -> set[str]:
+        """The tasks of the comparison whose scores it tells."""
+        return set(TASK.findall(self.says))
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -73,17 +90,22 @@ class Trial:
 
 @dataclass(frozen=True)
 class Guide:
-    """All rules. Raises ``ValueError`` for one that names what there is not."""
+    """All rules. Raises ``ValueError`` for one that names what there is not.
+
+    ``tasks`` are the comparison's, each as the answers of who had it as data.
+    """
 
     families: Sequence[Family]
     questions: Sequence[Question]
     reasons: Sequence[Reason]
     trials: Sequence[Trial]
+    tasks: Mapping[str, Path_]
 
     def __post_init__(self) -> None:
         answers = {question.key: set(question.answers) for question in self.questions}
         families = {family.key for family in self.families}
-        for rule in (*self.reasons, *self.trials):
+        rules: list[Reason | Trial] = [*self.reasons, *self.trials]
+        for rule in rules:
             for key, given in rule.where.items():
                 _known(f"{rule.says!r}: answers to {key!r}", given, answers.get(key, set()))
         for reason in self.reasons:
@@ -91,6 +113,11 @@ class Guide:
             _known(f"{reason.says!r}: grade", [reason.grade], set(GRADES))
             if not reason.speaks:
                 raise ValueError(f"{reason.says!r} speaks for or against nobody")
+        for task, path in self.tasks.items():
+            if set(path) != set(answers):
+                raise ValueError(f"{task} answers {', '.join(path)}; wanted {', '.join(answers)}")
+            for key, answer in path.items():
+                _known(f"{task}: answers to {key!r}", [answer], answers[key])
         for question in self.questions:
             _known(f"{question.asks!r} opens with", [question.opens], set(question.answers))
 
@@ -111,6 +138,11 @@ def holds(where: Where, path: Path_) -> bool:
     return all(path[key] in answers for key, answers in where.items())
 
 
+def without(guide: Guide, task: str) -> Guide:
+    """The guide as it would be had that task of the comparison never been run."""
+    return replace(guide, reasons=[r for r in guide.reasons if task not in r.rests_on])
+
+
 def plain(says: str) -> str:
     """A sentence as readers see it, without the marks that name the records of its numbers."""
     return MARK.sub("", says)
@@ -124,6 +156,7 @@ def read(file: Path = RULES) -> Guide:
         [Question(**each) for each in rules["question"]],
         [_reason(**each) for each in rules["reason"]],
         [Trial(**each) for each in rules["trial"]],
+        rules["tasks"],
     )
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 UNKNOWN = "We don't know"
 NEXT = 2
 """Most options that are named after the recommended one."""
-LINE, LINES = 62, 15
+LINE, LINES = 74, 15
 """Letters a line and lines where no script runs."""
 
 
@@ -240,7 +240,8 @@ class Advice(Panel):
         bars.tick_params(axis="x", labelsize=7)
         bars.spines[["top", "right"]].set_visible(False)
         text.set_axis_off()
-        verdict, *rest = [p for p in self.parts(array, others) if p.kind not in ("source", "begin")]
+        parts = [p for p in self.parts(array, others) if p.kind not in ("source", "begin")]
+        verdict, rest = parts[0], [p for p in parts[1:] if p.text != parts[0].text]
         heads = {
             "option": "",
             "for": "+ ",
