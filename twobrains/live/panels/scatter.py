@@ -11,7 +11,7 @@ import numpy as np
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, marks_of
 from twobrains.live.panels.measure import Measure, picked
-from twobrains.live.panels.numbers import shown
+from twobrains.live.panels.numbers import shown, whole
 from twobrains.plots import BRAINS
 
 if TYPE_CHECKING:
@@ -144,17 +144,21 @@ class Scatter(Panel):
         if self.frontier:
             front = array[self.stressed(array)]
             axes.step(front[:, 0], front[:, 1], where="post", color="0.5", lw=1, zorder=0)
-        for axis, one, scale, ends in (
-            ("x", across, axes.set_xscale, axes.set_xlim),
-            ("y", measure, axes.set_yscale, axes.set_ylim),
+        for one, scale, ends, label in (
+            (across, axes.set_xscale, axes.set_xlim, axes.set_xlabel),
+            (measure, axes.set_yscale, axes.set_ylim, axes.set_ylabel),
         ):
             if one.log:
                 scale("log")
             if one.ends is not None:
                 ends(*one.ends)
-            axes.set(**{f"{axis}label": one.label})
+            label(one.label, fontsize=8)
         if limit is not None:
             axes.axvline(limit, color="0.2", ls="--", lw=1)
+            axes.annotate(
+                f"{self.limit_label} {whole(limit)}", (limit, 1), (3, -8), fontsize=7,
+                xycoords=axes.get_xaxis_transform(), textcoords="offset points", parse_math=False,
+            )  # fmt: skip
         axes.tick_params(labelsize=7)
         axes.margins(0.08)
         axes.spines[["top", "right"]].set_visible(False)
