@@ -54,7 +54,8 @@ export function ranking(spec) {
       const keys = rowKeys(rows);
       const shown = keys.map((key) => made.get(key) ?? made.set(key, rowOf(spec)).get(key));
       arrange(body, shown.flatMap((row) => row?.elements ?? []));
-      shown.forEach((row, i) => row?.set(rows[i], axis, spanned()));
+      shown.forEach((row, i) => row?.set(rows[i], axis, spanned())); // all of them before any is drawn: a drawing asks for its width
+      shown.forEach((row) => row?.redraw());
       empty.hidden = rows.length > 0;
       redraw();
     },
@@ -89,10 +90,9 @@ function rowOf(spec) {
   const fold = button("", () => unfold(folded.hidden !== false), { class: "lf-unfold", "aria-expanded": "false" });
   const shown = element("tr", { class: "lf-row" }, element("th", { scope: "row" }, mark, name), element("td", { class: "lf-lane" }, element("div", {}, lane)), score, ...further, element("td", { class: "lf-foldable" }, fold));
   for (const picture of [mark, lane]) picture.setAttribute("aria-hidden", "true");
-  const redraw = [
-    sharp(mark, (context, width, height) => row && drawMark(context, row, spec, width / 2, height / 2, mark), (width) => width),
-    sharp(lane, (context, width) => row && drawRow(context, row, axis, spec, width, lane), () => LANE),
-  ];
+  const redrawMark = sharp(mark, (context, width, height) => row && drawMark(context, row, spec, width / 2, height / 2, mark), (width) => width);
+  const redrawLane = sharp(lane, (context, width) => row && drawRow(context, row, axis, spec, width, lane), () => LANE);
+  let marked = ""; // what the mark shows
 
   /** @param {boolean} open */
   function unfold(open) {
@@ -114,7 +114,13 @@ function rowOf(spec) {
       note.textContent = spec.notes[now.note] ?? "";
       source.hidden = !note.textContent;
       fold.setAttribute("aria-label", `${spec.noteLabel} of ${spec.names[now.name]}`);
-      redraw.forEach((draw) => draw());
+    },
+    redraw() {
+      if (!row) return;
+      const now = `${row.name} ${colourOf(mark, brainColour(spec.brains[row.name]))}`;
+      if (now !== marked) redrawMark();
+      marked = now;
+      redrawLane();
     },
   };
 }
