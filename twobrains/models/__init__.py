@@ -3,6 +3,7 @@
 from twobrains.models.attention import Attended, Attention, Transformer, TransformerLayer
 from twobrains.models.code import CodeLSTM, CodeReading
 from twobrains.models.conv import DigitCNN, DigitMaps
+from twobrains.models.crnn import LINE_READERS, LineReader, LineReading
 from twobrains.models.framing import Framing
 from twobrains.models.lengths import MaskedNorm, inside, masked_max, masked_mean, padded
 from twobrains.models.local import LocallyConnected, as_dense, as_local
@@ -15,6 +16,7 @@ from twobrains.models.tcn import TCN, CausalConv, PooledConv
 
 __all__ = [
     "GRU",
+    "LINE_READERS",
     "LSTM",
     "READERS",
     "RNN",
@@ -30,6 +32,8 @@ __all__ = [
     "Framing",
     "GRUSteps",
     "LSTMSteps",
+    "LineReader",
+    "LineReading",
     "LocallyConnected",
     "MaskedNorm",
     "PenRNN",

@@ -115,30 +115,27 @@ def _recursion(
     batch, time, _ = log_probs.shape
     index = places[:, None].expand(-1, time, -1)
     log_y = log_probs.gather(2, index).transpose(0, 1)  # (time, batch, place)
-    twice = F.pad(places, (2, 0), value=blank)[:, :-2]  # l'_{s-2}
-    skips = (places != blank) & (places != twice)  # where the blank before may be left out
+    twice = _moved(places, 2, back, blank)  # l'_{s-2}
+    leaps = (places != blank) & (places != twice)  # where the blank between may be left out
     count = torch.arange(time)[:, None, None] < (time if widths is None else widths[:, None])
 
     def step(state: Tensors, xs: Tensors) -> tuple[Tensors, Tensors]:
         (before,), (y, counts) = state, xs
         near = either(before, _moved(before, 1, back))
-        far = torch.where(skips, before, NEVER) if back else before
-        far = _moved(far, 2, back)
-        far = far if back else torch.where(skips, far, NEVER)
+        far = torch.where(leaps, _moved(before, 2, back), NEVER)
         after = torch.where(counts, either(near, far) + y, before)
         return (after,), (after,)
 
-    _, (shown,) = unroll(
-        step, (start.to(log_y),), (log_y, count.expand(-1, batch, 1)), reverse=back
-    )
+    xs = (log_y, count.expand(-1, batch, 1))
+    _, (shown,) = unroll(step, (start.to(log_y),), xs, reverse=back)
     return shown.transpose(0, 1)
 
 
-def _moved(x: Tensor, by: int, back: bool) -> Tensor:
-    """The last axis moved on by some places, or back by as many; what comes in is never."""
+def _moved(x: Tensor, by: int, back: bool, value: float = NEVER) -> Tensor:
+    """The last axis moved on by some places, or back by as many; what comes in is ``value``."""
     if back:
-        return F.pad(x, (0, by), value=NEVER)[..., by:]
-    return F.pad(x, (by, 0), value=NEVER)[..., :-by]
+        return F.pad(x, (0, by), value=value)[..., by:]
+    return F.pad(x, (by, 0), value=value)[..., :-by]
 
 
 def ctc_loss(
