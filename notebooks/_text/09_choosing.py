@@ -15,13 +15,14 @@ import twobrains  # missing? The README says how to install it.
 
 # %% tags=["hide-input"]
 from collections import Counter
+from textwrap import wrap
 
 import torch
 from torch import Tensor, nn
 
 from twobrains.analysis.streaming import going
-from twobrains.exercises import check_function, check_number
 from twobrains.checkpoints import load
+from twobrains.exercises import check_function, check_number
 from twobrains.experiments.comparison import runner
 from twobrains.experiments.comparison.board import board
 from twobrains.experiments.comparison.grid import TASKS, TIERS
@@ -92,7 +93,7 @@ grouped = torch.stack([ranks[[places[task] for task in tasks]].float().mean(0) f
 # <a href="#?crown.pictures=1&crown.pixels=0&crown.pen=0&crown.memory=3&crown.state=0&crown.world=1">mostly memory</a>.
 
 # %% tags=["hide-input"]
-says = ["pictures", "pixel streams", "pen movements", "adding, copying", "parity, counting", "code, CO₂, sunspots"]
+says = ["pictures", "pixel streams", "the pen", "adding, copying", "parity, counting", "code, CO₂, sunspots"]
 LiveFigure(
     Crown(grouped),
     controls=[Slider(name, 0, 3, value=1, unit="×", label=label) for name, label in zip(GROUPS, says, strict=True)],
@@ -128,9 +129,9 @@ print("first alone:", ", ".join(f"{net} {int(n)}" for net, n in zip(NETS, alone.
 #
 # **Pictures.** Convolutional nets and Vision Transformers, side by side. From nothing and with up to a million labelled pictures, the Transformer stayed behind nets
 # of its size; with 14 million and more it came level and passed ([Dosovitskiy et al., 2021](../book/bibliography.md#dosovitskiy2021image)). A CNN brought up to
-# date kept pace ([Liu et al., 2022](../book/bibliography.md#liu2022convnet)). Most people no longer start from nothing: a Transformer that learned from very
+# date kept pace ([Liu et al., 2022](../book/bibliography.md#liu2022convnet)). One need not start from nothing: a Transformer that learned from very
 # many pictures without labels gives features that serve as they are ([Siméoni et al., 2025](../book/bibliography.md#simeoni2025dinov3)). For small devices, convolutions
-# ([Howard et al., 2017](../book/bibliography.md#howard2017mobilenets)); for medical volumes, with equal care for all, U-Nets of convolutions
+# ([Howard et al., 2017](../book/bibliography.md#howard2017mobilenets)); for medical volumes, with equal care for all, nets of convolutions, U-Nets
 # ([Isensee et al., 2024](../book/bibliography.md#isensee2024nnunet)). *Here*: written digits, CNN 95.4<!-- experiments/comparison/runs.jsonl: pen-picture | CNN | mean --> %, Transformer 90.8<!-- experiments/comparison/runs.jsonl: pen-picture | Transformer | mean --> %.
 #
 # **Video.** Convolutions over space and time, begun as a picture net's ([Carreira & Zisserman, 2017](../book/bibliography.md#carreira2017quo)), then Transformers over pieces of both
@@ -140,11 +141,11 @@ print("first alone:", ", ".join(f"{net} {int(n)}" for net, n in zip(NETS, alone.
 #
 # **Sound.** Speech is transcribed by Transformers and by hybrids of convolution and attention: near and far in one layer
 # ([Gulati et al., 2020](../book/bibliography.md#gulati2020conformer)), or convolutions first and attention above, trained without labels ([Baevski et al., 2020](../book/bibliography.md#baevski2020wav2vec)) or on
-# 680,000 hours of found transcripts ([Radford et al., 2023](../book/bibliography.md#radford2023robust)). Where it has to be done while one speaks, recurrence has lasted longest
-# ([He et al., 2019](../book/bibliography.md#he2019streaming); for noise, [Valin, 2018](../book/bibliography.md#valin2018hybrid)). Keywords on a microcontroller: a small CNN
+# 680,000 hours of found transcripts ([Radford et al., 2023](../book/bibliography.md#radford2023robust)). To do it while one speaks, recurrent nets were put on telephones
+# ([He et al., 2019](../book/bibliography.md#he2019streaming); to take out noise as well, [Valin, 2018](../book/bibliography.md#valin2018hybrid)). Keywords on a microcontroller: a small CNN
 # ([Zhang et al., 2017](../book/bibliography.md#zhang2017hello)). *Here*: pixel streams, TCN 97.1<!-- experiments/comparison/runs.jsonl: pixels | TCN | mean --> %, LSTM 86.3<!-- experiments/comparison/runs.jsonl: pixels | LSTM | mean --> %.
 #
-# **Text.** Transformers ([Vaswani et al., 2017](../book/bibliography.md#vaswani2017attention)), trained on all the text there is and then asked ([Brown et al., 2020](../book/bibliography.md#brown2020language)) or fitted
+# **Text.** Transformers ([Vaswani et al., 2017](../book/bibliography.md#vaswani2017attention)), trained on very much text and then asked ([Brown et al., 2020](../book/bibliography.md#brown2020language)) or fitted
 # ([Devlin et al., 2019](../book/bibliography.md#devlin2019bert)). Recurrence is back where texts are long: many layers of linear recurrence with some of attention
 # ([Lieber et al., 2024](../book/bibliography.md#lieber2024jamba); [Kimi Team, 2025](../book/bibliography.md#kimi2025linear), three to one). To sort texts by topic, a linear model on words is still hard to beat for its price
 # ([Joulin et al., 2017](../book/bibliography.md#joulin2017bag)). *Here*: Python's source, Transformer 3.03<!-- experiments/comparison/runs.jsonl: code | Transformer | mean --> bits a symbol, TCN 3.05<!-- experiments/comparison/runs.jsonl: code | TCN | mean -->, GRU 3.13<!-- experiments/comparison/runs.jsonl: code | GRU | mean -->.
@@ -159,7 +160,7 @@ print("first alone:", ", ".join(f"{net} {int(n)}" for net, n in zip(NETS, alone.
 # streams and movements of a pen.
 #
 # **Handwriting and print.** The movement of a pen is recurrence's: LSTMs both ways, in 102 languages ([Carbune et al., 2020](../book/bibliography.md#carbune2020fast)). Lines as pictures were long a hybrid's, convolutions, recurrence and
-# CTC ([Shi, Bai & Yao, 2017](../book/bibliography.md#shi2017end); [Puigcerver, 2017](../book/bibliography.md#puigcerver2017are)); with trained halves to begin from, Transformers went ahead ([Li et al., 2023](../book/bibliography.md#li2023trocr)). *Here*: pen movements, GRU
+# a loss that needs no places, CTC ([Shi, Bai & Yao, 2017](../book/bibliography.md#shi2017end); [Puigcerver, 2017](../book/bibliography.md#puigcerver2017are)); with trained halves to begin from, Transformers went ahead ([Li et al., 2023](../book/bibliography.md#li2023trocr)). *Here*: pen movements, GRU
 # 97.4<!-- experiments/comparison/runs.jsonl: pen-movement | GRU | mean --> %, CNN 91.2<!-- experiments/comparison/runs.jsonl: pen-movement | CNN | mean --> %, TCN 87.9<!-- experiments/comparison/runs.jsonl: pen-movement | TCN | mean --> %.
 #
 # Three things run through all of it. Where a net trained by others is to be had, its architecture was chosen with it, and mostly it has attention. Where there is
@@ -173,7 +174,7 @@ print("first alone:", ", ".join(f"{net} {int(n)}" for net, n in zip(NETS, alone.
 # %%
 guide = read()
 reason = next(each for each in guide.reasons if "640 steps" in each.says)
-print(plain(reason.says), f"\nholds where {dict(reason.where)}\nspeaks {dict(reason.speaks)}; {reason.grade}; {reason.link}")
+print(*wrap(plain(reason.says), 90), f"holds where {dict(reason.where)}\nspeaks {dict(reason.speaks)}; {reason.grade}; {reason.link}", sep="\n")
 print(f"\n{len(guide.reasons)} reasons:", dict(Counter(each.grade for each in guide.reasons)))
 
 # %% [markdown]
@@ -196,8 +197,8 @@ for family, n in zip(guide.families, points):
 # It opens with a stream of a sensor, on a small device, where two places far apart decide. Change one answer at a time:
 # <a href="#?advisor.length=longer+than+any+in+training">longer than any in training</a>?
 # <a href="#?advisor.matters=a+state+that+switches">A state that switches</a>? <a href="#?advisor.device=a+GPU+for+both">A GPU</a>? Or begin elsewhere:
-# <a href="#?advisor.data=pictures&advisor.answer=when+all+of+it+is+there&advisor.device=a+GPU+for+both&advisor.matters=patterns+of+near+neighbours&advisor.samples=few%2C+but+trained+nets+for+it+exist">few pictures, but trained nets</a>,
-# <a href="#?advisor.data=a+series+to+forecast&advisor.answer=when+all+of+it+is+there&advisor.device=one+processor%2C+to+train+and+to+use&advisor.matters=I+can%27t+say&advisor.samples=fewer+than+1%2C000&advisor.length=up+to+100">a short series to forecast</a>.
+# <a href="#?advisor.data=pictures&advisor.answer=when+all+of+it+is+there&advisor.device=a+GPU+for+both&advisor.matters=patterns+of+near+neighbours&advisor.samples=few%2C+but+trained+nets+exist">few pictures, but trained nets</a>,
+# <a href="#?advisor.data=a+series+to+forecast&advisor.answer=when+all+of+it+is+there&advisor.device=one+processor+for+both&advisor.matters=I+can%27t+say&advisor.samples=fewer+than+1%2C000&advisor.length=up+to+100">a short series to forecast</a>.
 
 # %% tags=["hide-input"]
 LiveFigure(
@@ -210,7 +211,7 @@ LiveFigure(
 
 # %% [markdown]
 # The commands run what is nearest of our tasks, and keep what they find in a file of your own. Your own data become a task by one more entry beside those in
-# `twobrains/experiments/comparison/real_tasks.py`: where to draw a batch from, what is held back, and how an answer is scored. Then every net of the comparison runs on it, under the same rules.
+# `real_tasks.py` of `experiments/comparison`: where to draw a batch from, what is held back, and how an answer is scored. Then every net of the comparison runs on it, under the same rules.
 #
 # ## Does the guide know what it was not told?
 #
@@ -358,7 +359,7 @@ check_function(
 #
 # </details>
 #
-# **4.** Attention is cheap on short sequences. In [chapter 5](05_variable_length.ipynb#what-must-be-kept-of-a-stream-that-never-ends) a small Transformer reads a stream; `cost.work` is what its weights cost for the next symbol, `cost.work_each` what each
+# **4.** Attention is cheap on short sequences. In [chapter 5](05_variable_length.ipynb) a small Transformer reads a stream; `cost.work` is what its weights cost for the next symbol, `cost.work_each` what each
 # step that it looks back at adds, both in multiply-adds. After how many symbols does looking back cost as much as the weights?
 
 # %%

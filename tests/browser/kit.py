@@ -13,6 +13,7 @@ from torch.nn import functional as F
 from browser import oracle
 from browser.reader import Reader
 from twobrains.live import (
+    Advice,
     Choice,
     ColouredText,
     Convolution,
@@ -31,6 +32,7 @@ from twobrains.live import (
     Text,
     Toggle,
 )  # fmt: skip
+from twobrains.live.panels import advice
 
 TEXT = Text("words", "abc ()\nש", value="ab (c)", most=40, label="words")
 
@@ -215,9 +217,46 @@ def forgetful() -> LiveFigure:
     return fading("forgetful", drop=True)
 
 
+class Counsel(nn.Module):
+    """Points that recommend one, tell nobody from another, or are too few."""
+
+    def forward(self, points: Tensor, trial: Tensor) -> dict[str, Tensor]:
+        rows = torch.tensor([[4.0, -3, 1], [2, 2, 0], [1, 0, 0], [-1, 2.5, 1.25]])
+        holds = torch.tensor([[1.0, 1], [0, 1], [0, 0], [1, 0]])
+        heard = torch.tensor([[1.0, 0], [1, 1], [0, 0], [0, 1]])
+        here = (torch.arange(4) == points).float()
+        fits = torch.stack([trial, ~trial]).float()
+        return {"points": here @ rows, "holds": here @ holds, "tries": fits, "heard": here @ heard}
+
+
+def counsel() -> LiveFigure:
+    options = [
+        advice.Option(n, b, f"Begin with {n}.") for n, b in zip(NETS, BRAINS[:3], strict=False)
+    ]
+    because = [
+        advice.Because("<b>A net</b> reads 97 %.", [3, -3, 0], "measured", "../book/page.md#copying", "Tables"),
+        advice.Because("It is small.", [0, 0, 1], "aside", "01_page.ipynb#small", "Chapter 1"),
+    ]  # fmt: skip
+    trials = [
+        advice.Trial(f"Ask {task}.", f"python -m run --tasks {task}") for task in ("copy", "add")
+    ]
+    return LiveFigure(
+        Counsel(),
+        [Choice("points", ["one", "two", "none", "half"]), Toggle("trial")],
+        [
+            Advice(
+                "points", options=options, because=because, trials=trials, holds="holds", tries="tries",
+                marks="Dv^", least=2, asks=["length", "labels"], heard="heard",
+            ),
+        ],
+        alt="Who of three nets is to be tried.",
+    )  # fmt: skip
+
+
 FIGURES: dict[str, Callable[[], LiveFigure]] = {
     "fading": fading, "forgetful": forgetful, "window": window, "turning": turning,
     "contest": contest,
+    "counsel": counsel,
 }  # fmt: skip
 Open = Callable[[str], tuple[Reader, LiveFigure]]
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from browser.reader import Pixels, Shown, ShownPanel
 from twobrains.live.panels import (
+    Advice,
     Bars,
     ColouredText,
     Heatmap,
@@ -26,6 +27,7 @@ from twobrains.live.panels import (
     Scatter,
 )
 from twobrains.live.panels.measure import Measure, picked
+from twobrains.live.panels.numbers import shown as told
 from twobrains.live.panels.scatter import HIDDEN
 from twobrains.live.panels.text import symbol
 from twobrains.plots import CATEGORIES
@@ -102,8 +104,9 @@ def maps_differ(seen: ShownPanel, panel: Maps, wanted: Wanted, shown: Shown) -> 
 def heatmap_differs(seen: ShownPanel, panel: Heatmap, wanted: Wanted, shown: Shown) -> list[str]:
     """Time to the right, or the sheet as it stands."""
     sheet = wanted.array.T if panel.time else wanted.array
-    found = sheet_differs(seen.canvases[0], sheet, panel.signed, wanted.peak)
-    return found + ends_differ(seen, panel.signed, wanted.peak)
+    high = panel.top or wanted.peak
+    found = sheet_differs(seen.canvases[0], sheet, panel.signed, high)
+    return found + ends_differ(seen, panel.signed, high)
 
 
 def sheet_differs(canvas: Pixels, values: Array, signed: bool, high: float) -> list[str]:
@@ -250,6 +253,36 @@ def pen_differs(seen: ShownPanel, panel: PenPath, wanted: Wanted, shown: Shown) 
     return wrong if free or not inside.any() else ["no dot lies free"]
 
 
+def advice_differs(seen: ShownPanel, panel: Advice, wanted: Wanted, shown: Shown) -> list[str]:
+    """Every sentence and link in reading order, the points in words and as lengths, the marks."""
+    parts = [(p.kind, p.text, place(p.link)) for p in panel.parts(wanted.array, wanted.others)]
+    found = [(kind, text, place(link)) for kind, text, link in seen.parts]
+    wrong = [
+        f"says {two}, torch {one}" for one, two in zip(parts, found, strict=False) if one != two
+    ]
+    if len(parts) != len(found):
+        wrong.append(f"says {len(found)} things, torch {len(parts)}")
+    most = max(*wanted.array, 1)
+    for row, option, points in zip(seen.rows, panel.options, wanted.array, strict=True):
+        if (row.name, row.share) != (option.name, told(points)):
+            wrong.append(f"{row.name} has {row.share} points, torch {option.name} {told(points)}")
+        if abs(row.length - max(points, 0) / most) > SHARE / 100 + row.least:
+            wrong.append(f"{row.name} is {row.length:.1%} long")
+    order = panel.verdict(wanted.array).order
+    colours = [
+        shown.brain_colours[panel.options[i].brain] for i in (*order, *range(len(seen.rows)))
+    ]
+    middles = [c[c.shape[0] // 2, c.shape[1] // 2, :3] for c in seen.canvases]
+    if not np.array_equal(middles, colours):
+        wrong.append(f"marks are {np.array(middles).tolist()}, torch {colours}")
+    return wrong[:5]
+
+
+def place(link: str) -> str:
+    """A page and its heading, whatever the page's file is called there."""
+    return re.sub(r"\.(?:html|ipynb|md)(?=#|$)", "", link)
+
+
 def ranking_differs(seen: ShownPanel, panel: Ranking, wanted: Wanted, shown: Shown) -> list[str]:
     """Every row in words; its mark, where its value is, and how far its interval goes."""
     rows, notes = panel.rows(wanted.array), list(panel.notes)
@@ -350,6 +383,7 @@ def axis_ends(axis: Measure, values: Any) -> tuple[float, float]:
 
 
 COMPARE: dict[str, Any] = {
+    "advice": advice_differs,
     "bars": bars_differ,
     "heatmap": heatmap_differs,
     "lines": lines_differ,

@@ -210,8 +210,8 @@ class Advice(Panel):
         return [each for each, does in zip(self.because, holds, strict=True) if does]
 
     def _deaf(self, others: Others) -> str:
-        """What was asked and no reason takes account of."""
-        if self.heard is None:
+        """What was asked and no reason takes account of; nothing where none does of anything."""
+        if self.heard is None or not others[self.heard].any():
             return ""
         heard = others[self.heard].reshape(-1)
         missed = [ask for ask, took in zip(self.asks, heard, strict=True) if not took]

@@ -43,10 +43,10 @@ export function speaking(because, holds, option, sign) {
   return because.filter(({ speaks }, i) => holds[i] && speaks[option] * sign > 0);
 }
 
-/** What was asked and no reason takes account of: one sentence, or none. @param {string[]} asks @param {ArrayLike<number>} heard */
+/** What was asked and no reason takes account of: one sentence, or none; none, too, where no reason holds. @param {string[]} asks @param {ArrayLike<number>} heard */
 export function deafWords(asks, heard) {
   const missed = asks.filter((_, i) => !heard[i]);
-  return missed.length ? [`No reason of ours takes account of: ${missed.join(", ")}.`] : [];
+  return missed.length && missed.length < asks.length ? [`No reason of ours takes account of: ${missed.join(", ")}.`] : [];
 }
 
 /** Reasons that hold and bear on none of those that are named. @param {Because[]} because @param {ArrayLike<number>} holds @param {number[]} order */

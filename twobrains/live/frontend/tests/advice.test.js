@@ -37,6 +37,7 @@ test("a reason is told beside whom it speaks for or against, or apart", () => {
 test("what no reason takes account of is named", () => {
   assert.deepEqual(deafWords(["length", "labels"], [0, 1]), ["No reason of ours takes account of: length."]);
   assert.deepEqual(deafWords(["length", "labels"], [1, 1]), []);
+  assert.deepEqual(deafWords(["length", "labels"], [0, 0]), [], "that no reason holds is said already");
 });
 
 test("a page of the book is HTML on the site, and lies as a notebook beside a kernel", () => {
