@@ -139,6 +139,12 @@ def test_copies_are_of_one_hand_and_not_the_same(pens: Glyphs) -> None:
     assert within < 0.8 * between
 
 
+def test_a_pen_can_be_chosen_for_all_hands() -> None:
+    thin, broad = (lines.hands(3, seed=3, copies=1, pen=pen) for pen in (1.2, 4.0))
+    ink = [each.pictures[:, :10].mean((-2, -1)) for each in (thin, broad)]
+    assert (ink[1] > 1.5 * ink[0]).all()
+
+
 def test_lines_repeat_by_seed(pens: Glyphs) -> None:
     first, again = (compose(pens, of("phones", 8), by_seed(1)) for _ in range(2))
     assert all(torch.equal(one, other) for one, other in zip(first, again, strict=True))

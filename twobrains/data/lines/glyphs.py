@@ -68,7 +68,9 @@ class Glyphs:
         return len(self.pictures)
 
 
-def hands(n: int, *, seed: int, copies: int = 2, loose: float = 1.0) -> Glyphs:
+def hands(
+    n: int, *, seed: int, copies: int = 2, loose: float = 1.0, pen: float | None = None
+) -> Glyphs:
     """Some people's handwriting, all signs.
 
     Args:
@@ -76,9 +78,12 @@ def hands(n: int, *, seed: int, copies: int = 2, loose: float = 1.0) -> Glyphs:
         seed: any integer from 0.
         copies: of each sign.
         loose: how far the pen strays; 1 is usual.
+        pen: breadth of the stroke, px; each hand has a pen of its own unless given.
     """
     rng = np.random.default_rng([seed, 77])
     factors = _shared(n, copies, rng)
+    if pen is not None:
+        factors["thickness"] = torch.full_like(factors["thickness"], pen)
     inked = np.zeros((n, GLYPHS, copies, SHEET, SHEET), np.uint8)
     ways = _ways(n, copies, rng)
     paths = take_in_hand(ways, rng, Looseness().times(loose))
