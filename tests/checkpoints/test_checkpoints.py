@@ -14,6 +14,7 @@ from torch import nn
 
 from twobrains import checkpoints, models
 from twobrains.checkpoints.code_lstm import measure as measure_code_lstm
+from twobrains.checkpoints.crnn_lines import measure as measure_crnn_lines
 from twobrains.checkpoints.digit_cnn import accuracy
 from twobrains.checkpoints.digit_cnn import measure as measure_digit_cnn
 from twobrains.checkpoints.parity_readers import measure as measure_parity_readers
@@ -28,6 +29,7 @@ HALF_A_POINT = 0.005
 
 MEASURED: dict[str, list[Callable[[nn.Module], Metrics]]] = {
     "code-lstm": [measure_code_lstm],
+    "crnn-lines": [measure_crnn_lines],
     "digit-cnn": [measure_digit_cnn],
     "parity-readers": [measure_parity_readers],
     "pen-rnn": [measure_pen_rnn],

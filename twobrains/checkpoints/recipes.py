@@ -9,6 +9,7 @@ from torch import nn
 
 from twobrains.checkpoints import Record
 from twobrains.checkpoints.code_lstm import code_lstm
+from twobrains.checkpoints.crnn_lines import crnn_lines
 from twobrains.checkpoints.digit_cnn import digit_cnn
 from twobrains.checkpoints.parity_readers import parity_readers
 from twobrains.checkpoints.pen_rnn import pen_rnn
@@ -17,6 +18,7 @@ Made = tuple[nn.Module, Record]
 
 RECIPES: dict[str, Callable[[Path], Made]] = {
     "code-lstm": code_lstm,
+    "crnn-lines": crnn_lines,
     "digit-cnn": digit_cnn,
     "parity-readers": parity_readers,
     "pen-rnn": pen_rnn,
