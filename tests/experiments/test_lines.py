@@ -130,5 +130,5 @@ def _result(run: Run, errors: float = 0.25) -> Result:
     answers = Answers(lines=480, errors=errors, exact=0.5, told=0.0, by_part=(1.0, 0.5))
     return Result(
         run=run, accuracy=0.5, test=480, parameters=69_000, seconds=1.0, versions="Python, torch",
-        command="python", answers={"numbers": answers, "real": answers}, loss=0.1,
+        command="python", answers={"numbers": answers, "real": answers}, loss=0.1, busy=1.0,
     )  # fmt: skip

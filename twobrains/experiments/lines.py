@@ -12,6 +12,7 @@ the tests.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -94,11 +95,13 @@ class Result(records.Result):
     Attributes:
         answers: by test, what ``lines_asked.Answers`` has.
         loss: of training, in nats a line, the mean over the last tenth of it.
+        busy: processor's seconds of training, on one thread; ``seconds`` count what else runs.
     """
 
     run: Run
     answers: dict[str, Any]
     loss: float
+    busy: float
 
     def __post_init__(self) -> None:
         made = {test: _answers(told) for test, told in self.answers.items()}
@@ -140,9 +143,9 @@ def ctc_loss(net: nn.Module, batch: Batch) -> Tensor:
     return F.ctc_loss(log_probs, *told, blank=BLANK, reduction="none").mean()
 
 
-def trained(run: Run) -> tuple[LineReader, History]:
-    """The net of a run, and its losses and seconds."""
-    glyphs, training = pens(run.seed), TRAININGS[run.training]
+def trained(run: Run, glyphs: Glyphs) -> tuple[LineReader, History]:
+    """The net of a run that learns from these hands, and its losses and seconds."""
+    training = TRAININGS[run.training]
     torch.manual_seed(run.seed)
     net = LineReader(run.reader)
     recipe = Recipe(training.steps, learning_rate=RATE, seed=run.seed)
@@ -152,7 +155,9 @@ def trained(run: Run) -> tuple[LineReader, History]:
 
 def train(run: Run) -> Result:
     """Train one reader, and let it read."""
-    net, history = trained(run)
+    glyphs, begun = pens(run.seed), time.process_time()
+    net, history = trained(run, glyphs)
+    busy = time.process_time() - begun
     own = TRAININGS[run.training].tests
     answers = {test: ask(net, test) for test in dict.fromkeys((*own, *BOTH))}
     lines = sum(answers[test].lines for test in own)
@@ -167,6 +172,7 @@ def train(run: Run) -> Result:
         command=f"python -m twobrains.experiments.lines --seeds {run.seed}",
         answers=answers,
         loss=round(sum(late) / len(late), 4),
+        busy=round(busy, 1),
     )
 
 
