@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -83,6 +84,19 @@ def test_what_is_kept_for_the_way_back_is_counted_once_and_without_weights() -> 
         return layer(x).sum() + layer(x).mean()
 
     assert kept_mb(step) == pytest.approx(262_000 * 4 / 2**20, rel=0.02)
+
+
+def test_what_is_counted_is_let_go_again() -> None:
+    weights = nn.Parameter(torch.randn(9, 9))
+    made: list[weakref.ref[Tensor]] = []
+
+    def step() -> Tensor:
+        shown = (torch.randn(9, 9) @ weights).tanh()  # its way back needs the output itself
+        made.append(weakref.ref(shown))
+        return shown.sum()
+
+    assert kept_mb(step) > 0
+    assert made[0]() is None
 
 
 def test_a_rule_is_on_record_like_a_run() -> None:
