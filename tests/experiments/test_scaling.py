@@ -89,6 +89,8 @@ def test_where_two_costs_cross_is_told_on_logarithms() -> None:
     ]
     assert scaling.crossing(lines, "GRU", "TCN", "both_ms") == pytest.approx(16)
     assert scaling.crossing(lines, "TCN", "GRU", "both_ms") == pytest.approx(16)
+    assert scaling.crossings(lines, "GRU", "TCN", "both_ms") == pytest.approx([16, 16])
+    assert scaling.crossings(lines, "GRU", "CNN", "both_ms") == [None, None]
     assert scaling.crossing(lines, "GRU", "CNN", "both_ms") is None
     assert scaling.crossing(lines, "GRU", "RNN", "both_ms") is None
     assert [length for length, _ in scaling.curve(lines, "GRU", "both_ms")] == [2, 8, 32, 128]

@@ -37,8 +37,8 @@ from twobrains.training import parameters
 
 __all__ = [
     "BATCHES", "COMMAND", "COSTS", "LENGTHS", "MIDDLE", "NETS", "RECORD", "Result", "Run",
-    "built", "cell", "crossing", "curve", "grid", "in_a_row", "measure", "needs_gb", "read",
-    "table",
+    "built", "cell", "crossing", "crossings", "curve", "grid", "in_a_row", "measure", "needs_gb",
+    "read", "table",
 ]  # fmt: skip
 
 RECORD = Path(__file__).with_suffix(".jsonl")
@@ -234,11 +234,12 @@ class _Rival:
                 self.stream.step(x)
 
     def turn(self) -> None:
-        """Everything once, on the clock."""
+        """Everything once, on the clock, and once before, so that the cache is this net's."""
+        self.forward()
         self.times["forward_ms"].append(_ms(self.forward))
         self.times["both_ms"].append(_ms(self.both))
         if self.stream:
-            self.further()  # brings back to the cache what the others' turns have put out of it
+            self.further()
             self.times["stream_ms"].append(_ms(self.further) / FURTHER)
 
     def costs(self, run: Run, name: str) -> dict[str, float | None]:
@@ -337,19 +338,37 @@ def crossing(
     """The length at which two nets cost the same, the last one if there are several.
 
     Means over the sittings, joined by straight lines over both logarithms; None where one of them
-    is the cheaper at every length that both were measured at.
+    is the cheaper at every length that both were measured at. Of times: all but a Transformer have
+    as many multiply-adds as parameters, to some %, at every length.
     """
     results = list(results)
     mine, theirs = (
         {length: found.mean for length, found in curve(results, net, what, batch)}
         for net in (one, other)
     )
+    return _crossing(mine, theirs)
+
+
+def crossings(
+    results: Iterable[Result], one: str, other: str, what: str, batch: int = 1
+) -> list[float | None]:
+    """The same in each sitting by itself: how far the clock can be trusted."""
+    sittings: dict[int, tuple[dict[int, float], dict[int, float]]] = {}
+    for result in results:
+        if result.run.batch == batch:
+            both = sittings.setdefault(result.run.seed, ({}, {}))
+            for net, found in zip((one, other), both, strict=True):
+                if (value := result.costs.get(net, {}).get(what)) is not None:
+                    found[result.run.length] = value
+    return [_crossing(*both) for _, both in sorted(sittings.items())]
+
+
+def _crossing(mine: dict[int, float], theirs: dict[int, float]) -> float | None:
     gaps = [(n, math.log(mine[n] / theirs[n])) for n in sorted(mine.keys() & theirs.keys())]
     found = None
     for (short, before), (long, after) in pairwise(gaps):
         if before * after < 0:
-            share = before / (before - after)
-            found = short * (long / short) ** share
+            found = short * (long / short) ** (before / (before - after))
     return found
 
 
@@ -365,6 +384,8 @@ def table(results: Iterable[Result], what: str, batch: int = 1) -> Iterator[str]
 
 
 def _told(value: float) -> str:
+    if value >= 1e6:
+        return f"{value / 1e6:,.0f} M" if value >= 1e8 else f"{value / 1e6:.3g} M"
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
 
 
