@@ -136,12 +136,40 @@ def fresh_sample(new_page: NewPage, site: str, sample: built.Place) -> Reader:
     return Reader(page, sample.figure).ready()
 
 
+@pytest.fixture(scope="module")
+def leafed(browser: Browser, site: str) -> Iterator[Callable[[str], tuple[Page, Watch]]]:
+    """A page of the book, watched, and open as long as its figures come one after another."""
+    held: dict[str, tuple[Page, Watch]] = {}
+
+    def close() -> None:
+        for page, _ in held.values():
+            page.context.close()
+        held.clear()
+
+    def turn_to(name: str) -> tuple[Page, Watch]:
+        if name not in held:
+            close()
+            watch = Watch()
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            context.set_default_timeout(PATIENCE)
+            watch.over(context)
+            held[name] = (context.new_page(), watch)
+            held[name][0].goto(f"{site}/{name}")
+        return held[name]
+
+    yield turn_to
+    close()
+
+
 @pytest.fixture
-def fresh(new_page: NewPage, site: str, place: built.Place) -> Reader:
-    """The figure on a page just opened, no runtime asked for yet."""
-    page = new_page()
-    page.goto(f"{site}/{place.page}")
-    return Reader(page, place.figure).ready()
+def reader(leafed: Callable[[str], tuple[Page, Watch]], place: built.Place) -> Iterator[Reader]:
+    """Each figure of the book in turn, in its first frame; its page is shared with the others."""
+    page, watch = leafed(place.page)
+    figure = Reader(page, place.figure).ready()
+    yield figure
+    if figure.see().engine:  # it was moved
+        figure.reset()
+    watch.check()
 
 
 @pytest.fixture(scope="package")

@@ -220,29 +220,31 @@ def given_value(control: Control, text: str) -> object:
     )
 
 
-def test_a_link_in_the_prose_sets_the_figure_and_loads_nothing(place: Place, fresh: Reader) -> None:
+def test_a_link_in_the_prose_sets_the_figure_and_loads_nothing(
+    place: Place, reader: Reader
+) -> None:
     live = oracle.figure(place)
-    fresh.page.evaluate("window.same = true")
+    reader.page.evaluate("window.same = true")
     for link in prose_links(place):
         query = parse_qs(link.removeprefix("#?"))
         wanted = {key.split(".", 1)[1]: value[-1] for key, value in query.items()}
-        with fresh.answering():
-            fresh.page.locator(f'a[href="{link}"]').first.click()
+        with reader.answering():
+            reader.page.locator(f'a[href="{link}"]').first.click()
         values = {
             control.name: given_value(control, wanted[control.name])
             for control in live.program.controls
             if control.name in wanted
         }
-        shows(fresh, live, {**ways.read(fresh, live), **values})
-        assert fresh.page.evaluate("window.same") is True
+        shows(reader, live, {**ways.read(reader, live), **values})
+        assert reader.page.evaluate("window.same") is True
         start = live.program.start()
         moved = {
             name: text
             for name, text in wanted.items()
             if not np.array_equal(values.get(name, text), start[name])
         }
-        until_given(fresh, lambda found: moved.items() <= found.items())
-        fresh.reset()
+        until_given(reader, lambda found: moved.items() <= found.items())
+        reader.reset()
 
 
 def test_a_link_sets_the_figure_again_right_after_a_reset(

@@ -35,28 +35,28 @@ def start_before(reader: Reader) -> None:
     )
 
 
-def test_every_control_answers_to_the_keyboard(place: Place, fresh: Reader) -> None:
+def test_every_control_answers_to_the_keyboard(place: Place, reader: Reader) -> None:
     live = oracle.figure(place)
     values: dict[str, Any] = live.program.start()
-    keyboard = fresh.page.keyboard
+    keyboard = reader.page.keyboard
     for control in live.program.controls:
-        start_before(fresh)
-        tab_to(fresh, f"{control.name}.0" if isinstance(control, Kernel) else control.name)
-        outline = fresh.control(control.name).evaluate(
+        start_before(reader)
+        tab_to(reader, f"{control.name}.0" if isinstance(control, Kernel) else control.name)
+        outline = reader.control(control.name).evaluate(
             "node => getComputedStyle(node).outlineStyle"
         )
         assert outline != "none", f"where the focus is can't be seen on {control.name}"
         if isinstance(control, Paper):
-            values[control.name] = drawn_by_keys(fresh, control)
+            values[control.name] = drawn_by_keys(reader, control)
         else:
-            with fresh.answering():
-                ways.way(control).press(fresh, control)
-            values |= ways.read(fresh, live)
-        shows(fresh, live, values)
-    tab_to(fresh, "Reset")
-    with fresh.answering():
+            with reader.answering():
+                ways.way(control).press(reader, control)
+            values |= ways.read(reader, live)
+        shows(reader, live, values)
+    tab_to(reader, "Reset")
+    with reader.answering():
         keyboard.press("Enter")
-    shows(fresh, live, live.program.start())
+    shows(reader, live, live.program.start())
 
 
 def drawn_by_keys(reader: Reader, pad: Paper) -> oracle.Ink:
