@@ -61,7 +61,7 @@ def test_values_that_are_not_finite_are_refused(panel: Panel, bad: float) -> Non
 
 def test_a_heatmap_with_a_top_refuses_what_lies_above_it() -> None:
     Heatmap("x", top=1).trim(np.ones((2, 2)))
-    with pytest.raises(ValueError, match="'x' goes to 1.5, above 1"):
+    with pytest.raises(ValueError, match=r"'x' goes to 1\.5, above 1"):
         Heatmap("x", top=1).trim(np.full((2, 2), 1.5))
 
 
