@@ -338,8 +338,8 @@ def crossing(
     """The length at which two nets cost the same, the last one if there are several.
 
     Means over the sittings, joined by straight lines over both logarithms; None where one of them
-    is the cheaper at every length that both were measured at. Of times: all but a Transformer have
-    as many multiply-adds as parameters, to some %, at every length.
+    is the cheaper at every length that both were measured at. It is times that cross: but for a
+    Transformer's, the nets' multiply-adds differ by some %, as their parameters do.
     """
     results = list(results)
     mine, theirs = (
