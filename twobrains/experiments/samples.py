@@ -1,6 +1,6 @@
 """How few samples are enough: the comparison's nets, trained on a part of the training digits.
 
-``python -m twobrains.experiments.samples --seeds 0 1 2`` runs the whole grid and appends each
+``python -m twobrains.experiments.samples --seeds 0 1 2 3 4`` runs the whole grid and appends each
 finished run to ``samples.jsonl`` beside this file; runs that stand there are skipped.
 
 A seed shuffles the training part; the first 50, 150 and 450 of it are learned from, so that a
@@ -36,7 +36,7 @@ __all__ = [
 ]  # fmt: skip
 
 RECORD = Path(__file__).with_suffix(".jsonl")
-COMMAND = "python -m twobrains.experiments.samples --seeds 0 1 2"
+COMMAND = "python -m twobrains.experiments.samples --seeds 0 1 2 3 4"
 COUNTS = (50, 150, 450)
 NETS = ("MLP", "CNN", "TCN", "GRU", "LSTM", "Transformer")
 ON: dict[str, Callable[[], Asked]] = {
@@ -139,7 +139,7 @@ def read(record: Path = RECORD) -> list[Result]:
     return records.read(record, Result, Run)
 
 
-def whole(seeds: Iterable[int] = (0, 1, 2)) -> list[Result]:
+def whole(seeds: Iterable[int] = (0, 1, 2, 3, 4)) -> list[Result]:
     """The comparison's runs of the same nets and seeds, which learned from all samples."""
     wanted = {
         trained_as(run): run
@@ -219,7 +219,7 @@ def table(results: Iterable[Result], task: str) -> Iterator[str]:
 
 def main() -> None:
     """Run what is missing."""
-    seeds = records.seeds_parser(__doc__, (0, 1, 2)).parse_args().seeds
+    seeds = records.seeds_parser(__doc__, (0, 1, 2, 3, 4)).parse_args().seeds
     done = [result.run for result in read()]
     records.complete("samples", grid(seeds), done, lambda run: records.append(train(run), RECORD))
 

@@ -33,7 +33,7 @@ def curves(results: Iterable[Result], nets: Iterable[str] = NETS) -> Figure:
             draw(axes, net, sizes, cells, scale=100)
             ends[net] = (sizes[-1], 100 * cells[-1].mean)
         name_ends(axes, ends)
-        axes.set_title(TASKS[task].title, fontsize=8)
+        axes.set_title(TASKS[task].title, fontsize=8, loc="left")
         axes.set_xticks(sizes, [f"{size:,}" for size in sizes], fontsize=7)
         axes.minorticks_off()
         axes.tick_params(labelsize=7)
