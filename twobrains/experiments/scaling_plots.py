@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator, NullFormatter
 
 from twobrains.experiments.named_lines import draw, name_ends
 from twobrains.experiments.scaling import BATCHES, COSTS, MIDDLE, NETS, Result, cell, curve
@@ -66,10 +67,15 @@ def _grid(count: int) -> tuple[Figure, Iterable[Axes]]:
 
 
 def _dressed(axes: Axes, title: str, label: str) -> None:
-    axes.set(xscale="log", yscale="log")
     axes.set_xscale("log", base=2)
+    axes.set_yscale("log")
     axes.set_title(title, fontsize=8)
     axes.set_xlabel(label, fontsize=8)
     axes.tick_params(labelsize=7)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.yaxis.set_minor_formatter(NullFormatter())
+    low, high = axes.get_ylim()
+    if high < 100 * low:  # too few powers of ten to read a height from
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axes.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     axes.spines[["top", "right"]].set_visible(False)
