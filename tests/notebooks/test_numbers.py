@@ -221,7 +221,11 @@ def in_scaling(field: str) -> float:
     return float(getattr(scaling.cell(costs(), net, cost, int(sizes[0]), int(sizes[1])), what))
 
 
-CHOSEN = {"handwriting": {"60"}, "two_brains_watch_you_write": {"10", "20"}}
+CHOSEN = {
+    "handwriting": {"60"},
+    "two_brains_watch_you_write": {"10", "20"},
+    "06_head_to_head": {"90", "40", "2"},
+}
 """Shares in a chapter's prose that were set, not measured."""
 RECORDS = {
     "experiments/locality.jsonl": in_locality,
