@@ -37,7 +37,7 @@ from twobrains.experiments.comparison.nets import NETS
 from twobrains.experiments.comparison.plot import MARKS
 from twobrains.experiments.comparison.tables import cell
 from twobrains.live import (
-    Bars, Choice, Heatmap, Lines, LiveFigure, Maps, Matrix, Measure, Pad, Picture, Ranking, Scatter, Slider,
+    Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Maps, Matrix, Measure, Pad, Picture, Ranking, Scatter, Slider,
 )  # fmt: skip
 
 torch.set_num_threads(1)
@@ -269,7 +269,8 @@ class Recall(nn.Module):
         there = slot < count
         share = torch.stack([(there * (row == rows[0])).sum() / count for row in rows[1:]])
         answers = torch.stack([torch.where(there, row, 8) for row in rows])
-        return {"letters": x[0].T, "left": told[0], "right": told[1], "answers": answers, "share": share}
+        symbols = torch.where(given > 0, ord("A") + x[0, :, :8].argmax(-1), torch.where(x[0, :, 9] > 0, ord("?"), ord("·")))
+        return {"symbols": symbols, "asked": x[0, :, 9], "left": told[0], "right": told[1], "answers": answers, "share": share}
 
 
 # %% [markdown]
@@ -289,7 +290,7 @@ LiveFigure(
         Choice("letter", ["as it came", *LETTERS], label="first letter"),
     ],
     panels=[
-        Matrix("letters", rows=[*LETTERS, "blank", "ask"], numbers=False, signed=False, label="what both read", x_label="step", y_label=""),
+        ColouredText("asked", text="symbols", label="what both read; where it says ?, a letter is asked for"),
         Heatmap("left", label="convolution's belief, step by step", **belief),
         Heatmap("right", label="recurrence's belief, step by step", **belief),
         Matrix("answers", rows=["wanted", "convolution", "recurrence"], categories=[*LETTERS, ""], label="letters told", x_label="asked", y_label=""),
