@@ -542,12 +542,10 @@ class Costs(nn.Module):
         self.mean, self.spread = (
             torch.tensor([[[getattr(one, part) for one in row] for row in kind] for kind in cells]) for part in ("mean", "half")
         )  # (cost, net, length)
-        self.crossing = torch.tensor(
-            [
-                [[what != "multiply_adds" and scaling.crossing(found, one, other, what) or torch.nan for other in scaling.NETS] for one in scaling.NETS]
-                for what in scaling.COSTS
-            ]
-        )  # (cost, net, net) steps, not a number where there is none; multiply-adds differ by the rounding of sizes
+        self.crossing = torch.tensor([
+            [[what != "multiply_adds" and scaling.crossing(found, one, other, what) or torch.nan for other in scaling.NETS] for one in scaling.NETS]
+            for what in scaling.COSTS
+        ])  # fmt: skip  (cost, net, net) steps, not a number where there is none; multiply-adds differ by the rounding of sizes
 
     def forward(self, what, length, beside):
         kind = what[None]
