@@ -17,6 +17,7 @@ from twobrains.experiments.lines import TRAININGS, Result, Run
 from twobrains.experiments.lines_asked import DISTANCES, LENGTHS, TESTS, Answers, ask, lines_of
 from twobrains.models import LineReader, ctc
 from twobrains.models.crnn import BLANK, CLASSES, columns_of
+from twobrains.training import parameters
 
 
 class Knows(nn.Module):
@@ -124,6 +125,43 @@ def test_a_cell_is_over_the_seeds_of_one_reader() -> None:
     assert part.accuracies == (0.5,) * 3
     with pytest.raises(ValueError, match=r"context, RNN, errors of real .*: 1 seeds"):
         lines.cell(results, "context", "RNN", "real")
+
+
+def test_the_record_is_whole_and_of_readers_as_they_are() -> None:
+    results = lines.read()
+    assert sorted(map(repr, (each.run for each in results))) == sorted(
+        map(repr, lines.grid([0, 1, 2]))
+    )
+    for each in results:
+        assert each.parameters == parameters(LineReader(each.run.reader))
+        assert set(each.answers) == {*TRAININGS[each.run.training].tests, "numbers", "real"}
+        assert each.test == sum(
+            each.answers[test].lines for test in TRAININGS[each.run.training].tests
+        )
+
+
+def test_a_recurrence_carries_over_a_line_what_neighbours_cannot() -> None:
+    """From four signs away on, the CRNN still tells a 1 from a 7, and near windows guess."""
+    results = lines.read()
+    for part in range(3, len(DISTANCES)):
+        both, near = (
+            lines.cell(results, "context", reader, "schools", "by_part", part)
+            for reader in ("CRNN", "CNN")
+        )
+        assert min(both.accuracies) > 0.85
+        assert 0.35 < near.mean < 0.65
+
+
+def test_the_table_has_every_reader_in_every_row() -> None:
+    told = list(lines.table(lines.read()))
+    assert len(told) == 1 + len(lines.ROWS)
+    assert all(line.count("±") == 4 for line in told[1:])
+
+
+def test_a_run_repeats_what_the_record_says() -> None:
+    run = Run("numbers", "RNN", 0)
+    [recorded] = [each for each in lines.read() if each.run == run]
+    assert lines.train(run).accuracy == pytest.approx(recorded.accuracy, abs=0.08)
 
 
 def _result(run: Run, errors: float = 0.25) -> Result:

@@ -69,7 +69,7 @@ def distances(dx: Tensor, dy: Tensor, radius: Tensor) -> Tensor:
     A triangle's is too short beyond its corners, which ink does not notice.
 
     Args:
-        dx: (...) px from the centre to the right.
+        dx: (...) px from the centre to the right; all three are broadcast.
         dy: (...) px from the centre down.
         radius: (...) of the circle of that area, px.
     Returns:
@@ -86,7 +86,7 @@ def draw(scene: Scene) -> Tensor:
     """(batch, 1, SHEET, SHEET) in [0, 1]: a px has as much ink as the shape covers of it."""
     place = torch.arange(SHEET) + 0.5
     kind, radius, x, y = (each[..., None, None] for each in scene)  # (batch, 2, 1, 1)
-    dx, dy = torch.broadcast_tensors(place - x, place[:, None] - y)  # (batch, 2, row, column)
+    dx, dy = place - x, place[:, None] - y
     of_kind = (torch.arange(len(KINDS)).view(-1, 1, 1, 1, 1) == kind).float()
     ink = 0.5 - (distances(dx, dy, radius) * of_kind).sum(0)  # (batch, 2, row, column)
     dark, pale = ink.clamp(0, 1).unbind(1)

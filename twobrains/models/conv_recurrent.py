@@ -90,7 +90,8 @@ class ConvRecurrent(nn.Module, Generic[Steps]):
             x: (batch, time, in, height, width), at least one step.
             start: states before the first step; zeros unless given.
         """
-        arriving = self.arriving(x.flatten(0, 1)).unflatten(0, x.shape[:2])
+        arriving = self.arriving(x.flatten(0, 1))  # (batch * time, gates * channels, ...)
+        arriving = arriving.view(*x.shape[:2], *arriving.shape[1:])
 
         def step(state: Tensors, xs: Tensors) -> tuple[Tensors, Tensors]:
             shown = self.equations(state, xs[0])

@@ -45,8 +45,9 @@ def columns_of(widths: Tensor) -> Tensor:
 class Columns(nn.Module):
     """Convolutions that keep a line's direction: from px to columns of features.
 
-    Two halvings of height and width lie between three layers of windows; then one window as high
-    as what is left turns each column of a map into a vector. A line's last px are a column too.
+    Three layers of windows halve height and width twice: the first looks at every second px, before
+    the third the larger of neighbours are kept. Then one window as high as what is left turns each
+    column of the maps into a vector. A line's last px are a column too.
 
     Args:
         channels: maps of the three layers, and features of a column.
@@ -57,7 +58,7 @@ class Columns(nn.Module):
         first, second, third, size = channels
         self.size: int = size
         self.layers = nn.ModuleList(
-            (_layer(1, first, 3), _layer(first, second, 3), _layer(second, third, 3))
+            (_layer(1, first, 5, stride=2), _layer(first, second, 3), _layer(second, third, 3))
         )
         self.halve = nn.MaxPool2d(3, stride=2, padding=1)  # half of the width, rounded up
         self.flat = nn.Sequential(
@@ -69,15 +70,14 @@ class Columns(nn.Module):
     def maps(self, ink: Tensor, widths: Tensor | None = None) -> tuple[Tensor, ...]:
         """What each layer shows of lines (batch, 1, 28, width): (batch, maps, height, width).
 
-        The second and third layer's maps are half and a quarter as large. Beyond a line's width
-        they are zero, so that padding changes nothing.
+        The first two layers' maps are half as large as the line, the third's a quarter. Beyond a
+        line's width they are zero, so that padding changes nothing.
         """
-        shown = []
-        for depth, layer in enumerate(self.layers):
-            ink = _kept(self.halve(ink), widths, 2**depth) if depth else ink
-            ink = _kept(layer(ink), widths, 2**depth)
-            shown.append(ink)
-        return tuple(shown)
+        one, two, three = self.layers
+        first = _kept(one(ink), widths, 2)
+        second = _kept(two(first), widths, 2)
+        third = _kept(three(_kept(self.halve(second), widths, STRIDE)), widths, STRIDE)
+        return first, second, third
 
     def flatten(self, maps: Tensor, widths: Tensor | None = None) -> Tensor:
         """The third layer's maps (batch, maps, 7, time) to columns (batch, time, feature)."""
@@ -257,9 +257,9 @@ class LineReader(nn.Module):
         return LineReading(maps, columns, there, back, self.head(torch.cat([there.h, back.h], -1)))
 
 
-def _layer(before: int, after: int, window: int) -> nn.Sequential:
-    """Convolution that keeps the size, batch normalisation, ReLU."""
-    conv = nn.Conv2d(before, after, window, padding=window // 2, bias=False)
+def _layer(before: int, after: int, window: int, stride: int = 1) -> nn.Sequential:
+    """Convolution that keeps the size but for its stride, batch normalisation, ReLU."""
+    conv = nn.Conv2d(before, after, window, stride, padding=window // 2, bias=False)
     return nn.Sequential(conv, nn.BatchNorm2d(after), nn.ReLU())
 
 

@@ -176,7 +176,8 @@ class Forecaster(nn.Module):
 
     def predict(self, frames: Tensor, horizon: int) -> Tensor:
         """The next frames (batch, horizon, 1, height, width) in [0, 1]."""
-        return self(frames, horizon)[:, -horizon:].sigmoid()
+        logits: Tensor = self(frames, horizon)
+        return logits[:, -horizon:].sigmoid()
 
     def read(self, frames: Tensor, horizon: int = 1) -> Forecast:
         """All that can be seen inside, for a figure; arguments as for ``forward``.
