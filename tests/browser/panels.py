@@ -37,7 +37,7 @@ LEVELS = 2  # of 255 that a drawn colour may be off
 SHARE = 1  # per cent that a shown belief may be off
 MIXED = 0.05  # share of a curve's points at which its colour may be mixed with another's
 BEYOND = 0.06  # share of an axis that stays free beyond its values
-LANE_EDGE, HALF_MARK = 13, 7  # CSS px: room at the ends of a ranking's axis; half of its marks
+LANE_EDGE, HALF_MARK = 13, 7  # CSS px: room at the ends of a ranking's axis; half of all marks
 NEAR = 5  # CSS px that a point of a curve may be off: the gap between two dashes
 
 
@@ -338,16 +338,24 @@ def scatter_differs(seen: ShownPanel, panel: Scatter, wanted: Wanted, shown: Sho
     def row(y: Array) -> Array:
         return bottom - along(on(up, y), axis_ends(up, spread_y)) * (bottom - top)
 
+    marks = np.column_stack([column(points[:, 0]), row(points[:, 1])])
+    # a mark may lie on another's, a name on the end of an interval
+    inked = spread(canvas[..., 3] > 60, round(2 * ratio))
     wrong = []
     brains = panel.settings()["brains"]
     for i, (x, y, half, state) in enumerate(wanted.array.tolist()):
         if state == HIDDEN:
             continue
-        here = spread(painted(canvas, shown.brain_colours[brains[i]]), round(2 * ratio))
-        ends = [y, *((y - half, y + half) if half else ())]
+        own = spread(painted(canvas, shown.brain_colours[brains[i]]), round(2 * ratio))
         at = column(np.array([x]))[0]
-        inside = [(at, place) for place in row(np.array(ends)) if top <= place <= bottom]
-        missing = [place for place in inside if not here[round(place[1]), round(place[0])]]
+        middle, *ends = row(np.array([y, *((y - half, y + half) if half else ())]))
+        alone = (np.hypot(marks[:, 0] - at, marks[:, 1] - middle) < HALF_MARK * ratio).sum() == 1
+        places = [(middle, own if alone else inked), *((end, own | inked) for end in ends)]
+        missing = [
+            (at, place)
+            for place, here in places
+            if top <= place <= bottom and not here[round(place), round(at)]
+        ]
         if missing:
             wrong.append(f"{panel.names[i]} is not drawn at {missing}")
     if panel.limit is not None:
