@@ -114,10 +114,12 @@ def same_words(shown: str, wanted: str) -> bool:
     )
 
 
-def ink(size: int, pen: float, strokes: Sequence[Sequence[Point]], under: Any = "") -> Ink:
+def ink(
+    shape: tuple[int, int], pen: float, strokes: Sequence[Sequence[Point]], under: Any = ""
+) -> Ink:
     """The pen's rule: a pixel whose centre lies d px from a line has ink clip(pen + 0.5 - d, 0, 1)."""
-    sheet = np.zeros((size, size)) if isinstance(under, str) else np.array(under, dtype=float)
-    y, x = np.mgrid[:size, :size] + 0.5
+    sheet = np.zeros(shape) if isinstance(under, str) else np.array(under, dtype=float)
+    y, x = np.mgrid[: shape[0], : shape[1]] + 0.5
     for points in strokes:
         for (x0, y0), (x1, y1) in zip([points[0], *points], points, strict=False):
             length2 = (x1 - x0) ** 2 + (y1 - y0) ** 2
@@ -128,16 +130,19 @@ def ink(size: int, pen: float, strokes: Sequence[Sequence[Point]], under: Any = 
     return sheet.astype(np.float32)
 
 
-def snapped(point: Point, size: int) -> Point:
+def snapped(point: Point, shape: tuple[int, int]) -> Point:
     """The point on the paper and on its grid, eight places a px, halves upwards as in the page."""
-    x, y = (math.floor(min(max(part, 0), size) * 8 + 0.5) / 8 for part in point)
+    x, y = (
+        math.floor(min(max(part, 0), end) * 8 + 0.5) / 8
+        for part, end in zip(point, shape[::-1], strict=True)
+    )
     return x, y
 
 
 def sheet(control: Paper, strokes: Sequence[Sequence[Point]], example: str = "") -> Ink:
     """The value of a pad with these strokes, on an example or on blank paper."""
     if not isinstance(control, PenPad):
-        return ink(control.size, control.pen, strokes, example and levels(control, example))
+        return ink(control.shape, control.pen, strokes, example and levels(control, example))
     drawn = [*(strokes_of(control.check(example)) if example else []), *strokes]
     places = np.array([point for points in drawn for point in points]).reshape(-1, 2)
     ends = np.cumsum([len(points) for points in drawn]) - 1
@@ -161,16 +166,21 @@ def strokes_of(rows: Ink) -> list[list[Point]]:
 def on_sheet(control: Paper, value: Ink) -> Ink:
     """What a pad of this value shows."""
     is_ink = not isinstance(control, PenPad)
-    return value if is_ink else ink(control.size, control.pen, strokes_of(value))
+    return value if is_ink else ink(control.shape, control.pen, strokes_of(value))
 
 
 def drawing(control: Paper, text: str) -> Ink:
-    """The value of a permalink: ``eNAME~STROKES``, a stroke being its length and its points' bytes."""
+    """The value of a permalink: ``eNAME~STROKES``, a stroke being its length and its points' bytes.
+
+    A point is a byte in each direction, x two on paper wider than 31 px.
+    """
     name, _, code = text.rpartition("~")
     raw = base64.urlsafe_b64decode(code + "=" * (-len(code) % 4))
     strokes, at = [], 0
+    point = np.dtype([("x", ">u2" if control.shape[1] > 31 else "u1"), ("y", "u1")])
     while at < len(raw):
-        points = np.frombuffer(raw[at + 1 : at + 1 + 2 * raw[at]], np.uint8).reshape(-1, 2) / 8
-        strokes.append([(x, y) for x, y in points.tolist()])
-        at += 1 + 2 * raw[at]
+        end = at + 1 + point.itemsize * raw[at]
+        points = np.frombuffer(raw[at + 1 : end], point)
+        strokes.append([(x / 8, y / 8) for x, y in points.tolist()])
+        at = end
     return sheet(control, strokes, name[1:])

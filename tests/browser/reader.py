@@ -261,7 +261,7 @@ class Reader:
 
 
 def aimed(
-    box: dict[str, float], size: int, points: Sequence[Point]
+    box: dict[str, float], shape: tuple[int, int], points: Sequence[Point]
 ) -> list[tuple[int, int, Point]]:
     """Whole window pixels near the wanted places of a pad, and the places that they really are.
 
@@ -269,9 +269,10 @@ def aimed(
     there is a matter of the last digit.
     """
     found = []
+    high, wide = shape
     for x, y in points:
-        column, across = _clear(box["left"], box["width"], size, x)
-        row, down = _clear(box["top"], box["height"], size, y)
+        column, across = _clear(box["left"], box["width"], wide, x)
+        row, down = _clear(box["top"], box["height"], high, y)
         found.append((column, row, (across, down)))
     return found
 
@@ -285,9 +286,11 @@ def _clear(start: float, length: float, size: int, wanted: float) -> tuple[int, 
     raise AssertionError(f"no clear pixel near {wanted}")
 
 
-def draw(page: Page, box: dict[str, float], size: int, points: Sequence[Point]) -> list[Point]:
+def draw(
+    page: Page, box: dict[str, float], shape: tuple[int, int], points: Sequence[Point]
+) -> list[Point]:
     """Draw one stroke on a pad with the mouse; the places it went through, in px of the paper."""
-    way = aimed(box, size, points)
+    way = aimed(box, shape, points)
     page.mouse.move(*way[0][:2])
     page.mouse.down()
     for column, row, _ in way[1:]:

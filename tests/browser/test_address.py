@@ -55,12 +55,12 @@ def elsewhere(reader: Reader, live: LiveFigure) -> dict[str, object]:
     for control in live.program.controls:
         with reader.answering():
             if isinstance(control, Paper):
-                size = control.size
+                size = control.shape[0]
                 reader.button(f"example {list(control.examples)[-1]}").click()
                 draw(
                     reader.page,
                     reader.box(control.name),
-                    size,
+                    control.shape,
                     [(size / 4, size / 3), (size / 2, size / 2)],
                 )
             else:
@@ -118,9 +118,9 @@ def test_a_long_scribble_comes_back_whole(sample: Place, fresh_sample: Reader) -
     live = oracle.figure(sample)
     for control in ways.pads(live):
         fresh_sample.button("Clear").click()
-        size, box = control.size, fresh_sample.box(control.name)
+        size, box = control.shape[0], fresh_sample.box(control.name)
         ends = [(x, y) for y in range(3, size - 2, 2) for x in (3, size - 3)]
-        places = aimed(box, size, ends)
+        places = aimed(box, control.shape, ends)
         fresh_sample.page.mouse.move(*places[0][:2])
         fresh_sample.page.mouse.down()
         for number, (column, row, _) in enumerate(places[1:]):

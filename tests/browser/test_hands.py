@@ -68,7 +68,7 @@ def drawn_by_keys(reader: Reader, pad: Paper) -> oracle.Ink:
     for _ in range(2):
         keyboard.press("Shift+Tab")
     assert reader.section.evaluate(HELD) == pad.name
-    x = y = pad.size / 2
+    y, x = (side / 2 for side in pad.shape)
     with reader.answering():
         keyboard.press("Space")
     points = [(x, y)]
@@ -105,9 +105,9 @@ def test_a_pad_draws_by_touch_and_the_page_stays(
         assert reader.until_words() == pad.settings()["blank"]
         box = reader.box(pad.name)
         scrolled = page.evaluate("[scrollX, scrollY]")
-        size = pad.size
-        wanted = [(size / 2, size * share) for share in (0.15, 0.4, 0.65, 0.85)]
-        places = aimed(box, size, wanted)
+        high, wide = pad.shape
+        wanted = [(wide / 2, high * share) for share in (0.15, 0.4, 0.65, 0.85)]
+        places = aimed(box, pad.shape, wanted)
         finger = page.context.new_cdp_session(page)
         with reader.answering():
             for number, (column, row, _) in enumerate(places):
@@ -120,7 +120,7 @@ def test_a_pad_draws_by_touch_and_the_page_stays(
                 )
             finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         assert page.evaluate("[scrollX, scrollY]") == scrolled
-        value = oracle.sheet(pad, [[oracle.snapped(point, size) for _, _, point in places]])
+        value = oracle.sheet(pad, [[oracle.snapped(point, pad.shape) for _, _, point in places]])
         on_paper(reader, pad, value)
         shows(reader, live, {**live.program.start(), pad.name: value})
 

@@ -209,9 +209,9 @@ def test_a_drawing_over_a_picture_that_is_no_example_comes_back(
     reader, live = opened(new_page, sites, "six-levels")
     pad = ways.pads(live)[0]
     with reader.answering():
-        stroke = draw(reader.page, reader.box("ink"), pad.size, [(2.0, 2.0), (12.0, 3.0)])
-    points = [oracle.snapped(point, pad.size) for point in stroke]
-    ink = oracle.ink(pad.size, pad.pen, [points], under=pad.start)
+        stroke = draw(reader.page, reader.box("ink"), pad.shape, [(2.0, 2.0), (12.0, 3.0)])
+    points = [oracle.snapped(point, pad.shape) for point in stroke]
+    ink = oracle.ink(pad.shape, pad.pen, [points], under=pad.start)
     on_paper(reader, pad, ink)
     until_given(reader, lambda found: "ink" in found)
     assert given(reader.page, Place("", live.name))

@@ -107,7 +107,7 @@ def test_the_front_page_shows_the_same_figure_alive(new_page: NewPage, site: str
     with reader.answering():
         reader.button("example 8").tap()
     with reader.answering():
-        draw(page, reader.box(pad.name), pad.size, [(6, 5), (6, 9), (7, 14)])
+        draw(page, reader.box(pad.name), pad.shape, [(6, 5), (6, 9), (7, 14)])
     address = until_given(reader, holds_the_ink(reader, pad))
     assert address[pad.name].startswith("e8~"), "an example, and a stroke of one's own"
     values = {**live.program.start(), pad.name: oracle.drawing(pad, address[pad.name])}

@@ -110,7 +110,7 @@ def _(control: Choice) -> list[Any]:
 @extremes.register
 def _(control: Pad) -> list[Any]:
     """Every example, a sheet full of ink, one speck in a corner, the faintest grey."""
-    full = np.ones((control.size, control.size), np.float32)
+    full = np.ones(control.shape, np.float32)
     speck = np.zeros_like(full)
     speck[-1, -1] = 1
     return [*control.examples, full, speck, full / 255]
@@ -119,7 +119,7 @@ def _(control: Pad) -> list[Any]:
 @extremes.register
 def _(control: PenPad) -> list[Any]:
     """Every example, one point in a corner, two points, as many as it takes from side to side."""
-    side = float(control.size)
+    side = float(control.shape[0])
     there_and_back = [[side * (1 - 2 * (i % 2)), 0, i % 3 == 0] for i in range(control.most)]
     return [*control.examples, [[side, side, 0]], [[0, 0, 1], [side, 0, 1]], there_and_back]
 

@@ -55,7 +55,7 @@ def test_the_pens_ink_is_the_formula_at_every_pixel(radius: float, in_node: InNo
       const { putLine } = await import("./raster.js");
       give(given.pieces.map(([from, to]) => {
         const ink = new Float32Array(given.size ** 2);
-        putLine(ink, given.size, given.radius, from, to);
+        putLine(ink, [given.size, given.size], given.radius, from, to);
         return [...ink];
       }));
     """
@@ -70,7 +70,7 @@ def test_where_strokes_cross_the_darker_ink_stays(in_node: InNode) -> None:
       const { putStrokes } = await import("./raster.js");
       const drawn = (strokes) => {
         const ink = new Float32Array(64);
-        putStrokes(ink, 8, 1, strokes);
+        putStrokes(ink, [8, 8], 1, strokes);
         return [...ink];
       };
       give([drawn([given[0]]), drawn([given[1]]), drawn(given)]);

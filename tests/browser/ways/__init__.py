@@ -30,9 +30,10 @@ def moves(control: Control) -> Iterator[Move]:
 def nudge(reader: Reader, control: Control) -> None:
     """Set a control to something else than it is, whatever its kind, and wait for nothing."""
     if isinstance(control, Paper):
-        size = control.size
-        bar = [(0.36 * size, 0.5 * size), (0.64 * size, 0.48 * size)]
-        draw(reader.page, reader.box(control.name), size, bar)
+        high, wide = control.shape
+        middle, reach = wide / 2, 0.14 * high
+        bar = [(middle - reach, 0.5 * high), (middle + reach, 0.48 * high)]
+        draw(reader.page, reader.box(control.name), control.shape, bar)
     else:
         reader.control(control.name).focus()
         way(control).press(reader, control)

@@ -36,13 +36,13 @@ def _draw(reader: Reader, live: LiveFigure, *, control: Paper) -> bytes:
     reader.button("Clear").click()
     assert reader.until_words() == control.settings()["blank"]
     assert reader.see().drawn() == before, "the last picture stays while the pad is empty"
-    scale = control.size / 28
+    scale = control.shape[0] / 28
     strokes = []
     for stroke in (SEVEN, BAR):
         points = [(x * scale, y * scale) for x, y in stroke]
         with reader.answering():
-            went = draw(reader.page, reader.box(control.name), control.size, points)
-        strokes.append([oracle.snapped(point, control.size) for point in went])
+            went = draw(reader.page, reader.box(control.name), control.shape, points)
+        strokes.append([oracle.snapped(point, control.shape) for point in went])
         wanted = oracle.sheet(control, strokes)
         on_paper(reader, control, wanted)
         drawn = checked(reader, live, control, wanted, f"{len(strokes)} strokes")

@@ -16,9 +16,9 @@ from twobrains.live.controls.paper import Sheet as Ink
 
 @dataclass(frozen=True, eq=False)
 class Pad(Paper):
-    """Ink on paper, ``(1, 1, size, size)`` float32: 1 is ink, 0 is paper.
+    """Ink on paper, ``(1, 1, height, width)`` float32: 1 is ink, 0 is paper.
 
-    What the pad shows is what the module is given. Examples are pictures ``(size, size)``.
+    What the pad shows is what the module is given. Examples are pictures ``(height, width)``.
     """
 
     kind: ClassVar[str] = "pad"
@@ -32,10 +32,8 @@ class Pad(Paper):
             raise ValueError(f"{self.name} takes a picture, got {value!r}") from None
         while ink.ndim > 2 and ink.shape[0] == 1:
             ink = ink[0]
-        if ink.shape != (self.size, self.size):
-            raise ValueError(
-                f"{self.name} takes a picture of shape ({self.size}, {self.size}), got {ink.shape}"
-            )
+        if ink.shape != self.shape:
+            raise ValueError(f"{self.name} takes a picture of shape {self.shape}, got {ink.shape}")
         if not (np.isfinite(ink).all() and ink.min() >= 0 and ink.max() <= 1):
             raise ValueError(
                 f"{self.name} takes ink between 0 (paper) and 1 (ink), "
@@ -47,7 +45,7 @@ class Pad(Paper):
 
     def tensor(self, value: Ink) -> torch.Tensor:
         """The picture with batch and channel axes."""
-        return torch.from_numpy(value.copy())[None, None]  # (1, 1, size, size)
+        return torch.from_numpy(value.copy())[None, None]  # (1, 1, height, width)
 
     def sample(self, rng: random.Random) -> Ink:
         """An example, dimmed and under some specks of ink."""
@@ -60,7 +58,7 @@ class Pad(Paper):
     def from_page(self, value: Any) -> Any:
         """The bytes that the page sent, as a picture."""
         try:
-            return np.frombuffer(value, dtype=np.float32).reshape(self.size, self.size)
+            return np.frombuffer(value, dtype=np.float32).reshape(self.shape)
         except (TypeError, ValueError):
             return value  # no picture: `check` says so in words
 

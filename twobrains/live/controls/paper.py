@@ -17,7 +17,9 @@ Sheet = NDArray[np.float32]
 GRID = 8
 """Places a px that the page's pen can stand on."""
 LARGEST = 31
-"""Side of the largest paper, px: an address holds a place to an eighth of a px in one byte."""
+"""Height of the largest paper, px: an address holds it to an eighth of a px in one byte."""
+WIDEST = 1024
+"""Width of the widest: across paper that is wider than ``LARGEST``, a place has two bytes."""
 BLANK = "The pad is empty. Draw on it, or pick one of the examples."
 
 
@@ -32,24 +34,33 @@ class Paper(Control):
         examples: by name, for those who can't draw; the first one opens the figure unless
             ``value`` is given.
         value: what it opens with, a name of ``examples`` or such a thing itself.
-        size: side of the paper, px.
+        size: side of the paper, px; or height and width of one that is wider than high.
         pen: radius of the pen, px.
     """
 
     examples: Mapping[str, ArrayLike] = field(kw_only=True)
     value: str | ArrayLike | None = field(default=None, kw_only=True)
-    size: int = field(default=28, kw_only=True)
+    size: int | tuple[int, int] = field(default=28, kw_only=True)
     pen: float = field(default=1.1, kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if not 1 <= self.size <= LARGEST:
-            raise ValueError(f"{self.name}: size goes from 1 to {LARGEST} px, got {self.size}")
+        height, width = self.shape
+        if not (1 <= height <= LARGEST and height <= width <= WIDEST):
+            raise ValueError(
+                f"{self.name}: size goes from 1 to {LARGEST} px; or height and width, "
+                f"no higher than wide and up to {WIDEST} px wide; got {self.size}"
+            )
         if not self.examples:
             raise ValueError(f"{self.name}: give at least one example for readers who can't draw")
         for name in self.examples:
             self.check(name)
         self.check(self.start)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Height and width, px."""
+        return (self.size, self.size) if isinstance(self.size, int) else self.size
 
     @abstractmethod
     def check(self, value: Any) -> Sheet:
@@ -79,4 +90,4 @@ class Paper(Control):
     def settings(self) -> Mapping[str, Any]:
         """Paper, pen and examples."""
         sheets = {name: self.packed(self.check(name)) for name in self.examples}
-        return {"size": self.size, "pen": self.pen, "examples": sheets, "blank": BLANK}
+        return {"size": list(self.shape), "pen": self.pen, "examples": sheets, "blank": BLANK}

@@ -38,6 +38,8 @@ class PenPad(Paper):
     def __post_init__(self) -> None:
         if self.most < 1:
             raise ValueError(f"{self.name}: most (={self.most}) must be at least 1")
+        if not isinstance(self.size, int):
+            raise ValueError(f"{self.name}: paper is square here, size its side; got {self.size}")
         super().__post_init__()
 
     @property
@@ -61,9 +63,9 @@ class PenPad(Paper):
         if len(rows) > self.most:
             raise ValueError(f"At most {self.most} points, please: there are {len(rows)}.")
         points = np.floor(rows[:, :2].cumsum(0, dtype=np.float64) * GRID + 0.5) / GRID
-        if points.min() < 0 or points.max() > self.size:
+        if points.min() < 0 or points.max() > self.shape[0]:
             raise ValueError(
-                f"{self.name}: the pen stays on the sheet, from 0 to {self.size} px; "
+                f"{self.name}: the pen stays on the sheet, from 0 to {self.shape[0]} px; "
                 f"got {points.min():g} to {points.max():g}"
             )
         return _rows(points, rows[:, 2])
@@ -84,7 +86,7 @@ class PenPad(Paper):
             rows = self.check(rng.choice(list(self.examples)))
             return self.check(rows[: rng.randint(1, len(rows))])
         length = min(self.most, rng.choice([1, 2, self.most, rng.randint(1, self.most)]))
-        points = noise.integers(0, self.size * GRID, (length, 2), endpoint=True) / GRID
+        points = noise.integers(0, self.shape[0] * GRID, (length, 2), endpoint=True) / GRID
         return self.check(_rows(points, noise.random(length)))
 
     def from_page(self, value: Any) -> Any:

@@ -6,16 +6,16 @@
 /**
  * Put one straight piece of ink on a picture.
  * A pixel whose centre lies d from the piece has ink clip(radius + 0.5 − d, 0, 1), or what it had if more.
- * @param {Float32Array} ink size × size, changed in place
- * @param {number} size
+ * @param {Float32Array} ink height × width, changed in place
+ * @param {[number, number]} size height and width
  * @param {number} radius px
  * @param {Point} from
  * @param {Point} to
  */
-export function putLine(ink, size, radius, [x0, y0], [x1, y1]) {
+export function putLine(ink, [height, width], radius, [x0, y0], [x1, y1]) {
   const reach = radius + 0.5;
-  const [left, right] = span(x0, x1, reach, size);
-  const [top, bottom] = span(y0, y1, reach, size);
+  const [left, right] = span(x0, x1, reach, width);
+  const [top, bottom] = span(y0, y1, reach, height);
   const [dx, dy] = [x1 - x0, y1 - y0];
   const length2 = dx * dx + dy * dy;
   for (let row = top; row < bottom; row++) {
@@ -23,7 +23,7 @@ export function putLine(ink, size, radius, [x0, y0], [x1, y1]) {
       const [px, py] = [column + 0.5 - x0, row + 0.5 - y0];
       const along = length2 ? Math.max(0, Math.min(1, (px * dx + py * dy) / length2)) : 0;
       const mark = Math.min(1, reach - Math.hypot(px - along * dx, py - along * dy));
-      if (mark > ink[row * size + column]) ink[row * size + column] = mark;
+      if (mark > ink[row * width + column]) ink[row * width + column] = mark;
     }
   }
 }
@@ -36,7 +36,7 @@ function span(a, b, reach, size) {
 /**
  * Put whole strokes on a picture.
  * @param {Float32Array} ink
- * @param {number} size
+ * @param {[number, number]} size height and width
  * @param {number} radius
  * @param {Point[][]} strokes
  */

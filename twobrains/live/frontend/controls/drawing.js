@@ -3,7 +3,8 @@
 /** @import { Point } from "../raster.js" */
 import { putStrokes } from "../raster.js";
 
-export const GRID = 8; // places a px: a point is one byte in each direction, so an address brings back the same ink
+export const GRID = 8; // places a px: a point is a byte in each direction, so an address brings back the same ink
+const ONE_BYTE = 31; // px that a byte reaches; across a wider paper a place takes two
 const NEAR = 0.5; // px; a point nearer to the last one than this adds nothing
 
 /**
@@ -11,15 +12,17 @@ const NEAR = 0.5; // px; a point nearer to the last one than this adds nothing
  * @template Sheet an example
  */
 export class Drawing {
-  /** @param {number} size px, at most 31 @param {number} pen radius, px */
+  /** @param {[number, number]} size height, at most 31, and width, px @param {number} pen radius, px */
   constructor(size, pen) {
     this.size = size;
+    this.height = size[0];
+    this.width = size[1];
     this.pen = pen;
     /** @type {Point[][]} */
     this.strokes = [];
     this.example = "";
     this.held = false; // whether the pen is on the paper
-    this.ink = new Float32Array(size * size);
+    this.ink = new Float32Array(this.height * this.width);
   }
 
   clear() {
@@ -94,13 +97,13 @@ export class Drawing {
 
   /** The ink before any stroke. */
   blankSheet() {
-    return new Float32Array(this.size * this.size);
+    return new Float32Array(this.height * this.width);
   }
 
   /** @param {Point} point @returns {Point} on the paper and on the grid */
   snap([x, y]) {
-    const on = (/** @type {number} */ a) => Math.round(Math.max(0, Math.min(this.size, a)) * GRID) / GRID;
-    return [on(x), on(y)];
+    const on = (/** @type {number} */ a, /** @type {number} */ end) => Math.round(Math.max(0, Math.min(end, a)) * GRID) / GRID;
+    return [on(x, this.width), on(y, this.height)];
   }
 
   get blank() {
@@ -109,7 +112,8 @@ export class Drawing {
 
   /** For an address: "e" and the name of the sheet underneath, "~", and the strokes in base64url. */
   encode() {
-    const raw = this.own.flatMap(runs).flatMap((points) => [points.length, ...points.flatMap(([x, y]) => [x * GRID, y * GRID])]);
+    const across = (/** @type {number} */ x) => (this.width > ONE_BYTE ? [x >> 8, x & 255] : [x]);
+    const raw = this.own.flatMap(runs).flatMap((points) => [points.length, ...points.flatMap(([x, y]) => [...across(x * GRID), y * GRID])]);
     const text = btoa(raw.map((code) => String.fromCharCode(code)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
     return `${this.laid ? `e${this.example}` : ""}~${text}`;
   }
@@ -141,11 +145,19 @@ export class Drawing {
     } catch {
       throw new Error("it is no drawing of this pad");
     }
+    const wide = Number(this.width > ONE_BYTE);
+    const each = 2 + wide; // bytes of a point
+    /** @param {number} at @returns {Point} */
+    const point = (at) => {
+      const x = wide ? (raw.charCodeAt(at) << 8) + raw.charCodeAt(at + 1) : raw.charCodeAt(at);
+      return this.snap([x / GRID, raw.charCodeAt(at + 1 + wide) / GRID]);
+    };
     for (let at = 0; at < raw.length; ) {
       const count = raw.charCodeAt(at++);
-      if (count === 0 || at + 2 * count > raw.length) throw new Error("the drawing is cut off");
-      strokes.push(Array.from({ length: count }, (_, i) => this.snap([raw.charCodeAt(at + 2 * i) / GRID, raw.charCodeAt(at + 2 * i + 1) / GRID])));
-      at += 2 * count;
+      if (count === 0 || at + each * count > raw.length) throw new Error("the drawing is cut off");
+      const start = at;
+      strokes.push(Array.from({ length: count }, (_, i) => point(start + each * i)));
+      at += each * count;
     }
     return strokes;
   }

@@ -18,22 +18,22 @@ const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace take
  * @param {(sheet: Sheet) => Float32Array} inkOf
  */
 export function paper(spec, changed, drawing, sheets, inkOf) {
-  const { size } = spec;
+  const [height, width] = spec.size;
   const canvas = element("canvas", {
     "data-control": spec.name,
     class: "lf-paper",
-    width: size,
-    height: size,
+    width,
+    height,
     tabindex: 0,
     role: "img",
     "aria-label": `${spec.label}: paper to draw on. ${KEYS}`,
   });
   const cursor = element("span", { class: "lf-cursor", hidden: true });
-  const thumbs = Object.entries(sheets).map(([name, sheet]) => thumb(name, size, () => act(() => drawing.put(sheet, name))));
+  const thumbs = Object.entries(sheets).map(([name, sheet]) => thumb(name, spec.size, () => act(() => drawing.put(sheet, name))));
 
   const show = () => {
     const colours = inkTable(canvas);
-    paint(canvas, drawing.ink, [size, size], colours, 0, 1);
+    paint(canvas, drawing.ink, [height, width], colours, 0, 1);
     return colours;
   };
   /** @param {() => void} change */
@@ -45,12 +45,14 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
   drawByPointer(canvas, drawing, act);
   drawByKeys(canvas, cursor, drawing, act);
 
+  const sheetBox = element("div", { class: "lf-sheet" }, canvas, cursor);
+  sheetBox.style.aspectRatio = `${width} / ${height}`;
   return {
     element: element(
       "div",
-      { class: "lf-control lf-pad", role: "group", "aria-label": spec.label },
+      { class: `lf-control lf-pad${width > height ? " lf-wide" : ""}`, role: "group", "aria-label": spec.label },
       element("span", { class: "lf-label" }, spec.label),
-      element("div", { class: "lf-sheet" }, canvas, cursor),
+      sheetBox,
       element("div", { class: "lf-tools" }, button("Undo", () => act(() => drawing.undo())), button("Clear", () => act(() => drawing.clear()))),
       element("div", { class: "lf-examples", role: "group", "aria-label": "Examples" }, ...thumbs.map((each) => each.element)),
     ),
@@ -64,14 +66,14 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     },
     repaint() {
       const colours = show();
-      for (const each of thumbs) paint(each.canvas, inkOf(sheets[each.name]), [size, size], colours, 0, 1);
+      for (const each of thumbs) paint(each.canvas, inkOf(sheets[each.name]), [height, width], colours, 0, 1);
     },
   };
 }
 
-/** @param {string} name @param {number} size @param {() => void} pick */
-function thumb(name, size, pick) {
-  const canvas = element("canvas", { width: size, height: size, "aria-hidden": "true" });
+/** @param {string} name @param {[number, number]} size height and width @param {() => void} pick */
+function thumb(name, [height, width], pick) {
+  const canvas = element("canvas", { width, height, "aria-hidden": "true" });
   const node = element("button", { type: "button", class: "lf-example", "aria-label": `example ${name}`, onclick: pick }, canvas);
   return { name, canvas, element: node };
 }
@@ -88,7 +90,7 @@ function drawByPointer(canvas, drawing, act) {
   /** @param {PointerEvent} event @returns {Point} */
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
-    return [((event.clientX - box.left) / box.width) * drawing.size, ((event.clientY - box.top) / box.height) * drawing.size];
+    return [((event.clientX - box.left) / box.width) * drawing.width, ((event.clientY - box.top) / box.height) * drawing.height];
   };
   canvas.addEventListener("pointerdown", (event) => {
     if (holding !== null || event.button !== 0) return;
@@ -117,13 +119,12 @@ function drawByPointer(canvas, drawing, act) {
  * @param {(change: () => void) => void} act
  */
 function drawByKeys(canvas, cursor, drawing, act) {
-  const middle = drawing.size / 2;
-  let [x, y, down] = [middle, middle, false];
+  let [x, y, down] = [drawing.width / 2, drawing.height / 2, false];
   /** @type {Record<string, Point>} */
   const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const point = () => {
-    cursor.style.left = `${(x / drawing.size) * 100}%`;
-    cursor.style.top = `${(y / drawing.size) * 100}%`;
+    cursor.style.left = `${(x / drawing.width) * 100}%`;
+    cursor.style.top = `${(y / drawing.height) * 100}%`;
     cursor.classList.toggle("lf-down", down);
   };
   canvas.addEventListener("keydown", (event) => {

@@ -11,7 +11,7 @@ function random(seed) {
 }
 
 function paper() {
-  return new Sketch(SIZE, 1.1);
+  return new Sketch([SIZE, SIZE], 1.1);
 }
 
 /** @param {Drawing} drawing @param {number[][]} points */
@@ -68,10 +68,11 @@ test("an address is made of characters that stay as they are in one", () => {
 });
 
 test("the edges of the paper can be drawn on and come back", () => {
-  for (const size of [8, 28, 31]) {
-    const drawing = new Sketch(size, 1.1);
-    stroke(drawing, [[0, 0], [size, size], [-5, 99], [size, 0]]);
-    const back = new Sketch(size, 1.1);
+  for (const [height, width] of [[8, 8], [28, 28], [31, 31], [28, 32], [28, 224], [31, 1024]]) {
+    const drawing = new Sketch([height, width], 1.1);
+    stroke(drawing, [[0, 0], [width, height], [-5, 9999], [width, 0], [width - 0.125, 3]]);
+    assert.ok(drawing.ink[width - 1] > 0 && drawing.ink[height * width - 1] > 0);
+    const back = new Sketch([height, width], 1.1);
     back.decode(drawing.encode(), {});
     assert.deepEqual(back.ink, drawing.ink);
   }

@@ -7,7 +7,7 @@ const SHEETS = { "10": TEN, dot: [[[1, 1]]] };
 
 /** @param {string} [name] an example to begin with */
 function paper(name) {
-  const movement = new Movement(28, 1.1);
+  const movement = new Movement([28, 28], 1.1);
   if (name) movement.put(SHEETS[name], name);
   return movement;
 }

@@ -5,7 +5,7 @@ import { putLine, putStrokes } from "../raster.js";
 /** A picture after some strokes. */
 function drawn(size, radius, ...strokes) {
   const ink = new Float32Array(size * size);
-  putStrokes(ink, size, radius, strokes);
+  putStrokes(ink, [size, size], radius, strokes);
   return ink;
 }
 
@@ -30,15 +30,21 @@ test("a line off the paper leaves no ink, and one that crosses its edge does not
   assert.equal(crossing[3 * 8], 0);
 });
 
+test("a wide paper has the ink of a square one, and no row runs into the next", () => {
+  const [square, wide] = [drawn(12, 1.1, [[1, 1], [3.5, 2], [6, 6.125]]), new Float32Array(12 * 40)];
+  putStrokes(wide, [12, 40], 1.1, [[[1, 1], [3.5, 2], [6, 6.125]]]);
+  wide.forEach((ink, i) => assert.equal(ink, i % 40 < 12 ? square[Math.floor(i / 40) * 12 + (i % 40)] : 0));
+});
+
 test("new ink never takes ink away", () => {
   const ink = new Float32Array(64).fill(0.6);
-  putLine(ink, 8, 1, [4, 4], [5, 5]);
+  putLine(ink, [8, 8], 1, [4, 4], [5, 5]);
   assert.ok(ink.every((value) => value >= Math.fround(0.6) && value <= 1));
 });
 
 test("a stroke drawn piece by piece is the stroke drawn at once", () => {
   const points = [[1, 1], [3.5, 2], [6, 6.125], [2, 7]];
   const ink = new Float32Array(64);
-  points.forEach((_, i) => putStrokes(ink, 8, 1.1, [points.slice(Math.max(0, i - 1), i + 1)]));
+  points.forEach((_, i) => putStrokes(ink, [8, 8], 1.1, [points.slice(Math.max(0, i - 1), i + 1)]));
   assert.deepEqual(ink, drawn(8, 1.1, points));
 });
