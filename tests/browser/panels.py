@@ -24,6 +24,7 @@ from twobrains.live.panels import (
     Panel,
     PenPath,
     Ranking,
+    Reading,
     Scatter,
 )
 from twobrains.live.panels.measure import Measure, picked
@@ -163,6 +164,13 @@ def text_differs(seen: ShownPanel, panel: ColouredText, wanted: Wanted, shown: S
     colours = [[int(part) for part in re.findall(r"\d+", colour)] for _, colour in seen.symbols]
     found = sheet_differs(np.array([colours]), wanted.array[None], panel.signed, wanted.peak)
     return found + ends_differ(seen, panel.signed, wanted.peak)
+
+
+def reading_differs(seen: ShownPanel, panel: Reading, wanted: Wanted, shown: Shown) -> list[str]:
+    """The text itself."""
+    said = [text for _, text, _ in seen.parts]
+    text = panel.text(wanted.array)
+    return [] if said == [text] else [f"reads {said}, torch {text!r}"]
 
 
 def lines_differ(seen: ShownPanel, panel: Lines, wanted: Wanted, shown: Shown) -> list[str]:
@@ -400,6 +408,7 @@ COMPARE: dict[str, Any] = {
     "pen": pen_differs,
     "picture": picture_differs,
     "ranking": ranking_differs,
+    "reading": reading_differs,
     "scatter": scatter_differs,
     "text": text_differs,
 }

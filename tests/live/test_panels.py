@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import imread
+from matplotlib.text import Text
 
-from twobrains.live import Bars, Heatmap, Lines, Maps, Matrix, Panel, Picture
+from twobrains.live import Bars, Heatmap, Lines, Maps, Matrix, Panel, Picture, Reading
 
 ALL = [
     Picture("x"),
@@ -24,9 +25,11 @@ ALL = [
     Heatmap("x"),
     Heatmap("x", time=False, signed=True),
     Heatmap("x", top=50.0),
+    Heatmap("x", names=list("abcde")),
     Lines("x", labels=list("abcd")),
     Matrix("x"),
     Matrix("x", categories=["", "a"]),
+    Reading("x"),
 ]
 
 
@@ -108,7 +111,7 @@ def test_pictures_and_maps_say_enough_to_notice_other_data(panel: Panel) -> None
     assert said != panel.words(array * 1.01)
 
 
-@pytest.mark.parametrize("panel", ALL)
+@pytest.mark.parametrize("panel", [each for each in ALL if not isinstance(each, Reading)])
 def test_a_panel_draws_different_pictures_of_different_data(panel: Panel) -> None:
     first, second = (drawn(panel, place) for place in (0, 1))
     assert not np.array_equal(first, second)
@@ -157,3 +160,21 @@ def test_every_panel_tells_the_page_its_output_kind_and_axes(panel: Panel) -> No
     spec = panel.spec()
     assert spec["output"] == spec["label"] == "x"
     assert (spec["kind"], spec["dims"]) == (panel.kind, panel.dims)
+
+
+def test_a_reading_leaves_out_what_is_no_symbol_and_says_when_there_is_none() -> None:
+    panel = Reading("x", label="reads")
+    assert panel.words(np.array([0.0, 52, 0, 50, 10, 0])) == "reads: 42⏎"
+    assert panel.words(np.zeros(3)) == "reads: nothing"
+
+
+def test_rows_of_a_heatmap_and_their_names_are_as_many() -> None:
+    with pytest.raises(ValueError, match="'x' has 5 rows for 4 names"):
+        Heatmap("x", names=list("abcd")).check(np.ones((4, 5)))
+    Heatmap("x", names=list("abcd"), time=False).check(np.ones((4, 5)))
+
+
+def test_a_reading_is_drawn_as_its_text() -> None:
+    figure = Figure()
+    Reading("x").draw(figure.subfigures(), np.array([0.0, ord("4"), ord("2")]))
+    assert [text.get_text() for text in figure.findobj(Text)].count("42") == 1

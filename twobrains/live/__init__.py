@@ -17,6 +17,7 @@ from twobrains.live.panels import (
     PenPath,
     Picture,
     Ranking,
+    Reading,
     Scatter,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "PenPath",
     "Picture",
     "Ranking",
+    "Reading",
     "Scatter",
     "Slider",
     "Text",

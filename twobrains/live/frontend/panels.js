@@ -10,8 +10,9 @@ import { matrix } from "./panels/matrix.js";
 import { pen } from "./panels/pen.js";
 import { picture } from "./panels/picture.js";
 import { ranking } from "./panels/ranking.js";
+import { reading } from "./panels/reading.js";
 import { scatter } from "./panels/scatter.js";
 import { colouredText } from "./panels/text.js";
 
 /** @type {Record<string, (spec: PanelSpec) => Panel>} */
-export const PANELS = { advice, bars, heatmap, lines, maps, matrix, pen, picture, ranking, scatter, text: colouredText };
+export const PANELS = { advice, bars, heatmap, lines, maps, matrix, pen, picture, ranking, reading, scatter, text: colouredText };

@@ -12,6 +12,7 @@ from twobrains.live.panels.measure import Measure
 from twobrains.live.panels.pen import PenPath
 from twobrains.live.panels.picture import Picture
 from twobrains.live.panels.ranking import Ranking
+from twobrains.live.panels.reading import Reading
 from twobrains.live.panels.scatter import Scatter
 from twobrains.live.panels.text import ColouredText
 
@@ -29,5 +30,6 @@ __all__ = [
     "PenPath",
     "Picture",
     "Ranking",
+    "Reading",
     "Scatter",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -24,6 +24,7 @@ class Heatmap(Panel):
         signed: colours diverge from zero; otherwise they rise from zero, as after a ReLU.
         top: value of the strongest colour, as 1 of beliefs; the largest magnitude where left out.
         x_label, y_label: what runs across and down; made from ``time`` where left out.
+        names: of what runs down, told where the reader points; their numbers from 0 where left out.
     """
 
     time: bool = field(default=True, kw_only=True)
@@ -31,6 +32,7 @@ class Heatmap(Panel):
     top: float | None = field(default=None, kw_only=True)
     x_label: str = field(default="", kw_only=True)
     y_label: str = field(default="", kw_only=True)
+    names: Sequence[str] | None = field(default=None, kw_only=True)
 
     kind: ClassVar[str] = "heatmap"
     dims: ClassVar[int] = 2
@@ -43,10 +45,13 @@ class Heatmap(Panel):
         return self.x_label or across, self.y_label or down
 
     def check(self, array: Array) -> None:
-        """Finite, with at least one value."""
+        """Finite, with at least one value, and a name for each row if there are names."""
         super().check(array)
         if array.size == 0:
             raise ValueError(f"{self.output!r} holds no values: its shape is {array.shape}")
+        down = array.shape[1 if self.time else 0]
+        if self.names is not None and len(self.names) != down:
+            raise ValueError(f"{self.output!r} has {down} rows for {len(self.names)} names")
         if self.top is not None and np.abs(array).max() > self.top * (1 + 1e-6):
             raise ValueError(f"{self.output!r} goes to {np.abs(array).max():g}, above {self.top:g}")
 
@@ -84,4 +89,5 @@ class Heatmap(Panel):
             "top": self.top,
             "across": across,
             "down": down,
+            "names": None if self.names is None else list(self.names),
         }

@@ -24,7 +24,7 @@ export function heatmap(spec) {
     cells: () => [1, now.shape[0], now.shape[1]],
     words({ row, column }) {
       const value = shown(now.data[row * now.shape[1] + column]);
-      const [x, y] = [`${spec.across} ${column}`, `${spec.down} ${row}`];
+      const [x, y] = [`${spec.across} ${column}`, spec.names?.[row] ?? `${spec.down} ${row}`];
       return `${spec.time ? `${x}, ${y}` : `${y}, ${x}`}: ${value}`;
     },
   });
@@ -36,7 +36,7 @@ export function heatmap(spec) {
       const high = spec.top ?? peak(data, peer?.data);
       paint(canvas, now.data, now.shape, colours, spec.signed ? -high : 0, high);
       canvas.style.height = `${Math.max(LOW, Math.min(TALL, rows * ROW))}px`;
-      down.textContent = `↓ ${spec.down}, 0 to ${rows - 1}`;
+      down.textContent = spec.names ? `↓ ${spec.down}` : `↓ ${spec.down}, 0 to ${rows - 1}`;
       across.textContent = `${spec.across}, 0 to ${columns - 1} →`;
       scale.set(high);
       look.refresh();
