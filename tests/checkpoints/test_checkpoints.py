@@ -13,9 +13,12 @@ from safetensors.torch import load_file
 from torch import nn
 
 from twobrains import checkpoints, models
+from twobrains.checkpoints.captions import measure as measure_captions
 from twobrains.checkpoints.code_lstm import measure as measure_code_lstm
+from twobrains.checkpoints.crnn_lines import measure as measure_crnn_lines
 from twobrains.checkpoints.digit_cnn import accuracy
 from twobrains.checkpoints.digit_cnn import measure as measure_digit_cnn
+from twobrains.checkpoints.moving_digits import measure as measure_moving_digits
 from twobrains.checkpoints.parity_readers import measure as measure_parity_readers
 from twobrains.checkpoints.pen_rnn import measure as measure_pen_rnn
 from twobrains.checkpoints.recipes import RECIPES
@@ -27,8 +30,11 @@ HALF_A_POINT = 0.005
 
 
 MEASURED: dict[str, list[Callable[[nn.Module], Metrics]]] = {
+    "captions": [measure_captions],
     "code-lstm": [measure_code_lstm],
+    "crnn-lines": [measure_crnn_lines],
     "digit-cnn": [measure_digit_cnn],
+    "moving-digits": [measure_moving_digits],
     "parity-readers": [measure_parity_readers],
     "pen-rnn": [measure_pen_rnn],
 }

@@ -8,16 +8,22 @@ from pathlib import Path
 from torch import nn
 
 from twobrains.checkpoints import Record
+from twobrains.checkpoints.captions import captions
 from twobrains.checkpoints.code_lstm import code_lstm
+from twobrains.checkpoints.crnn_lines import crnn_lines
 from twobrains.checkpoints.digit_cnn import digit_cnn
+from twobrains.checkpoints.moving_digits import moving_digits
 from twobrains.checkpoints.parity_readers import parity_readers
 from twobrains.checkpoints.pen_rnn import pen_rnn
 
 Made = tuple[nn.Module, Record]
 
 RECIPES: dict[str, Callable[[Path], Made]] = {
+    "captions": captions,
     "code-lstm": code_lstm,
+    "crnn-lines": crnn_lines,
     "digit-cnn": digit_cnn,
+    "moving-digits": moving_digits,
     "parity-readers": parity_readers,
     "pen-rnn": pen_rnn,
 }
