@@ -43,7 +43,7 @@ export function onnxEngine(state, folder, fetched = download) {
   const start = async () => {
     const [module, model] = await Promise.all([loadRuntime(folder), fetched(new URL(state.model, document.baseURI))]);
     ort = module;
-    return ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"] });
+    return ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"], logSeverityLevel: 3 });
   };
   /** The session; a failure to load is forgotten, so that the next input tries again. */
   const session = () => {
