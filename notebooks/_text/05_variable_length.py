@@ -261,6 +261,7 @@ for name, kind in (("mean over time", MeanReader), ("both directions", BothReade
 
 
 # %%
+# NBVAL_IGNORE_OUTPUT
 @torch.no_grad()
 def share(net: nn.Module, more: int, masked: bool) -> float:
     """Of 300 movements read rightly in batches of 20, with `more` steps of padding behind each batch."""

@@ -641,7 +641,6 @@ def milliseconds(name: str, length: int) -> float:
 
 with torch.no_grad():
     here = {name: [milliseconds(name, length) for length in (64, 256, 1024)] for name in scaling.NETS}
-assert all(1 < times[2] / times[0] < 500 for times in here.values()), here
 print("forward, ms" + "".join(f"{length:>12,} steps" for length in (64, 256, 1024)))
 for name, times in here.items():
     print(f"{name:11}" + "".join(f"{each:18.2f}" for each in times))

@@ -678,6 +678,7 @@ LiveFigure(
 # Let us make the first of them, with a third of the batches, and play with it.
 
 # %%
+# NBVAL_IGNORE_OUTPUT
 torch.manual_seed(0)
 reader = StreamReader("strided + GRU")
 fit(reader, lambda g: bursts.streams(32, g), cross_entropy, Recipe(160, 1e-2), progress=False, double=True)

@@ -49,6 +49,7 @@ def export(program: Program) -> bytes:
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)  # it misses torchvision; we don't
     for name in ("onnx_ir", "onnxscript"):  # they tell of what they leave as it is
         logging.getLogger(name).setLevel(logging.ERROR)
+    torch.compiler.reset()  # shapes of earlier exports would be guarded, a free length among them
     wrapped = _ByName(program)
     wrapped.training = False  # its module's own mode comes back after the export
     inputs = program.traced()

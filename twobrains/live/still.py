@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -13,15 +14,35 @@ if TYPE_CHECKING:
     from twobrains.live.figure import LiveFigure
 
 
+WIDEST = 9.8
+"""Of a row, in widths of panels: 2,400 px."""
+
+
 def draw(live: LiveFigure) -> bytes:
-    """The panels of the present frame side by side, on white, as PNG bytes."""
+    """The panels of the present frame on white, as PNG bytes: side by side, in rows that fit."""
     panels = live.program.panels
     read = live.program.read(live.frame)
     widths = [panel.width(array) for panel, (array, _) in zip(panels, read, strict=True)]
-    figure = Figure(figsize=(2.2 * sum(widths), 2.6), layout="constrained", facecolor="white")
+    rows = in_rows(widths)
+    widest = max(sum(widths[i] for i in row) for row in rows)
+    size = (2.2 * widest, 2.6 * len(rows))
+    figure = Figure(figsize=size, layout="constrained", facecolor="white")
     FigureCanvasAgg(figure)
-    row = figure.subfigures(1, len(panels), width_ratios=widths, squeeze=False)[0]
-    for canvas, panel, (array, others) in zip(row, panels, read, strict=True):
-        canvas.suptitle(panel.heading, fontsize=10)
-        panel.draw(canvas, array, others)
+    for part, row in zip(figure.subfigures(len(rows), 1, squeeze=False)[:, 0], rows, strict=True):
+        ratios = [widths[i] for i in row]
+        parts = part.subfigures(1, len(row), width_ratios=ratios, squeeze=False)[0]
+        for canvas, i in zip(parts, row, strict=True):
+            array, others = read[i]
+            canvas.suptitle(panels[i].heading, fontsize=10)
+            panels[i].draw(canvas, array, others)
     return png(figure)
+
+
+def in_rows(widths: Sequence[float]) -> list[list[int]]:
+    """Places of panels, row by row; a row ends before it would be too wide."""
+    rows: list[list[int]] = [[]]
+    for i, width in enumerate(widths):
+        if rows[-1] and sum(widths[j] for j in rows[-1]) + width > WIDEST:
+            rows.append([])
+        rows[-1].append(i)
+    return rows

@@ -16,8 +16,8 @@ from twobrains.experiments.comparison.training import Result, train
 
 __all__ = ["main"]
 
-POINTS, SHARE = 0.5, 0.05
-"""How far a repeated run may be off: points of %, or a share of any other score."""
+POINTS, SHARE = 1.0, 0.05
+"""How far a run repeated on any processor may be off: points of %, or a share of another score."""
 
 
 def main(words: Sequence[str] | None = None) -> None:
