@@ -13,7 +13,7 @@ import pytest
 from guide.test_rules import leads_somewhere
 
 from twobrains.addresses import ROOT
-from twobrains.milestones import LINEAGES, History, Milestone, read, table
+from twobrains.milestones import LINEAGES, History, Milestone, listing, read
 from twobrains.milestones.history import MILESTONES
 from twobrains.plots import BRAINS
 
@@ -137,15 +137,15 @@ def test_no_source_is_named_by_two_milestones() -> None:
     assert len(set(sources)) == len(sources)
 
 
-def test_the_table_has_a_row_for_each_with_links_to_source_and_book() -> None:
-    head, rule, *rows = table(HISTORY).splitlines()
-    assert head.count("|") == rule.count("|")
-    assert len(rows) == len(HISTORY)
-    for row, each in zip(rows, HISTORY, strict=True):
-        assert row.count("|") == head.count("|")
-        assert f"]({each.link})" in row
-        assert each.idea in row
-        assert not each.shown or f"]({each.shown})" in row
+def test_the_list_has_an_item_for_each_with_links_to_source_and_book() -> None:
+    items = listing(HISTORY).splitlines()
+    assert len(items) == len(HISTORY)
+    for item, each in zip(items, HISTORY, strict=True):
+        assert item.startswith(f"- **{each.year} {each.name}** (")
+        assert f"]({each.link})" in item
+        assert each.idea in item
+        assert f"]({each.shown})" in item or not each.shown
+        assert all(parent.name in item for parent in HISTORY.parents(each.id))
 
 
 def sample(**changes: Any) -> Milestone:

@@ -2,7 +2,7 @@
 
 from twobrains.milestones.evolution import Evolution, generations, inheritance
 from twobrains.milestones.history import LINEAGES, History, Milestone, read
-from twobrains.milestones.table import table
+from twobrains.milestones.listing import listing
 
 __all__ = [
     "LINEAGES",
@@ -11,6 +11,6 @@ __all__ = [
     "Milestone",
     "generations",
     "inheritance",
+    "listing",
     "read",
-    "table",
 ]
