@@ -63,7 +63,8 @@ LiveFigure(
 place = {each.id: k for k, each in enumerate(history)}
 inherits = torch.zeros(len(history), len(history))
 for each in history:
-    inherits[place[each.id], [place[parent] for parent in each.inherits]] = 1
+    for parent in each.inherits:
+        inherits[place[each.id], place[parent]] = 1
 
 # %%
 NEVER = 1000

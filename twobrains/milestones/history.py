@@ -155,4 +155,4 @@ def _milestone(number: int, entry: dict[str, Any]) -> Milestone:
         raise ValueError(f"{what} has {', '.join(unknown)}, which no milestone has")
     if not isinstance(entry["year"], int):
         raise ValueError(f"{what}: a year is a whole number; got {entry['year']!r}")
-    return Milestone(**{("inherits" if name == "from" else name): each for name, each in entry.items()})
+    return Milestone(inherits=entry.pop("from"), **entry)

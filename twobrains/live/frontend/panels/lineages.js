@@ -21,7 +21,7 @@ const ROOMY = 480; // CSS px from which heirs are named, too
 export function lineages(spec) {
   const site = !document.getElementById("jupyter-config-data");
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
-  const host = element("div", { class: spec.sets.length ? "lf-picking" : "" }, canvas);
+  const host = element("div", spec.sets.length ? { class: "lf-picking" } : {}, canvas);
   const told = element("div", { class: "lf-tale", tabindex: "-1" });
   /** @type {Era | null} */
   let era = null;
