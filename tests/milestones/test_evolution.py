@@ -25,9 +25,9 @@ def asked(
     return {name: t.numpy() for name, t in EVOLUTION(*map(torch.tensor, values)).items()}
 
 
-def ancestors(id: str) -> dict[str, int]:
+def ancestors(key: str) -> dict[str, int]:
     """Generations back to each, by walking the lists."""
-    found, now, steps = {id: 0}, [id], 0
+    found, now, steps = {key: 0}, [key], 0
     while now:
         steps += 1
         now = list({parent for each in now for parent in HISTORY[each].inherits} - set(found))
@@ -35,10 +35,10 @@ def ancestors(id: str) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("id", PLACE)
-def test_generations_are_those_of_a_walk_through_the_lists(id: str) -> None:
-    row = EVOLUTION.back[PLACE[id]]
-    assert {each: int(row[PLACE[each]]) for each in PLACE if row[PLACE[each]] < FAR} == ancestors(id)
+@pytest.mark.parametrize("key", PLACE)
+def test_generations_are_those_of_a_walk_through_the_lists(key: str) -> None:
+    row = EVOLUTION.back[PLACE[key]]
+    assert {each: int(row[PLACE[each]]) for each in PLACE if row[PLACE[each]] < FAR} == ancestors(key)
 
 
 def test_generations_of_a_chain_and_of_a_shorter_way() -> None:

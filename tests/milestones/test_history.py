@@ -178,8 +178,8 @@ def test_a_field_that_holds_what_it_cannot_is_named(changes: dict[str, Any], sai
         ([sample()], "these ids stand twice: maps"),
         ([sample(id="old", year=1900)], r"old \(1900\) comes after maps \(1980\)"),
         ([sample(id="x", inherits=["nobody"])], "x inherits from 'nobody', which is no milestone"),
-        ([sample(id="x", inherits=["y"]), sample(id="y")], "x inherits from y, which does not stand above it"),
-        ([sample(id="x", inherits=["x"])], "does not stand above it"),
+        ([sample(id="x", inherits=["y"]), sample(id="y")], "x inherits from y, which stands below it"),
+        ([sample(id="x", inherits=["x"])], "x, which stands below it"),
         ([sample(id="x", inherits=["maps", "maps"])], "x names one that it inherits from twice"),
     ],
 )  # fmt: skip

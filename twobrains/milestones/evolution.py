@@ -44,7 +44,7 @@ class Evolution(nn.Module):
     def forward(
         self, lineage: Tensor, since: Tensor, until: Tensor, milestone: Tensor, generations: Tensor
     ) -> dict[str, Tensor]:
-        """``states`` (milestone, 2) for the timeline's panel, ``span`` (2,) its first and last year.
+        """``states`` (milestone, 2) for the panel, ``span`` (2,) its first and last year.
 
         Args:
             lineage: 0 for all, else its place in ``LINEAGES`` plus 1.

@@ -108,8 +108,8 @@ class History:
     def __iter__(self) -> Iterator[Milestone]:
         return iter(self.milestones)
 
-    def __getitem__(self, id: str) -> Milestone:  # noqa: A002  what the data call it
-        return self.milestones[self.place[id]]
+    def __getitem__(self, key: str) -> Milestone:
+        return self.milestones[self.place[key]]
 
     @cached_property
     def place(self) -> Mapping[str, int]:
@@ -120,13 +120,13 @@ class History:
         """Those of one lineage."""
         return [each for each in self.milestones if lineage in each.lineages]
 
-    def parents(self, id: str) -> list[Milestone]:  # noqa: A002
+    def parents(self, key: str) -> list[Milestone]:
         """What one inherits from."""
-        return [self[each] for each in self[id].inherits]
+        return [self[each] for each in self[key].inherits]
 
-    def heirs(self, id: str) -> list[Milestone]:  # noqa: A002
+    def heirs(self, key: str) -> list[Milestone]:
         """What inherits from one."""
-        return [each for each in self.milestones if id in each.inherits]
+        return [each for each in self.milestones if key in each.inherits]
 
 
 def _check_line(milestone: Milestone, above: Sequence[str], every: Sequence[str]) -> None:
@@ -135,7 +135,7 @@ def _check_line(milestone: Milestone, above: Sequence[str], every: Sequence[str]
         if parent not in every:
             raise ValueError(f"{milestone.id} inherits from {parent!r}, which is no milestone")
         if parent not in above:
-            raise ValueError(f"{milestone.id} inherits from {parent}, which does not stand above it")
+            raise ValueError(f"{milestone.id} inherits from {parent}, which stands below it")
     if len(set(milestone.inherits)) < len(milestone.inherits):
         raise ValueError(f"{milestone.id} names one that it inherits from twice")
 

@@ -219,7 +219,8 @@ class Lineages(Panel):
             raise ValueError(f"{self.output!r}: a state is 0, 1 or 2; got {state.tolist()}")
         if (generation != generation.round()).any() or (generation < -1).any():
             raise ValueError(
-                f"{self.output!r}: a generation is a whole number from −1; got {generation.tolist()}"
+                f"{self.output!r}: a generation is a whole number from −1; "
+                f"got {generation.tolist()}"
             )
         if ((state == RELATED) & (generation == 0)).sum() != 1:
             raise ValueError(f"{self.output!r} must choose one entry: state 2, generation 0")

@@ -182,7 +182,8 @@ function drawNames(context, standing, spec, seen, heads, width, height, node) {
   });
   const taken = [...heads, ...seen.map(({ x, y }) => around([x, y], [x, y], SMALL))];
   context.fillStyle = colourOf(node, "--lf-text");
-  beside(named.map(({ x, y }) => [x, y]), widths, TEXT, taken, { x: 0, y: 0, wide: width, high: height - LANE_FOOT }).forEach((at, i) => {
+  const points = /** @type {[number, number][]} */ (named.map(({ x, y }) => [x, y]));
+  beside(points, widths, TEXT, taken, { x: 0, y: 0, wide: width, high: height - LANE_FOOT }).forEach((at, i) => {
     context.font = fonts[i];
     context.fillText(spec.entries[named[i].spot.entry].name, at.x, at.y + TEXT / 2);
   });
