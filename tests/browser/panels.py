@@ -193,17 +193,18 @@ def lines_differ(seen: ShownPanel, panel: Lines, wanted: Wanted, shown: Shown) -
         & (np.abs(canvas[..., :3] - shown.brain_colours[who]).max(-1) <= 3 * LEVELS)
         for who in panel.who
     ]
+    inked = spread(canvas[..., 3] > 100, round(NEAR * seen.ratio))
     wrong = []
     for series, label in enumerate(panel.labels):
         near = spread(np.any(painted[series:], axis=0), round(NEAR * seen.ratio))
         others = np.delete(up, series, 0) * (bottom - top)
         apart = np.abs(others - up[series] * (bottom - top)).min(0, initial=np.inf)
+        crowded = apart <= NEAR * seen.ratio  # so close to another curve, their colours mix
         missing = [
             f"{label} is not drawn at {x:.0%} of the way, {y:.0%} high"
-            for x, y, room in zip(across, up[series], apart, strict=True)
+            for x, y, mixed in zip(across, up[series], crowded, strict=True)
             if 0.01 < y <= 1
-            and room > NEAR * seen.ratio  # closer to another curve, their colours mix
-            and not near[
+            and not (inked if mixed else near)[
                 min(round(bottom - y * (bottom - top)), len(near) - 1),
                 round(left + x * (right - left)),
             ]

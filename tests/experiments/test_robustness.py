@@ -114,7 +114,9 @@ def test_a_run_repeats_what_the_record_says(tmp_path: Any) -> None:
     robustness.records.append(robustness.train(run), tmp_path / "again.jsonl")
     [again] = robustness.read(tmp_path / "again.jsonl")
     for kind in PERTURBATIONS:
-        assert again.accuracies[kind] == pytest.approx(recorded.accuracies[kind], abs=0.02)  # another processor rounds otherwise
+        assert again.accuracies[kind] == pytest.approx(
+            recorded.accuracies[kind], abs=0.02
+        )  # another processor rounds otherwise
     assert again.parameters == recorded.parameters
 
 

@@ -38,6 +38,7 @@ from twobrains.experiments import (
     writing,
 )
 from twobrains.experiments.comparison import runner, tables, training
+from twobrains.experiments.records import Cell
 from twobrains.guide.rules import RULES
 from twobrains.notebooks import FOLDER, twins
 from twobrains.training import parameters
@@ -234,6 +235,12 @@ CHOSEN = {
 """Shares in a chapter's prose that were set, not measured."""
 
 
+def of_seeds(cell: Cell, what: str) -> float:
+    """Mean, half, least or most of a cell's seeds."""
+    least, most = min(cell.accuracies), max(cell.accuracies)
+    return {"mean": cell.mean, "half": cell.half, "least": least, "most": most}[what]
+
+
 @cache
 def written() -> list[lines.Result]:
     return lines.read()
@@ -253,11 +260,7 @@ def in_lines(field: str) -> float:
     name, _, place = measure.partition(" ")
     part = int(place) - 1 if place else None
     cell = lines.cell(written(), training, reader, test, name, part)
-    found = {
-        "mean": cell.mean, "half": cell.half,
-        "least": min(cell.accuracies), "most": max(cell.accuracies),
-    }  # fmt: skip
-    return 100 * found[what]
+    return 100 * of_seeds(cell, what)
 
 
 @cache
@@ -269,11 +272,7 @@ def in_captions(field: str) -> float:
     """``captioner | seen or held out | measure | mean, half, least or most of the seeds``, in %."""
     captioner, test, measure, what = (part.strip() for part in field.split("|"))
     cell = captions.cell(captioned(), captioner, test, measure)
-    found = {
-        "mean": cell.mean, "half": cell.half,
-        "least": min(cell.accuracies), "most": max(cell.accuracies),
-    }  # fmt: skip
-    return 100 * found[what]
+    return 100 * of_seeds(cell, what)
 
 
 @cache
