@@ -649,8 +649,8 @@ LiveFigure(
         Ranking(
             "ranking", names=list(STREAM_READERS), brains=["hybrid", "hybrid", "hybrid", "hybrid", "recurrence", "convolution"], label="three seeds each", measure="measure",
             measures=[
-                Measure("right of 1,200 streams of 256 samples, %", ends=(0, 100)), Measure("multiply-adds, to read one stream"),
-                Measure("steps that wait for the one before, to read one stream"), Measure("processor seconds, to learn from 16,000 streams of 256 samples"),
+                Measure("right, %", ends=(0, 100)), Measure("multiply-adds"),
+                Measure("steps in a row"), Measure("processor s"),
             ],
             columns=["1,000 multiply-adds", "steps in a row"], value_label="value", name_label="reader",
         ),

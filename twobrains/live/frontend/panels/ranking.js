@@ -20,8 +20,8 @@ export function ranking(spec) {
   const measured = element("span");
   const canvas = element("canvas", { "aria-hidden": "true" });
   const further = spec.columns.map((/** @type {string} */ name) => element("th", { scope: "col", class: "lf-further" }, name));
-  const nameHead = element("th", { scope: "col" }, spec.nameLabel);
-  nameHead.style.width = `${2.2 + 0.66 * Math.max(...spec.names.map((/** @type {string} */ name) => name.length))}em`;
+  const nameHead = element("th", { scope: "col", class: "lf-names" }, spec.nameLabel);
+  nameHead.style.setProperty("--name", `${2.2 + 0.66 * Math.max(...spec.names.map((/** @type {string} */ name) => name.length))}em`);
   const axisHead = element("th", { scope: "col", class: "lf-lane" }, measured, element("div", {}, canvas));
   const head = element("tr", {}, nameHead, axisHead, element("th", { scope: "col" }, spec.valueLabel), ...further, element("th", { scope: "col", class: "lf-foldable" }, spec.noteLabel));
   const body = element("tbody");
