@@ -61,10 +61,15 @@ class Attention(nn.Module):
         """
         query = self._parts(self.into(x).chunk(3, -1)[0])  # (batch, head, time, part)
         key, value = self._parts(keys), self._parts(values)  # (batch, head, past, part)
+        query, key = self.placed(query, key)
         scores = query @ key.mT / math.sqrt(query.shape[-1])  # (batch, head, time, past)
         weights = scores.masked_fill(~seen, -1e9).softmax(-1)
         mixed = (weights @ value).transpose(1, 2).flatten(2)  # (batch, time, size)
         return Attended(self.out(mixed), weights)
+
+    def placed(self, query: Tensor, key: Tensor) -> tuple[Tensor, Tensor]:
+        """Queries and keys, the last query belonging to the last key; a subclass may turn them."""
+        return query, key
 
     def project(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """(batch, time, size) to keys and values of the same shape: what a cache keeps."""
@@ -154,10 +159,15 @@ class Transformer(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """(batch, time, input) to (batch, time, size)."""
         place = torch.arange(x.shape[1], device=x.device)
-        x = self.embed(x) + positions(place, self.size)
+        x = self.arriving(x, place)
         for layer in self.layers:
             x = layer(x)
         return self.norm(x)  # type: ignore[no-any-return]
+
+    def arriving(self, x: Tensor, place: Tensor) -> Tensor:
+        """(..., time, input) at places (time,) to (..., time, size): what the first layer reads."""
+        inside: Tensor = self.embed(x)
+        return inside + positions(place, self.size)
 
     def cache(self, window: int) -> Tensor:
         """Room for the keys and values of the last steps: (layer, 2, window, size), empty."""
@@ -177,7 +187,7 @@ class Transformer(nn.Module):
             the answer (size,) and the cache after it.
         """
         count = place if window is None else torch.minimum(place, window - 1)
-        inside = self.embed(x)[None, None] + positions(place[None], self.size)
+        inside = self.arriving(x[None], place[None])[None]  # (1, 1, size)
         after = []
         for layer, kept in zip(self.layers, cache, strict=True):
             inside, kept = layer.step(inside, kept, count)  # type: ignore[operator] # noqa: PLW2901

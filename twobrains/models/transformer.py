@@ -1,0 +1,132 @@
+"""A Transformer told in four ways where a step stands: not at all, or by one of three codes.
+
+Attention weighs steps by what they hold, not by where they are; a code has to say it.
+
+>>> net = PlacedTransformer(2, 16, heads=2, layers=2, hidden=26, places="rotary")
+>>> net.look(torch.zeros(1, 50, 2)).weights.shape       # (layer, batch, head, time, time)
+torch.Size([2, 1, 2, 50, 50])
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple, cast, get_args
+
+import torch
+from torch import Tensor, nn
+
+from twobrains.models.attention import Attention, Transformer, TransformerLayer, positions
+from twobrains.models.linear_recurrence import polar, times
+
+__all__ = ["PLACES", "Looked", "PlacedTransformer", "Places", "RotaryAttention", "turned"]
+
+Places = Literal["none", "sinusoidal", "learned", "rotary"]
+PLACES: tuple[Places, ...] = get_args(Places)
+
+
+def turned(x: Tensor, place: Tensor) -> Tensor:
+    """Each pair of numbers turned by an angle that grows with the place, the first pair fastest.
+
+    Pair i turns by 10000^(−2i/size) radians a step: as complex numbers, a product with
+    exp(i · angle). So the product of two turned vectors depends on how far apart they stand, not on
+    where. Source: Su et al. 2021 (RoFormer), eq. 14 to 16, which takes neighbours as pairs; other
+    code pairs the first number with the one after the middle.
+
+    Args:
+        x: (..., time, size), size even.
+        place: (time,).
+    """
+    size = x.shape[-1]
+    rates = torch.exp(torch.arange(0, size, 2, device=x.device) * (-math.log(10_000) / size))
+    angle = (place[:, None] * rates).to(x.dtype)  # (time, size / 2)
+    return times(x.reshape(*x.shape[:-1], -1, 2), polar(torch.zeros_like(angle), angle)).flatten(-2)
+
+
+class RotaryAttention(Attention):
+    """Attention whose queries and keys are turned by where they stand: it sees distances only."""
+
+    def __init__(self, size: int, heads: int) -> None:
+        super().__init__(size, heads)
+        if size // heads % 2:
+            raise ValueError(f"size (={size}) must be an even number a head; heads is {heads}")
+
+    def placed(self, query: Tensor, key: Tensor) -> tuple[Tensor, Tensor]:
+        """Turned, counting from the oldest key at hand: where it really stood does not matter."""
+        past, time = key.shape[2], query.shape[2]
+        place = torch.arange(past, device=key.device)
+        return turned(query, place[past - time :]), turned(key, place)
+
+
+class Looked(NamedTuple):
+    """What a Transformer shows.
+
+    Attributes:
+        inside: (layer + 1, batch, time, size) what the first layer reads and what each one makes.
+        weights: (layer, batch, head, time, time) share that a step takes of each step.
+        out: (batch, time, size).
+    """
+
+    inside: Tensor
+    weights: Tensor
+    out: Tensor
+
+
+class PlacedTransformer(Transformer):
+    """A causal Transformer, with a choice of how it is told where a step stands.
+
+    Args:
+        input_size: numbers that arrive at each step.
+        size: numbers at each step inside; even.
+        heads, layers: of attention.
+        hidden: units between the two dense layers.
+        places: "none": only what a causal mask gives away. "sinusoidal": added sines and cosines
+            (Vaswani et al. 2017, section 3.5). "learned": an added row of a table. "rotary": see
+            ``turned``.
+        longest: rows of the table; a learned code has nothing to say of a later step.
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        size: int,
+        *,
+        heads: int,
+        layers: int,
+        hidden: int,
+        places: Places = "rotary",
+        longest: int = 512,
+    ) -> None:
+        super().__init__(input_size, size, heads=heads, layers=layers, hidden=hidden)
+        if places not in PLACES:
+            raise ValueError(f"places (={places!r}) must be one of {', '.join(PLACES)}")
+        self.places, self.longest = places, longest
+        if places == "learned":
+            self.table = nn.Parameter(0.02 * torch.randn(longest, size))
+        if places == "rotary":
+            for layer in self.layers:
+                layer.attention = RotaryAttention(size, heads)
+
+    def arriving(self, x: Tensor, place: Tensor) -> Tensor:
+        """(..., time, input) at places (time,) to (..., time, size): what the first layer reads."""
+        inside: Tensor = self.embed(x)
+        if self.places == "sinusoidal":
+            return inside + positions(place, self.size)
+        if self.places == "learned":
+            if not torch.compiler.is_exporting() and int(place.max()) >= self.longest:
+                raise ValueError(
+                    f"step {int(place.max()) + 1} has no row in a table of longest "
+                    f"(={self.longest}) steps; give fewer, or choose other places"
+                )
+            return inside + self.table[place]
+        return inside
+
+    def look(self, x: Tensor) -> Looked:
+        """(batch, time, input) to what every layer reads, weighs and makes."""
+        place = torch.arange(x.shape[1], device=x.device)
+        inside, weights = [self.arriving(x, place)], []
+        for each in self.layers:
+            layer = cast("TransformerLayer", each)
+            attended = layer.attention(layer.norm1(inside[-1]))
+            weights.append(attended.weights)
+            inside.append(layer.rest(inside[-1], attended.out))
+        return Looked(torch.stack(inside), torch.stack(weights), self.norm(inside[-1]))
