@@ -10,8 +10,14 @@ from pathlib import Path
 from filelock import Timeout
 
 from twobrains.experiments.comparison import kept, plot, runner, tables
-from twobrains.experiments.comparison.grid import SEEDS, TASKS, TIERS
-from twobrains.experiments.comparison.nets import NETS
+from twobrains.experiments.comparison.grid import (
+    LATER_ON,
+    LATER_SEEDS,
+    SEEDS,
+    TASKS,
+    TIERS,
+)
+from twobrains.experiments.comparison.nets import KINDS, NETS
 from twobrains.experiments.comparison.training import Result, train
 
 __all__ = ["main"]
@@ -51,9 +57,10 @@ def main(words: Sequence[str] | None = None) -> None:
 
 
 def _add_run(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--tasks", nargs="+", choices=TASKS, default=list(TIERS[1]))
-    parser.add_argument("--models", nargs="+", choices=NETS, default=list(NETS))
-    parser.add_argument("--seeds", nargs="+", type=int, default=list(SEEDS))
+    parser.add_argument("--later", action="store_true", help="what came after, and its tasks")
+    parser.add_argument("--tasks", nargs="+", choices=TASKS)
+    parser.add_argument("--models", nargs="+", choices=KINDS)
+    parser.add_argument("--seeds", nargs="+", type=int)
     parser.add_argument("--jobs", type=int, default=1, help="runs at a time on this machine (1)")
     parser.add_argument("--scheduler", help="a Dask scheduler, such as tcp://10.0.0.1:8786")
     parser.add_argument("--steps", type=int, help="fewer steps, for trying out; needs --record")
@@ -62,11 +69,12 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 def _run(chosen: argparse.Namespace) -> None:
     if chosen.steps and chosen.record == runner.RECORD:
         raise SystemExit("--steps is for trying out: name another file with --record FILE")
+    later = chosen.later
     try:
         made = runner.complete(
-            chosen.tasks,
-            chosen.models,
-            chosen.seeds,
+            chosen.tasks or list(LATER_ON if later else TIERS[1]),
+            chosen.models or list(KINDS if later else NETS),
+            chosen.seeds or list(LATER_SEEDS if later else SEEDS),
             record=chosen.record,
             steps=chosen.steps,
             jobs=chosen.jobs,

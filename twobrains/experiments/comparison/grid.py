@@ -10,17 +10,20 @@ from types import MappingProxyType
 
 from twobrains.experiments.comparison.digit_tasks import DIGIT_TASKS
 from twobrains.experiments.comparison.memory_tasks import (
+    ASSOCIATION_TASKS,
     MEMORY_TASKS,
     adding_task,
     copy_task,
     copying,
 )
-from twobrains.experiments.comparison.nets import applies
+from twobrains.experiments.comparison.nets import LATER, applies
 from twobrains.experiments.comparison.real_tasks import REAL_TASKS
 from twobrains.experiments.comparison.tasks import Task
 
 __all__ = [
     "BUDGETS",
+    "LATER_ON",
+    "LATER_SEEDS",
     "PUBLISHED",
     "RATES",
     "SEARCH",
@@ -37,6 +40,8 @@ RATES = (1e-3, 3e-3, 1e-2)
 """Tried for every net on every task, with the seed ``SEARCH``; the best on validation is taken."""
 SEARCH = 100
 SEEDS = (0, 1, 2, 3, 4)
+LATER_SEEDS = SEEDS[:3]
+"""Of the later nets, and of all nets on the tasks of tier 3."""
 
 PUBLISHED = ("TCN", "RNN", "GRU", "LSTM")
 _FULL_SIZE = {
@@ -48,9 +53,13 @@ _FULL_SIZE = {
 TIERS: dict[int, MappingProxyType[str, Task]] = {
     1: MappingProxyType({**DIGIT_TASKS, **MEMORY_TASKS, **REAL_TASKS}),
     2: MappingProxyType(_FULL_SIZE),
+    3: MappingProxyType(ASSOCIATION_TASKS),
 }
-"""Tasks of tier 1, at most 90 s a run on one core; and those of published sizes, tier 2."""
-TASKS: dict[str, Task] = {**TIERS[1], **TIERS[2]}
+"""Tasks of tier 1, at most 90 s a run on one core; those of published sizes, tier 2; and those that
+came with the later nets, tier 3."""
+TASKS: dict[str, Task] = {**TIERS[1], **TIERS[2], **TIERS[3]}
+LATER_ON = ("digits", "pen-picture", "selective-copy", "parity", *TIERS[3])
+"""Tasks that the later nets take part in, where they can."""
 BUDGETS = dict.fromkeys(TASKS, 10_000) | dict.fromkeys(_FULL_SIZE, 70_000) | {"copy-1000": 16_000}
 """Parameters of every net on a task, to 5 %."""
 
@@ -82,8 +91,8 @@ class Run:
 
     @property
     def tier(self) -> int:
-        """1, or 2 for a task of published size."""
-        return 1 if self.task in TIERS[1] else 2
+        """Of its task, a key of ``TIERS``."""
+        return next(tier for tier, tasks in TIERS.items() if self.task in tasks)
 
     @property
     def command(self) -> str:
@@ -97,8 +106,15 @@ def cells(tasks: Iterable[str], nets: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def takes_part(task: str, net: str) -> bool:
-    """Whether a net does a task: in tier 2 those do that have a published score."""
-    return applies(net, TASKS[task]) and (task in TIERS[1] or net in PUBLISHED)
+    """Whether a net does a task: in tier 2 those do that have a published score.
+
+    Of the later nets, those of pictures read pictures, the others sequences.
+    """
+    if task in TIERS[2]:
+        return net in PUBLISHED
+    if net in LATER and (task not in LATER_ON or TASKS[task].picture != LATER[net].picture):
+        return False
+    return applies(net, TASKS[task])
 
 
 def searches(tasks: Iterable[str], nets: Iterable[str], steps: int | None = None) -> list[Run]:

@@ -21,11 +21,23 @@ from twobrains.experiments.comparison.tasks import (
 )
 from twobrains.experiments.length import FEW, SHORT, counting, parity
 
-__all__ = ["MEMORY_TASKS", "adding", "copying", "selective"]
+__all__ = [
+    "ASSOCIATION_TASKS",
+    "MEMORY_TASKS",
+    "adding",
+    "copying",
+    "induction",
+    "recall",
+    "selective",
+]
 
 HELD = 512
 STEPS = 1200
 SYMBOLS = memory_tasks.SYMBOLS
+KEYS, PAIRS = 16, 8
+"""Of recall: as many keys there are, and so many of them stand in a sequence."""
+SHORTEST, LONGEST = 4, 32
+"""Steps of induction's sequences while it is learned."""
 Make = Callable[[int, torch.Generator], Asked]
 
 
@@ -76,6 +88,51 @@ def selective(time: int, letters: int = 8) -> Make:
         return Asked(F.one_hot(kind, SYMBOLS + 2).float(), kind == SYMBOLS + 1, symbols.flatten())
 
     return make
+
+
+def recall(pairs: int) -> Make:
+    """Pairs of a key and a value, then the keys alone and in another order: which values?
+
+    Which value belongs to which key differs each time, so no weight can hold it. After the
+    multi-query associative recall of Arora et al. (2023), with both of a pair in one step.
+    """
+
+    def make(count: int, generator: torch.Generator) -> Asked:
+        keys = torch.rand(count, KEYS, generator=generator).argsort(1)[:, :pairs]
+        values = torch.randint(0, SYMBOLS, (count, pairs), generator=generator)
+        order = torch.rand(count, pairs, generator=generator).argsort(1)
+        told = torch.cat([F.one_hot(keys, KEYS), F.one_hot(values, SYMBOLS)], -1)
+        questions = F.pad(F.one_hot(keys.gather(1, order), KEYS), (0, SYMBOLS))
+        asked = (torch.arange(2 * pairs) >= pairs).expand(count, -1)
+        return Asked(
+            torch.cat([told, questions], 1).float(), asked, values.gather(1, order).flatten()
+        )
+
+    return make
+
+
+def induction(time: int) -> Make:
+    """Symbols, one of them after a mark; then the mark again: what comes after it?
+
+    After the induction heads of Gu & Dao (2023), section 4.1.2, with fewer symbols.
+    """
+
+    def make(count: int, generator: torch.Generator) -> Asked:
+        kind = torch.randint(0, SYMBOLS, (count, time), generator=generator)
+        place = torch.randint(0, time - 2, (count, 1), generator=generator)
+        kind = kind.scatter(1, place, SYMBOLS)
+        kind[:, -1] = SYMBOLS
+        return at_the_end(
+            F.one_hot(kind, SYMBOLS + 1).float(), kind.gather(1, place + 1).squeeze(1)
+        )
+
+    return make
+
+
+def marked(count: int, generator: torch.Generator) -> Asked:
+    """Induction, the whole batch of one length."""
+    time = int(torch.randint(SHORTEST, LONGEST + 1, (), generator=generator))
+    return induction(time)(count, generator)
 
 
 def strings(count: int, generator: torch.Generator, longest: int = SHORT) -> Asked:
@@ -131,6 +188,21 @@ def _longer_counting(ask: Ask) -> dict[str, float]:
         found = _counting(torch.arange(start, end + 1))
         told[f"n {start} to {end}"] = whole(ask(found.x, found.asked), found.answers)
     return told
+
+
+@torch.no_grad()
+def _longer_induction(ask: Ask) -> dict[str, float]:
+    told = {}
+    for time in (64, 128, 256, 512):
+        found = induction(time)(200, seeded("test"))
+        told[f"{time} steps"] = share_right(ask(found.x, found.asked), found.answers)
+    return told
+
+
+def _induction_held(part: str) -> list[Asked]:
+    """As many of each length as of the others."""
+    generator = seeded(part)
+    return [induction(time)(20, generator) for time in range(SHORTEST, LONGEST + 1)]
 
 
 def _parity_held(part: str) -> list[Asked]:
@@ -218,3 +290,34 @@ MEMORY_TASKS = {
         longer=_longer_counting,
     ),
 }
+
+ASSOCIATION_TASKS = {
+    "recall": Task(
+        title=f"recall, {PAIRS} pairs of {KEYS} keys",
+        inputs=KEYS + SYMBOLS,
+        outputs=SYMBOLS,
+        time=2 * PAIRS,
+        answers=PAIRS,
+        draw=lambda generator: recall(PAIRS)(BATCH, generator),
+        held=_held(recall(PAIRS)),
+        steps=STEPS,
+        measure="recall, %",
+        score=share_right,
+        chance=100 / SYMBOLS,
+    ),
+    "induction": Task(
+        title=f"induction, {SHORTEST} to {LONGEST} steps",
+        inputs=SYMBOLS + 1,
+        outputs=SYMBOLS,
+        time=0,
+        answers=1,
+        draw=lambda generator: marked(BATCH, generator),
+        held=cache(_induction_held),
+        steps=STEPS,
+        measure="recall, %",
+        score=share_right,
+        chance=100 / SYMBOLS,
+        longer=_longer_induction,
+    ),
+}
+"""What the later nets are asked besides: to find again what stands in the sequence itself."""

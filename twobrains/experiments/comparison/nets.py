@@ -16,12 +16,20 @@ from torch import Tensor, nn
 
 from twobrains.experiments.comparison.tasks import Task
 from twobrains.models.attention import Transformer
+from twobrains.models.backbone import Backbone
+from twobrains.models.convnext import ConvNeXtBlock
 from twobrains.models.fast import fast_states
+from twobrains.models.gated_conv import GatedStack
 from twobrains.models.recurrent import GRU, LSTM, RNN, Recurrent
 from twobrains.models.tcn import TCN, PooledConv
+from twobrains.models.transformer import PlacedTransformer, Places
+from twobrains.models.vit import ViT
 from twobrains.training import parameters
 
-__all__ = ["NETS", "Bidirectional", "Dense", "OneWay", "Reader", "Windows", "applies", "build"]
+__all__ = [
+    "KINDS", "LATER", "NETS", "Bidirectional", "Dense", "OneWay", "Reader", "Windows",
+    "applies", "build",
+]  # fmt: skip
 
 WITHIN = 0.05
 """Share by which a net may miss its budget."""
@@ -134,6 +142,45 @@ class Windows(nn.Module):
         return self.head(self.body(x[:, None]))  # type: ignore[no-any-return]
 
 
+class Pictures(nn.Module):
+    """A net of pictures behind the door of sequences.
+
+    Args:
+        net: (batch, 1, height, width) to (batch, outputs).
+    """
+
+    def __init__(self, net: nn.Module) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
+        """(batch, height, width) to (asked, outputs)."""
+        del asked  # one answer for each picture
+        return self.net(x[:, None])  # type: ignore[no-any-return]
+
+
+class ConvNeXt(nn.Module):
+    """ConvNeXt's blocks on patches of 2×2, the mean over all places, a linear readout.
+
+    Small and without the stages between which the maps shrink (Liu et al. 2022, section 2.2).
+    """
+
+    def __init__(self, channels: int, expanded: int, classes: int, blocks: int = 2) -> None:
+        super().__init__()
+        self.embed = nn.Conv2d(1, channels, 2, stride=2)
+        self.blocks = nn.ModuleList(
+            ConvNeXtBlock(channels, 7, expanded, scale=1) for _ in range(blocks)
+        )
+        self.norm, self.head = nn.LayerNorm(channels), nn.Linear(channels, classes)
+
+    def forward(self, picture: Tensor) -> Tensor:
+        """(batch, 1, height, width) to (batch, classes)."""
+        maps = self.embed(picture)
+        for block in self.blocks:
+            maps = block(maps).out
+        return self.head(self.norm(maps.mean((2, 3))))  # type: ignore[no-any-return]
+
+
 def _cell(kind: type[Recurrent[Any]]) -> Callable[[Task, int], nn.Module]:
     return lambda task, size: Reader(OneWay(kind(task.inputs, size)), size, task.outputs)
 
@@ -161,6 +208,42 @@ def _transformer(task: Task, size: int, hidden: int) -> nn.Module:
     return Reader(body, size, task.outputs)
 
 
+def _placed(places: Places) -> Callable[[Task, int, int], nn.Module]:
+    def make(task: Task, size: int, hidden: int) -> nn.Module:
+        body = PlacedTransformer(
+            task.inputs, size, heads=2, layers=2, hidden=hidden, places=places, longest=task.time
+        )
+        return Reader(body, size, task.outputs)
+
+    return make
+
+
+def _mixing(name: str) -> Callable[[Task, int, int], nn.Module]:
+    def make(task: Task, size: int, hidden: int) -> nn.Module:
+        return Reader(
+            Backbone(task.inputs, size, name, layers=2, hidden=hidden), size, task.outputs
+        )
+
+    return make
+
+
+def _wavenet(task: Task, size: int) -> nn.Module:
+    layers = (
+        (task.time or 64) - 1
+    ).bit_length()  # the last step sees the first, of 64 if unbounded
+    return Reader(GatedStack(task.inputs, size, layers=layers), size, task.outputs)
+
+
+def _vit(task: Task, size: int, hidden: int) -> nn.Module:
+    patch = {8: 2, 28: 7}[task.time]
+    vit = ViT(task.time, patch, size=size, heads=2, layers=2, hidden=hidden, classes=task.outputs)
+    return Pictures(vit)
+
+
+def _convnext(task: Task, channels: int, expanded: int) -> nn.Module:
+    return Pictures(ConvNeXt(channels, expanded, task.outputs))
+
+
 def _bidirectional(task: Task, size: int) -> nn.Module:
     return Reader(Bidirectional(task.inputs, size), 2 * size, task.outputs)
 
@@ -174,6 +257,10 @@ def _attending() -> Iterator[tuple[int, ...]]:
     yield from ((size, hidden) for size in range(4, 80, 4) for hidden in range(size, 3 * size))
 
 
+def _expanding() -> Iterator[tuple[int, ...]]:
+    yield from ((channels, expanded) for channels in range(2, 60) for expanded in (2, 3, 4))
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of net.
@@ -184,6 +271,7 @@ class Kind:
         brain: whose colour and mark it has, a name of ``plots.BRAINS``.
         fixed: only for sequences of one length.
         ahead: looks at steps after the asked one.
+        picture: only for pictures.
     """
 
     make: Callable[..., nn.Module]
@@ -191,6 +279,7 @@ class Kind:
     brain: str
     fixed: bool = False
     ahead: bool = False
+    picture: bool = False
 
 
 NETS = {
@@ -206,10 +295,40 @@ NETS = {
 """By name. On pictures the CNN sees in two dimensions; all but the MLP and it read row by row."""
 
 
+def _body(name: str, brain: str) -> Kind:
+    return Kind(_mixing(name), _attending, brain)
+
+
+LATER = {
+    "WaveNet": Kind(_wavenet, lambda: _widths(200), "convolution"),
+    "deep GRU": _body("GRU", "recurrence"),
+    "deep LSTM": _body("LSTM", "recurrence"),
+    "minGRU": _body("minGRU", "recurrence"),
+    "minLSTM": _body("minLSTM", "recurrence"),
+    "mLSTM": _body("mLSTM", "recurrence"),
+    "LRU": _body("LRU", "state space"),
+    "S4D": _body("S4D", "state space"),
+    "Mamba": _body("Mamba", "state space"),
+    "linear attention": _body("linear attention", "attention"),
+    "no places": Kind(_placed("none"), _attending, "attention"),
+    "learned places": Kind(_placed("learned"), _attending, "attention", fixed=True),
+    "rotary places": Kind(_placed("rotary"), _attending, "attention"),
+    "ViT": Kind(_vit, _attending, "attention", picture=True),
+    "ConvNeXt": Kind(_convnext, _expanding, "convolution", picture=True),
+}
+"""What came after, by name. All from "deep GRU" to "linear attention" differ in nothing but how
+they mix over time; the three "places" are Transformers, whose own in ``NETS`` are sinusoidal."""
+KINDS = NETS | LATER
+
+
 def applies(net: str, task: Task) -> bool:
     """Whether a kind of net can do a task at all."""
-    kind = NETS[net]
-    return (task.time > 0 or not kind.fixed) and (task.ahead or not kind.ahead)
+    kind = KINDS[net]
+    return (
+        (task.time > 0 or not kind.fixed)
+        and (task.ahead or not kind.ahead)
+        and (task.picture or not kind.picture)
+    )
 
 
 @cache
@@ -221,8 +340,10 @@ def sizes(net: str, task: Task, budget: int) -> tuple[int, ...]:
     """
     if not applies(net, task):
         why = "looks ahead" if task.time else "needs sequences of one length"
+        if KINDS[net].picture:
+            why = "reads pictures only"
         raise ValueError(f"{net} can't do {task.title}: it {why}")
-    kind, found = NETS[net], {}
+    kind, found = KINDS[net], {}
     for each in kind.sizes():
         with torch.device("meta"):
             count = parameters(kind.make(task, *each))
@@ -237,4 +358,4 @@ def sizes(net: str, task: Task, budget: int) -> tuple[int, ...]:
 
 def build(net: str, task: Task, budget: int) -> nn.Module:
     """A net of this kind, with as many parameters as the budget says, to 5 %."""
-    return NETS[net].make(task, *sizes(net, task, budget))
+    return KINDS[net].make(task, *sizes(net, task, budget))

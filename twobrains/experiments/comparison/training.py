@@ -19,6 +19,7 @@ from twobrains.experiments import records
 from twobrains.experiments.comparison.grid import BUDGETS, TASKS, Run
 from twobrains.experiments.comparison.nets import OneWay, build
 from twobrains.experiments.comparison.tasks import Asked, Task
+from twobrains.models.backbone import Backbone
 from twobrains.training import Batch, History, Recipe, fit, parameters
 
 __all__ = ["Learned", "Result", "evaluate", "learn", "multiply_adds", "train"]
@@ -211,7 +212,7 @@ def multiply_adds(net: nn.Module, task: Task) -> int:
     The first of the test's; padding counts. Recurrent layers are counted by their equations.
     """
     first = task.held("test")[0]
-    ours = [part for part in net.modules() if isinstance(part, OneWay)]
+    ours = [part for part in net.modules() if isinstance(part, OneWay | Backbone)]
     for part in ours:
         part.by_equations = True
     with FlopCounterMode(display=False) as counter:
