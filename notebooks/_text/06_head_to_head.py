@@ -29,7 +29,7 @@ from twobrains.data.perturbations import PERTURBATIONS, perturbed
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments import robustness, samples, scaling, scaling_plots
 from twobrains.experiments.comparison import kept, runner
-from twobrains.experiments.comparison.board import COSTS, board, duel, versus
+from twobrains.experiments.comparison.board import COSTS, Leaderboard, board, duel, versus
 from twobrains.experiments.comparison.digit_tasks import pen, real
 from twobrains.experiments.comparison.grid import TASKS, TIERS
 from twobrains.experiments.comparison.memory_tasks import copying, selective
@@ -55,40 +55,12 @@ CONVOLUTION, RECURRENCE = ["CNN", "TCN"], ["RNN", "GRU", "LSTM"]
 # A score without its spread says little. Each line below shows the mean of five seeds and its 95 % interval: where two
 # intervals overlap widely, the order of two names is an accident.
 
-
-# %%
-class Leaderboard(nn.Module):
-    """One task's nets in an order, those of a family only if wanted, with what they cost."""
-
-    def __init__(self, results) -> None:
-        super().__init__()
-        found = board(results)
-        self.notes = found.notes
-        place = torch.arange(found.there.numel()).view(found.there.shape)  # each cell's note
-        cells = [place[..., None].float(), found.scores, found.costs]
-        self.cells = torch.cat([torch.arange(len(NETS)).expand(place.shape)[..., None].float(), *cells], -1)
-        dear = torch.where(found.there[..., None], found.costs, torch.inf)
-        orders = [found.best, *dear.argsort(dim=1).unbind(-1)]
-        self.order = torch.stack(orders, 1)  # (task, order, net)
-        self.there = found.there
-        self.family = torch.tensor([FAMILIES.index(kind.brain) for kind in NETS.values()])
-
-    def forward(self, task, order, family):
-        nets = self.order[task[None], order[None]][0]  # (net,) in this order
-        shown = (family == 0) | (self.family[nets] == family)
-        shown = shown & self.there[task[None]][0][nets]
-        rows = self.cells[task[None]][0][nets]
-        hidden = F.pad(torch.full((2,), -1.0), (0, rows.shape[1] - 2))
-        return {"board": torch.where(shown[:, None], rows, hidden), "measure": task}
-
-
 # %% [markdown]
 # Which task would you have given to whom? Go through some: <a href="#?leaderboard.task=digits">pictures of digits</a>, the same digits
 # <a href="#?leaderboard.task=pixels">pixel by pixel</a>, <a href="#?leaderboard.task=pen-movement">movements of a pen</a>,
 # <a href="#?leaderboard.task=copy">copying</a>, <a href="#?leaderboard.task=parity">parity</a>. The button at the end of a row unfolds what makes its number again.
 
 # %% tags=["hide-input"]
-FAMILIES = ["everyone", "convolution", "recurrence", "attention", "dense"]
 brains = [kind.brain for kind in NETS.values()]
 scales = [Measure(f"{task.measure}, {task.better} is better") for task in TIERS[1].values()]
 every = Leaderboard(results)
@@ -97,7 +69,7 @@ LiveFigure(
     controls=[
         Choice("task", list(TIERS[1]), value="pixels"),
         Choice("order", ["score", *COSTS], label="sorted by"),
-        Choice("family", FAMILIES, label="show"),
+        Choice("family", every.families, label="show"),
     ],
     panels=[
         Ranking(

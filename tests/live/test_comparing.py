@@ -312,6 +312,25 @@ def test_eight_competitors_have_a_mark_and_a_dash_each() -> None:
             Lines("x", labels=list("abc"), marks=marks)
 
 
+def test_rows_of_a_ranking_may_share_a_mark_and_be_more_than_there_are_marks() -> None:
+    names = [f"net {i}" for i in range(20)]
+    brains = ["convolution"] * 20
+    assert Ranking("x", names=names, brains=brains).settings()["marks"][7:10] == ["*", "o", "s"]
+    assert (
+        Ranking("x", names=names, brains=brains, marks="o" * 20).settings()["marks"] == ["o"] * 20
+    )
+    for marks in ("o" * 19, "z" * 20):
+        with pytest.raises(ValueError, match="give each of the 20 labels a mark, of o s"):
+            Ranking("x", names=names, brains=brains, marks=marks)
+
+
+def test_a_circle_wants_plain_axes() -> None:
+    assert cloud(circle=True).settings()["circle"] is True
+    for settings in ({"log": "x"}, {"measures": [Measure("a")], "measure": "m"}):
+        with pytest.raises(ValueError, match="a circle needs two plain axes"):
+            cloud(circle=True, **settings)
+
+
 def test_the_page_knows_every_mark(in_node: Any) -> None:
     script = """
       const { markAt } = await import("./panels/marks.js");

@@ -29,6 +29,7 @@ from twobrains.experiments import (
     locality,
     memory,
     memory_plots,
+    reach,
     robustness,
     samples,
     scaling,
@@ -305,6 +306,19 @@ def in_sensors(field: str) -> float:
     return (100 if what == "accuracy" else 1) * float(getattr(cell, part))
 
 
+@cache
+def recalled() -> list[reach.Result]:
+    return reach.read()
+
+
+def in_reach(field: str) -> float:
+    """``net | lag | mean or half``; ``net | seen or hidden | mean``, lags up to 160; in %."""
+    net, lag, what = (part.strip() for part in field.split("|"))
+    if lag.isdigit():
+        return 100 * float(getattr(reach.cell(recalled(), net, int(lag)), what))
+    return 100 * getattr(reach.split(recalled(), net), lag)
+
+
 RECORDS = {
     "experiments/locality.jsonl": in_locality,
     "experiments/sharing.jsonl": in_sharing,
@@ -314,6 +328,7 @@ RECORDS = {
     "experiments/length.jsonl": in_length,
     "experiments/captions.jsonl": in_captions,
     "experiments/lines.jsonl": in_lines,
+    "experiments/reach.jsonl": in_reach,
     "experiments/robustness.jsonl": in_robustness,
     "experiments/samples.jsonl": in_samples,
     "experiments/scaling.jsonl": in_scaling,

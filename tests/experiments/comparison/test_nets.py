@@ -10,6 +10,7 @@ from torch import nn
 
 from twobrains.experiments.comparison.grid import BUDGETS, TASKS, takes_part
 from twobrains.experiments.comparison.nets import (
+    KINDS,
     NETS,
     Bidirectional,
     OneWay,
@@ -31,17 +32,19 @@ def seeded(seed: int = 0) -> torch.Generator:
 @each_task
 def test_every_net_has_the_budget_to_5_percent(name: str) -> None:
     budget = BUDGETS[name]
-    for net in NETS:
+    for net in KINDS:
         if takes_part(name, net):
             assert abs(parameters(build(net, TASKS[name], budget)) - budget) <= 0.05 * budget, net
 
 
-@pytest.mark.parametrize("name", ["digits", "pen-movement", "copy", "counting", "sunspots"])
+@pytest.mark.parametrize(
+    "name", ["digits", "pen-movement", "copy", "counting", "sunspots", "recall", "induction"]
+)
 def test_every_net_answers_what_is_asked_and_learns_with_all_its_weights(name: str) -> None:
     task = TASKS[name]
     batch = task.draw(seeded())
-    for kind in NETS:
-        if not applies(kind, task):
+    for kind in KINDS:
+        if not (applies(kind, task) if kind in NETS else takes_part(name, kind)):
             continue
         net = build(kind, task, BUDGETS[name])
         told = net(batch.x, batch.asked)
@@ -53,11 +56,15 @@ def test_every_net_answers_what_is_asked_and_learns_with_all_its_weights(name: s
 def test_a_net_that_does_not_apply_is_refused_with_the_reason() -> None:
     with pytest.raises(ValueError, match=r"MLP can't do parity.*one length"):
         build("MLP", TASKS["parity"], 10_000)
+    with pytest.raises(ValueError, match=r"ViT can't do parity.*reads pictures only"):
+        build("ViT", TASKS["parity"], 10_000)
     with pytest.raises(ValueError, match="no size within 5 % of 3 parameters"):
         build("GRU", TASKS["adding"], 3)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in NETS if not NETS[kind].ahead])
+@pytest.mark.parametrize(
+    "kind", [name for name, kind in KINDS.items() if not (kind.ahead or kind.picture or kind.fixed)]
+)
 def test_an_answer_in_the_middle_knows_nothing_of_what_comes_later(kind: str) -> None:
     task = TASKS["counting"]
     net = build(kind, task, 10_000)
@@ -67,7 +74,9 @@ def test_an_answer_in_the_middle_knows_nothing_of_what_comes_later(kind: str) ->
     torch.testing.assert_close(net(x, asked), net(x[:, :9], asked[:, :9]), **CLOSE)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in NETS if kind != "MLP"])
+@pytest.mark.parametrize(
+    "kind", [name for name, kind in KINDS.items() if not (kind.picture or kind.fixed)]
+)
 def test_padding_changes_no_answer(kind: str) -> None:
     task = TASKS["pen-movement"]
     net, x = build(kind, task, 10_000), torch.randn(3, 30, 3)

@@ -8,11 +8,18 @@ import torch
 from twobrains.experiments.comparison import memory_tasks
 from twobrains.experiments.comparison.digit_tasks import real, written
 from twobrains.experiments.comparison.grid import TASKS, TIERS
-from twobrains.experiments.comparison.memory_tasks import adding, copying, selective, whole
+from twobrains.experiments.comparison.memory_tasks import (
+    adding,
+    copying,
+    induction,
+    recall,
+    selective,
+    whole,
+)
 from twobrains.experiments.comparison.real_tasks import Series
 from twobrains.experiments.comparison.tasks import Asked, at_the_end, pieces
 
-each_task = pytest.mark.parametrize("name", TIERS[1])
+each_task = pytest.mark.parametrize("name", [*TIERS[1], *TIERS[3]])
 
 
 def seeded(seed: int = 0) -> torch.Generator:
@@ -74,6 +81,30 @@ def test_copying_asks_for_the_symbols_in_their_order() -> None:
     assert x.shape == (5, 27, 10)
     assert torch.equal(x[:, :10, :8].argmax(-1).flatten(), answers)
     assert asked.nonzero()[:, 1].view(5, 10).tolist() == [list(range(17, 27))] * 5
+
+
+def test_recall_asks_for_the_value_that_stands_beside_the_key() -> None:
+    x, asked, answers = recall(6)(20, seeded())
+    keys, values = x[..., :16].argmax(-1), x[:, :6, 16:].argmax(-1)
+    assert asked.nonzero()[:, 1].view(20, 6).tolist() == [list(range(6, 12))] * 20
+    for row, told in zip(range(20), answers.view(20, 6).tolist(), strict=True):
+        pairs = dict(zip(keys[row, :6].tolist(), values[row].tolist(), strict=True))
+        assert len(pairs) == 6, "no key stands twice"
+        assert [pairs[key] for key in keys[row, 6:].tolist()] == told
+    assert not x[:, 6:, 16:].any(), "a question has no value"
+
+
+@pytest.mark.parametrize("time", [4, 9, 64])
+def test_induction_asks_for_what_followed_the_mark(time: int) -> None:
+    x, asked, answers = induction(time)(50, seeded())
+    kind = x.argmax(-1).tolist()
+    assert asked[:, -1].all()
+    assert int(asked.sum()) == 50
+    for symbols, answer in zip(kind, answers.tolist(), strict=True):
+        first, last = (place for place, symbol in enumerate(symbols) if symbol == 8)
+        assert last == time - 1
+        assert symbols[first + 1] == answer
+        assert answer < 8
 
 
 def test_scattered_symbols_are_asked_for_in_their_order() -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import torch
 from scipy.stats import t as student
-from torch import Tensor
+from torch import Tensor, nn
+from torch.nn import functional as F
 
 from twobrains.experiments.comparison.grid import TASKS, TIERS
-from twobrains.experiments.comparison.nets import NETS
+from twobrains.experiments.comparison.nets import KINDS, NETS
 from twobrains.experiments.comparison.tables import Cell, cell
 from twobrains.experiments.comparison.training import Result
+from twobrains.plots import BRAINS
 
-__all__ = ["CONVOLUTIONS", "COSTS", "RECURRENCES", "Board", "Duel", "board", "duel", "versus"]
+__all__ = [
+    "CONVOLUTIONS", "COSTS", "RECURRENCES", "Board", "Duel", "Leaderboard", "board", "duel",
+    "versus",
+]  # fmt: skip
 
 COSTS: dict[str, Callable[[Sequence[Result]], float]] = {
     "multiply-adds": lambda runs: runs[0].multiply_adds,
@@ -32,13 +37,13 @@ CONVOLUTIONS, RECURRENCES = (
 
 
 class Board(NamedTuple):
-    """Every net on every task of tier 1, over its seeds.
+    """Every net on every task, over its seeds.
 
     Attributes:
         scores: (task, net, 3) mean, and both ends of its 95 % interval; 0 where there is none.
         costs: (task, net, cost) as ``COSTS`` has them.
         there: (task, net) bool, whether the net does the task.
-        best: (task, net) places in ``NETS``, the best score first, those that are not there last.
+        best: (task, net) places of nets, the best score first, those that are not there last.
         notes: what makes each cell again, a command, task by task and net by net.
     """
 
@@ -49,12 +54,15 @@ class Board(NamedTuple):
     notes: list[str]
 
 
-def board(results: Sequence[Result]) -> Board:
-    """The record's final runs as tensors."""
-    found = [[cell(results, task, net) for net in NETS] for task in TIERS[1]]
+def board(
+    results: Sequence[Result], tasks: Iterable[str] = TIERS[1], nets: Iterable[str] = NETS
+) -> Board:
+    """The record's final runs as tensors, of some tasks and nets by their names."""
+    tasks = list(tasks)
+    found = [[cell(results, task, net) for net in nets] for task in tasks]
     scores = torch.tensor([[_scores(each) for each in row] for row in found])
     there = torch.tensor([[each is not None for each in row] for row in found])
-    signs = torch.tensor([1.0 if TASKS[task].better == "more" else -1.0 for task in TIERS[1]])
+    signs = torch.tensor([1.0 if TASKS[task].better == "more" else -1.0 for task in tasks])
     rank = torch.where(there, scores[..., 0] * signs[:, None], -math.inf)
     return Board(
         scores,
@@ -80,6 +88,46 @@ def _note(found: Cell | None) -> str:
         return ""
     ids = " ".join(result.id for result in found.results)
     return f"for run in {ids}; do python -m twobrains experiments rerun $run; done"
+
+
+class Leaderboard(nn.Module):
+    """One task's nets in an order, those of a family only if wanted, with what they cost.
+
+    Args:
+        results: of the record.
+        tasks: names of those to choose from.
+        nets: names of those that take part.
+    Attributes:
+        families: to choose from, everyone first.
+        notes: what makes each cell again, for a ``Ranking``.
+    """
+
+    def __init__(
+        self, results: Sequence[Result], tasks: Iterable[str] = TIERS[1], nets: Iterable[str] = NETS
+    ) -> None:
+        super().__init__()
+        nets = list(nets)
+        found, brains = board(results, tasks, nets), [KINDS[net].brain for net in nets]
+        self.notes = found.notes
+        self.families = ["everyone", *(brain for brain in BRAINS if brain in brains)]
+        self.family = torch.tensor([self.families.index(brain) for brain in brains])
+        place = torch.arange(found.there.numel()).view(found.there.shape)  # each cell's note
+        cells = [place[..., None].float(), found.scores, found.costs]
+        names = torch.arange(len(nets)).expand(place.shape)[..., None].float()
+        self.cells = torch.cat([names, *cells], -1)
+        dear = torch.where(found.there[..., None], found.costs, torch.inf)
+        orders = [found.best, *dear.argsort(dim=1).unbind(-1)]
+        self.order = torch.stack(orders, 1)  # (task, order, net)
+        self.there = found.there
+
+    def forward(self, task: Tensor, order: Tensor, family: Tensor) -> dict[str, Tensor]:
+        """The rows of a ``Ranking``, in one of the orders, those that are not shown marked -1."""
+        nets = self.order[task[None], order[None]][0]  # (net,) in this order
+        shown = (family == 0) | (self.family[nets] == family)
+        shown = shown & self.there[task[None]][0][nets]
+        rows = self.cells[task[None]][0][nets]
+        hidden = F.pad(torch.full((2,), -1.0), (0, rows.shape[1] - 2))
+        return {"board": torch.where(shown[:, None], rows, hidden), "measure": task}
 
 
 class Duel(NamedTuple):

@@ -11,8 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from twobrains.addresses import ROOT
-from twobrains.experiments.comparison.grid import BUDGETS, PUBLISHED, RATES, TASKS, TIERS
-from twobrains.experiments.comparison.nets import NETS, WITHIN, applies
+from twobrains.experiments.comparison.grid import (
+    BUDGETS,
+    LATER_SEEDS,
+    PUBLISHED,
+    RATES,
+    SEEDS,
+    TASKS,
+    TIERS,
+    takes_part,
+)
+from twobrains.experiments.comparison.nets import KINDS, LATER, NETS, WITHIN
 from twobrains.experiments.comparison.training import CHECKS, PATIENCE, Result
 from twobrains.experiments.records import T95
 
@@ -70,6 +79,9 @@ def page(results: Sequence[Result]) -> Iterator[str]:
     yield PREFACE.read_text(encoding="utf-8").format(
         tasks=len(TIERS[1]),
         nets=len(NETS),
+        later=len(LATER),
+        seeds=len(SEEDS),
+        later_seeds=len(LATER_SEEDS),
         budget=BUDGETS["digits"],
         within=round(100 * WITHIN),
         rates=", ".join(f"{rate:g}" for rate in RATES),
@@ -79,7 +91,7 @@ def page(results: Sequence[Result]) -> Iterator[str]:
         searches=counts["search"],
         slowest=math.ceil(max(seconds, default=0)),
     )
-    for task in TIERS[1]:
+    for task in (*TIERS[1], *TIERS[3]):
         yield from _table(results, task)
     yield "## Published sizes"
     yield ""
@@ -95,8 +107,8 @@ def _table(results: Sequence[Result], task: str) -> Iterator[str]:
     heads = ["net", "score", "one more seed", *longer, *HEADS]
     yield "| " + " | ".join(heads) + " |"
     yield "|---|" + "---:|" * (len(heads) - 1)
-    for net in NETS:
-        if applies(net, asked):
+    for net in KINDS:
+        if takes_part(task, net):
             yield "| " + " | ".join(_row(results, task, net, longer)) + " |"
     yield ""
 
@@ -169,7 +181,7 @@ def cells_csv(results: Sequence[Result]) -> Iterator[str]:
     yield "tier,task,net,mean,half,low,high,rate,steps,runs"
     for tier, tasks in TIERS.items():
         for task in tasks:
-            for net in NETS:
+            for net in KINDS:
                 found = cell(results, task, net)
                 if found:
                     numbers = [f"{v:.6g}" for v in (found.mean, found.half, found.low, found.high)]

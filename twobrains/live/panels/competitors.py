@@ -39,3 +39,17 @@ def marks_of(marks: Sequence[str] | None, names: Sequence[str]) -> list[str]:
             f"of {' '.join(MARKS)}; got {given}"
         )
     return given
+
+
+def row_marks(marks: Sequence[str] | None, names: Sequence[str]) -> list[str]:
+    """The same where each mark stands in its name's row: any number, and marks may come again.
+
+    Raises:
+        ValueError: one is missing or unknown.
+    """
+    given = [MARKS[i % len(MARKS)] for i in range(len(names))] if marks is None else list(marks)
+    if not names or len(given) != len(names) or not set(given) <= set(MARKS):
+        raise ValueError(
+            f"give each of the {len(names)} labels a mark, of {' '.join(MARKS)}; got {given}"
+        )
+    return given

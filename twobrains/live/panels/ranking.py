@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 import numpy as np
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
-from twobrains.live.panels.competitors import brains_of, marks_of
+from twobrains.live.panels.competitors import brains_of, row_marks
 from twobrains.live.panels.measure import Measure, picked
 from twobrains.live.panels.numbers import shown, whole
 from twobrains.plots import BRAINS
@@ -53,7 +53,7 @@ class Ranking(Panel):
     Attributes:
         names: who competes.
         brains: whose colour each name has; the book's in their order where left out.
-        marks: of each name, matplotlib's letters; ``MARKS`` in their order where left out.
+        marks: of each name, matplotlib's letters; ``MARKS`` over and over where left out.
         notes: where a row comes from: the command that makes it again. Unfolded on request.
         unit: after a value in the words.
         x_label: what the values are, with their unit.
@@ -92,7 +92,7 @@ class Ranking(Panel):
 
     def __post_init__(self) -> None:
         brains_of(self.brains, self.names)
-        marks_of(self.marks, self.names)
+        row_marks(self.marks, self.names)
         if unknown := [name for name in self.categories if name not in self.columns]:
             raise ValueError(f"categories are of {', '.join(self.columns)}; got {unknown}")
         if self.measures and self.measure is None:
@@ -172,7 +172,7 @@ class Ranking(Panel):
             colour = BRAINS[brains[row.name]]
             if row.interval:
                 axes.plot([row.low, row.high], [place, place], color=colour, lw=1.5)
-            mark = marks_of(self.marks, self.names)[row.name]
+            mark = row_marks(self.marks, self.names)[row.name]
             axes.plot(row.value, place, mark, color=colour, ms=6)
             axes.text(
                 1.02, place, self.told(row), transform=axes.get_yaxis_transform(),
@@ -210,7 +210,7 @@ class Ranking(Panel):
         return {
             "names": list(self.names),
             "brains": brains_of(self.brains, self.names),
-            "marks": marks_of(self.marks, self.names),
+            "marks": row_marks(self.marks, self.names),
             "notes": list(self.notes),
             "unit": self.unit,
             "measures": [measure.spec() for measure in self.axes],

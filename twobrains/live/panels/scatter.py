@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from matplotlib.patches import Circle
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, marks_of
@@ -39,6 +40,7 @@ class Scatter(Panel):
         measure: name of an output with the place of the measure that holds, a 0-d number.
         limit: name of an output with the x of an upright line, a 0-d number: a budget.
         limit_label: what that line is.
+        circle: draw the circle of radius 1 around 0: inside it, powers of a complex number fade.
         frontier: join the stressed points by steps, from each to the height of the next.
         says: what the words call the stressed points: "on the frontier".
     """
@@ -55,6 +57,7 @@ class Scatter(Panel):
     measure: str | None = field(default=None, kw_only=True)
     limit: str | None = field(default=None, kw_only=True)
     limit_label: str = field(default="limit", kw_only=True)
+    circle: bool = field(default=False, kw_only=True)
     frontier: bool = field(default=False, kw_only=True)
     says: str = field(default="in front", kw_only=True)
 
@@ -69,6 +72,8 @@ class Scatter(Panel):
             raise ValueError(f'log is "", "x", "y" or "xy", got {self.log!r}')
         if self.measures and self.measure is None:
             raise ValueError("several measures need the output that picks one: measure=NAME")
+        if self.circle and ("x" in self.log or "y" in self.log or self.measures):
+            raise ValueError("a circle needs two plain axes: no log, no measures")
         self.axes  # noqa: B018  both axes are good ones
 
     @property
@@ -141,6 +146,8 @@ class Scatter(Panel):
                 name, (x, y), (6, 3), fontsize=7, textcoords="offset points",
                 weight="bold" if state == STRESSED else "normal", parse_math=False, **style,
             )  # fmt: skip
+        if self.circle:
+            axes.add_patch(Circle((0, 0), 1, fill=False, ec="0.5", lw=1, zorder=0))
         if self.frontier:
             front = array[self.stressed(array)]
             axes.step(front[:, 0], front[:, 1], where="post", color="0.5", lw=1, zorder=0)
@@ -184,6 +191,7 @@ class Scatter(Panel):
             "measure": self.measure,
             "limit": self.limit,
             "limitLabel": self.limit_label,
+            "circle": self.circle,
             "frontier": self.frontier,
             "says": self.says,
         }

@@ -15,7 +15,7 @@ const RIGHT = 20; // CSS px beside the plot, for half of its last tick
 
 /** @typedef {{ points: Point[], x: [number, number], y: [number, number], log: string, limit: number | null }} Scene ends on a logarithmic axis: exponents of ten */
 
-/** @param {PanelSpec} spec names, brains, marks, across, measures, measure, limit, limitLabel, frontier, says @returns {Panel} */
+/** @param {PanelSpec} spec names, brains, marks, across, measures, measure, limit, limitLabel, circle, frontier, says @returns {Panel} */
 export function scatter(spec) {
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const host = element("div", {}, canvas);
@@ -94,6 +94,7 @@ function drawScene(context, { points, x, y, log, limit }, spec, width, height, n
     context.strokeStyle = colourOf(node, "--lf-quiet");
     context.lineWidth = 1.25;
     if (steps.length) polyline(context, ...steps);
+    if (spec.circle) unitCircle(context, plot);
     points.forEach((point, i) => {
       context.globalAlpha = point.state === FADED ? 0.4 : 1;
       context.strokeStyle = context.fillStyle = colours[i];
@@ -116,6 +117,13 @@ function drawScene(context, { points, x, y, log, limit }, spec, width, height, n
   });
   context.globalAlpha = 1;
   return places.map(([x, y]) => [Math.max(left, Math.min(right, x)), Math.max(top, Math.min(bottom, y))]);
+}
+
+/** Of radius 1 around 0; it looks round where both axes have one scale. @param {CanvasRenderingContext2D} context @param {import("./plot.js").Plot} plot */
+function unitCircle(context, { placeX, placeY }) {
+  context.beginPath();
+  context.ellipse(placeX(0), placeY(0), placeX(1) - placeX(0), placeY(0) - placeY(1), 0, 0, 2 * Math.PI);
+  context.stroke();
 }
 
 /** An upright line with its name, where it stands on the axis; the room that its name takes. @param {CanvasRenderingContext2D} context @param {Element} node @param {number} x @param {string} text @param {import("./plot.js").Plot} plot */

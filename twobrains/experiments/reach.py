@@ -1,0 +1,223 @@
+"""How far back does a stack of convolutions see, as its dilation grows, and an LSTM beside it?
+
+``python -m twobrains.experiments.reach --seeds 0 1 2`` runs what is missing and appends each
+finished run to ``reach.jsonl`` beside this file. The weights of seed 0 are kept in
+``reach.safetensors``, for the chapter's figure.
+
+The task is recall with mixed lags, as in the study of memory: one symbol is marked, others follow,
+as many as the lag says, from 1 to 160, drawn anew for each batch. All nets look back only, so what
+they tell after each step of one long sequence is what they tell of each shorter one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from twobrains.data.memory_tasks import SYMBOLS, TASKS, log_uniform
+from twobrains.experiments import records
+from twobrains.experiments.records import Cell
+from twobrains.models.causal import CausalStack
+from twobrains.models.fast import fast_states
+from twobrains.models.reader import opened
+from twobrains.models.recurrent import LSTM
+from twobrains.training import Batch, Recipe, fit, parameters
+
+__all__ = [
+    "COMMAND", "FURTHEST", "GROWTHS", "LAYERS", "NETS", "RECORD", "WEIGHTS", "Far", "Result",
+    "Run", "Split", "cell", "curve", "grid", "read", "recorded", "split", "table",
+]  # fmt: skip
+
+RECORD = Path(__file__).with_suffix(".jsonl")
+WEIGHTS = Path(__file__).with_suffix(".safetensors")
+COMMAND = "python -m twobrains.experiments.reach --seeds 0 1 2"
+LAYERS, GROWTHS = 4, (1, 2, 3, 4, 5)
+"""Convolutions of three taps, and the factors by which their dilation grows."""
+NETS = (*(f"growth {growth}" for growth in GROWTHS), "lstm")
+STEPS, BATCH, TEST, RATE = 1_800, 32, 512, 1e-2
+LONGEST, FURTHEST = 160, 200
+"""Lags of training, and lags that are asked."""
+INPUTS = TASKS["recall"].inputs
+
+
+@dataclass(frozen=True)
+class Run:
+    """One net with one seed.
+
+    Attributes:
+        net: one of ``NETS``.
+        seed: of the initial weights and the batches.
+    """
+
+    net: str
+    seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result(records.Result):
+    """What a run gave, as a line of the record.
+
+    Attributes:
+        accuracy: mean recall over the lags of training.
+        told: recall at each lag from 1 to ``FURTHEST``.
+    """
+
+    run: Run
+    told: list[float]
+
+
+class Far(nn.Module):
+    """Something that looks back, and a linear readout at every step.
+
+    Args:
+        net: one of ``NETS``; 5,606 to 5,768 parameters.
+    """
+
+    def __init__(self, net: str) -> None:
+        super().__init__()
+        size = 32 if net == "lstm" else 23
+        self.cell: LSTM | CausalStack
+        if net == "lstm":
+            self.cell = opened(LSTM(INPUTS, size), 1)
+        else:
+            growth = int(net.removeprefix("growth "))
+            self.cell = CausalStack(INPUTS, size, LAYERS, growth=growth)
+        self.head = nn.Linear(size, SYMBOLS)
+
+    def forward(self, x: Tensor) -> Tensor:
+        """(batch, time, inputs) to logits (batch, time, symbols)."""
+        if isinstance(self.cell, CausalStack):
+            shown = self.cell(x)
+        elif torch.compiler.is_exporting():
+            shown = self.cell(x).h
+        else:
+            shown = fast_states(self.cell, x)[0]
+        logits: Tensor = self.head(shown)
+        return logits
+
+
+def grid(seeds: Iterable[int]) -> list[Run]:
+    """All runs, seed by seed: an interrupted grid is a smaller grid."""
+    return [Run(net, seed) for seed, net in product(seeds, NETS)]
+
+
+def train(run: Run) -> tuple[Result, Far]:
+    """Train one net, and ask it after every step of long sequences."""
+    torch.manual_seed(run.seed)
+    net, task = Far(run.net), TASKS["recall"]
+
+    def draw(generator: torch.Generator) -> Batch:
+        return task.draw(log_uniform(1, LONGEST, generator), BATCH, generator)
+
+    def loss(net: nn.Module, batch: Batch) -> Tensor:
+        return task.loss(net(batch[0])[:, -1:], batch[1])
+
+    recipe = Recipe(STEPS, learning_rate=RATE, weight_decay=0, seed=run.seed)
+    history = fit(net, draw, loss, recipe, progress=False)
+    told = ask(net)
+    result = Result(
+        run=run,
+        accuracy=round(sum(told[:LONGEST]) / LONGEST, 6),
+        told=told,
+        test=TEST,
+        parameters=parameters(net),
+        seconds=round(history.seconds, 2),
+        versions=records.versions(),
+        command=f"python -m twobrains.experiments.reach --seeds {run.seed}",
+    )
+    return result, net
+
+
+@torch.no_grad()
+def ask(net: Far) -> list[float]:
+    """Recall at each lag, of sequences that no net has seen and all are asked."""
+    x, answers = TASKS["recall"].draw(FURTHEST, TEST, torch.Generator().manual_seed(1_000_000))
+    right = (net(x).argmax(-1) == answers[:, None]).double().mean(0)  # (time,)
+    return [round(each, 6) for each in right[1:].tolist()]
+
+
+def read(record: Path = RECORD) -> list[Result]:
+    """The finished runs, in the order they were made."""
+    return records.read(record, Result, Run)
+
+
+def cell(results: Iterable[Result], net: str, lag: int) -> Cell:
+    """What a net recalls at a lag, over its seeds.
+
+    Raises:
+        ValueError: fewer than two seeds, or more than ten, stand in the record.
+    """
+    found = [result.told[lag - 1] for result in results if result.run.net == net]
+    return records.interval(found, f"{net}, lag {lag} (made by {COMMAND})")
+
+
+def curve(results: Iterable[Result], net: str) -> Tensor:
+    """Mean recall over the seeds, from lag 1 to ``FURTHEST``: (lag,)."""
+    return torch.tensor([result.told for result in results if result.run.net == net]).mean(0)
+
+
+class Split(NamedTuple):
+    """Mean recall over the lags of training that a net's answer can see, and over the others."""
+
+    seen: float
+    hidden: float
+
+
+def split(results: Iterable[Result], net: str) -> Split:
+    """A net's recall where its window has taps, and in the holes and beyond (NaN without any)."""
+    recall = curve(results, net)[:LONGEST]
+    cell = Far(net).cell
+    if isinstance(cell, LSTM):
+        return Split(float(recall.mean()), math.nan)
+    sees = cell.paths(LONGEST + 1)[1:] > 0
+    return Split(float(recall[sees].mean()), float(recall[~sees].mean()))
+
+
+def table(results: Iterable[Result], lags: Iterable[int]) -> Iterator[str]:
+    """Recall of each net at some lags, %, ± half of the 95 % interval, and where it sees or not."""
+    results, lags = list(results), list(lags)
+    heads = "".join(f"{f'lag {lag}':>14}" for lag in lags)
+    yield f"{'':10}{'window':>7}{heads}{'seen lags':>11}{'others':>8}"
+    for net in NETS:
+        cells = [cell(results, net, lag) for lag in lags]
+        window = getattr(Far(net).cell, "window", "all")
+        told = (f"{f'{100 * each.mean:.1f} ± {100 * each.half:.1f}':>14}" for each in cells)
+        seen, hidden = (100 * each for each in split(results, net))
+        others = "" if math.isnan(hidden) else f"{hidden:.1f}"
+        yield f"{net:10}{window:>7}{''.join(told)}{seen:11.1f}{others:>8}"
+
+
+def recorded(net: str) -> Far:
+    """A net of seed 0 as its recorded training left it, in eval mode."""
+    made, mark = Far(net), f"{net}: "
+    stored = load_file(WEIGHTS).items()
+    made.load_state_dict({k.removeprefix(mark): v for k, v in stored if k.startswith(mark)})
+    return made.eval()
+
+
+def make(run: Run) -> None:
+    """Train, add a line to the record, and keep the weights of seed 0."""
+    result, net = train(run)
+    records.append(result, RECORD)
+    if run.seed == 0:
+        there = load_file(WEIGHTS) if WEIGHTS.exists() else {}
+        kept = {f"{run.net}: {key}": value for key, value in net.state_dict().items()}
+        save_file(there | kept, WEIGHTS)
+
+
+def main() -> None:
+    """Run what is missing."""
+    chosen = records.seeds_parser(__doc__, (0, 1, 2)).parse_args()
+    records.complete("reach", grid(chosen.seeds), [result.run for result in read()], make)
+
+
+if __name__ == "__main__":
+    main()
