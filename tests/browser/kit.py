@@ -19,6 +19,7 @@ from twobrains.live import (
     Convolution,
     Heatmap,
     Kernel,
+    Lineages,
     Lines,
     LiveFigure,
     Maps,
@@ -33,6 +34,7 @@ from twobrains.live import (
     Toggle,
 )  # fmt: skip
 from twobrains.live.panels import advice
+from twobrains.live.panels.lineages import Entry
 
 TEXT = Text("words", "abc ()\nש", value="ab (c)", most=40, label="words")
 
@@ -253,10 +255,46 @@ def counsel() -> LiveFigure:
     )  # fmt: skip
 
 
+class Descent(nn.Module):
+    """Five findings in two lanes, one chosen; what lies behind it, and what came from it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lanes = torch.tensor([[1.0, 1, 1, 1, 1], [1, 0, 1, 1, 0]])
+        self.back = torch.tensor(
+            [[0.0, -1, -1, 9, 9], [1, 0, 9, -1, 9], [1, 9, 0, -1, 9], [2, 1, 1, 0, -1], [3, 2, 2, 1, 0]]
+        )  # fmt: skip
+
+    def forward(self, lane: Tensor, until: Tensor, chosen: Tensor) -> dict[str, Tensor]:
+        back = self.back.index_select(0, chosen[None])[0]
+        shown = self.lanes.index_select(0, lane[None])[0]
+        states = torch.where(back < 9, 2.0, shown)
+        span = torch.stack([torch.tensor(1940), until]).float()
+        return {"found": torch.stack([states, torch.where(back < 9, back, 0.0)], 1), "span": span}
+
+
+def descent() -> LiveFigure:
+    both = [0, 1]
+    entries = [
+        Entry("<b>Units</b>", 1943, both, "A unit.", [], "Ada, 1943", "../book/page.md#ada"),
+        Entry("Maps", 1980, [0], "A map.", [0], "Ben, 1980", "../book/page.md#ben", "01_page.ipynb#maps", "Chapter 1"),
+        Entry("Loops", 1980, [1], "A loop.", [0], "Cem, 1980", "../book/page.md#cem"),
+        Entry("Both", 1997, both, "Map and loop.", [1, 2], "Dea, 1997", "../book/page.md#dea"),
+        Entry("More", 2012, [0], "More of both.", [3], "Eva, 2012", "../book/page.md#eva"),
+    ]  # fmt: skip
+    return LiveFigure(
+        Descent(),
+        [Choice("lane", ["all", "the second"]), Slider("until", 1960, 2020, value=2020, step=20), Slider("chosen", 0, 4, value=1)],
+        [Lineages("found", entries=entries, lanes=BRAINS[:2], span="span", chooses="chosen", marks="sD")],
+        alt="Five findings on a timeline.",
+    )  # fmt: skip
+
+
 FIGURES: dict[str, Callable[[], LiveFigure]] = {
     "fading": fading, "forgetful": forgetful, "window": window, "turning": turning,
     "contest": contest,
     "counsel": counsel,
+    "descent": descent,
 }  # fmt: skip
 Open = Callable[[str], tuple[Reader, LiveFigure]]
 

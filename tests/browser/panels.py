@@ -18,6 +18,7 @@ from twobrains.live.panels import (
     Bars,
     ColouredText,
     Heatmap,
+    Lineages,
     Lines,
     Maps,
     Matrix,
@@ -26,6 +27,7 @@ from twobrains.live.panels import (
     Ranking,
     Reading,
     Scatter,
+    lineages,
 )
 from twobrains.live.panels.measure import Measure, picked
 from twobrains.live.panels.numbers import shown as told
@@ -295,6 +297,43 @@ def place(link: str) -> str:
     return re.sub(r"\.(?:html|ipynb|md)(?=#|$)", "", link)
 
 
+def lineages_differ(seen: ShownPanel, panel: Lineages, wanted: Wanted, shown: Shown) -> list[str]:
+    """All that is told of the chosen one; each mark in its lane's colour, and every arc's middle."""
+    parts = [(p.kind, p.text, place(p.link)) for p in panel.parts(wanted.array)]
+    found = [(kind, text, place(link)) for kind, text, link in seen.parts]
+    wrong = [
+        f"says {two}, torch {one}" for one, two in zip(parts, found, strict=False) if one != two
+    ]
+    if len(parts) != len(found):
+        wrong.append(f"says {len(found)} things, torch {len(parts)}")
+    (canvas,), ratio = seen.canvases, seen.ratio
+    low, high = wanted.others[panel.span].reshape(-1).tolist()
+    width = canvas.shape[1] / ratio
+    begins = lineages.tops(panel.entries, len(panel.lanes), width)
+    placed = lineages.spots(panel.entries, (low, high), width)
+    if abs(canvas.shape[0] - (begins[-1] + lineages.FOOT) * ratio) > ratio:
+        wrong.append(f"is {canvas.shape[0] / ratio:.0f} px high, torch {begins[-1]:.0f} and years")
+    hidden, gone = 0, 0
+    for spot in placed:
+        colour = shown.brain_colours[panel.lanes[spot.lane]]
+        row, column = (round(n * ratio) for n in (lineages.height_of(spot, begins), spot.x))
+        there = bool(painted(canvas, colour)[row - 2 : row + 3, column - 2 : column + 3].any())
+        if wanted.array[spot.entry, 0] == lineages.HIDDEN:
+            hidden, gone = hidden + 1, gone + (not there)  # an arc may pass there
+        elif not there:
+            wrong.append(f"{panel.entries[spot.entry].name} has no mark at {column}, {row}")
+    if gone < 0.6 * hidden:
+        wrong.append(f"of {hidden} that are hidden, {hidden - gone} are drawn")
+    inked = spread(canvas[..., 3] > 60, round(3 * ratio))
+    for arc in panel.arcs(wanted.array):
+        ends = lineages.feet(panel.entries, arc, placed, (low, high), width, begins)
+        column, row = np.round(lineages.way(*ends)[12] * ratio).astype(int)
+        inside = 0 <= column < canvas.shape[1] and 0 <= row < canvas.shape[0]
+        if inside and not inked[row, column]:
+            wrong.append(f"no arc from {arc.child} to {arc.parent} at {column}, {row}")
+    return wrong[:5]
+
+
 def ranking_differs(seen: ShownPanel, panel: Ranking, wanted: Wanted, shown: Shown) -> list[str]:
     """Every row in words; its mark, where its value is, and how far its interval goes."""
     rows, notes = panel.rows(wanted.array), list(panel.notes)
@@ -406,6 +445,7 @@ COMPARE: dict[str, Any] = {
     "advice": advice_differs,
     "bars": bars_differ,
     "heatmap": heatmap_differs,
+    "lineages": lineages_differ,
     "lines": lines_differ,
     "maps": maps_differ,
     "matrix": matrix_differs,

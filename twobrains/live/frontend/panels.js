@@ -4,6 +4,7 @@
 import { advice } from "./panels/advice.js";
 import { bars } from "./panels/bars.js";
 import { heatmap } from "./panels/heatmap.js";
+import { lineages } from "./panels/lineages.js";
 import { lines } from "./panels/lines.js";
 import { maps } from "./panels/maps.js";
 import { matrix } from "./panels/matrix.js";
@@ -15,4 +16,4 @@ import { scatter } from "./panels/scatter.js";
 import { colouredText } from "./panels/text.js";
 
 /** @type {Record<string, (spec: PanelSpec) => Panel>} */
-export const PANELS = { advice, bars, heatmap, lines, maps, matrix, pen, picture, ranking, reading, scatter, text: colouredText };
+export const PANELS = { advice, bars, heatmap, lineages, lines, maps, matrix, pen, picture, ranking, reading, scatter, text: colouredText };

@@ -5,6 +5,7 @@ from twobrains.live.panels.bars import Bars
 from twobrains.live.panels.base import Panel
 from twobrains.live.panels.explain import Convolution
 from twobrains.live.panels.heatmap import Heatmap
+from twobrains.live.panels.lineages import Lineages
 from twobrains.live.panels.lines import Lines
 from twobrains.live.panels.maps import Maps
 from twobrains.live.panels.matrix import Matrix
@@ -22,6 +23,7 @@ __all__ = [
     "ColouredText",
     "Convolution",
     "Heatmap",
+    "Lineages",
     "Lines",
     "Maps",
     "Matrix",

@@ -149,7 +149,7 @@ export function beside(points, widths, high, taken, bounds) {
 }
 
 /** The area that two boxes have in common. @param {Box} one @param {Box} other */
-function shared(one, other) {
+export function shared(one, other) {
   const wide = Math.min(one.x + one.wide, other.x + other.wide) - Math.max(one.x, other.x);
   const high = Math.min(one.y + one.high, other.y + other.high) - Math.max(one.y, other.y);
   return Math.max(0, wide) * Math.max(0, high);
