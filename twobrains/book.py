@@ -146,15 +146,20 @@ def _documents(app: Sphinx) -> list[str]:
 
 
 def know_anchors(app: Sphinx, env: Any) -> None:
-    """Let plain Markdown link to ``bibliography.md#KEY`` and ``glossary.md#term-NAME``.
+    """Let plain Markdown link to ``bibliography.md#KEY``, ``glossary.md#term-NAME``, and headings.
 
-    MyST knows a page's headings only, and would warn of any other anchor, dead or not.
+    MyST would warn of any anchor on another page, dead or not.
     """
     cited = env.get_domain("cite").citations
     sources = [(each.bibliography_key.docname, each.citation_id) for each in cited]
     things = env.get_domain("std").get_objects()
     terms = [(page, anchor) for _, _, kind, page, anchor, _ in things if kind == "term"]
-    for page, anchor in sources + terms:
+    headings = [
+        (page, entry["anchorname"].removeprefix("#"))
+        for page, contents in env.tocs.items()
+        for entry in contents.findall(nodes.reference)
+    ]
+    for page, anchor in sources + terms + headings:
         env.metadata[page].setdefault("myst_slugs", {})[anchor] = (0, anchor, anchor)
 
 
