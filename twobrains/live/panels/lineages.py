@@ -159,10 +159,10 @@ def way(start: Point, end: Point) -> Array:
 
 
 def _covered(one: Line, other: Line) -> float:
-    """How much of a line of text lies under another."""
+    """How much of a line of text lies under another or close beside it."""
     if abs(one[1] - other[1]) >= NEXT * 0.8:
         return 0.0
-    return max(0.0, min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0]))
+    return max(0.0, 6 + min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0]))
 
 
 @dataclass(frozen=True)
@@ -361,6 +361,7 @@ class Lineages(Panel):
             axes.text(
                 best[0], best[1], name, fontsize=7, va="center", parse_math=False,
                 weight="normal" if array[entry, 1] else "bold",
+                zorder=3 if array[entry, 1] else 4,
                 path_effects=[withStroke(linewidth=2.5, foreground="white")],
             )  # fmt: skip
 
