@@ -21,6 +21,19 @@ def test_at_once_is_step_by_step(mixing: str, time: int) -> None:
 
 
 @every
+@pytest.mark.parametrize("parts", [[1] * 12, [5, 7], [2, 1, 9]])
+def test_a_sequence_in_parts_is_the_sequence(mixing: str, parts: list[int]) -> None:
+    body, x = net(mixing), torch.randn(2, 12, 3, dtype=torch.double)
+    told, kept, sizes = [], None, []
+    for part in x.split(parts, 1):
+        shown, kept = body.onward(part, kept)
+        told.append(shown)
+        sizes.append([each.shape for layer in kept for each in layer])
+    torch.testing.assert_close(torch.cat(told, 1), body.by_steps(x), atol=1e-8, rtol=1e-8)
+    assert all(size == sizes[0] for size in sizes)
+
+
+@every
 def test_no_step_looks_ahead(mixing: str) -> None:
     body, x = net(mixing), torch.randn(1, 20, 3, dtype=torch.double)
     other = x.clone()

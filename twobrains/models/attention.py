@@ -59,9 +59,12 @@ class Attention(nn.Module):
             values: (batch, past, size), as ``project`` gives them.
             seen: (time, past) which step may look at which, bool.
         """
-        query = self._parts(self.into(x).chunk(3, -1)[0])  # (batch, head, time, part)
-        key, value = self._parts(keys), self._parts(values)  # (batch, head, past, part)
-        query, key = self.placed(query, key)
+        query = self.parts(self.into(x).chunk(3, -1)[0])  # (batch, head, time, part)
+        key, value = self.parts(keys), self.parts(values)  # (batch, head, past, part)
+        return self.weigh(*self.placed(query, key), value, seen)
+
+    def weigh(self, query: Tensor, key: Tensor, value: Tensor, seen: Tensor) -> Attended:
+        """The same of queries, keys and values that stand where they should, as ``parts``."""
         scores = query @ key.mT / math.sqrt(query.shape[-1])  # (batch, head, time, past)
         weights = scores.masked_fill(~seen, -1e9).softmax(-1)
         mixed = (weights @ value).transpose(1, 2).flatten(2)  # (batch, time, size)
@@ -70,6 +73,10 @@ class Attention(nn.Module):
     def placed(self, query: Tensor, key: Tensor) -> tuple[Tensor, Tensor]:
         """Queries and keys, the last query belonging to the last key; a subclass may turn them."""
         return query, key
+
+    def at(self, x: Tensor, place: Tensor) -> Tensor:
+        """Queries or keys (batch, head, time, part) told their places (time,), if they are."""
+        return x
 
     def project(self, x: Tensor) -> tuple[Tensor, Tensor]:
         """(batch, time, size) to keys and values of the same shape: what a cache keeps."""
@@ -81,7 +88,8 @@ class Attention(nn.Module):
         place = torch.arange(x.shape[1], device=x.device)
         return self.read(x, *self.project(x), place <= place[:, None])
 
-    def _parts(self, x: Tensor) -> Tensor:
+    def parts(self, x: Tensor) -> Tensor:
+        """(batch, time, size) to (batch, head, time, part)."""
         batch, time, size = x.shape
         return x.view(batch, time, self.heads, size // self.heads).transpose(1, 2)
 

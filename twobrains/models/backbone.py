@@ -25,13 +25,14 @@ from twobrains.models.linear_attention import LinearAttention
 from twobrains.models.linear_recurrence import LRU
 from twobrains.models.minimal import MinGRU, MinLSTM
 from twobrains.models.mlstm import MLSTM
-from twobrains.models.recurrent import GRU, LSTM
+from twobrains.models.recurrent import GRU, LSTM, Tensors
 from twobrains.models.s4d import S4D
 from twobrains.models.selective import MambaBlock
 
 __all__ = ["MIXINGS", "Backbone", "MixingLayer"]
 
 Mix = Callable[[Any, Tensor], Tensor]
+Onward = Callable[[Any, Tensor, Tensors | None], tuple[Tensor, Tensors]]
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,19 @@ class Mixing:
     Attributes:
         make: the part, from the numbers at each step.
         at_once: the part and (batch, time, size) to the same shape, in the way that training takes.
-        by_steps: the same answers, one step after another.
+        onward: the same answers step after step, going on from what was kept of earlier steps, and
+            what has to be kept then; each (batch, ...), None before the first step.
+        by_equations: the same from the first step, where ``onward`` leaves it to torch's kernel.
     """
 
     make: Callable[[int], nn.Module]
     at_once: Mix
-    by_steps: Mix
+    onward: Onward
+    by_equations: Mix | None = None
+
+    def by_steps(self, part: nn.Module, x: Tensor) -> Tensor:
+        """One step after another, each operation by itself."""
+        return self.by_equations(part, x) if self.by_equations else self.onward(part, x, None)[0]
 
 
 def _states(layer: LSTM | GRU, x: Tensor) -> Tensor:
@@ -58,31 +66,50 @@ def _shown(layer: LSTM | GRU, x: Tensor) -> Tensor:
     return h
 
 
+def _minimal(layer: MinGRU | MinLSTM, x: Tensor, kept: Tensors | None) -> tuple[Tensor, Tensors]:
+    h: Tensor = layer(x, *(kept or ())).h
+    return h, (h[:, -1],)
+
+
+def _linear(layer: LRU | S4D, x: Tensor, kept: Tensors | None) -> tuple[Tensor, Tensors]:
+    steps = layer(x, *(kept or ()))
+    return steps.y, (steps.h[:, -1],)
+
+
+def _selective(layer: MambaBlock, x: Tensor, kept: Tensors | None) -> tuple[Tensor, Tensors]:
+    steps, after = layer.onward(x, kept)
+    return steps.out, after
+
+
+def _summed(layer: LinearAttention, x: Tensor, kept: Tensors | None) -> tuple[Tensor, Tensors]:
+    steps = layer(x, kept)
+    return steps.out, (steps.s[:, -1], steps.z[:, -1])
+
+
+def _matrix(layer: MLSTM, x: Tensor, kept: Tensors | None) -> tuple[Tensor, Tensors]:
+    steps = layer(x, kept)
+    return steps.h, (steps.c[:, -1], steps.n[:, -1], steps.m[:, -1])
+
+
 MIXINGS = {
-    "LSTM": Mixing(lambda size: LSTM(size, size), _states, _shown),
-    "GRU": Mixing(lambda size: GRU(size, size), _states, _shown),
-    "minGRU": Mixing(lambda size: MinGRU(size, size), lambda layer, x: layer.by_scan(x).h, _shown),
+    "LSTM": Mixing(lambda size: LSTM(size, size), _states, fast_states, _shown),
+    "GRU": Mixing(lambda size: GRU(size, size), _states, fast_states, _shown),
+    "minGRU": Mixing(
+        lambda size: MinGRU(size, size), lambda layer, x: layer.by_scan(x).h, _minimal
+    ),
     "minLSTM": Mixing(
-        lambda size: MinLSTM(size, size), lambda layer, x: layer.by_scan(x).h, _shown
+        lambda size: MinLSTM(size, size), lambda layer, x: layer.by_scan(x).h, _minimal
     ),
-    "LRU": Mixing(
-        lambda size: LRU(size, size), lambda layer, x: layer.by_fft(x), lambda layer, x: layer(x).y
-    ),
-    "S4D": Mixing(
-        lambda size: S4D(size, 8), lambda layer, x: layer.by_fft(x), lambda layer, x: layer(x).y
-    ),
+    "LRU": Mixing(lambda size: LRU(size, size), lambda layer, x: layer.by_fft(x), _linear),
+    "S4D": Mixing(lambda size: S4D(size, 8), lambda layer, x: layer.by_fft(x), _linear),
     "Mamba": Mixing(
         lambda size: MambaBlock(size, 2 * size),
         lambda layer, x: layer(x, scan=True).out,
-        lambda layer, x: layer(x).out,
+        _selective,
     ),
-    "linear attention": Mixing(
-        LinearAttention, lambda layer, x: layer.quadratic(x).out, lambda layer, x: layer(x).out
-    ),
+    "linear attention": Mixing(LinearAttention, lambda layer, x: layer.quadratic(x).out, _summed),
     "mLSTM": Mixing(
-        lambda size: MLSTM(size, size),
-        lambda layer, x: layer.quadratic(x).out,
-        lambda layer, x: layer(x).h,
+        lambda size: MLSTM(size, size), lambda layer, x: layer.quadratic(x).out, _matrix
     ),
 }
 """By name. Recurrences whose gates look at the state, LSTM and GRU, have no way but step by step;
@@ -114,6 +141,11 @@ class MixingLayer(nn.Module):
     def by_steps(self, x: Tensor) -> Tensor:
         """The same, one step after another."""
         return self.rest(x, MIXINGS[self.mixing].by_steps(self.mixer, self.norm1(x)))
+
+    def onward(self, x: Tensor, kept: Tensors | None = None) -> tuple[Tensor, Tensors]:
+        """Some steps more: (batch, time, size) and what was kept, to answers and what is kept."""
+        mixed, after = MIXINGS[self.mixing].onward(self.mixer, self.norm1(x), kept)
+        return self.rest(x, mixed), after
 
     def rest(self, x: Tensor, mixed: Tensor) -> Tensor:
         """What came in and what was mixed of it, to the layer's answer."""
@@ -162,3 +194,18 @@ class Backbone(nn.Module):
             x = layer.by_steps(x)  # type: ignore[operator]
         shown: Tensor = self.norm(x)
         return shown
+
+    def onward(self, x: Tensor, kept: list[Tensors] | None = None) -> tuple[Tensor, list[Tensors]]:
+        """Some steps more of a sequence, or one: what a stream needs.
+
+        Args:
+            x: (batch, time, input), at least one step.
+            kept: what this returned before, a tuple a layer; None before the first step.
+        Returns:
+            answers (batch, time, size), and what to keep, as large after any number of steps.
+        """
+        x, after = self.embed(x), []
+        for place, layer in enumerate(self.layers):
+            x, then = layer.onward(x, kept[place] if kept else None)  # type: ignore[operator]
+            after.append(then)
+        return self.norm(x), after

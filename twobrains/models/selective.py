@@ -20,6 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from twobrains.models.recurrent import Tensors
 from twobrains.models.scan import parallel, sequential
 
 __all__ = ["MambaBlock", "MambaSteps", "Selective", "SelectiveSteps"]
@@ -150,9 +151,29 @@ class MambaBlock(nn.Module):
 
     def forward(self, x: Tensor, *, scan: bool = False) -> MambaSteps:
         """(batch, time, size), by one step after another or by a scan."""
+        return self.onward(x, scan=scan)[0]
+
+    def onward(
+        self, x: Tensor, kept: Tensors | None = None, *, scan: bool = False
+    ) -> tuple[MambaSteps, Tensors]:
+        """Some steps more of a sequence.
+
+        Args:
+            x: (batch, time, size), at least one step.
+            kept: what this returned before; None before the first step.
+            scan: all steps at once, not one after another.
+        Returns:
+            the steps, and what to keep: (batch, window - 1, channel) that the convolution reaches
+            back to, and the states (batch, channel, state).
+        """
         arriving, gate = self.into(x).chunk(2, -1)  # (batch, time, channel)
         past = self.conv.kernel_size[0] - 1
-        seen = F.silu(self.conv(F.pad(arriving.mT, (past, 0))).mT)
-        ssm = self.ssm.by_scan(seen) if scan else self.ssm(seen)
+        before, start = (
+            (arriving.new_zeros(len(x), past, arriving.shape[2]), None) if kept is None else kept
+        )
+        arriving = torch.cat([before, arriving], 1)
+        seen = F.silu(self.conv(arriving.mT).mT)
+        ssm = self.ssm.by_scan(seen, start) if scan else self.ssm(seen, start)
         gate = F.silu(gate)
-        return MambaSteps(seen, ssm, gate, self.out(ssm.y * gate))
+        steps = MambaSteps(seen, ssm, gate, self.out(ssm.y * gate))
+        return steps, (arriving[:, arriving.shape[1] - past :], ssm.h[:, -1])

@@ -54,7 +54,11 @@ class RotaryAttention(Attention):
         """Turned, counting from the oldest key at hand: where it really stood does not matter."""
         past, time = key.shape[2], query.shape[2]
         place = torch.arange(past, device=key.device)
-        return turned(query, place[past - time :]), turned(key, place)
+        return self.at(query, place[past - time :]), self.at(key, place)
+
+    def at(self, x: Tensor, place: Tensor) -> Tensor:
+        """(batch, head, time, part) turned by where they stand."""
+        return turned(x, place)
 
 
 class Looked(NamedTuple):
