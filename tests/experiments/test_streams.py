@@ -8,9 +8,13 @@ import torch
 from twobrains.experiments.comparison.nets import Bidirectional, Reader
 from twobrains.experiments.scaling import NETS, built
 from twobrains.experiments.streams import Stream
+from twobrains.models.backbone import MIXINGS, Backbone
+from twobrains.models.tcn import TCN
+
+LATER = ("WaveNet", "no places", "rotary places")
 
 
-@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("net", [*NETS, *LATER])
 def test_after_every_step_a_stream_answers_what_the_net_would(net: str) -> None:
     made, x = built(net, 64), torch.randn(1, 150, 8)
     stream = Stream(made, room=150)
@@ -30,9 +34,48 @@ def test_a_transformer_looks_back_on_so_many_steps_as_it_has_room_for() -> None:
         longer.step(early)
     same = [(shorter.step(each), longer.step(each)) for each in x[:3]]
     assert not torch.allclose(*same[-1], atol=1e-4)
-    assert shorter.body.kept.shape[2] == 3
+    assert shorter.kept_bytes == 4 * 2 * 2 * 3 * made.body.size  # layers, keys and values, steps
+
+
+@pytest.mark.parametrize("mixing", MIXINGS)
+def test_a_backbone_goes_on_from_what_it_keeps(mixing: str) -> None:
+    made, x = Reader(Backbone(8, 12, mixing, layers=2, hidden=16), 12, 2), torch.randn(1, 90, 8)
+    stream = Stream(made, room=1)
+    stream.read(x[0, :60])
+    sizes = stream.kept_bytes
+    told = torch.stack([stream.step(each) for each in x[0, 60:]])
+    with torch.no_grad():
+        want = made.head(made.body.by_steps(x))[0, 60:]
+    torch.testing.assert_close(told, want, atol=1e-5, rtol=1e-5)
+    assert want.std() > 0.01
+    assert stream.kept_bytes == sizes
 
 
 def test_a_net_that_needs_the_end_first_is_refused() -> None:
     with pytest.raises(TypeError, match="a Bidirectional can't be read a step at a time"):
         Stream(Reader(Bidirectional(8, 4), 8, 2), room=4)
+
+
+def test_bytes_are_those_of_the_tensors_that_a_step_goes_on_from() -> None:
+    hidden = built("LSTM", 64).body.cell.hidden_size
+    size = {"LSTM": 2 * hidden, "minGRU": 2 * 12, "LRU": 2 * 12 * 2, "S4D": 2 * 12 * 8 * 2}
+    size |= {"Mamba": 2 * 24 * (3 + 4), "linear attention": 2 * (12 * 12 + 12)}
+    size |= {"mLSTM": 2 * (12 * 12 + 12 + 1)}
+    for name, numbers in size.items():
+        body = Backbone(8, 12, name, layers=2, hidden=16)
+        made = built("LSTM", 64) if name == "LSTM" else Reader(body, 12, 2)
+        stream = Stream(made, room=1)
+        for _ in range(5):
+            stream.step(torch.ones(8))
+        assert stream.kept_bytes == 4 * numbers, name
+
+
+def test_a_convolution_keeps_its_past_and_the_row_of_this_step() -> None:
+    made = built("TCN", 64)
+    stream, net = Stream(made, room=1), made.body
+    assert isinstance(net, TCN)
+    rows = sum(part.conv.in_channels for part in net.modules() if hasattr(part, "conv"))
+    assert stream.kept_bytes == 4 * (net.kept + rows)
+    wave = built("WaveNet", 64)  # filter and gate share a window
+    layers, channels = len(wave.body.layers), wave.body.dense.in_features
+    assert Stream(wave, room=1).kept_bytes == 4 * channels * (2**layers - 1 + layers)

@@ -3,6 +3,10 @@
 After every step a stream answers what the net would answer to all that has come so far. The past
 stands in rings, so nothing is moved to make room; a Transformer reads all that it keeps, the others
 as much at every step.
+
+>>> stream = Stream(Reader(TCN(2, 12, levels=5), 12, 3), room=64)
+>>> stream.step(torch.zeros(2)).shape, stream.kept_bytes
+(torch.Size([3]), 6312)
 """
 
 from __future__ import annotations
@@ -13,9 +17,11 @@ import torch
 from torch import Tensor, nn
 
 from twobrains.experiments.comparison.nets import OneWay, Reader
-from twobrains.models.attention import Transformer, positions
+from twobrains.models.attention import Transformer
+from twobrains.models.backbone import Backbone
 from twobrains.models.fast import fast_states
-from twobrains.models.recurrent import Recurrent
+from twobrains.models.gated_conv import GatedStack
+from twobrains.models.recurrent import Recurrent, Tensors
 from twobrains.models.tcn import TCN, CausalConv, PooledConv
 
 __all__ = ["Stream"]
@@ -25,7 +31,8 @@ class Stream:
     """One sequence, read a step at a time.
 
     Args:
-        net: an RNN, GRU, LSTM, TCN, pooled convolution or Transformer with its readout.
+        net: a recurrent layer, TCN, pooled or gated convolutions, a Transformer or a ``Backbone``,
+            with its readout. A Transformer's places are none, sinusoidal or rotary.
         room: steps that a Transformer looks back on, this one included; no other needs it.
     Raises:
         TypeError: it is another one.
@@ -39,8 +46,26 @@ class Stream:
         """(inputs,) to (outputs,)."""
         return self.head(self.body.step(x))  # type: ignore[no-any-return]
 
+    @torch.no_grad()
+    def read(self, x: Tensor) -> None:
+        """Many steps (time, inputs), unanswered."""
+        if isinstance(self.body, _Onward):
+            self.body.read(x)
+        else:
+            for each in x:
+                self.body.step(each)
+
+    @property
+    def kept_bytes(self) -> int:
+        """Size of what stands for the past: the tensors that the next step goes on from."""
+        return sum(each.numel() * each.element_size() for each in self.body.kept)
+
 
 class _Streamed(Protocol):
+    @property
+    def kept(self) -> list[Tensor]:
+        """What the next step goes on from."""
+
     def step(self, x: Tensor) -> Tensor:
         """(inputs,) to (size,)."""
 
@@ -52,6 +77,10 @@ def _streamed(body: nn.Module, room: int) -> _Streamed:
         return _Levels(body)
     if isinstance(body, PooledConv):
         return _Pooled(body)
+    if isinstance(body, GatedStack):
+        return _Gated(body)
+    if isinstance(body, Backbone):
+        return _Onward(body)
     if isinstance(body, Transformer):
         return _Attending(body, room)
     raise TypeError(f"a {type(body).__name__} can't be read a step at a time")
@@ -63,25 +92,53 @@ class _Recurrence:
     def __init__(self, cell: Recurrent[Any]) -> None:
         self.cell, self.states = cell, cell.start(1)
 
+    @property
+    def kept(self) -> list[Tensor]:
+        """h, and c if it is an LSTM."""
+        return list(self.states)
+
     def step(self, x: Tensor) -> Tensor:
         """One more application of the same weights."""
         shown, self.states = fast_states(self.cell, x[None, None], self.states)
         return shown[0, 0]
 
 
-class _Window:
-    """Keeps what its kernel still has to see."""
+class _Onward:
+    """Keeps what each layer keeps."""
 
-    def __init__(self, causal: CausalConv) -> None:
-        conv = causal.conv
-        self.weights = conv.weight.transpose(1, 2).flatten(1).contiguous()  # (after, window·before)
-        self.bias = conv.bias
-        self.past = torch.zeros(causal.past + 1, conv.in_channels)
-        self.taps = torch.arange(-causal.past, 1, conv.dilation[0])  # the oldest first
+    def __init__(self, net: Backbone) -> None:
+        self.net = net
+        self.states: list[Tensors] | None = None
+
+    @property
+    def kept(self) -> list[Tensor]:
+        """Of all layers."""
+        return [each for layer in self.states or () for each in layer]
+
+    def read(self, x: Tensor) -> Tensor:
+        """Some steps more: (time, inputs) to (time, size)."""
+        shown, self.states = self.net.onward(x[None], self.states)
+        return shown[0]
+
+    def step(self, x: Tensor) -> Tensor:
+        """One more."""
+        return self.read(x[None])[0]
+
+
+class _Window:
+    """Keeps what its kernels still have to see; kernels that read the same share it."""
+
+    def __init__(self, *causal: CausalConv) -> None:
+        convs, past = [each.conv for each in causal], causal[0].past
+        weights = torch.cat([conv.weight for conv in convs])  # (after, before, window)
+        self.weights = weights.transpose(1, 2).flatten(1).contiguous()  # (after, window·before)
+        self.bias = torch.cat([conv.bias for conv in convs if conv.bias is not None])
+        self.past = torch.zeros(past + 1, convs[0].in_channels)  # one row is the step's own
+        self.taps = torch.arange(-past, 1, convs[0].dilation[0])  # the oldest first
         self.place = 0
 
     def step(self, x: Tensor) -> Tensor:
-        """The kernel on this step and on those that it reaches back to."""
+        """The kernels on this step and on those that they reach back to."""
         self.past[self.place] = x
         seen = self.past[(self.taps + self.place) % len(self.past)]  # (window, before)
         self.place = (self.place + 1) % len(self.past)
@@ -93,6 +150,11 @@ class _Levels:
 
     def __init__(self, net: TCN) -> None:
         self.blocks = [(_Window(b.first), _Window(b.second), b.skip) for b in _blocks(net)]
+
+    @property
+    def kept(self) -> list[Tensor]:
+        """Of all convolutions."""
+        return [each.past for first, second, _ in self.blocks for each in (first, second)]
 
     def step(self, x: Tensor) -> Tensor:
         """Block after block, each with its past."""
@@ -112,6 +174,11 @@ class _Pooled:
         self.first, self.second, self.dense = _Window(net.first), _Window(net.second), net.dense
         self.sum, self.count = torch.zeros(net.dense.in_features), 0
 
+    @property
+    def kept(self) -> list[Tensor]:
+        """Both windows, and the sum."""
+        return [self.first.past, self.second.past, self.sum]
+
     def step(self, x: Tensor) -> Tensor:
         """The mean with one more answer in it."""
         self.sum = self.sum + self.second.step(self.first.step(x).relu()).relu()
@@ -119,24 +186,66 @@ class _Pooled:
         return self.dense(self.sum / self.count).relu()  # type: ignore[no-any-return]
 
 
+class _Gated:
+    """WaveNet's layers; filter and gate read the same window."""
+
+    def __init__(self, net: GatedStack) -> None:
+        self.net = net
+        self.layers = [(_Window(each.filter, each.gate), each) for each in _gated(net)]
+
+    @property
+    def kept(self) -> list[Tensor]:
+        """Of all layers."""
+        return [window.past for window, _ in self.layers]
+
+    def step(self, x: Tensor) -> Tensor:
+        """Layer after layer, and the sum of what they found."""
+        inside, found = self.net.embed(x), torch.zeros(())
+        for window, layer in self.layers:
+            wanted, gate = window.step(inside).chunk(2)
+            z = wanted.tanh() * gate.sigmoid()
+            inside, found = inside + layer.residual(z), found + layer.skip(z)
+        return self.net.dense(found.relu()).relu()  # type: ignore[no-any-return]
+
+
+def _gated(net: GatedStack) -> list[Any]:
+    return list(net.layers)
+
+
 class _Attending:
-    """Keeps a key and a value of each layer for every step that it looks back on."""
+    """Keeps a key and a value of each layer for every step that it looks back on.
+
+    Keys stand in their places when they are kept, so none has to be turned again.
+    """
 
     def __init__(self, net: Transformer, room: int) -> None:
         self.net, self.room, self.count = net, room, 0
-        self.kept = torch.zeros(len(net.layers), 2, room, net.size)
+        heads = _layers(net)[0].attention.heads
+        self.cache = torch.zeros(len(net.layers), 2, heads, room, net.size // heads)
+
+    @property
+    def kept(self) -> list[Tensor]:
+        """Keys and values of the steps so far."""
+        return [self.cache[..., : min(self.count, self.room), :]]
 
     def step(self, x: Tensor) -> Tensor:
         """A query to all keys, layer by layer."""
         filled = min(self.count + 1, self.room)
-        place, seen = self.count % self.room, torch.ones(1, filled, dtype=torch.bool)
-        inside = self.net.embed(x) + positions(torch.tensor([self.count]), self.net.size)[0]
-        inside = inside[None, None]  # (batch, time, size)
-        for layer, kept in zip(self.net.layers, self.kept, strict=True):
-            normed = layer.norm1(inside)  # type: ignore[operator]
-            kept[:, place] = torch.cat(layer.attention.project(normed))[:, 0]  # type: ignore[union-attr,operator]
-            keys, values = kept[:, None, :filled]
-            attended = layer.attention.read(normed, keys, values, seen)  # type: ignore[union-attr,operator]
-            inside = layer.rest(inside, attended.out)  # type: ignore[operator]
+        place, seen = torch.tensor([self.count]), torch.ones(1, filled, dtype=torch.bool)
+        inside = self.net.arriving(x[None], place)[None]  # (batch, time, size)
+        for layer, kept in zip(_layers(self.net), self.cache, strict=True):
+            attention = layer.attention
+            parts = attention.into(layer.norm1(inside)).chunk(3, -1)
+            query, key, value = (attention.parts(each) for each in parts)  # (1, head, 1, part)
+            kept[:, :, self.count % self.room] = torch.cat([attention.at(key, place), value])[
+                :, :, 0
+            ]
+            keys, values = kept[:, None, :, :filled]
+            attended = attention.weigh(attention.at(query, place), keys, values, seen)
+            inside = layer.rest(inside, attended.out)
         self.count += 1
         return self.net.norm(inside)[0, 0]  # type: ignore[no-any-return]
+
+
+def _layers(net: Transformer) -> list[Any]:
+    return list(net.layers)
