@@ -16,18 +16,18 @@ from __future__ import annotations
 import math
 import statistics
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from torch import Tensor, nn
 
 from twobrains.experiments import records
-from twobrains.experiments.comparison.nets import NETS as NETS_OF_ALL
-from twobrains.experiments.comparison.nets import OneWay, Reader
+from twobrains.experiments.comparison.nets import KINDS, OneWay, Reader
 from twobrains.experiments.comparison.tasks import Asked, Task, at_the_end, share_right
 from twobrains.experiments.comparison.training import kept_mb, multiply_adds, rounded
 from twobrains.experiments.records import Cell
@@ -36,9 +36,9 @@ from twobrains.models.attention import Attention
 from twobrains.training import parameters
 
 __all__ = [
-    "BATCHES", "COMMAND", "COSTS", "LENGTHS", "MIDDLE", "NETS", "RECORD", "Result", "Run",
-    "built", "cell", "crossing", "crossings", "curve", "grid", "in_a_row", "measure", "needs_gb",
-    "read", "table",
+    "BATCHES", "COMMAND", "COSTS", "LENGTHS", "MIDDLE", "NETS", "RECORD", "Learning", "Result",
+    "Rival", "Run", "Streaming", "built", "cell", "crossing", "crossings", "curve", "grid",
+    "in_a_row", "measure", "medians", "ms", "needs_gb", "read", "table", "take_turns", "told",
 ]  # fmt: skip
 
 RECORD = Path(__file__).with_suffix(".jsonl")
@@ -134,7 +134,7 @@ def sequences(length: int, batch: int, generator: torch.Generator) -> Asked:
 
 def built(name: str, length: int) -> Reader:
     """A net for sequences of a length, of the sizes that come nearest to the budget."""
-    net = NETS_OF_ALL[name].make(task_of(length), *_sizes(name, length))
+    net = KINDS[name].make(task_of(length), *_sizes(name, length))
     if not isinstance(net, Reader):
         raise TypeError(f"{name} is a {type(net).__name__}, wanted one that reads step by step")
     return net
@@ -143,7 +143,7 @@ def built(name: str, length: int) -> Reader:
 @cache
 def _sizes(name: str, length: int) -> tuple[int, ...]:
     """A TCN of many levels grows in coarser steps than the comparison lets pass."""
-    kind, task, found = NETS_OF_ALL[name], task_of(length), {}
+    kind, task, found = KINDS[name], task_of(length), {}
     for each in kind.sizes():
         with torch.device("meta"):
             count = parameters(kind.make(task, *each))
@@ -203,16 +203,26 @@ def needs_gb(net: nn.Module, length: int, batch: int) -> float:
     return 4 * (len(heads) + 3) * max(heads, default=0) * batch * length**2 / 1e9
 
 
-class _Rival:
-    """One net at one size, and how long things took it, ms."""
+class Rival(Protocol):
+    """Something that is timed beside others, and its times, ms, by what they are of."""
+
+    times: dict[str, list[float]]
+
+    def ready(self) -> None:
+        """Make what is first needed, off the clock."""
+
+    def turn(self) -> None:
+        """Everything once, on the clock, and once before, so that the cache is this rival's."""
+
+
+class Learning:
+    """One net at one size, answering and finding its gradients."""
 
     def __init__(self, net: Reader, run: Run) -> None:
         generator = torch.Generator().manual_seed(run.seed)
         self.net, self.asked = net, sequences(run.length, run.batch, generator)
-        self.stream = Stream(net, run.length) if run.batch == 1 else None
-        self.further(run.length)
         self.kept_mb = kept_mb(self._answered)
-        self.times: dict[str, list[float]] = {"forward_ms": [], "both_ms": [], "stream_ms": []}
+        self.times: dict[str, list[float]] = {"forward_ms": [], "both_ms": []}
 
     def _answered(self) -> Tensor:
         return self.net(self.asked.x, self.asked.asked).square().mean()  # type: ignore[no-any-return]
@@ -227,35 +237,49 @@ class _Rival:
         self.net.zero_grad()
         self._answered().backward()  # type: ignore[no-untyped-call]
 
-    def further(self, steps: int = FURTHER) -> None:
-        """Some steps more of the stream."""
-        if self.stream:
-            for x in self.asked.x[0, :1].expand(steps, -1):
-                self.stream.step(x)
+    def ready(self) -> None:
+        """Both, once."""
+        self.forward()
+        self.both()
 
     def turn(self) -> None:
-        """Everything once, on the clock, and once before, so that the cache is this net's."""
+        """Both, on the clock."""
         self.forward()
-        self.times["forward_ms"].append(_ms(self.forward))
-        self.times["both_ms"].append(_ms(self.both))
-        if self.stream:
-            self.further()
-            self.times["stream_ms"].append(_ms(self.further) / FURTHER)
-
-    def costs(self, run: Run, name: str) -> dict[str, float | None]:
-        """Each of ``COSTS``."""
-        told: dict[str, float | None] = {
-            "multiply_adds": _unmoved(name, run.length)["multiply_adds"] * run.batch,
-            "in_a_row": _unmoved(name, run.length)["in_a_row"],
-            "kept_mb": rounded(self.kept_mb),
-        }
-        for what, found in self.times.items():
-            told[what] = rounded(statistics.median(found)) if found else None
-        return told
+        self.times["forward_ms"].append(ms(self.forward))
+        self.times["both_ms"].append(ms(self.both))
 
 
-def _ms(do: Callable[[], None]) -> float:
-    """Of the processor: what it does for others meanwhile is not counted."""
+class Streaming:
+    """One net that reads on after so many steps, a sequence alone."""
+
+    def __init__(self, net: Reader, run: Run) -> None:
+        self.stream = Stream(net, run.length)
+        self.x = sequences(run.length, 1, torch.Generator().manual_seed(run.seed)).x[0]
+        self.times: dict[str, list[float]] = {"stream_ms": []}
+
+    def further(self) -> None:
+        """Some steps more."""
+        for x in self.x[:1].expand(FURTHER, -1):
+            self.stream.step(x)
+
+    def ready(self) -> None:
+        """Read all that comes before."""
+        self.stream.read(self.x)
+
+    def turn(self) -> None:
+        """Some steps, on the clock."""
+        self.further()
+        self.times["stream_ms"].append(ms(self.further) / FURTHER)
+
+
+def medians(rivals: Iterable[Rival]) -> dict[str, float]:
+    """Of all times of these."""
+    times = [each for rival in rivals for each in rival.times.items()]
+    return {what: rounded(statistics.median(found)) for what, found in times}
+
+
+def ms(do: Callable[[], None]) -> float:
+    """What something takes of the processor; what that does for others meanwhile is not counted."""
     begun = time.process_time()
     do()
     return 1000 * (time.process_time() - begun)
@@ -269,11 +293,23 @@ def measure(run: Run, names: Iterable[str] = NETS) -> Result:
     left_out = {
         name: f"attention would need {gb:.1f} GB" for name, gb in needed.items() if gb > MEMORY_GB
     }
-    rivals = {name: _Rival(net, run) for name, net in nets.items() if name not in left_out}
-    repeats = _take_turns(list(rivals.values()))
+    there = {name: net for name, net in nets.items() if name not in left_out}
+    learning = {name: Learning(net, run) for name, net in there.items()}
+    rivals: dict[str, list[Rival]] = {name: [each] for name, each in learning.items()}
+    if run.batch == 1:
+        for name, net in there.items():
+            rivals[name].append(Streaming(net, run))
+    repeats = take_turns([each for both in rivals.values() for each in both])
     return Result(
         run=run,
-        costs={name: rival.costs(run, name) for name, rival in rivals.items()},
+        costs={
+            name: {
+                **_counted(name, run, learning[name]),
+                "stream_ms": None,
+                **medians(rivals[name]),
+            }
+            for name in there
+        },
         parameters={name: parameters(net) for name, net in nets.items()},
         repeats=repeats,
         left_out=left_out,
@@ -282,13 +318,31 @@ def measure(run: Run, names: Iterable[str] = NETS) -> Result:
     )
 
 
-def _take_turns(rivals: list[_Rival]) -> int:
-    """Time each rival, one after another, again and again; how often."""
-    for rival in rivals:  # what is first needed is made ready; no time is kept
-        rival.forward()
-        rival.both()
+def _counted(name: str, run: Run, learning: Learning) -> dict[str, float | None]:
+    return {
+        "multiply_adds": _unmoved(name, run.length)["multiply_adds"] * run.batch,
+        "in_a_row": _unmoved(name, run.length)["in_a_row"],
+        "kept_mb": rounded(learning.kept_mb),
+        "forward_ms": None,
+        "both_ms": None,
+    }
+
+
+def take_turns(
+    rivals: Sequence[Rival], *, fewest: int | None = None, seconds: float | None = None
+) -> int:
+    """Time each rival, one after another, again and again; how often.
+
+    Args:
+        rivals: who take turns.
+        fewest: repeats; ``FEWEST`` unless given.
+        seconds: after which there are no more repeats than that; ``SECONDS`` unless given.
+    """
+    fewest, seconds = FEWEST if fewest is None else fewest, SECONDS if seconds is None else seconds
+    for rival in rivals:
+        rival.ready()
     begun, repeats = time.perf_counter(), 0
-    while repeats < FEWEST or (repeats < MOST and time.perf_counter() - begun < SECONDS):
+    while repeats < fewest or (repeats < MOST and time.perf_counter() - begun < seconds):
         for rival in rivals:
             rival.turn()
         repeats += 1
@@ -300,7 +354,9 @@ def read(record: Path = RECORD) -> list[Result]:
     return records.read(record, Result, Run)
 
 
-def cell(results: Iterable[Result], net: str, what: str, length: int, batch: int) -> Cell:
+def cell(
+    results: Iterable[Result], net: str, what: str, length: int, batch: int, command: str = COMMAND
+) -> Cell:
     """One cost of one net at one size, over the sittings.
 
     Args:
@@ -309,6 +365,7 @@ def cell(results: Iterable[Result], net: str, what: str, length: int, batch: int
         what: a name in ``COSTS``.
         length: steps.
         batch: sequences.
+        command: that makes the record, for the message.
     Raises:
         ValueError: fewer than two sittings, or more than ten, stand in the record.
     """
@@ -318,7 +375,7 @@ def cell(results: Iterable[Result], net: str, what: str, length: int, batch: int
         if (result.run.length, result.run.batch) == (length, batch)
         and (value := result.costs.get(net, {}).get(what)) is not None
     ]
-    return records.interval(found, f"{net}, {what} of {batch} × {length} steps (made by {COMMAND})")
+    return records.interval(found, f"{net}, {what} of {batch} × {length} steps (made by {command})")
 
 
 def curve(results: Iterable[Result], net: str, what: str, batch: int = 1) -> list[tuple[int, Cell]]:
@@ -376,14 +433,21 @@ def table(results: Iterable[Result], what: str, batch: int = 1) -> Iterator[str]
     """One cost against length as lines of text; a dash where a net was left out."""
     results = list(results)
     yield f"{COSTS[what]}, batch {batch}"
-    yield f"{'steps':12}" + "".join(f"{length:>10,}" for length in LENGTHS)
-    for net in NETS:
-        there = {length: found.mean for length, found in curve(results, net, what, batch)}
-        row = (f"{_told(there[length]) if length in there else '–':>10}" for length in LENGTHS)
-        yield f"{net:12}{''.join(row)}"
+    yield from told({net: curve(results, net, what, batch) for net in NETS}, LENGTHS)
 
 
-def _told(value: float) -> str:
+def told(
+    curves: Mapping[str, list[tuple[int, Cell]]], lengths: Sequence[int], names: int = 12
+) -> Iterator[str]:
+    """Curves against length as rows of means, after a row of lengths; names that many letters."""
+    yield f"{'steps':{names}}" + "".join(f"{length:>10,}" for length in lengths)
+    for name, points in curves.items():
+        there = {length: found.mean for length, found in points}
+        row = (f"{_number(there[length]) if length in there else '–':>10}" for length in lengths)
+        yield f"{name:{names}}{''.join(row)}"
+
+
+def _number(value: float) -> str:
     if value >= 1e6:
         return f"{value / 1e6:,.0f} M" if value >= 1e8 else f"{value / 1e6:.3g} M"
     return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
