@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
+from twobrains.experiments import streams
 from twobrains.experiments.comparison.nets import Bidirectional, Reader
 from twobrains.experiments.scaling import NETS, built
 from twobrains.experiments.streams import Stream
@@ -23,6 +24,23 @@ def test_after_every_step_a_stream_answers_what_the_net_would(net: str) -> None:
         want = made(x, torch.ones(1, 150, dtype=torch.bool))
     torch.testing.assert_close(told, want, atol=1e-5, rtol=1e-5)
     assert want.std() > 0.01
+
+
+@pytest.mark.parametrize("net", [*NETS, *LATER])
+@pytest.mark.parametrize(("read", "room"), [(90, 120), (1, 120), (40, 16), (16, 16)])
+def test_many_steps_read_at_once_leave_what_they_leave_one_by_one(
+    net: str, read: int, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "PART", 7)
+    made, x = built(net, 64), torch.randn(120, 8)
+    slow, quick = Stream(made, room), Stream(made, room)
+    quick.read(x[:read])
+    for each in x[:read]:
+        slow.step(each)
+    assert quick.kept_bytes == slow.kept_bytes
+    told = [(quick.step(each), slow.step(each)) for each in x[read : read + 20]]
+    for one, other in told:
+        torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-5)
 
 
 def test_a_transformer_looks_back_on_so_many_steps_as_it_has_room_for() -> None:

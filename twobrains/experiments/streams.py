@@ -26,6 +26,9 @@ from twobrains.models.tcn import TCN, CausalConv, PooledConv
 
 __all__ = ["Stream"]
 
+PART = 256
+"""Steps that attention reads at once when many are read."""
+
 
 class Stream:
     """One sequence, read a step at a time.
@@ -48,12 +51,12 @@ class Stream:
 
     @torch.no_grad()
     def read(self, x: Tensor) -> None:
-        """Many steps (time, inputs), unanswered."""
-        if isinstance(self.body, _Onward):
-            self.body.read(x)
-        else:
+        """The first steps (time, inputs), unanswered and, where that can be, all at once."""
+        if isinstance(self.body, _Pooled):
             for each in x:
                 self.body.step(each)
+        else:
+            self.body.read(x)
 
     @property
     def kept_bytes(self) -> int:
@@ -97,6 +100,10 @@ class _Recurrence:
         """h, and c if it is an LSTM."""
         return list(self.states)
 
+    def read(self, x: Tensor) -> None:
+        """Some steps more (time, inputs)."""
+        self.states = fast_states(self.cell, x[None], self.states)[1]
+
     def step(self, x: Tensor) -> Tensor:
         """One more application of the same weights."""
         shown, self.states = fast_states(self.cell, x[None, None], self.states)
@@ -137,6 +144,12 @@ class _Window:
         self.taps = torch.arange(-past, 1, convs[0].dilation[0])  # the oldest first
         self.place = 0
 
+    def fill(self, x: Tensor) -> None:
+        """The first steps (time, before), of which the last stay."""
+        rows = torch.arange(max(len(x) - len(self.past), 0), len(x))
+        self.past[rows % len(self.past)] = x[rows]
+        self.place = len(x) % len(self.past)
+
     def step(self, x: Tensor) -> Tensor:
         """The kernels on this step and on those that they reach back to."""
         self.past[self.place] = x
@@ -149,17 +162,24 @@ class _Levels:
     """A TCN, each of its convolutions by itself."""
 
     def __init__(self, net: TCN) -> None:
-        self.blocks = [(_Window(b.first), _Window(b.second), b.skip) for b in _blocks(net)]
+        self.blocks = [(_Window(b.first), _Window(b.second), b) for b in _blocks(net)]
 
     @property
     def kept(self) -> list[Tensor]:
         """Of all convolutions."""
         return [each.past for first, second, _ in self.blocks for each in (first, second)]
 
+    def read(self, x: Tensor) -> None:
+        """The first steps (time, inputs), all at once."""
+        for first, second, block in self.blocks:
+            first.fill(x)
+            second.fill(block.first(x[None])[0].relu())
+            x = block(x[None])[0]
+
     def step(self, x: Tensor) -> Tensor:
         """Block after block, each with its past."""
-        for first, second, skip in self.blocks:
-            x = (second.step(first.step(x).relu()).relu() + skip(x)).relu()
+        for first, second, block in self.blocks:
+            x = (second.step(first.step(x).relu()).relu() + block.skip(x)).relu()
         return x
 
 
@@ -198,6 +218,13 @@ class _Gated:
         """Of all layers."""
         return [window.past for window, _ in self.layers]
 
+    def read(self, x: Tensor) -> None:
+        """The first steps (time, inputs), all at once."""
+        inside = self.net.embed(x)
+        for window, layer in self.layers:
+            window.fill(inside)
+            inside = layer(inside[None]).out[0]
+
     def step(self, x: Tensor) -> Tensor:
         """Layer after layer, and the sum of what they found."""
         inside, found = self.net.embed(x), torch.zeros(())
@@ -228,23 +255,36 @@ class _Attending:
         """Keys and values of the steps so far."""
         return [self.cache[..., : min(self.count, self.room), :]]
 
+    def read(self, x: Tensor) -> None:
+        """Some steps more (time, inputs), in parts that end where the ring does."""
+        while len(x):
+            many = min(len(x), self.room - self.count % self.room, PART)
+            if many > 1 and self.count + many > self.room:
+                many = 1  # a step may not see those that come after it in its place
+            self._read(x[:many])
+            x = x[many:]
+
     def step(self, x: Tensor) -> Tensor:
         """A query to all keys, layer by layer."""
-        filled = min(self.count + 1, self.room)
-        place, seen = torch.tensor([self.count]), torch.ones(1, filled, dtype=torch.bool)
-        inside = self.net.arriving(x[None], place)[None]  # (batch, time, size)
+        return self._read(x[None])[0]
+
+    def _read(self, x: Tensor) -> Tensor:
+        """(time, inputs) to (time, size)."""
+        place, begin = self.count + torch.arange(len(x)), self.count % self.room
+        filled = min(self.count + len(x), self.room)
+        late = torch.arange(filled) > begin + torch.arange(len(x))[:, None]  # (time, past)
+        seen = ~late if self.count < self.room else torch.ones_like(late)
+        inside = self.net.arriving(x, place)[None]  # (batch, time, size)
         for layer, kept in zip(_layers(self.net), self.cache, strict=True):
             attention = layer.attention
             parts = attention.into(layer.norm1(inside)).chunk(3, -1)
-            query, key, value = (attention.parts(each) for each in parts)  # (1, head, 1, part)
-            kept[:, :, self.count % self.room] = torch.cat([attention.at(key, place), value])[
-                :, :, 0
-            ]
+            query, key, value = (attention.parts(each) for each in parts)  # (1, head, time, part)
+            kept[:, :, begin : begin + len(x)] = torch.cat([attention.at(key, place), value])
             keys, values = kept[:, None, :, :filled]
             attended = attention.weigh(attention.at(query, place), keys, values, seen)
             inside = layer.rest(inside, attended.out)
-        self.count += 1
-        return self.net.norm(inside)[0, 0]  # type: ignore[no-any-return]
+        self.count += len(x)
+        return self.net.norm(inside)[0]  # type: ignore[no-any-return]
 
 
 def _layers(net: Transformer) -> list[Any]:
