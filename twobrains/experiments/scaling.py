@@ -16,10 +16,11 @@ from __future__ import annotations
 import math
 import statistics
 import time
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -143,14 +144,21 @@ def built(name: str, length: int) -> Reader:
 @cache
 def _sizes(name: str, length: int) -> tuple[int, ...]:
     """A TCN of many levels grows in coarser steps than the comparison lets pass."""
-    kind, task, found = KINDS[name], task_of(length), {}
-    for each in kind.sizes():
+    kind, task = KINDS[name], task_of(length)
+
+    @cache
+    def count(sizes: tuple[int, ...]) -> int:
         with torch.device("meta"):
-            count = parameters(kind.make(task, *each))
-        found[each] = abs(count - BUDGET)
-        if count > 4 * BUDGET:
+            return parameters(kind.make(task, *sizes))
+
+    near = []
+    for _, group in groupby(kind.sizes(), key=lambda sizes: sizes[0]):
+        growing = list(group)  # in the hidden layer, if there is one
+        if count(growing[0]) > 2 * BUDGET:
             break
-    return min(found, key=lambda each: found[each])
+        place = bisect_left(growing, BUDGET, key=count)
+        near += growing[max(place - 1, 0) : place + 1]
+    return min(near, key=lambda sizes: abs(count(sizes) - BUDGET))
 
 
 @cache
@@ -238,9 +246,8 @@ class Learning:
         self._answered().backward()  # type: ignore[no-untyped-call]
 
     def ready(self) -> None:
-        """Both, once."""
+        """An answer, once."""
         self.forward()
-        self.both()
 
     def turn(self) -> None:
         """Both, on the clock."""
