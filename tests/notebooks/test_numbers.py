@@ -29,6 +29,7 @@ from twobrains.experiments import (
     locality,
     memory,
     memory_plots,
+    pace,
     reach,
     robustness,
     samples,
@@ -227,6 +228,25 @@ def in_scaling(field: str) -> float:
     return float(getattr(scaling.cell(costs(), net, cost, int(sizes[0]), int(sizes[1])), what))
 
 
+@cache
+def paces() -> list[pace.Result]:
+    return pace.read()
+
+
+def in_pace(field: str) -> float:
+    """``study | net or form | cost | steps | batch | mean or half``.
+
+    ``form ÷ form | cost | steps | batch | mean, half, least or most of the sittings`` is a ratio.
+    A cost is a name in ``pace.COSTS`` of its study.
+    """
+    study, *rest = (part.strip() for part in field.split("|"))
+    *who, cost, steps, batch, what = rest
+    if not who:
+        one, other = study.split(" ÷ ")
+        return of_seeds(pace.ratio(paces(), one, other, cost, int(steps), int(batch)), what)
+    return of_seeds(pace.cell(paces(), study, who[0], cost, int(steps), int(batch)), what)
+
+
 CHOSEN = {
     "handwriting": {"60"},
     "two_brains_watch_you_write": {"10", "20"},
@@ -329,6 +349,7 @@ RECORDS = {
     "experiments/captions.jsonl": in_captions,
     "experiments/lines.jsonl": in_lines,
     "experiments/reach.jsonl": in_reach,
+    "experiments/pace.jsonl": in_pace,
     "experiments/robustness.jsonl": in_robustness,
     "experiments/samples.jsonl": in_samples,
     "experiments/scaling.jsonl": in_scaling,

@@ -1,0 +1,346 @@
+"""How fast the alternatives learn and go on, what they keep, and what a scan is worth.
+
+``python -m twobrains.experiments.pace --seeds 0 1 2`` measures every size once a seed and appends
+each to ``pace.jsonl`` beside this file; sizes that stand there are skipped.
+
+Three studies. *Training*: twelve nets of 10,000 parameters, all steps at once where that can be, as
+in ``scaling``, whose nets and clock these are: the processor's time on one thread, the median of
+some repeats, the nets taking turns at each size. *Generation*: one more step after so many, and the
+bytes of the tensors that the step goes on from. TCN and WaveNet have so many layers that they see
+the first step, so they keep more for longer sequences. *Scan*: the same linear recurrence of 32
+states by a loop and by a scan, once with real shares that differ from step to step, as a minGRU
+has them, and once as an LRU layer, which is a convolution too.
+
+All forms are those of ``twobrains.models``, written in torch's operations: Mamba's own scan, in one
+piece of code for an accelerator, needs far less memory than this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from twobrains.experiments import records, scaling
+from twobrains.experiments.comparison.nets import Reader
+from twobrains.experiments.comparison.training import rounded
+from twobrains.experiments.records import Cell
+from twobrains.experiments.scaling import INPUTS, Learning, Result, Rival, Streaming
+from twobrains.models.linear_recurrence import LRU
+from twobrains.models.scan import parallel, sequential
+from twobrains.training import parameters
+
+__all__ = [
+    "BATCHES", "COMMAND", "COSTS", "FORMS", "LENGTHS", "NETS", "RECORD", "STATES", "Form", "Result",
+    "Run", "cell", "curve", "expected_gb", "grid", "indexed", "measure", "names", "net_for",
+    "ratio", "read", "table",
+]  # fmt: skip
+
+RECORD = Path(__file__).with_suffix(".jsonl")
+COMMAND = "python -m twobrains.experiments.pace --seeds 0 1 2"
+NETS = (
+    "LSTM", "GRU", "deep LSTM", "minGRU", "LRU", "S4D", "Mamba", "mLSTM", "linear attention",
+    "rotary places", "TCN", "WaveNet",
+)  # fmt: skip
+"""Names of ``comparison.nets``; all from "deep LSTM" to "linear attention" share one body."""
+BY_LENGTH = ("TCN", "WaveNet")
+LENGTHS = {
+    "training": tuple(2**power for power in range(6, 13)),
+    "generation": tuple(2**power for power in range(6, 14)),
+    "scan": tuple(2**power for power in range(4, 14)),
+}
+"""Steps, by study."""
+BATCHES = {"training": (1,), "generation": (1,), "scan": (1, 8)}
+COSTS = {
+    "training": {
+        "forward_ms": "forward, ms",
+        "both_ms": "forward and backward, ms",
+        "kept_mb": "kept for the way back, MB",
+    },
+    "generation": {
+        "stream_ms": "one step more, ms",
+        "kept_bytes": "kept of the past, bytes",
+    },
+    "scan": {"forward_ms": "forward, ms", "both_ms": "forward and backward, ms"},
+}
+STATES = 32
+FEWEST, SECONDS = {"training": 1, "generation": 3, "scan": 1}, 1.0
+"""Repeats, and the time after which there are no more of them; a sitting of its own a seed."""
+KEPT_GB = 1.5
+"""What a net may be expected to keep for the way back; with what stands beside it, some 2 GB."""
+WRITTEN_GB = 10.0
+"""What the way back through ``x[:, t]`` may write: for each step, zeros for the whole sequence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run(scaling.Run):
+    """One size of one study.
+
+    Attributes:
+        study: a name in ``LENGTHS``.
+    """
+
+    study: str
+
+
+def grid(seeds: Iterable[int]) -> list[Run]:
+    """All sizes, seed by seed: an interrupted grid is a smaller grid."""
+    return [
+        Run(study=study, length=length, batch=batch, seed=seed)
+        for seed in seeds
+        for study in LENGTHS
+        for batch in BATCHES[study]
+        for length in LENGTHS[study]
+    ]
+
+
+def names(study: str) -> tuple[str, ...]:
+    """Who takes part."""
+    return tuple(FORMS) if study == "scan" else NETS
+
+
+def net_for(name: str, length: int) -> Reader:
+    """A net of 10,000 parameters; only those that have to see the first step ask for a length."""
+    return scaling.built(name, length if name in BY_LENGTH else LENGTHS["training"][0])
+
+
+@cache
+def _kept_mb(name: str, length: int) -> float:
+    return Learning(net_for(name, 512), scaling.Run(length, 1, 0)).kept_mb
+
+
+def expected_gb(name: str, length: int, batch: int) -> float:
+    """What a net will keep for the way back, told from three short sequences.
+
+    It grows with T, with T log T (a scan) and with T² (all pairs of steps), with three shares that
+    three lengths give.
+    """
+    short = torch.tensor([128.0, 256.0, 512.0], dtype=torch.double)
+    wanted = torch.tensor([float(length)], dtype=torch.double)
+
+    def parts(steps: Tensor) -> Tensor:
+        return torch.stack([steps, steps * steps.log2(), steps**2], -1)
+
+    found = torch.tensor([_kept_mb(name, int(n)) for n in short], dtype=torch.double)
+    shares = torch.linalg.solve(parts(short), found)
+    return batch * float(parts(wanted) @ shares) * 2**20 / 1e9
+
+
+def indexed(a: Tensor, b: Tensor) -> Tensor:
+    """What ``scan.sequential`` gives, as it is first written down."""
+    h, states = torch.zeros_like(b[:, 0]), []
+    for t in range(b.shape[1]):
+        h = a[:, t] * h + b[:, t]
+        states.append(h)
+    return torch.stack(states, 1)
+
+
+class _Real(nn.Module):
+    """Real states, each with a share for every step: those are what a gradient is wanted of."""
+
+    def __init__(self, run: scaling.Run, form: Callable[[Tensor, Tensor], Tensor]) -> None:
+        super().__init__()
+        shape, generator = (run.batch, run.length, STATES), torch.Generator().manual_seed(run.seed)
+        self.a = nn.Parameter(torch.rand(shape, generator=generator))
+        self.b = nn.Parameter(torch.randn(shape, generator=generator))
+        self.form = form
+
+    def forward(self) -> Tensor:
+        return self.form(self.a, self.b)
+
+
+class _Complex(nn.Module):
+    """An LRU layer and a sequence for it."""
+
+    def __init__(self, run: scaling.Run, form: Callable[[LRU, Tensor], Tensor]) -> None:
+        super().__init__()
+        generator = torch.Generator().manual_seed(run.seed)
+        self.layer, self.form = LRU(INPUTS, STATES), form
+        self.x = torch.randn(run.batch, run.length, INPUTS, generator=generator)
+
+    def forward(self) -> Tensor:
+        return self.form(self.layer, self.x)
+
+
+FORMS: dict[str, Callable[[scaling.Run], nn.Module]] = {
+    "loop over x[:, t]": lambda run: _Real(run, indexed),
+    "loop": lambda run: _Real(run, sequential),
+    "scan": lambda run: _Real(run, parallel),
+    "LRU, loop": lambda run: _Complex(run, lambda layer, x: cast("Tensor", layer(x).y)),
+    "LRU, scan": lambda run: _Complex(run, lambda layer, x: layer.by_scan(x).y),
+    "LRU, convolution": lambda run: _Complex(run, lambda layer, x: layer.by_fft(x)),
+}
+"""By name; the convolution is a product of spectra."""
+
+
+class Form:
+    """One way to the same states, at one size.
+
+    Args:
+        name: one of ``FORMS``.
+        run: the size.
+    """
+
+    def __init__(self, name: str, run: scaling.Run) -> None:
+        self.made = FORMS[name](run)
+        self.times: dict[str, list[float]] = {"forward_ms": [], "both_ms": []}
+
+    def forward(self) -> None:
+        """The states or answers, with nothing kept for the way back."""
+        with torch.no_grad():
+            self.made()
+
+    def both(self) -> None:
+        """The same, and every gradient."""
+        self.made.zero_grad()
+        self.made().square().mean().backward()
+
+    def ready(self) -> None:
+        """Once, forward."""
+        self.forward()
+
+    def turn(self) -> None:
+        """Both, on the clock."""
+        self.forward()
+        self.times["forward_ms"].append(scaling.ms(self.forward))
+        self.times["both_ms"].append(scaling.ms(self.both))
+
+
+def _left_out(run: Run, name: str) -> str:
+    """Why this one is not measured at this size; nothing if it is."""
+    if run.study == "training":
+        gb = expected_gb(name, run.length, run.batch)
+        return f"would keep {gb:.1f} GB for the way back" if gb > KEPT_GB else ""
+    if name == "loop over x[:, t]":
+        gb = 2 * 4 * run.batch * STATES * run.length**2 / 1e9  # of both inputs' gradients
+        return f"would write {gb:.0f} GB on the way back" if gb > WRITTEN_GB else ""
+    return ""
+
+
+def measure(run: Run) -> Result:
+    """Let all who have the room for a size take turns at it."""
+    torch.manual_seed(run.seed)
+    why = {name: found for name in names(run.study) if (found := _left_out(run, name))}
+    there = [name for name in names(run.study) if name not in why]
+    costs, sizes, repeats = _MEASURED[run.study](run, there)
+    return Result(
+        run=run,
+        costs=costs,
+        parameters=sizes,
+        repeats=repeats,
+        left_out=why,
+        versions=records.versions(),
+        command=f"python -m twobrains.experiments.pace --seeds {run.seed}",
+    )
+
+
+Measured = tuple[dict[str, dict[str, float | None]], dict[str, int], int]
+
+
+def _turns(run: Run, rivals: Iterable[Rival]) -> int:
+    return scaling.take_turns(list(rivals), fewest=FEWEST[run.study], seconds=SECONDS)
+
+
+def _training(run: Run, there: list[str]) -> Measured:
+    nets = {name: net_for(name, run.length) for name in there}
+    rivals = {name: Learning(net, run) for name, net in nets.items()}
+    repeats = _turns(run, rivals.values())
+    costs: dict[str, dict[str, float | None]] = {
+        name: {**scaling.medians([each]), "kept_mb": rounded(each.kept_mb)}
+        for name, each in rivals.items()
+    }
+    return costs, {name: parameters(net) for name, net in nets.items()}, repeats
+
+
+def _generation(run: Run, there: list[str]) -> Measured:
+    nets = {name: net_for(name, run.length) for name in there}
+    rivals = {name: Streaming(net, run) for name, net in nets.items()}
+    repeats = _turns(run, rivals.values())
+    costs: dict[str, dict[str, float | None]] = {
+        name: {**scaling.medians([each]), "kept_bytes": each.stream.kept_bytes}
+        for name, each in rivals.items()
+    }
+    return costs, {name: parameters(net) for name, net in nets.items()}, repeats
+
+
+def _scan(run: Run, there: list[str]) -> Measured:
+    rivals: dict[str, Rival] = {name: Form(name, run) for name in there}
+    repeats = _turns(run, rivals.values())
+    return {name: {**scaling.medians([each])} for name, each in rivals.items()}, {}, repeats
+
+
+_MEASURED = {"training": _training, "generation": _generation, "scan": _scan}
+
+
+def read(record: Path = RECORD) -> list[Result]:
+    """The finished runs, in the order they were made."""
+    return records.read(record, Result, Run)
+
+
+def _of(results: Iterable[Result], study: str) -> list[Result]:
+    return [each for each in results if cast("Run", each.run).study == study]
+
+
+def cell(
+    results: Iterable[Result], study: str, name: str, what: str, length: int, batch: int = 1
+) -> Cell:
+    """One cost of one net or form at one size, over the sittings.
+
+    Args:
+        results: the record.
+        study: a name in ``COSTS``.
+        name: one of ``names(study)``.
+        what: a cost of that study.
+        length: steps.
+        batch: sequences.
+    Raises:
+        ValueError: fewer than two sittings, or more than ten, stand in the record.
+    """
+    return scaling.cell(_of(results, study), name, what, length, batch, COMMAND)
+
+
+def curve(
+    results: Iterable[Result], study: str, name: str, what: str, batch: int = 1
+) -> list[tuple[int, Cell]]:
+    """A cost against length, where it was measured."""
+    return scaling.curve(_of(results, study), name, what, batch)
+
+
+def ratio(
+    results: Iterable[Result], one: str, other: str, what: str, length: int, batch: int = 1
+) -> Cell:
+    """How many times as long one form of the recurrence takes as another, side by side.
+
+    Each sitting gives a ratio of its own; the mean is over them.
+    """
+    found = [
+        mine / theirs
+        for each in _of(results, "scan")
+        if (each.run.length, each.run.batch) == (length, batch)
+        and (mine := each.costs.get(one, {}).get(what))
+        and (theirs := each.costs.get(other, {}).get(what))
+    ]
+    return records.interval(found, f"{one} ÷ {other}, {what} of {batch} × {length} ({COMMAND})")
+
+
+def table(results: Iterable[Result], study: str, what: str, batch: int = 1) -> Iterator[str]:
+    """One cost against length as lines of text; a dash where someone was left out."""
+    curves = {name: curve(results, study, name, what, batch) for name in names(study)}
+    yield f"{COSTS[study][what]}, batch {batch}"
+    yield from scaling.told(curves, LENGTHS[study], 19)
+
+
+def main() -> None:
+    """Run what is missing."""
+    seeds = records.seeds_parser(__doc__, (0, 1, 2)).parse_args().seeds
+    done = [cast("Run", result.run) for result in read()]
+    records.complete("pace", grid(seeds), done, lambda run: records.append(measure(run), RECORD))
+
+
+if __name__ == "__main__":
+    main()
