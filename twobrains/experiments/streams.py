@@ -52,11 +52,7 @@ class Stream:
     @torch.no_grad()
     def read(self, x: Tensor) -> None:
         """The first steps (time, inputs), unanswered and, where that can be, all at once."""
-        if isinstance(self.body, _Pooled):
-            for each in x:
-                self.body.step(each)
-        else:
-            self.body.read(x)
+        self.body.read(x)
 
     @property
     def kept_bytes(self) -> int:
@@ -71,6 +67,9 @@ class _Streamed(Protocol):
 
     def step(self, x: Tensor) -> Tensor:
         """(inputs,) to (size,)."""
+
+    def read(self, x: Tensor) -> object:
+        """The first steps (time, inputs), unanswered."""
 
 
 def _streamed(body: nn.Module, room: int) -> _Streamed:
@@ -204,6 +203,10 @@ class _Pooled:
         self.sum = self.sum + self.second.step(self.first.step(x).relu()).relu()
         self.count += 1
         return self.dense(self.sum / self.count).relu()  # type: ignore[no-any-return]
+
+    def read(self, x: Tensor) -> None:
+        for each in x:
+            self.step(each)
 
 
 class _Gated:
