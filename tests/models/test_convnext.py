@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from models.exporting import exported
-from twobrains.models.convnext import ConvNeXtBlock
+from twobrains.models.convnext import ConvNeXt, ConvNeXtBlock
 
 
 def test_each_part_does_what_the_figure_says() -> None:
@@ -62,3 +62,15 @@ def test_onnx_agrees_at_any_width() -> None:
 def test_a_window_without_a_middle_is_named() -> None:
     with pytest.raises(ValueError, match=r"window \(=4\) must be odd"):
         ConvNeXtBlock(3, 4)
+
+
+def test_the_net_is_a_stem_of_patches_and_blocks_and_a_mean_over_places() -> None:
+    net, picture = ConvNeXt(6, 3, patch=4, blocks=3), torch.randn(2, 1, 12, 20)
+    maps, logits = net.look(picture)
+    x = net.embed(picture)
+    assert x.shape == (2, 6, 3, 5)
+    for block, shown in zip(net.blocks, maps, strict=True):
+        x = block(x).out
+        torch.testing.assert_close(shown, x)
+    torch.testing.assert_close(logits, net.head(net.norm(x.mean((2, 3)))))
+    torch.testing.assert_close(net(picture), logits)

@@ -5,7 +5,7 @@ from twobrains.models.captions import CAPTIONERS, Caption, Captioner
 from twobrains.models.code import CodeLSTM, CodeReading
 from twobrains.models.conv import DigitCNN, DigitMaps
 from twobrains.models.conv_recurrent import ConvGRU, ConvLSTM, ConvRecurrent
-from twobrains.models.convnext import ConvNeXtBlock, ConvNeXtSteps
+from twobrains.models.convnext import ConvNeXt, ConvNeXtBlock, ConvNeXtSteps
 from twobrains.models.crnn import LINE_READERS, LineReader, LineReading
 from twobrains.models.forecast import FORECASTERS, Forecast, Forecaster
 from twobrains.models.framing import Framing
@@ -16,6 +16,7 @@ from twobrains.models.linear_recurrence import LRU, LinearSteps
 from twobrains.models.local import LocallyConnected, as_dense, as_local
 from twobrains.models.minimal import MinGRU, MinGRUSteps, MinLSTM, MinLSTMSteps
 from twobrains.models.mlstm import MLSTM, MLSTMSteps
+from twobrains.models.patches import PATCH_READERS, PatchReaders, patch_reader, shuffled
 from twobrains.models.pen import PenReading, PenRNN
 from twobrains.models.pooling import BlurPool
 from twobrains.models.qrnn import QRNN, QRNNSteps
@@ -37,6 +38,7 @@ __all__ = [
     "LRU",
     "LSTM",
     "MLSTM",
+    "PATCH_READERS",
     "QRNN",
     "READERS",
     "RNN",
@@ -53,6 +55,7 @@ __all__ = [
     "CodeReading",
     "ConvGRU",
     "ConvLSTM",
+    "ConvNeXt",
     "ConvNeXtBlock",
     "ConvNeXtSteps",
     "ConvRecurrent",
@@ -80,6 +83,7 @@ __all__ = [
     "MinGRUSteps",
     "MinLSTM",
     "MinLSTMSteps",
+    "PatchReaders",
     "PenRNN",
     "PenReading",
     "PlacedTransformer",
@@ -106,4 +110,6 @@ __all__ = [
     "masked_max",
     "masked_mean",
     "padded",
+    "patch_reader",
+    "shuffled",
 ]

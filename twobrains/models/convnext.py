@@ -1,4 +1,4 @@
-"""ConvNeXt's block: a convolution arranged as a Transformer's layer is.
+"""ConvNeXt's block, a convolution arranged as a Transformer's layer is, and a small net of it.
 
 Mixing places (7×7, each channel on its own) and mixing channels (1×1) come apart, as attention and
 the dense layers do; there is one normalisation and one non-linearity. Source: Liu et al. 2022,
@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-__all__ = ["ConvNeXtBlock", "ConvNeXtSteps"]
+__all__ = ["ConvNeXt", "ConvNeXtBlock", "ConvNeXtSteps"]
 
 
 class ConvNeXtSteps(NamedTuple):
@@ -68,3 +68,44 @@ class ConvNeXtBlock(nn.Module):
         wide = F.gelu(self.widen(normed))
         change = self.scale * self.narrow(wide)
         return ConvNeXtSteps(spread, normed, wide, change, x + change)
+
+
+class ConvNeXt(nn.Module):
+    """Patches, ConvNeXt's blocks, the mean over all places, a linear readout.
+
+    Small and without the stages between which the maps shrink (Liu et al. 2022, section 2.2).
+
+    Args:
+        channels: maps.
+        expanded: channels inside a block, as a multiple.
+        patch: side of the patches that the picture is cut into, px.
+        blocks: how many.
+        classes: scores at the end.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        expanded: int = 4,
+        *,
+        patch: int = 2,
+        blocks: int = 2,
+        classes: int = 10,
+    ) -> None:
+        super().__init__()
+        self.embed = nn.Conv2d(1, channels, patch, stride=patch)
+        self.blocks = nn.ModuleList(
+            ConvNeXtBlock(channels, 7, expanded, scale=1) for _ in range(blocks)
+        )
+        self.norm, self.head = nn.LayerNorm(channels), nn.Linear(channels, classes)
+
+    def look(self, picture: Tensor) -> tuple[list[Tensor], Tensor]:
+        """(batch, 1, height, width) to the maps after each block, and logits (batch, classes)."""
+        found = [self.embed(picture)]
+        for block in self.blocks:
+            found.append(block(found[-1]).out)
+        return found[1:], self.head(self.norm(found[-1].mean((2, 3))))
+
+    def forward(self, picture: Tensor) -> Tensor:
+        """(batch, 1, height, width) to logits (batch, classes)."""
+        return self.look(picture)[1]

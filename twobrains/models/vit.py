@@ -76,15 +76,18 @@ class ViT(nn.Module):
         self.layers = nn.ModuleList(TransformerLayer(size, heads, hidden) for _ in range(layers))
         self.norm, self.head = nn.LayerNorm(size), nn.Linear(size, classes)
 
-    def patches(self, picture: Tensor) -> Tensor:
-        """(batch, channel, side, side) to tokens (batch, 1 + patches, size), eq. 1."""
+    def patches(self, picture: Tensor, placed: Tensor | float = 1.0) -> Tensor:
+        """(batch, channel, side, side) to tokens (batch, 1 + patches, size), eq. 1.
+
+        ``placed`` scales the learned positions: with 0, tokens know what they hold, not where.
+        """
         found = self.embed(picture).flatten(2).mT  # (batch, patch, size)
         first = self.token.expand(len(picture), -1, -1)
-        return torch.cat([first, found], 1) + self.place
+        return torch.cat([first, found], 1) + placed * self.place
 
-    def look(self, picture: Tensor) -> ViTLooks:
-        """(batch, channel, side, side) to tokens, shares and logits."""
-        tokens, weights = [self.patches(picture)], []
+    def look(self, picture: Tensor, placed: Tensor | float = 1.0) -> ViTLooks:
+        """(batch, channel, side, side) to tokens, shares and logits; ``placed`` as in patches."""
+        tokens, weights = [self.patches(picture, placed)], []
         everywhere = torch.ones(
             self.place.shape[1], self.place.shape[1], dtype=torch.bool, device=picture.device
         )

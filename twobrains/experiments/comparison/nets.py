@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from twobrains.experiments.comparison.tasks import Task
 from twobrains.models.attention import Transformer
 from twobrains.models.backbone import Backbone
-from twobrains.models.convnext import ConvNeXtBlock
+from twobrains.models.convnext import ConvNeXt
 from twobrains.models.fast import fast_states
 from twobrains.models.gated_conv import GatedStack
 from twobrains.models.recurrent import GRU, LSTM, RNN, Recurrent
@@ -159,28 +159,6 @@ class Pictures(nn.Module):
         return self.net(x[:, None])  # type: ignore[no-any-return]
 
 
-class ConvNeXt(nn.Module):
-    """ConvNeXt's blocks on patches of 2×2, the mean over all places, a linear readout.
-
-    Small and without the stages between which the maps shrink (Liu et al. 2022, section 2.2).
-    """
-
-    def __init__(self, channels: int, expanded: int, classes: int, blocks: int = 2) -> None:
-        super().__init__()
-        self.embed = nn.Conv2d(1, channels, 2, stride=2)
-        self.blocks = nn.ModuleList(
-            ConvNeXtBlock(channels, 7, expanded, scale=1) for _ in range(blocks)
-        )
-        self.norm, self.head = nn.LayerNorm(channels), nn.Linear(channels, classes)
-
-    def forward(self, picture: Tensor) -> Tensor:
-        """(batch, 1, height, width) to (batch, classes)."""
-        maps = self.embed(picture)
-        for block in self.blocks:
-            maps = block(maps).out
-        return self.head(self.norm(maps.mean((2, 3))))  # type: ignore[no-any-return]
-
-
 def _cell(kind: type[Recurrent[Any]]) -> Callable[[Task, int], nn.Module]:
     return lambda task, size: Reader(OneWay(kind(task.inputs, size)), size, task.outputs)
 
@@ -241,7 +219,7 @@ def _vit(task: Task, size: int, hidden: int) -> nn.Module:
 
 
 def _convnext(task: Task, channels: int, expanded: int) -> nn.Module:
-    return Pictures(ConvNeXt(channels, expanded, task.outputs))
+    return Pictures(ConvNeXt(channels, expanded, classes=task.outputs))
 
 
 def _bidirectional(task: Task, size: int) -> nn.Module:
