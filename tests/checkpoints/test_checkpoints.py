@@ -20,6 +20,7 @@ from twobrains.checkpoints.digit_cnn import accuracy
 from twobrains.checkpoints.digit_cnn import measure as measure_digit_cnn
 from twobrains.checkpoints.moving_digits import measure as measure_moving_digits
 from twobrains.checkpoints.parity_readers import measure as measure_parity_readers
+from twobrains.checkpoints.patch_readers import measure as measure_patch_readers
 from twobrains.checkpoints.pen_rnn import measure as measure_pen_rnn
 from twobrains.checkpoints.recipes import RECIPES
 from twobrains.data import code, digits
@@ -36,6 +37,7 @@ MEASURED: dict[str, list[Callable[[nn.Module], Metrics]]] = {
     "digit-cnn": [measure_digit_cnn],
     "moving-digits": [measure_moving_digits],
     "parity-readers": [measure_parity_readers],
+    "patch-readers": [measure_patch_readers],
     "pen-rnn": [measure_pen_rnn],
 }
 each = pytest.mark.parametrize("name", checkpoints.names())

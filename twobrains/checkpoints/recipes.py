@@ -14,6 +14,7 @@ from twobrains.checkpoints.crnn_lines import crnn_lines
 from twobrains.checkpoints.digit_cnn import digit_cnn
 from twobrains.checkpoints.moving_digits import moving_digits
 from twobrains.checkpoints.parity_readers import parity_readers
+from twobrains.checkpoints.patch_readers import patch_readers
 from twobrains.checkpoints.pen_rnn import pen_rnn
 
 Made = tuple[nn.Module, Record]
@@ -25,5 +26,6 @@ RECIPES: dict[str, Callable[[Path], Made]] = {
     "digit-cnn": digit_cnn,
     "moving-digits": moving_digits,
     "parity-readers": parity_readers,
+    "patch-readers": patch_readers,
     "pen-rnn": pen_rnn,
 }
