@@ -23,6 +23,7 @@ from twobrains.experiments import (
     captions,
     depth,
     depth_plots,
+    hunger,
     length,
     length_plots,
     lines,
@@ -210,6 +211,28 @@ def in_samples(field: str) -> float:
 
 
 @cache
+def fed() -> list[hunger.Result]:
+    return hunger.read()
+
+
+def in_hunger(field: str) -> float:
+    """``net | digits | order | accuracy or real | mean, half, least or most``, in %.
+
+    ``net, net | digits | lead | mean or half``, in points; ``net | 90 % | needed``, digits.
+    """
+    net, count, what, *rest = (part.strip() for part in field.split("|"))
+    if what == "needed":
+        found = hunger.needed(fed(), net, float(count.rstrip(" %")) / 100)
+        assert found, f"{net}: never {count}"
+        return found
+    if what == "lead":
+        one, other = net.split(", ")
+        return 100 * of_seeds(hunger.lead(fed(), one, other, int(count)), *rest)
+    measure, part = rest
+    return 100 * of_seeds(hunger.cell(fed(), net, int(count), what, measure), part)
+
+
+@cache
 def costs() -> list[scaling.Result]:
     return scaling.read()
 
@@ -344,6 +367,7 @@ RECORDS = {
     "experiments/sharing.jsonl": in_sharing,
     "experiments/writing.jsonl": in_writing,
     "experiments/depth.jsonl": in_depth,
+    "experiments/hunger.jsonl": in_hunger,
     "experiments/memory.jsonl": in_memory,
     "experiments/length.jsonl": in_length,
     "experiments/captions.jsonl": in_captions,

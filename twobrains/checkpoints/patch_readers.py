@@ -40,7 +40,7 @@ def patch_readers(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
     torch.manual_seed(seed)
     model, seconds = PatchReaders(), 0.0
     worn, labels = handwriting(seed, real=False, generated=GENERATED)
-    parts = (each[:, None].float() / 255 for each in worn.split(500))
+    parts = (each[:, None].float() / 255 for each in torch.split(worn, 500))
     framed = torch.cat([in_bytes(model.frame(part)) for part in parts])
 
     def batch(generator: torch.Generator) -> Batch:

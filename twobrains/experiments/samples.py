@@ -12,7 +12,7 @@ at every size. With all samples the runs are the comparison's own, of the same s
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import pairwise, product
@@ -32,7 +32,8 @@ from twobrains.training import parameters
 
 __all__ = [
     "COMMAND", "COUNTS", "NETS", "ON", "RECORD", "Result", "Run",
-    "cell", "counts", "everything", "few", "grid", "needed", "read", "table", "train", "whole",
+    "cell", "counts", "everything", "few", "first", "grid", "needed", "reached", "read", "table",
+    "train", "whole",
 ]  # fmt: skip
 
 RECORD = Path(__file__).with_suffix(".jsonl")
@@ -88,7 +89,11 @@ def grid(seeds: Iterable[int]) -> list[Run]:
 
 def few(task: str, samples: int, seed: int) -> Asked:
     """The digits that a run learns from: the first of the shuffled training part."""
-    found = ON[task]()
+    return first(ON[task](), samples, seed)
+
+
+def first(found: Asked, samples: int, seed: int) -> Asked:
+    """So many of all there is to learn from, in the order that the seed shuffles it into."""
     order = torch.randperm(len(found.x), generator=torch.Generator().manual_seed(seed))
     which = order[:samples]
     return Asked(found.x[which], found.asked[which], found.answers[which])
@@ -198,6 +203,11 @@ def needed(results: Iterable[Result], task: str, net: str, accuracy: float) -> f
     """
     results = list(results)
     means = [(count, cell(results, task, net, count).mean) for count in counts(task)]
+    return reached(means, accuracy)
+
+
+def reached(means: Sequence[tuple[int, float]], accuracy: float) -> float | None:
+    """As ``needed``, from numbers of samples, growing, with the mean accuracy after each."""
     if means[0][1] >= accuracy:
         return float(means[0][0])
     for (fewer, below), (more, above) in pairwise(means):

@@ -58,7 +58,9 @@ def shuffled(picture: Tensor, order: Tensor, patch: int = PATCH) -> Tensor:
         order: (patches,) which patch comes to each place, row by row.
         patch: side, px.
     """
-    rows, columns = (side // patch for side in picture.shape[-2:])
-    cut = picture.unflatten(-1, (columns, patch)).unflatten(-3, (rows, patch))
-    cut = cut.transpose(-3, -2).flatten(-4, -3)[..., order, :, :]  # (batch, channel, patch, px, px)
-    return cut.unflatten(-3, (rows, columns)).transpose(-3, -2).flatten(-4, -3).flatten(-2)
+    batch, channels, height, width = picture.shape
+    rows, columns = height // patch, width // patch
+    cut = picture.reshape(batch, channels, rows, patch, columns, patch).transpose(3, 4)
+    mixed = cut.flatten(2, 3)[:, :, order]  # (batch, channel, patch, px, px)
+    mixed = mixed.reshape(batch, channels, rows, columns, patch, patch)
+    return mixed.transpose(3, 4).reshape(picture.shape)
