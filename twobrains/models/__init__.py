@@ -3,6 +3,7 @@
 from twobrains.models.attention import Attended, Attention, Transformer, TransformerLayer
 from twobrains.models.captions import CAPTIONERS, Caption, Captioner
 from twobrains.models.code import CodeLSTM, CodeReading
+from twobrains.models.code_readers import CodeMamba, CodeReaders, CodeTransformer
 from twobrains.models.conv import DigitCNN, DigitMaps
 from twobrains.models.conv_recurrent import ConvGRU, ConvLSTM, ConvRecurrent
 from twobrains.models.convnext import ConvNeXt, ConvNeXtBlock, ConvNeXtSteps
@@ -52,7 +53,10 @@ __all__ = [
     "Captioner",
     "CausalConv",
     "CodeLSTM",
+    "CodeMamba",
+    "CodeReaders",
     "CodeReading",
+    "CodeTransformer",
     "ConvGRU",
     "ConvLSTM",
     "ConvNeXt",

@@ -1,4 +1,4 @@
-"""The same recurrences by torch's own kernels: hidden states only, but several times as fast."""
+"""The same recurrences for training: states only, but several times as fast."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor
 
 from twobrains.models.recurrent import GRU, LSTM, RNN, Recurrent, Tensors
 
-__all__ = ["fast_states"]
+__all__ = ["fast_recurrence", "fast_states"]
 
 
 def fast_states(
@@ -37,3 +37,37 @@ def fast_states(
     else:
         raise TypeError(f"torch has no kernel for a {type(cell).__name__}")
     return h, (last[0],)
+
+
+def fast_recurrence(a: Tensor, b: Tensor) -> Tensor:
+    """What ``scan.sequential(a, b)`` gives: (batch, time, ...) states, each a h + b.
+
+    A loop in both directions, its slopes written out: no step is recorded by itself, which spares
+    memory and, on one processor, time; a scan's work is log2 T times as much.
+    """
+    states: Tensor = _Recurrence.apply(a.transpose(0, 1), b.transpose(0, 1))
+    return states.transpose(0, 1)
+
+
+class _Recurrence(torch.autograd.Function):
+    """(time, ...) shares and what is added to states, and back."""
+
+    @staticmethod
+    def forward(ctx: Any, a: Tensor, b: Tensor) -> Tensor:
+        a, h = a.contiguous(), b.contiguous().clone()
+        steps = h.unbind()
+        for share, before, after in zip(a.unbind()[1:], steps, steps[1:], strict=False):
+            after.addcmul_(share, before)
+        ctx.save_for_backward(a, h)
+        return h
+
+    @staticmethod
+    def backward(ctx: Any, *slopes: Tensor) -> tuple[Tensor, Tensor]:
+        a, h = ctx.saved_tensors
+        to_b = slopes[0].contiguous().clone()
+        steps = to_b.unbind()
+        for i in range(len(steps) - 1, 0, -1):
+            steps[i - 1].addcmul_(a[i], steps[i])
+        to_a = torch.zeros_like(a)
+        torch.mul(to_b[1:], h[:-1], out=to_a[1:])
+        return to_a, to_b

@@ -14,6 +14,7 @@ Source: Gu & Dao 2023 (Mamba), eq. 2 and 4, algorithm 2.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -115,12 +116,15 @@ class MambaSteps(NamedTuple):
     """Mamba's block, step by step.
 
     Attributes:
+        arriving: (batch, time, channel) what the short convolution reads; its last window − 1 steps
+            are all that it keeps.
         seen: (batch, time, channel) after the short convolution and SiLU.
         ssm: the selective state space model that reads it.
         gate: (batch, time, channel) SiLU of the other branch, which multiplies its answer.
         out: (batch, time, size).
     """
 
+    arriving: Tensor
     seen: Tensor
     ssm: SelectiveSteps
     gate: Tensor
@@ -151,7 +155,7 @@ class MambaBlock(nn.Module):
 
     def forward(self, x: Tensor, *, scan: bool = False) -> MambaSteps:
         """(batch, time, size), by one step after another or by a scan."""
-        return self.onward(x, scan=scan)[0]
+        return self.around(self.ssm.by_scan if scan else self.ssm, x)
 
     def onward(
         self, x: Tensor, kept: Tensors | None = None, *, scan: bool = False
@@ -166,14 +170,32 @@ class MambaBlock(nn.Module):
             the steps, and what to keep: (batch, window - 1, channel) that the convolution reaches
             back to, and the states (batch, channel, state).
         """
+        before, start = kept or (None, None)
+        ssm = self.ssm.by_scan if scan else self.ssm
+        steps = self.around(lambda seen: ssm(seen, start), x, before)
+        reached = self._with(steps.arriving, before)
+        return steps, (reached[:, steps.arriving.shape[1] :], steps.ssm.h[:, -1])
+
+    def around(
+        self,
+        ssm: Callable[[Tensor], SelectiveSteps],
+        x: Tensor,
+        before: Tensor | None = None,
+    ) -> MambaSteps:
+        """What stands before and behind the state space model, which may come in any form.
+
+        Args:
+            ssm: from (batch, time, channel) to its steps.
+            x: (batch, time, size).
+            before: (batch, window - 1, channel) that arrived earlier; zeros unless given.
+        """
         arriving, gate = self.into(x).chunk(2, -1)  # (batch, time, channel)
-        past = self.conv.kernel_size[0] - 1
-        before, start = (
-            (arriving.new_zeros(len(x), past, arriving.shape[2]), None) if kept is None else kept
-        )
-        arriving = torch.cat([before, arriving], 1)
-        seen = F.silu(self.conv(arriving.mT).mT)
-        ssm = self.ssm.by_scan(seen, start) if scan else self.ssm(seen, start)
-        gate = F.silu(gate)
-        steps = MambaSteps(seen, ssm, gate, self.out(ssm.y * gate))
-        return steps, (arriving[:, arriving.shape[1] - past :], ssm.h[:, -1])
+        seen = F.silu(self.conv(self._with(arriving, before).mT).mT)
+        steps, gate = ssm(seen), F.silu(gate)
+        return MambaSteps(arriving, seen, steps, gate, self.out(steps.y * gate))
+
+    def _with(self, arriving: Tensor, before: Tensor | None) -> Tensor:
+        """What arrives, behind what the convolution reaches back to."""
+        if before is None:
+            return F.pad(arriving, (0, 0, self.conv.kernel_size[0] - 1, 0))
+        return torch.cat([before, arriving], 1)
