@@ -23,6 +23,7 @@ from twobrains.checkpoints.parity_readers import measure as measure_parity_reade
 from twobrains.checkpoints.patch_readers import measure as measure_patch_readers
 from twobrains.checkpoints.pen_rnn import measure as measure_pen_rnn
 from twobrains.checkpoints.recipes import RECIPES
+from twobrains.checkpoints.three_readers import measure as measure_three_readers
 from twobrains.data import code, digits
 from twobrains.models import DigitCNN
 
@@ -39,6 +40,7 @@ MEASURED: dict[str, list[Callable[[nn.Module], Metrics]]] = {
     "parity-readers": [measure_parity_readers],
     "patch-readers": [measure_patch_readers],
     "pen-rnn": [measure_pen_rnn],
+    "three-readers": [measure_three_readers],
 }
 each = pytest.mark.parametrize("name", checkpoints.names())
 

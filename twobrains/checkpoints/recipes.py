@@ -16,6 +16,7 @@ from twobrains.checkpoints.moving_digits import moving_digits
 from twobrains.checkpoints.parity_readers import parity_readers
 from twobrains.checkpoints.patch_readers import patch_readers
 from twobrains.checkpoints.pen_rnn import pen_rnn
+from twobrains.checkpoints.three_readers import three_readers
 
 Made = tuple[nn.Module, Record]
 
@@ -28,4 +29,5 @@ RECIPES: dict[str, Callable[[Path], Made]] = {
     "parity-readers": parity_readers,
     "patch-readers": patch_readers,
     "pen-rnn": pen_rnn,
+    "three-readers": three_readers,
 }
