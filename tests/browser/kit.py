@@ -55,6 +55,7 @@ class Fading(nn.Module):
         state = (kept @ seen).T  # (time, unit)
         return {
             "state": state,
+            "faded": kept[2],
             "last": state[:, 3],
             "quick": state[:, 1],
             "curves": state.T[1:].abs() + 0.1,
@@ -68,7 +69,8 @@ def fading(name: str = "fading", *, drop: bool = False) -> LiveFigure:
         Fading(),
         [replace(TEXT, drop=drop), Toggle("turn", label="turn the sign")],
         [
-            Heatmap("state", signed=True),
+            Heatmap("state", signed=True, text="codes"),
+            Heatmap("faded", top=1, text="codes", pairs=True, y_label="of"),
             ColouredText("last", text="codes", signed=True),
             ColouredText("quick", text="codes", signed=True),
             Lines("curves", labels=["half", "more", "most"], x="places", log="y"),

@@ -112,7 +112,7 @@ def test_a_matrix_names_its_rows_and_columns(opened: Open) -> None:
 def test_pointing_at_a_symbol_lights_it_up_in_every_panel_of_the_text(opened: Open) -> None:
     reader, live = opened("fading")
     lines = reader.section.locator(".lf-symbols")
-    lit = reader.section.locator(".lf-here")
+    lit = reader.section.locator(".lf-text .lf-here")
     lines.first.locator("span").nth(1).hover()
     assert lit.all_inner_texts() == ["b", "b"]
     said = reader.section.locator(".lf-text .lf-at").all_inner_texts()
@@ -125,3 +125,38 @@ def test_pointing_at_a_symbol_lights_it_up_in_every_panel_of_the_text(opened: Op
         reader.control("words").fill("(")
     assert lit.all_inner_texts() == []
     assert lines.all_inner_texts() == ["(", "("]
+
+
+def test_a_text_below_a_sheet_is_lit_with_its_column_wherever_the_reader_points(
+    opened: Open,
+) -> None:
+    reader, live = opened("fading")
+    sheets = [
+        reader.section.locator(f'.lf-panel[data-output="{name}"]') for name in ("state", "faded")
+    ]
+    lit, bands = reader.section.locator(".lf-here"), reader.section.locator(".lf-band:visible")
+    sheets[0].locator("canvas").hover(position=inside(sheets[0].locator("canvas"), (1, 3), (4, 6)))
+    assert lit.all_inner_texts() == ["("] * 4
+    assert bands.count() == 3, "a column in each, and a row of the pairs"
+    state, faded = live.frame["state"], live.frame["faded"]
+    assert told(reader) == f"symbol 4, (, unit 1: {shown(float(state[3, 1]))}"
+    said = sheets[1].locator(".lf-at").text_content()
+    assert said == f"symbol 4, (, strongest of symbol 4, (: {shown(float(faded[3, 3]))}"
+    box, sheet = bands.last.bounding_box(), sheets[1].locator("canvas").bounding_box()
+    assert box
+    assert sheet
+    assert abs(box["width"] - sheet["width"]) < 2
+    assert abs(box["y"] - sheet["y"] - 3 * sheet["height"] / 6) < 2
+    sheets[1].locator(".lf-strip span").nth(1).hover()
+    assert lit.all_inner_texts() == ["b"] * 4
+    reader.page.mouse.move(0, 0)
+    assert lit.count() == bands.count() == 0
+    assert told(reader) == ""
+    host = sheets[0].locator(".lf-cells")
+    host.focus()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
+        host.press(key)
+    assert lit.all_inner_texts() == [" "] * 4 or lit.count() == 4
+    with reader.answering():
+        reader.control("words").fill("(")
+    assert reader.section.locator(".lf-strip").all_inner_texts() == ["(", "("]

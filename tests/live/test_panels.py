@@ -26,6 +26,7 @@ ALL = [
     Heatmap("x", time=False, signed=True),
     Heatmap("x", top=50.0),
     Heatmap("x", names=list("abcde")),
+    Heatmap("x", text="codes"),
     Lines("x", labels=list("abcd")),
     Matrix("x"),
     Matrix("x", categories=["", "a"]),
@@ -172,6 +173,27 @@ def test_rows_of_a_heatmap_and_their_names_are_as_many() -> None:
     with pytest.raises(ValueError, match="'x' has 5 rows for 4 names"):
         Heatmap("x", names=list("abcd")).check(np.ones((4, 5)))
     Heatmap("x", names=list("abcd"), time=False).check(np.ones((4, 5)))
+
+
+CODES = {"codes": np.array([97.0, 40, 10, 41])}
+
+
+def test_a_heatmap_of_a_text_has_a_column_a_symbol_and_of_pairs_a_row_too() -> None:
+    Heatmap("x", text="codes").check_others(np.ones((4, 5)), CODES)
+    Heatmap("x", text="codes", time=False).check_others(np.ones((5, 4)), CODES)
+    Heatmap("x", text="codes", pairs=True).check_others(np.ones((4, 4)), CODES)
+    with pytest.raises(ValueError, match="'x' has 5 columns and 4 rows for the 4 symbols of 'cod"):
+        Heatmap("x", text="codes").check_others(np.ones((5, 4)), CODES)
+    with pytest.raises(ValueError, match="'x' has 4 columns and 5 rows"):
+        Heatmap("x", text="codes", pairs=True).check_others(np.ones((4, 5)), CODES)
+    with pytest.raises(ValueError, match="pairs of which text"):
+        Heatmap("x", pairs=True)
+
+
+def test_a_heatmap_of_a_text_is_drawn_with_its_symbols() -> None:
+    figure = Figure()
+    Heatmap("x", text="codes").draw(figure.subfigures(), np.ones((4, 5)), CODES)
+    assert {"a", "(", "⏎", ")"} <= {text.get_text() for text in figure.findobj(Text)}
 
 
 def test_a_reading_is_drawn_as_its_text() -> None:

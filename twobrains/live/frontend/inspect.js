@@ -18,9 +18,10 @@ const PICKING = "Arrow keys move over the values, Enter chooses one, Escape lets
  *   find?: (x: number, y: number) => Cell | null,
  *   pick?: (cell: Cell) => void,
  *   box?: (cell: Cell) => [number, number, number, number],
+ *   moved?: (cell: Cell | null) => void,
  * }} seen one canvas a map; each canvas holds rows × columns equal cells, unless it finds what lies at
  *   x, y and tells the box (left, top, width, height) that holds a cell, in CSS px of the canvas;
- *   where a cell can be picked, a click or Enter does that and pins nothing
+ *   where a cell can be picked, a click or Enter does that and pins nothing; told of every move
  */
 export function inspector(host, label, seen) {
   const mark = element("span", { class: "lf-mark", hidden: true });
@@ -37,6 +38,7 @@ export function inspector(host, label, seen) {
     at = cell;
     pinned = pin && cell !== null;
     refresh();
+    seen.moved?.(at);
   };
 
   const refresh = () => {
@@ -88,6 +90,8 @@ export function inspector(host, label, seen) {
     elements: [line, card],
     /** The values have changed. */
     refresh: () => (at ? refresh() : undefined),
+    /** Words for where the reader points in another panel; none while a cell is pointed at in this one. @param {string} words */
+    say: (words) => (at ? undefined : void (line.textContent = words)),
   };
 }
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel, summary
+from twobrains.live.panels.text import symbol
 from twobrains.plots import MAGNITUDE, SIGNED, bare_axes
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ class Heatmap(Panel):
         top: value of the strongest colour, as 1 of beliefs; the largest magnitude where left out.
         x_label, y_label: what runs across and down; made from ``time`` where left out.
         names: of what runs down, told where the reader points; their numbers from 0 where left out.
+        text: name of an output with the code points of what runs across, which is written below.
+            Panels of the same text light a symbol up together.
+        pairs: the same symbols run down, as in a map of attention.
     """
 
     time: bool = field(default=True, kw_only=True)
@@ -33,10 +37,21 @@ class Heatmap(Panel):
     x_label: str = field(default="", kw_only=True)
     y_label: str = field(default="", kw_only=True)
     names: Sequence[str] | None = field(default=None, kw_only=True)
+    text: str | None = field(default=None, kw_only=True)
+    pairs: bool = field(default=False, kw_only=True)
 
     kind: ClassVar[str] = "heatmap"
     dims: ClassVar[int] = 2
     spoken: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        if self.pairs and self.text is None:
+            raise ValueError(f"{self.output!r} shows pairs of which text? Give text, too")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The text, if one runs across."""
+        return () if self.text is None else (self.text,)
 
     @property
     def axes(self) -> tuple[str, str]:
@@ -55,6 +70,18 @@ class Heatmap(Panel):
         if self.top is not None and np.abs(array).max() > self.top * (1 + 1e-6):
             raise ValueError(f"{self.output!r} goes to {np.abs(array).max():g}, above {self.top:g}")
 
+    def check_others(self, array: Array, others: Others) -> None:
+        """One symbol a column, and a row where they are pairs."""
+        if self.text is None:
+            return
+        across, down = array.shape if self.time else array.shape[::-1]
+        count = others[self.text].size
+        if across != count or (self.pairs and down != count):
+            raise ValueError(
+                f"{self.output!r} has {across} columns and {down} rows for the {count} symbols of "
+                f"{self.text!r}"
+            )
+
     def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """Colours with their bar; cells as wide as the picture allows."""
         axes = bare_axes(canvas)
@@ -67,6 +94,11 @@ class Heatmap(Panel):
             aspect="auto",
             interpolation="nearest",
         )
+        if self.text is not None:
+            symbols = [symbol(float(code)) for code in others[self.text].reshape(-1)]
+            axes.set_xticks(range(len(symbols)))
+            size = min(8.0, 160 / len(symbols))
+            axes.set_xticklabels(symbols, fontsize=size, parse_math=False, family="monospace")
         axes.set_xlabel(f"{self.axes[0]} →", fontsize=8)
         axes.set_ylabel(f"← {self.axes[1]}", fontsize=8)
         canvas.colorbar(image, ax=axes, shrink=0.8, aspect=30)
@@ -90,4 +122,6 @@ class Heatmap(Panel):
             "across": across,
             "down": down,
             "names": None if self.names is None else list(self.names),
+            "text": self.text,
+            "pairs": self.pairs,
         }
