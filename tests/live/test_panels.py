@@ -26,7 +26,6 @@ ALL = [
     Heatmap("x", time=False, signed=True),
     Heatmap("x", top=50.0),
     Heatmap("x", names=list("abcde")),
-    Heatmap("x", text="codes"),
     Lines("x", labels=list("abcd")),
     Matrix("x"),
     Matrix("x", categories=["", "a"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from twobrains import checkpoints
 from twobrains.checkpoints import Record
 from twobrains.checkpoints.code_lstm import next_character_loss
 from twobrains.data import code
@@ -20,7 +18,6 @@ from twobrains.training import Batch, Recipe, fit
 BATCH = 16
 WINDOW = 128  # characters in which errors go back
 STEPS = 1_500
-SHORT = 400  # steps of the trials
 WINDOWS = 64  # of unseen text, each LONG characters
 LONG = 512
 
@@ -32,7 +29,7 @@ def three_readers(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
         state: file that keeps an interrupted run, with the reader's name before its ending.
         seed: of weights and batches.
     """
-    model, seconds = trained(state, seed, STEPS)
+    model, seconds = trained(state, seed)
     return model, Record.of(
         model,
         "three-readers",
@@ -46,24 +43,8 @@ def three_readers(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
     )
 
 
-def trials(seeds: list[int], state: Path) -> None:
-    """A shorter training, once a seed: does the order of the three depend on the seed?
-
-    Each result is kept as soon as it is there; a seed that stands in the file is not run again.
-    """
-    done = checkpoints.trials("three-readers")
-    for seed in seeds:
-        if str(seed) in done:
-            continue
-        model, _ = trained(state / f"three-readers-{seed}.safetensors", seed, SHORT)
-        done[str(seed)] = measure(model)
-        file = checkpoints.HERE / "three-readers.trials.json"
-        text = json.dumps(done, indent=2, ensure_ascii=False)
-        file.write_text(text + "\n", encoding="utf-8")
-
-
-def trained(state: Path, seed: int, steps: int) -> tuple[CodeReaders, float]:
-    """The readers, each after so many batches, and the seconds that took."""
+def trained(state: Path, seed: int) -> tuple[CodeReaders, float]:
+    """The readers after their training, and the seconds that took."""
     text = library()
 
     def batch(generator: torch.Generator) -> Batch:
@@ -76,7 +57,7 @@ def trained(state: Path, seed: int, steps: int) -> tuple[CodeReaders, float]:
             reader,
             batch,
             guessing,
-            Recipe(steps=steps, learning_rate=4e-3, seed=seed),
+            Recipe(steps=STEPS, learning_rate=4e-3, seed=seed),
             state=state.with_stem(f"{state.stem}-{name.lower()}"),
             label=f"three-readers, {name}",
         )

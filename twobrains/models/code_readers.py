@@ -38,7 +38,7 @@ class CodeTransformer(nn.Module):
 
     def look(self, text: Tensor) -> Looked:
         """(batch, time) places in the alphabet to what every layer reads, weighs and makes."""
-        return self.body.look(one_hot(text, self.head.out_features))
+        return self.body.look(one_hot(text, self.body.embed.in_features))
 
     def forward(self, text: Tensor) -> Tensor:
         """(batch, time) to logits (batch, time, symbols)."""
@@ -94,7 +94,7 @@ class CodeMamba(nn.Module):
         return torch.stack(kept)
 
     def _look(self, text: Tensor, *, fast: bool) -> Selected:
-        x, shown = self.body.embed(one_hot(text, self.head.out_features)), []
+        x, shown = self.body.embed(one_hot(text, self.body.embed.in_features)), []
         for layer in cast("list[MixingLayer]", list(self.body.layers)):
             block, normed = cast("MambaBlock", layer.mixer), layer.norm1(x)
             shown.append(block.around(_Fast(block.ssm), normed) if fast else block(normed))
