@@ -156,7 +156,7 @@ def test_a_text_below_a_sheet_is_lit_with_its_column_wherever_the_reader_points(
     host.focus()
     for key in ("ArrowDown", "ArrowRight", "ArrowRight"):
         host.press(key)
-    assert lit.all_inner_texts() == [" "] * 4 or lit.count() == 4
+    assert lit.count() == 4
     with reader.answering():
         reader.control("words").fill("(")
     assert reader.section.locator(".lf-strip").all_inner_texts() == ["(", "("]
