@@ -101,7 +101,7 @@ def unseen() -> Tensor:
 def beliefs(reader: nn.Module, text: Tensor) -> tuple[Tensor, Tensor]:
     """Bits that each next character costs, and whether it was thought likeliest: (window, time)."""
     bits, right = [], []
-    for part in text.split(32):
+    for part in torch.split(text, 32):
         logits, following = reader(part[:, :-1]), part[:, 1:]
         bits.append(F.cross_entropy(logits.mT, following, reduction="none") / math.log(2))
         right.append(logits.argmax(-1) == following)
@@ -114,7 +114,8 @@ def measure(model: nn.Module) -> dict[str, float]:
     Every window is read from nothing, so its first characters are hard to guess for all.
     """
     assert isinstance(model, CodeReaders)
-    metrics, text = {}, unseen()
+    metrics: dict[str, float] = {}
+    text = unseen()
     short = torch.cat([text[:, at : at + WINDOW + 1] for at in range(0, LONG, WINDOW)])
     for name, reader in model.eval().readers.items():
         bits, right = beliefs(reader, short)

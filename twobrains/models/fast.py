@@ -45,7 +45,7 @@ def fast_recurrence(a: Tensor, b: Tensor) -> Tensor:
     A loop in both directions, its slopes written out: no step is recorded by itself, which spares
     memory and, on one processor, time; a scan's work is log2 T times as much.
     """
-    states: Tensor = _Recurrence.apply(a.transpose(0, 1), b.transpose(0, 1))
+    states: Tensor = _Recurrence.apply(a.transpose(0, 1), b.transpose(0, 1))  # type: ignore[no-untyped-call]
     return states.transpose(0, 1)
 
 
