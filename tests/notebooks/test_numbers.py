@@ -350,7 +350,6 @@ def in_sensors(field: str) -> float:
     return (100 if what == "accuracy" else 1) * float(getattr(cell, part))
 
 
-<<<<<<< HEAD
 @cache
 def recalled() -> list[reach.Result]:
     return reach.read()
@@ -362,11 +361,11 @@ def in_reach(field: str) -> float:
     if lag.isdigit():
         return 100 * float(getattr(reach.cell(recalled(), net, int(lag)), what))
     return 100 * getattr(reach.split(recalled(), net), lag)
-=======
+
+
 def in_three_readers(field: str) -> float:
     """A metric of the checkpoint; bits as they are, a share in %."""
     return (1 if "bits" in field else 100) * checkpoints.record("three-readers").metrics[field]
->>>>>>> 66664a6 (Checkpoint three-readers: an LSTM, a Transformer and a Mamba that read the same Python)
 
 
 RECORDS = {

@@ -94,7 +94,7 @@ def recall(pairs: int) -> Make:
     """Pairs of a key and a value, then the keys alone and in another order: which values?
 
     Which value belongs to which key differs each time, so no weight can hold it. After the
-    multi-query associative recall of Arora et al. (2023), with both of a pair in one step.
+    multi-query associative recall of Arora et al. (2024), with both of a pair in one step.
     """
 
     def make(count: int, generator: torch.Generator) -> Asked:
