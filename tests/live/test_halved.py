@@ -50,5 +50,5 @@ def test_a_figure_of_halves_is_half_as_large_and_answers_the_same_in_both_engine
 def test_a_weight_beyond_a_half_is_named() -> None:
     layer = nn.Linear(1, 1)
     nn.init.constant_(layer.weight, 1e5)
-    with pytest.raises(ValueError, match=r"weight of Linear holds values beyond 65,504"):
+    with pytest.raises(ValueError, match=r"weight holds values beyond 65,504"):
         halved(layer)

@@ -16,11 +16,10 @@ from __future__ import annotations
 import math
 import statistics
 import time
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -28,7 +27,7 @@ import torch
 from torch import Tensor, nn
 
 from twobrains.experiments import records
-from twobrains.experiments.comparison.nets import KINDS, OneWay, Reader
+from twobrains.experiments.comparison.nets import KINDS, OneWay, Reader, nearest
 from twobrains.experiments.comparison.tasks import Asked, Task, at_the_end, share_right
 from twobrains.experiments.comparison.training import kept_mb, multiply_adds, rounded
 from twobrains.experiments.records import Cell
@@ -144,21 +143,7 @@ def built(name: str, length: int) -> Reader:
 @cache
 def _sizes(name: str, length: int) -> tuple[int, ...]:
     """A TCN of many levels grows in coarser steps than the comparison lets pass."""
-    kind, task = KINDS[name], task_of(length)
-
-    @cache
-    def count(sizes: tuple[int, ...]) -> int:
-        with torch.device("meta"):
-            return parameters(kind.make(task, *sizes))
-
-    near = []
-    for _, group in groupby(kind.sizes(), key=lambda sizes: sizes[0]):
-        growing = list(group)  # in the hidden layer, if there is one
-        if count(growing[0]) > 2 * BUDGET:
-            break
-        place = bisect_left(growing, BUDGET, key=count)
-        near += growing[max(place - 1, 0) : place + 1]
-    return min(near, key=lambda sizes: abs(count(sizes) - BUDGET))
+    return nearest(name, task_of(length), BUDGET)[0]
 
 
 @cache

@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from twobrains.live import gradients
+from twobrains.live.halved import in_halves
 from twobrains.live.program import Frame, Program, evaluating
 
 IN, OUT = "in.", "out."
@@ -76,7 +77,7 @@ def export(program: Program) -> bytes:
             verbose=False,
             dynamic_shapes=_free(program, inputs),
         )
-        return _without_traces(file.read_bytes())
+        return _lighter(file.read_bytes())
 
 
 def _free(program: Program, inputs: Frame) -> dict[str, Any] | None:
@@ -87,13 +88,14 @@ def _free(program: Program, inputs: Frame) -> dict[str, Any] | None:
     return {"inputs": lengths} if axes else None
 
 
-def _without_traces(model: bytes) -> bytes:
-    """The model without the exporter's notes on source lines: smaller, and no machine's paths."""
+def _lighter(model: bytes) -> bytes:
+    """The model without the exporter's notes, which name paths; what a half can hold as a half."""
     import onnx
 
     proto = onnx.load_from_string(model)
     del proto.metadata_props[:]
     _forget_notes(proto.graph)
+    in_halves(proto.graph)
     for function in proto.functions:
         _forget_notes(function)
     return bytes(proto.SerializeToString(deterministic=True))

@@ -1,66 +1,65 @@
 """Weights in half precision, for a page that has to carry them.
 
-A half keeps three digits of a weight, in two bytes in place of four: a figure's model is half as
-large. Nothing is computed in halves: each weight is made single again where it is used, in torch
-and in the page alike, so both give the same answers.
-
-All halves lie in one tensor. An export makes singles again of small tensors that never change,
-once for each use; of a large one it does not.
+A half keeps three digits of a weight, in two bytes in place of four. ``halved`` rounds the weights
+to such numbers; torch goes on computing with them in single precision. An export stores whatever a
+half can hold without loss as halves, and the page makes them single again as it loads: so both
+engines compute with the same weights, and a figure's model is half as large.
 
 >>> small = halved(nn.Linear(2, 1))
->>> small.weight.dtype, small.weight.shape
-(torch.float32, torch.Size([1, 2]))
+>>> small.weight.dtype, bool((small.weight == small.weight.half()).all())
+(torch.float32, True)
 """
 
 from __future__ import annotations
 
 import copy
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn.utils import parametrize
+from torch import nn
 
-__all__ = ["halved"]
+if TYPE_CHECKING:
+    from onnx import GraphProto
+
+__all__ = ["halved", "in_halves"]
 
 Module = TypeVar("Module", bound=nn.Module)
-
-
-class _Part(nn.Module):
-    """One weight, of all that lie in one tensor of halves."""
-
-    halves: Tensor
-
-    def __init__(self, halves: Tensor, begin: int, shape: torch.Size) -> None:
-        super().__init__()
-        self.register_buffer("halves", halves)
-        self.begin, self.shape = begin, shape
-
-    def forward(self, original: Tensor) -> Tensor:
-        """The weight in single precision; what stood in its place is empty."""
-        del original
-        part = self.halves[self.begin : self.begin + self.shape.numel()]
-        return part.float().view(self.shape)
+LEAST = 256
+"""Numbers below which a tensor stays as it is: a node more would outweigh what is spared."""
 
 
 def halved(module: Module) -> Module:
-    """A copy in eval mode whose parameters are stored in half precision and used in single.
+    """A copy in eval mode whose parameters are rounded to half precision.
 
     Raises:
         ValueError: a weight is too large for a half; the message names it.
     """
     made = copy.deepcopy(module)
-    weights = {
-        (part, name): weight.detach()
-        for part in made.modules()
-        for name, weight in part.named_parameters(recurse=False)
-    }
-    halves, begin = torch.cat([weight.flatten().half() for weight in weights.values()]), 0
-    for (part, name), weight in weights.items():
-        if not torch.isfinite(halves[begin : begin + weight.numel()]).all():
-            raise ValueError(f"{name} of {type(part).__name__} holds values beyond 65,504")
-        setattr(part, name, nn.Parameter(torch.empty(0), requires_grad=False))
-        stands = _Part(halves, begin, weight.shape)
-        parametrize.register_parametrization(part, name, stands, unsafe=True)
-        begin += weight.numel()
+    with torch.no_grad():
+        for name, weight in made.named_parameters():
+            half = weight.half()
+            if not torch.isfinite(half).all():
+                raise ValueError(f"{name} holds values beyond 65,504")
+            weight.copy_(half)
     return made.eval()
+
+
+def in_halves(graph: GraphProto) -> None:
+    """Store constants of the graph that lose nothing by it as halves, in place."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    casts = []
+    for constant in graph.initializer:
+        if constant.data_type != TensorProto.FLOAT:
+            continue
+        singles = numpy_helper.to_array(constant)
+        with np.errstate(over="ignore"):
+            halves = singles.astype(np.float16)
+        if singles.size >= LEAST and np.array_equal(halves.astype(np.float32), singles):
+            name = constant.name
+            constant.CopyFrom(numpy_helper.from_array(halves, f"{name}.half"))
+            casts.append(helper.make_node("Cast", [f"{name}.half"], [name], to=TensorProto.FLOAT))
+    later = list(graph.node)
+    del graph.node[:]
+    graph.node.extend([*casts, *later])

@@ -15,19 +15,22 @@ from torch import nn
 from tqdm.auto import tqdm
 
 from twobrains.experiments.comparison.grid import BUDGETS, SEEDS, TASKS, Run
-from twobrains.experiments.comparison.nets import LATER, build
+from twobrains.experiments.comparison.nets import build
 from twobrains.experiments.comparison.training import Result, learn
 
 __all__ = ["KEPT", "WEIGHTS", "keep", "load"]
 
 WEIGHTS = Path(__file__).with_name("kept.safetensors")
 _BRAINS = ("CNN", "TCN", "RNN", "GRU", "LSTM")
-_READERS = tuple(net for net, kind in LATER.items() if not kind.picture)
+_PAIRED = (
+    "LSTM", "TCN", "WaveNet", "S4D", "linear attention", "mLSTM", "no places", "Transformer",
+    "learned places", "rotary places",
+)  # fmt: skip
 KEPT = {
     **dict.fromkeys(("pixels", "permuted", "copy"), _BRAINS),
     **dict.fromkeys(("pen-picture", "pen-movement"), (*_BRAINS, "BiGRU")),
-    "selective-copy": (*_BRAINS, "minGRU", "Mamba", "LRU"),
-    "recall": ("TCN", "GRU", "LSTM", "Transformer", *_READERS),
+    "selective-copy": (*_BRAINS, "minGRU", "minLSTM", "Mamba", "S4D"),
+    "recall": _PAIRED,
 }
 """Nets by task."""
 

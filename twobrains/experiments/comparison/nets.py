@@ -6,9 +6,11 @@ numbers for each: (asked, outputs).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 import torch
@@ -28,7 +30,7 @@ from twobrains.training import parameters
 
 __all__ = [
     "KINDS", "LATER", "NETS", "Bidirectional", "Dense", "OneWay", "Reader", "Windows",
-    "applies", "build",
+    "applies", "build", "nearest",
 ]  # fmt: skip
 
 WITHIN = 0.05
@@ -321,17 +323,33 @@ def sizes(net: str, task: Task, budget: int) -> tuple[int, ...]:
         if KINDS[net].picture:
             why = "reads pictures only"
         raise ValueError(f"{net} can't do {task.title}: it {why}")
-    kind, found = KINDS[net], {}
-    for each in kind.sizes():
-        with torch.device("meta"):
-            count = parameters(kind.make(task, *each))
-        found[each] = abs(count - budget)
-        if count > 4 * budget:
-            break
-    best = min(found, key=lambda each: found[each])
-    if found[best] > WITHIN * budget:
+    best, off = nearest(net, task, budget)
+    if off > WITHIN * budget:
         raise ValueError(f"{net}, {task.title}: no size within 5 % of {budget:,} parameters")
     return best
+
+
+def nearest(net: str, task: Task, budget: int) -> tuple[tuple[int, ...], int]:
+    """The sizes that come nearest to a budget, and by how many parameters they miss it.
+
+    Of each first size, the last one is found by bisection: parameters grow with it.
+    """
+    kind = KINDS[net]
+
+    @cache
+    def count(sizes: tuple[int, ...]) -> int:
+        with torch.device("meta"):
+            return parameters(kind.make(task, *sizes))
+
+    near: list[tuple[int, ...]] = []
+    for _, group in groupby(kind.sizes(), key=lambda sizes: sizes[0]):
+        growing = list(group)
+        if near and count(growing[0]) > 2 * budget:
+            break
+        place = bisect_left(growing, budget, key=count)
+        near += growing[max(place - 1, 0) : place + 1]
+    best = min(near, key=lambda sizes: abs(count(sizes) - budget))
+    return best, abs(count(best) - budget)
 
 
 def build(net: str, task: Task, budget: int) -> nn.Module:
