@@ -453,7 +453,11 @@ check_number(billions, lambda: 32 * 2 * 4096 * 2 * 32_768 / 1e9, "Layers × (key
 # %% [markdown]
 # <details><summary>Solution</summary>
 #
-# 32 · 2 · 4,096 · 2 · 32,768 = 17.2 billion bytes, more than the weights of a model of seven billion parameters in half precision. So large models share keys and values among heads, or have few layers that keep any.
+# ```python
+# billions = 32 * 2 * 4096 * 2 * 32_768 / 1e9
+# ```
+#
+# 17.2 billion bytes, more than the weights of a model of seven billion parameters in half precision. So large models share keys and values among heads, or have few layers that keep any.
 #
 # </details>
 #

@@ -357,6 +357,10 @@ check_number(seen_steps, lambda: 2**6, "Each layer chooses one of two taps. Can 
 # %% [markdown]
 # <details><summary>Solution</summary>
 #
+# ```python
+# seen_steps = 2**6
+# ```
+#
 # No: a step back is a number of six digits, each 0 or 1, written with base 3, and a number is written in one way only. So 2⁶ = 64 different steps, less than a fifth of the window.
 #
 # </details>

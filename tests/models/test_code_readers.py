@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.exporting import exported, lasting
+from models.exporting import lasting
 from twobrains.models import CodeReaders
 from twobrains.models.fast import fast_recurrence
 from twobrains.models.scan import sequential
@@ -91,21 +91,3 @@ def test_a_cache_answers_as_the_whole_text_does(model: CodeReaders) -> None:
     torch.testing.assert_close(
         layer.rest(looked.inside[0][:, -1:], read.out), looked.inside[1][:, -1:]
     )
-
-
-def test_it_exports_at_any_length(model: CodeReaders) -> None:
-    class All(nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.model = model
-
-        def forward(self, given: Tensor) -> tuple[Tensor, ...]:
-            last = torch.arange(given.shape[1]).sum() * 0 + given.shape[1] - 1
-            states = self.model.mamba.state(given, last)
-            return self.model(given), states, self.model.transformer.caches(given)
-
-    module = All()
-    run = exported(module, [text(7)], {0: 1})
-    for time in (1, 2, 17, 48, 400):
-        for ours, theirs in zip(module(text(time)), run(text(time)), strict=True):
-            torch.testing.assert_close(theirs, ours, atol=2e-4, rtol=1e-3)

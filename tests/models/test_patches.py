@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models.exporting import exported
 from twobrains.models import PATCH_READERS, PatchReaders, ViT, patch_reader, shuffled
 from twobrains.training import parameters
 
@@ -52,15 +51,6 @@ def test_windows_do(name: str) -> None:
     net, picture = patch_reader(name).eval(), torch.rand(3, 1, 28, 28)
     moved = shuffled(picture, torch.randperm(49))
     assert not torch.allclose(net(picture), net(moved), atol=1e-4)
-
-
-def test_onnx_agrees_for_any_number_of_pictures() -> None:
-    readers = PatchReaders().eval()
-    run = exported(readers, [torch.rand(3, 1, 28, 28)], {0: 0})
-    for count in (1, 2, 17):
-        ink = torch.rand(count, 1, 28, 28)
-        [told] = run(ink)
-        torch.testing.assert_close(told, readers(ink), atol=1e-4, rtol=1e-4)
 
 
 def test_an_unknown_reader_is_named_beside_those_there_are() -> None:
