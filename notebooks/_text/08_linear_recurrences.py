@@ -262,7 +262,7 @@ with torch.no_grad():
             print(f"{name:8}{layer:10}" + "".join(f"{mean:10.1f}" for mean in means_of) + f"{right:17.1f}")
 
 # %% [markdown]
-# The gates have learned what they were wanted for. The first layer of the minGRU replaces 57.4 % of its state where a letter comes and 27.5 % where a blank does, the second opens for the questions, 62.2 %; the minLSTM is much the same. The Mamba of this seed has not found it: its gates stand at 6 to 10 % whatever comes, and it tells 34.6 % of the letters. (Its
+# The gates have learned what they were wanted for. The first layer of the minGRU replaces 57.4 % of its state where a letter comes and 27.5 % where a blank does, the second opens for the questions, 62.2 %; the minLSTM is much the same. The Mamba of this seed has not found it: its gates stand at 6.3 to 9.8 % whatever comes, and it tells 34.6 % of the letters. (Its
 # other seeds do better; over three seeds it tells 55.2<!-- experiments/comparison/runs.jsonl: selective-copy | Mamba | mean --> ± 44.1<!-- experiments/comparison/runs.jsonl: selective-copy | Mamba | half --> %.)
 #
 # And the S4D, which cannot choose? It tells 72.2<!-- experiments/comparison/runs.jsonl: selective-copy | S4D | mean --> % of the letters, about as many as the minGRU (76.9<!-- experiments/comparison/runs.jsonl: selective-copy | minGRU | mean --> ± 24.7<!-- experiments/comparison/runs.jsonl: selective-copy | minGRU | half --> %). It may do so by its filters, which smear each letter over many steps in a way of its own, and by the dense layers around them, which may multiply what the filters give. [Gu & Dao (2023)](../book/bibliography.md#gu2023mamba) saw the same: in their table,
