@@ -297,6 +297,30 @@ def place(link: str) -> str:
     return re.sub(r"\.(?:html|ipynb|md)(?=#|$)", "", link)
 
 
+def lineage_marks_differ(
+    seen: ShownPanel, panel: Lineages, wanted: Wanted, shown: Shown, placed: Any, inked: Array
+) -> list[str]:
+    """Each mark that is shown, in its lane's colour unless something lies over it."""
+    (canvas,), ratio, wrong = seen.canvases, seen.ratio, list[str]()
+    begins = lineages.tops(panel.entries, len(panel.lanes), canvas.shape[1] / ratio)
+    hidden, gone, covered = 0, 0, 0
+    for spot in placed:
+        colour = shown.brain_colours[panel.lanes[spot.lane]]
+        row, column = (round(n * ratio) for n in (lineages.height_of(spot, begins), spot.x))
+        there = bool(painted(canvas, colour)[row - 2 : row + 3, column - 2 : column + 3].any())
+        if wanted.array[spot.entry, 0] == lineages.HIDDEN:
+            hidden, gone = hidden + 1, gone + (not there)  # an arc may pass there
+        elif not there and inked[row, column]:
+            covered += 1  # by another mark, an arc or a name
+        elif not there:
+            wrong.append(f"{panel.entries[spot.entry].name} has no mark at {column}, {row}")
+    if covered > 0.3 * (len(placed) - hidden):
+        wrong.append(f"{covered} of {len(placed) - hidden} marks don't have their lane's colour")
+    if gone < 0.6 * hidden:
+        wrong.append(f"of {hidden} that are hidden, {hidden - gone} are drawn")
+    return wrong
+
+
 def lineages_differ(seen: ShownPanel, panel: Lineages, wanted: Wanted, shown: Shown) -> list[str]:
     """All that is told of the chosen one; each mark in its lane's colour, and every arc's middle."""
     parts = [(p.kind, p.text, place(p.link)) for p in panel.parts(wanted.array)]
@@ -313,18 +337,8 @@ def lineages_differ(seen: ShownPanel, panel: Lineages, wanted: Wanted, shown: Sh
     placed = lineages.spots(panel.entries, (low, high), width)
     if abs(canvas.shape[0] - (begins[-1] + lineages.FOOT) * ratio) > ratio:
         wrong.append(f"is {canvas.shape[0] / ratio:.0f} px high, torch {begins[-1]:.0f} and years")
-    hidden, gone = 0, 0
-    for spot in placed:
-        colour = shown.brain_colours[panel.lanes[spot.lane]]
-        row, column = (round(n * ratio) for n in (lineages.height_of(spot, begins), spot.x))
-        there = bool(painted(canvas, colour)[row - 2 : row + 3, column - 2 : column + 3].any())
-        if wanted.array[spot.entry, 0] == lineages.HIDDEN:
-            hidden, gone = hidden + 1, gone + (not there)  # an arc may pass there
-        elif not there:
-            wrong.append(f"{panel.entries[spot.entry].name} has no mark at {column}, {row}")
-    if gone < 0.6 * hidden:
-        wrong.append(f"of {hidden} that are hidden, {hidden - gone} are drawn")
     inked = spread(canvas[..., 3] > 60, round(3 * ratio))
+    wrong += lineage_marks_differ(seen, panel, wanted, shown, placed, inked)
     for arc in panel.arcs(wanted.array):
         ends = lineages.feet(panel.entries, arc, placed, (low, high), width, begins)
         column, row = np.round(lineages.way(*ends)[12] * ratio).astype(int)

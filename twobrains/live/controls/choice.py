@@ -11,6 +11,9 @@ import torch
 
 from twobrains.live.controls.base import Control
 
+MANY = 20
+"""Options beyond which a refusal names the first and the last; ``choice.js`` does the same."""
+
 
 @dataclass(frozen=True)
 class Choice(Control):
@@ -48,7 +51,10 @@ class Choice(Control):
     def check(self, value: Any) -> str:
         """One of the options, by name."""
         if value not in self.options:
-            raise ValueError(f"{self.name} is one of {', '.join(self.options)}; got {value!r}")
+            every = ", ".join(self.options)
+            if len(self.options) > MANY:
+                every = f"{len(self.options)}, from {self.options[0]} to {self.options[-1]}"
+            raise ValueError(f"{self.name} is one of {every}; got {value!r}")
         return str(value)
 
     def tensor(self, value: str) -> torch.Tensor:

@@ -25,8 +25,13 @@ export function choice(spec, changed) {
     },
     encode: () => select.value,
     decode(text) {
-      if (!spec.options.includes(text)) throw new Error(`${spec.label} is one of ${spec.options.join(", ")}`);
+      if (!spec.options.includes(text)) throw new Error(`${spec.label} is one of ${among(spec.options)}`);
       select.value = text;
     },
   };
+}
+
+/** All of them, or of many how many, the first and the last. @param {string[]} options */
+function among(options) {
+  return options.length > 20 ? `${options.length}, from ${options[0]} to ${options[options.length - 1]}` : options.join(", ");
 }
