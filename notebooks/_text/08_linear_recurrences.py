@@ -11,6 +11,8 @@
 import twobrains  # missing? The README says how to install it.
 
 # %% tags=["hide-input"]
+from functools import partial
+
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -22,7 +24,7 @@ from twobrains.experiments.comparison.memory_tasks import selective
 from twobrains.experiments.comparison.nets import KINDS
 from twobrains.experiments.comparison.tables import cell
 from twobrains.live import Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Scatter, Slider, Text
-from twobrains.models import LRU, MambaBlock, MinGRU, MinLSTM, SelectiveSteps
+from twobrains.models import LRU, MambaBlock, MinGRU, MinLSTM
 from twobrains.models.linear_recurrence import polar, times
 from twobrains.models.scan import depth, passes, sequential
 
@@ -189,16 +191,10 @@ def opening_of(mixer, x):
         _, _, share, g = mixer.equations(x)
         return 1 - share, scanned(share, (1 - share) * g)
     if isinstance(mixer, MambaBlock):
-        steps = mixer.around(lambda seen: by_passes(mixer.ssm, seen), x)
+        steps = mixer.around(partial(mixer.ssm.by, scanned), x)
         return 1 - steps.ssm.kept.mean(-1), steps.out  # mean over a channel's states
     fades = mixer.logs()[0].exp().view(mixer.groups, -1).mean(1)  # an S4D's |λ|, the same at every step
     return (1 - fades).expand(*x.shape[:2], -1), mixer.by_convolution(x)
-
-
-def by_passes(ssm, x):
-    delta, b, c, share, added = ssm.opened(x)
-    h = scanned(share, added)
-    return SelectiveSteps(delta, b, c, share, added, h, ssm.shown(h, c, x))
 
 
 # %%

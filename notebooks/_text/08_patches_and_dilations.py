@@ -46,7 +46,7 @@ class Reach(nn.Module):
     def __init__(self, results) -> None:
         super().__init__()
         self.nets = nn.ModuleList(reach.recorded(net) for net in reach.NETS)
-        self.paths = torch.stack([net.cell.paths(reach.FURTHEST + 1) for net in self.nets[:-1]])
+        self.paths = torch.stack([net.body.paths(reach.FURTHEST + 1) for net in self.nets[:-1]])
         self.others = torch.randint(8, (10, reach.FURTHEST), generator=torch.Generator().manual_seed(3))
         self.recall = torch.stack([100 * reach.curve(results, net) for net in reach.NETS])  # (net, lag)
 
@@ -55,7 +55,7 @@ class Reach(nn.Module):
         others = self.others[sequence]  # symbols that mean nothing
         x = F.pad(F.one_hot(torch.cat([symbol[None], others]), 8), (0, 1)).float()
         x = x + F.pad((torch.arange(x.shape[0]) == 0)[:, None].float(), (8, 0))  # the first one is marked
-        beliefs = torch.stack([net(x[None])[0].softmax(-1) for net in self.nets])  # (net, time, 8)
+        beliefs = torch.stack([net.each_step(x[None])[0].softmax(-1) for net in self.nets])  # (net, time, 8)
         right = (beliefs * F.one_hot(symbol, 8)).sum(-1)[:, 1:].clamp(max=1)
         return {
             "paths": self.paths[which].clamp(max=1)[0][None],

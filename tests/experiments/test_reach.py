@@ -8,7 +8,7 @@ from torch.nn import functional as F
 
 from twobrains.data.memory_tasks import TASKS
 from twobrains.experiments import reach
-from twobrains.experiments.reach import Far, Result, Run
+from twobrains.experiments.reach import Result, Run, build
 from twobrains.training import parameters
 
 
@@ -18,7 +18,7 @@ def results() -> list[Result]:
 
 
 def test_all_nets_have_equal_parameters_within_5_percent() -> None:
-    sizes = [parameters(Far(net)) for net in reach.NETS]
+    sizes = [parameters(build(net)) for net in reach.NETS]
     assert max(sizes) <= 1.05 * min(sizes), sizes
 
 
@@ -26,7 +26,7 @@ def test_every_run_of_the_grid_stands_in_the_record_once(results: list[Result]) 
     assert sorted(map(str, (r.run for r in results))) == sorted(map(str, reach.grid((0, 1, 2))))
     for result in results:
         assert len(result.told) == reach.FURTHEST
-        assert result.parameters == parameters(Far(result.run.net))
+        assert result.parameters == parameters(build(result.run.net))
 
 
 @pytest.mark.parametrize("net", reach.NETS)
@@ -37,29 +37,30 @@ def test_the_kept_weights_are_those_of_the_record(results: list[Result], net: st
 
 @pytest.mark.parametrize("growth", reach.GROWTHS)
 def test_a_stack_sees_the_steps_that_its_paths_say_and_no_other(growth: int) -> None:
-    net, time = Far(f"growth {growth}").double(), 350
+    net, time = build(f"growth {growth}").double(), 350
     x = torch.randn(1, time, reach.INPUTS, dtype=torch.double, requires_grad=True)
-    net(x)[0, -1].sum().backward()
+    net.each_step(x)[0, -1].sum().backward()
     assert x.grad is not None
     sees = x.grad[0].abs().sum(-1).flip(0) > 0  # (steps back,)
-    paths = net.cell.paths(time)  # type: ignore[operator,union-attr]
+    paths = net.body.paths(time)  # type: ignore[operator,union-attr]
     assert not (sees & (paths == 0)).any()
     assert (sees == (paths > 0)).double().mean() > 0.99  # a dead ReLU may hide a step
-    assert int(paths.nonzero().max()) + 1 == net.cell.window  # type: ignore[union-attr]
+    assert int(paths.nonzero().max()) + 1 == net.body.window  # type: ignore[union-attr]
 
 
 def test_where_a_window_has_holes_recall_is_guessing(results: list[Result]) -> None:
     for growth in (4, 5):
-        paths = Far(f"growth {growth}").cell.paths(reach.FURTHEST + 1)[1:]  # type: ignore[operator,union-attr]
+        paths = build(f"growth {growth}").body.paths(reach.FURTHEST + 1)[1:]  # type: ignore[operator,union-attr]
         recall = reach.curve(results, f"growth {growth}")
         assert recall[paths == 0].mean() == pytest.approx(1 / 8, abs=0.02)
         assert recall[paths > 0].mean() > 0.5
 
 
 def test_what_a_net_tells_on_the_way_is_what_it_tells_of_the_shorter_sequence() -> None:
-    for net in map(Far, reach.NETS):
+    for net in map(build, reach.NETS):
         x, _ = TASKS["recall"].draw(60, 3, torch.Generator().manual_seed(0))
-        torch.testing.assert_close(net(x)[:, 40], net(x[:, :41])[:, -1], atol=1e-5, rtol=1e-5)
+        told, alone = net.each_step(x)[:, 40], net.at_the_end(x[:, :41])
+        torch.testing.assert_close(told, alone, atol=1e-5, rtol=1e-5)
 
 
 def test_the_table_has_a_line_for_each_net(results: list[Result]) -> None:

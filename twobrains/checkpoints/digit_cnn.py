@@ -78,12 +78,9 @@ def trials(seeds: list[int], state: Path) -> None:
         file.write_text(json.dumps(done, indent=2) + "\n", encoding="utf-8")
 
 
-def handwriting(seed: int, *, real: bool, generated: int = 0) -> tuple[Tensor, Tensor]:
-    """What it learns from: pictures (n, 28, 28) in bytes to save memory, and labels (n,).
-
-    So many of them ``generated``; ``GENERATED`` unless told.
-    """
-    half = (generated or GENERATED) // 2
+def handwriting(seed: int, *, real: bool, generated: int = GENERATED) -> tuple[Tensor, Tensor]:
+    """What it learns from: pictures (n, 28, 28) in bytes to save memory, and labels (n,)."""
+    half = generated // 2
     tidy, loose = generate(half, seed=2 * seed), generate(half, seed=2 * seed + 1, loose=1.5)
     pictures = [in_bytes(wear(samples, seed=seed)) for samples in (tidy, loose)]
     labels = [tidy.labels, loose.labels]

@@ -24,16 +24,16 @@ from torch import Tensor, nn
 
 from twobrains.data.memory_tasks import SYMBOLS, TASKS, log_uniform
 from twobrains.experiments import records
+from twobrains.experiments.comparison.nets import OneWay, Reader
 from twobrains.experiments.records import Cell
 from twobrains.models.causal import CausalStack
-from twobrains.models.fast import fast_states
 from twobrains.models.reader import opened
 from twobrains.models.recurrent import LSTM
 from twobrains.training import Batch, Recipe, fit, parameters
 
 __all__ = [
-    "COMMAND", "FURTHEST", "GROWTHS", "LAYERS", "NETS", "RECORD", "WEIGHTS", "Far", "Result",
-    "Run", "Split", "cell", "curve", "grid", "read", "recorded", "split", "table",
+    "COMMAND", "FURTHEST", "GROWTHS", "LAYERS", "NETS", "RECORD", "WEIGHTS", "Result", "Run",
+    "Split", "build", "cell", "curve", "grid", "read", "recorded", "split", "table",
 ]  # fmt: skip
 
 RECORD = Path(__file__).with_suffix(".jsonl")
@@ -74,34 +74,12 @@ class Result(records.Result):
     told: list[float]
 
 
-class Far(nn.Module):
-    """Something that looks back, and a linear readout at every step.
-
-    Args:
-        net: one of ``NETS``; 5,606 to 5,768 parameters.
-    """
-
-    def __init__(self, net: str) -> None:
-        super().__init__()
-        size = 32 if net == "lstm" else 23
-        self.cell: LSTM | CausalStack
-        if net == "lstm":
-            self.cell = opened(LSTM(INPUTS, size), 1)
-        else:
-            growth = int(net.removeprefix("growth "))
-            self.cell = CausalStack(INPUTS, size, LAYERS, growth=growth)
-        self.head = nn.Linear(size, SYMBOLS)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """(batch, time, inputs) to logits (batch, time, symbols)."""
-        if isinstance(self.cell, CausalStack):
-            shown = self.cell(x)
-        elif torch.compiler.is_exporting():
-            shown = self.cell(x).h
-        else:
-            shown = fast_states(self.cell, x)[0]
-        logits: Tensor = self.head(shown)
-        return logits
+def build(net: str) -> Reader:
+    """One of ``NETS``, not trained; 5,666 or 5,768 parameters."""
+    if net == "lstm":
+        return Reader(OneWay(opened(LSTM(INPUTS, 32), 1)), 32, SYMBOLS)
+    growth = int(net.removeprefix("growth "))
+    return Reader(CausalStack(INPUTS, 23, LAYERS, growth=growth), 23, SYMBOLS)
 
 
 def grid(seeds: Iterable[int]) -> list[Run]:
@@ -109,16 +87,16 @@ def grid(seeds: Iterable[int]) -> list[Run]:
     return [Run(net, seed) for seed, net in product(seeds, NETS)]
 
 
-def train(run: Run) -> tuple[Result, Far]:
+def train(run: Run) -> tuple[Result, Reader]:
     """Train one net, and ask it after every step of long sequences."""
     torch.manual_seed(run.seed)
-    net, task = Far(run.net), TASKS["recall"]
+    net, task = build(run.net), TASKS["recall"]
 
     def draw(generator: torch.Generator) -> Batch:
         return task.draw(log_uniform(1, LONGEST, generator), BATCH, generator)
 
-    def loss(net: nn.Module, batch: Batch) -> Tensor:
-        return task.loss(net(batch[0])[:, -1:], batch[1])
+    def loss(_: nn.Module, batch: Batch) -> Tensor:
+        return task.loss(net.each_step(batch[0])[:, -1:], batch[1])
 
     recipe = Recipe(STEPS, learning_rate=RATE, weight_decay=0, seed=run.seed)
     history = fit(net, draw, loss, recipe, progress=False)
@@ -137,10 +115,10 @@ def train(run: Run) -> tuple[Result, Far]:
 
 
 @torch.no_grad()
-def ask(net: Far) -> list[float]:
+def ask(net: Reader) -> list[float]:
     """Recall at each lag, of sequences that no net has seen and all are asked."""
     x, answers = TASKS["recall"].draw(FURTHEST, TEST, torch.Generator().manual_seed(1_000_000))
-    right = (net(x).argmax(-1) == answers[:, None]).double().mean(0)  # (time,)
+    right = (net.each_step(x).argmax(-1) == answers[:, None]).double().mean(0)  # (time,)
     return [round(each, 6) for each in right[1:].tolist()]
 
 
@@ -174,10 +152,10 @@ class Split(NamedTuple):
 def split(results: Iterable[Result], net: str) -> Split:
     """A net's recall where its window has taps, and in the holes and beyond (NaN without any)."""
     recall = curve(results, net)[:LONGEST]
-    cell = Far(net).cell
-    if isinstance(cell, LSTM):
+    body = build(net).body
+    if not isinstance(body, CausalStack):
         return Split(float(recall.mean()), math.nan)
-    sees = cell.paths(LONGEST + 1)[1:] > 0
+    sees = body.paths(LONGEST + 1)[1:] > 0
     return Split(float(recall[sees].mean()), float(recall[~sees].mean()))
 
 
@@ -188,16 +166,16 @@ def table(results: Iterable[Result], lags: Iterable[int]) -> Iterator[str]:
     yield f"{'':10}{'window':>7}{heads}{'seen lags':>11}{'others':>8}"
     for net in NETS:
         cells = [cell(results, net, lag) for lag in lags]
-        window = getattr(Far(net).cell, "window", "all")
+        window = getattr(build(net).body, "window", "all")
         told = (f"{f'{100 * each.mean:.1f} ± {100 * each.half:.1f}':>14}" for each in cells)
         seen, hidden = (100 * each for each in split(results, net))
         others = "" if math.isnan(hidden) else f"{hidden:.1f}"
         yield f"{net:10}{window:>7}{''.join(told)}{seen:11.1f}{others:>8}"
 
 
-def recorded(net: str) -> Far:
+def recorded(net: str) -> Reader:
     """A net of seed 0 as its recorded training left it, in eval mode."""
-    made, mark = Far(net), f"{net}: "
+    made, mark = build(net), f"{net}: "
     stored = load_file(WEIGHTS).items()
     made.load_state_dict({k.removeprefix(mark): v for k, v in stored if k.startswith(mark)})
     return made.eval()

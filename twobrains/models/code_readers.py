@@ -10,6 +10,7 @@ torch.Size([3, 1, 5, 96])
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NamedTuple, cast
 
 import torch
@@ -19,7 +20,7 @@ from torch.nn import functional as F
 from twobrains.models.backbone import Backbone, MixingLayer
 from twobrains.models.code import CodeLSTM
 from twobrains.models.fast import fast_recurrence
-from twobrains.models.selective import MambaBlock, MambaSteps, Selective, SelectiveSteps
+from twobrains.models.selective import MambaBlock, MambaSteps
 from twobrains.models.transformer import Looked, PlacedTransformer
 
 __all__ = ["CodeMamba", "CodeReaders", "CodeTransformer", "Selected"]
@@ -97,7 +98,8 @@ class CodeMamba(nn.Module):
         x, shown = self.body.embed(one_hot(text, self.body.embed.in_features)), []
         for layer in cast("list[MixingLayer]", list(self.body.layers)):
             block, normed = cast("MambaBlock", layer.mixer), layer.norm1(x)
-            shown.append(block.around(_Fast(block.ssm), normed) if fast else block(normed))
+            ssm = partial(block.ssm.by, fast_recurrence) if fast else block.ssm
+            shown.append(block.around(ssm, normed))
             x = layer.rest(x, shown[-1].out)
         return Selected(tuple(shown), self.body.norm(x))
 
@@ -105,18 +107,6 @@ class CodeMamba(nn.Module):
         """(batch, time) to logits (batch, time, symbols)."""
         fast = self.training and not torch.compiler.is_exporting()
         return cast("Tensor", self.head(self._look(text, fast=fast).out))
-
-
-class _Fast:
-    """A selective state space model in the form that trains fastest on a processor."""
-
-    def __init__(self, ssm: Selective) -> None:
-        self.ssm = ssm
-
-    def __call__(self, x: Tensor) -> SelectiveSteps:
-        delta, b, c, kept, written = self.ssm.opened(x)
-        h = fast_recurrence(kept, written)
-        return SelectiveSteps(delta, b, c, kept, written, h, self.ssm.shown(h, c, x))
 
 
 class CodeReaders(nn.Module):

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import torch
@@ -97,19 +98,23 @@ class Selective(nn.Module):
             x: (batch, time, channel), at least one step.
             start: (batch, channel, state) before the first step; zeros unless given.
         """
-        delta, b, c, kept, written = self.opened(x)
-        h = sequential(kept, written, start)
-        return SelectiveSteps(delta, b, c, kept, written, h, self.shown(h, c, x))
+        return self.by(partial(sequential, start=start), x)
 
     def by_scan(self, x: Tensor, start: Tensor | None = None) -> SelectiveSteps:
         """All steps at once, ⌈log2 T⌉ times; arguments as for ``forward``."""
-        delta, b, c, kept, written = self.opened(x)
-        h = parallel(kept, written, start)
-        return SelectiveSteps(delta, b, c, kept, written, h, self.shown(h, c, x))
+        return self.by(partial(parallel, start=start), x)
 
-    def shown(self, h: Tensor, c: Tensor, x: Tensor) -> Tensor:
-        """C h + D x (batch, time, channel)."""
-        return (h * c[:, :, None]).sum(-1) + self.skip * x
+    def by(self, states: Callable[[Tensor, Tensor], Tensor], x: Tensor) -> SelectiveSteps:
+        """The steps, where something else makes the states of shares and of what is added.
+
+        Args:
+            states: from a and b, (batch, time, ...) each, to the same shape, as ``sequential``.
+            x: (batch, time, channel).
+        """
+        delta, b, c, kept, written = self.opened(x)
+        h = states(kept, written)
+        y = (h * c[:, :, None]).sum(-1) + self.skip * x  # C h + D x
+        return SelectiveSteps(delta, b, c, kept, written, h, y)
 
 
 class MambaSteps(NamedTuple):

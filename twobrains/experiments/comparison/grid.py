@@ -58,10 +58,19 @@ TIERS: dict[int, MappingProxyType[str, Task]] = {
 """Tasks of tier 1, at most 90 s a run on one core; those of published sizes, tier 2; and those that
 came with the later nets, tier 3."""
 TASKS: dict[str, Task] = {**TIERS[1], **TIERS[2], **TIERS[3]}
-LATER_ON = ("digits", "pen-picture", "selective-copy", "parity", *TIERS[3])
-"""Tasks that the later nets take part in, where they can."""
-ON_PARITY = ("deep GRU", "deep LSTM", "minGRU", "LRU", "Mamba", "rotary places")
-"""Later nets that are asked for parity: gates that see the state, that do not, none, attention."""
+_PICTURES, _SEQUENCES = (
+    tuple(net for net, kind in LATER.items() if kind.picture is picture)
+    for picture in (True, False)
+)
+LATER_ON: dict[str, tuple[str, ...]] = {
+    "digits": _PICTURES,
+    "pen-picture": _PICTURES,
+    "selective-copy": _SEQUENCES,
+    "parity": ("deep GRU", "deep LSTM", "minGRU", "LRU", "Mamba", "rotary places"),
+    **dict.fromkeys(TIERS[3], _SEQUENCES),
+}
+"""Which of the later nets take part in a task, where they can; parity is asked of gates that see
+the state, of gates that do not, of no gate and of attention."""
 BUDGETS = dict.fromkeys(TASKS, 10_000) | dict.fromkeys(_FULL_SIZE, 70_000) | {"copy-1000": 16_000}
 """Parameters of every net on a task, to 5 %."""
 
@@ -108,17 +117,10 @@ def cells(tasks: Iterable[str], nets: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def takes_part(task: str, net: str) -> bool:
-    """Whether a net does a task: in tier 2 those do that have a published score.
-
-    Of the later nets, those of pictures read pictures, the others sequences.
-    """
+    """Whether a net does a task: in tier 2 those do that have a published score."""
     if task in TIERS[2]:
         return net in PUBLISHED
-    if net in LATER and (task not in LATER_ON or TASKS[task].picture != LATER[net].picture):
-        return False
-    if task == "parity" and net in LATER and net not in ON_PARITY:
-        return False
-    return applies(net, TASKS[task])
+    return applies(net, TASKS[task]) and (net not in LATER or net in LATER_ON.get(task, ()))
 
 
 def searches(tasks: Iterable[str], nets: Iterable[str], steps: int | None = None) -> list[Run]:
