@@ -332,10 +332,10 @@ LiveFigure(
 
 # %%
 found = {task: {net: cell(results, task, net) for net in OF_SEQUENCES} for task in ("recall", "selective-copy")}
-print(f"{'mean over the seeds ± half of the 95 % interval':48}" + "".join(f"{task:>16}" for task in found))
+print("mean over the seeds ± half of the 95 % interval, %\n" + " " * 16 + "".join(f"{task:>16}" for task in found))
 for net in sorted(filter(found["recall"].get, OF_SEQUENCES), key=lambda net: -found["recall"][net].mean):
     cells_of_net = [found[task][net] for task in found]
-    print(f"{net:48}" + "".join(f"{f'{c.mean:.1f} ± {c.half:.1f}':>16}" for c in cells_of_net))
+    print(f"{net:16}" + "".join(f"{f'{c.mean:.1f} ± {c.half:.1f}':>16}" for c in cells_of_net))
 
 # %% [markdown]
 # Ten of them can be asked right here: the nets of the first seed, all shown the same eight pairs, then asked for the keys. <a href="#?pairs.value=C">Change the value of the first pair</a>: whose answer follows? And what does a net say that
