@@ -57,7 +57,6 @@ class ThreeForms(nn.Module):
         at = torch.arange(time)
         noise = torch.randn(time, generator=torch.Generator().manual_seed(0))
         self.signals = torch.stack([at == 4, at >= 4, at % 16 == 4, (at / 4).sin(), noise / 2]).float()
-        self.turns = depth(time)  # passes of the scan
 
     def forward(self, size_1, angle_1, size_2, angle_2, signal):
         x = self.signals[signal]  # (time,)
@@ -69,10 +68,9 @@ class ThreeForms(nn.Module):
         u = F.pad(x[:, None, None].expand(-1, 2, 1), (0, 1))[None]  # (1, time, 2, 2): x in each state
         h = sequential(eigenvalues.expand_as(u), u, times=times)  # the loop
         convolved = F.conv1d(F.pad(x, (len(x) - 1, 0))[None, None], kernel.flip(0)[None, None])[0, 0]
-        joined = passes(eigenvalues.expand_as(u), u, self.turns, times=times)  # the scan
-        points = F.pad(eigenvalues, (0, 2), value=0) + torch.tensor([0.0, 0, 0, 2])
+        joined = passes(eigenvalues.expand_as(u), u, depth(len(x)), times=times)  # the scan
         return {
-            "plane": points, "kernel": kernel[None], "states": h[0, ..., 0].mT,
+            "plane": F.pad(eigenvalues, (0, 2)) + torch.tensor([0.0, 0, 0, 2]), "kernel": kernel[None], "states": h[0, ..., 0].mT,
             "joining": torch.stack([each.b[0, ..., 0].sum(-1) for each in joined]),
             "answers": torch.stack([h[0, ..., 0].sum(-1), convolved, joined[-1].b[0, ..., 0].sum(-1)]),
         }  # fmt: skip

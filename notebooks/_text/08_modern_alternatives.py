@@ -343,6 +343,18 @@ for net in sorted(filter(found["recall"].get, OF_SEQUENCES), key=lambda net: -fo
 
 
 # %%
+def at_once(net, x):
+    """(1, time, inputs) to what the net says at each step, in a form without a loop where it has one."""
+    if not isinstance(net.body, Backbone):
+        return net.each_step(x)
+    inside = net.body.embed(x)
+    for layer in net.body.layers:
+        mix = layer.mixer.by_convolution if layer.mixing == "S4D" else partial(MIXINGS[layer.mixing].at_once, layer.mixer)
+        inside = layer.rest(inside, mix(layer.norm1(inside)))
+    return net.head(net.body.norm(inside))
+
+
+# %%
 class Pairs(nn.Module):
     """Pairs of a key and a value; then the keys alone, and what every net says to each."""
 
@@ -365,17 +377,6 @@ class Pairs(nn.Module):
             "pairs": torch.arange(16) % 2, "symbols": symbols, "asked": torch.ones(8), "questions": asked.argmax(-1) + ord("a"),
             "answers": torch.stack([wanted, *told]), "right": torch.stack([(row == wanted).float().mean() for row in told]),
         }  # fmt: skip
-
-
-def at_once(net, x):
-    """(1, time, inputs) to what the net says at each step, in a form without a loop where it has one."""
-    if not isinstance(net.body, Backbone):
-        return net.each_step(x)
-    inside = net.body.embed(x)
-    for layer in net.body.layers:
-        mix = layer.mixer.by_convolution if layer.mixing == "S4D" else partial(MIXINGS[layer.mixing].at_once, layer.mixer)
-        inside = layer.rest(inside, mix(layer.norm1(inside)))
-    return net.head(net.body.norm(inside))
 
 
 # %% tags=["hide-input"]
