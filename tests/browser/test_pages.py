@@ -14,7 +14,7 @@ from browser.built import Place
 from browser.conftest import NewPage
 from browser.panels import pixels_differ
 from browser.reader import PATIENCE, Reader
-from twobrains.icons import FONTS
+from twobrains.book.icons import FONTS
 from twobrains.node import MODULES
 
 AXE = MODULES / "axe-core" / "axe.min.js"

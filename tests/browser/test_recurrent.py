@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from browser.conftest import NewPage
 from twobrains import checkpoints
-from twobrains.book import RUNTIME
+from twobrains.book.dress import RUNTIME
 from twobrains.live import Heatmap, PenPad
 from twobrains.live.export import OUT, export
 from twobrains.live.program import Program

@@ -6,7 +6,7 @@ import html
 import shutil
 from pathlib import Path
 
-from twobrains.book import RUNTIME
+from twobrains.book.dress import RUNTIME
 from twobrains.live import LiveFigure, bundle, markup
 from twobrains.node import MODULES
 

@@ -1,8 +1,7 @@
-"""The Sphinx extension: no stale number, no lost model, nothing on a page that it doesn't need."""
+"""Live figures in built pages: no lost model, nothing on a page that it doesn't need."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,80 +11,11 @@ import pytest
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from twobrains import book
+from twobrains.book import dress, figures
 from twobrains.live import markup
 
 MODEL, PICTURE = f"{'ab' * 10}.onnx", f"{'cd' * 10}.png"
 BODY = f'<section><img src="{markup.HERE}{PICTURE}">"{markup.HERE}{MODEL}"</section>'
-
-
-@pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small checkout in the package's place."""
-    folder = tmp_path / "twobrains"
-    (folder / "checkpoints").mkdir(parents=True)
-    (folder / "live" / "frontend" / "node_modules").mkdir(parents=True)
-    (folder / "training.py").write_text("steps = 1", encoding="utf-8")
-    (folder / "checkpoints" / "cnn.safetensors").write_bytes(b"weights")
-    (folder / "checkpoints" / "cnn.json").write_text("{}", encoding="utf-8")
-    (tmp_path / "requirements.txt").write_text("torch==2", encoding="utf-8")
-    monkeypatch.setattr(book, "PACKAGE", folder)
-    monkeypatch.setattr(book, "ROOT", tmp_path)
-    return folder
-
-
-def test_the_hash_stays_while_nothing_changes(package: Path) -> None:
-    before = book.state_hash()
-    os.utime(package / "training.py", (1, 1))
-    assert book.state_hash() == before
-
-
-@pytest.mark.parametrize(
-    "file",
-    [
-        "training.py",
-        "checkpoints/cnn.safetensors",
-        "checkpoints/cnn.json",
-        "../requirements.txt",
-        "new/module.py",
-        "experiments/results.jsonl",
-        "data/strokes.npz",
-        "data/photos/cat.png",
-        "data/words.txt",
-    ],
-)
-def test_a_change_to_what_answers_depend_on_changes_the_hash(package: Path, file: str) -> None:
-    before = book.state_hash()
-    (package / file).parent.mkdir(parents=True, exist_ok=True)
-    (package / file).write_bytes(b"something else")
-    assert book.state_hash() != before
-
-
-def test_moving_a_file_or_text_from_one_to_another_changes_the_hash(package: Path) -> None:
-    before = book.state_hash()
-    (package / "training.py").rename(package / "trained.py")
-    moved = book.state_hash()
-    assert moved != before
-    (package / "trained.py").write_text("steps", encoding="utf-8")
-    (package / "trained2.py").write_text(" = 1", encoding="utf-8")
-    assert book.state_hash() not in (before, moved)
-
-
-@pytest.mark.parametrize("file", ["live/frontend/node_modules/x/package.json", "__pycache__/a.pyc"])
-def test_what_answers_do_not_depend_on_leaves_the_hash(package: Path, file: str) -> None:
-    before = book.state_hash()
-    (package / file).parent.mkdir(parents=True, exist_ok=True)
-    (package / file).write_bytes(b"anything")
-    assert book.state_hash() == before
-
-
-def test_only_the_latest_caches_are_kept(tmp_path: Path) -> None:
-    for age, name in enumerate(["newest", "b", "c", "d", "oldest"]):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "file").touch()
-        os.utime(tmp_path / name, (1000 - age, 1000 - age))
-    book._forget(tmp_path)
-    assert {folder.name for folder in tmp_path.iterdir()} == {"newest", "b", "c"}
 
 
 @pytest.fixture
@@ -102,7 +32,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 def placed(site: SimpleNamespace, page: str, body: str, **more: Any) -> dict[str, Any]:
     """The context of a page after the figures were placed."""
     context = {"body": body, "script_files": [], "css_files": [], **more}
-    book.place_figures(site, page, "page.html", context, None)
+    figures.place_figures(site, page, "page.html", context, None)
     return context
 
 
@@ -183,68 +113,11 @@ def test_mathematics_style_comes_only_where_there_is_mathematics(site: SimpleNam
 
 
 def test_a_changed_front_end_gets_a_new_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = book._head("live/")
-    monkeypatch.setattr(book, "FRONT_END", ("other", book.FRONT_END[1]))
-    after = book._head("live/")
+    before = figures._head("live/")
+    monkeypatch.setattr(dress, "FRONT_END", ("other", dress.FRONT_END[1]))
+    after = figures._head("live/")
     assert before != after
     assert before.splitlines()[:2] == after.splitlines()[:2]
-
-
-def test_what_runs_the_figures_is_copied_into_the_site(tmp_path: Path) -> None:
-    app = SimpleNamespace(outdir=str(tmp_path), builder=SimpleNamespace(format="html"))
-    book.copy_runtime(app, None)
-    static = tmp_path / "_static"
-    assert (static / "live" / "page.js").read_text(encoding="utf-8") == book.FRONT_END[0]
-    assert (static / "live" / "opened.js").exists()
-    for name in book.RUNTIME:
-        assert (static / "ort" / name).stat().st_size > 10_000
-    assert list((static / "katex" / "fonts").glob("*.woff2"))
-
-
-@pytest.mark.parametrize(("kind", "problem"), [("latex", None), ("html", RuntimeError("broken"))])
-def test_nothing_is_copied_for_a_failed_build_or_another_format(
-    kind: str, problem: Exception | None, tmp_path: Path
-) -> None:
-    app = SimpleNamespace(outdir=str(tmp_path), builder=SimpleNamespace(format=kind))
-    book.copy_runtime(app, problem)
-    book.cut_down(app, problem)
-    assert list(tmp_path.iterdir()) == []
-
-
-def configured(monkeypatch: pytest.MonkeyPatch, folder: Path, repository: str) -> SimpleNamespace:
-    """The settings of a build in a checkout with that address."""
-    here = SimpleNamespace(repository=repository, branch="main", book="https://example.org/book/")
-    monkeypatch.setattr(book, "ROOT", folder)
-    monkeypatch.setattr(book, "state_hash", lambda: "0123")
-    monkeypatch.setattr(book, "addresses", lambda: here)
-    monkeypatch.setattr(book.katex, "NODEJS_BINARY", "")
-    monkeypatch.setenv(markup.STORE, "")
-    config = SimpleNamespace(html_theme_options={"show_toc_level": 2})
-    book.configure(None, config)
-    return config
-
-
-def test_cache_and_store_lie_in_a_folder_named_by_the_hash(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    config = configured(monkeypatch, tmp_path, "")
-    assert Path(config.nb_execution_cache_path).parent.name == "0123"
-    assert markup.store() == Path(config.nb_execution_cache_path).parent / "live"
-
-
-def test_without_an_address_there_are_no_launch_buttons(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    assert configured(monkeypatch, tmp_path, "").html_theme_options == {"show_toc_level": 2}
-
-
-def test_with_an_address_there_are_launch_buttons_to_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    options = configured(monkeypatch, tmp_path, "https://example.org/us/it").html_theme_options
-    assert options["repository_url"] == "https://example.org/us/it"
-    assert "colab_url" in options["launch_buttons"]
-    assert options["show_toc_level"] == 2
 
 
 def with_doctree(site: SimpleNamespace, *raws: str) -> SimpleNamespace:
@@ -278,4 +151,4 @@ def test_pages_that_show_others_are_written_each_time(tmp_path: Path) -> None:
     env = SimpleNamespace(
         found_docs={"intro", "notation"}, doc2path=lambda name: tmp_path / f"{name}.md"
     )
-    assert book.pages_that_show_others(SimpleNamespace(), env) == ["intro"]
+    assert figures.pages_that_show_others(SimpleNamespace(), env) == ["intro"]

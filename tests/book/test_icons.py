@@ -10,7 +10,7 @@ import pytest
 import sphinx_book_theme
 from fontTools.ttLib import TTFont
 
-from twobrains.icons import FONTS, STYLE, cut_icons, icons
+from twobrains.book.icons import FONTS, STYLE, cut_icons, icons
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 BOOK = Path(sphinx_book_theme.__file__).parent / "theme" / "sphinx_book_theme" / "static"

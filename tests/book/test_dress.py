@@ -1,0 +1,31 @@
+"""What gives a page its looks and its scripts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from twobrains.book import dress
+
+
+def test_what_runs_the_figures_is_copied_into_the_site(tmp_path: Path) -> None:
+    app = SimpleNamespace(outdir=str(tmp_path), builder=SimpleNamespace(format="html"))
+    dress.copy_runtime(app, None)
+    static = tmp_path / "_static"
+    assert (static / "live" / "page.js").read_text(encoding="utf-8") == dress.FRONT_END[0]
+    assert (static / "live" / "opened.js").exists()
+    for name in dress.RUNTIME:
+        assert (static / "ort" / name).stat().st_size > 10_000
+    assert list((static / "katex" / "fonts").glob("*.woff2"))
+
+
+@pytest.mark.parametrize(("kind", "problem"), [("latex", None), ("html", RuntimeError("broken"))])
+def test_nothing_is_copied_for_a_failed_build_or_another_format(
+    kind: str, problem: Exception | None, tmp_path: Path
+) -> None:
+    app = SimpleNamespace(outdir=str(tmp_path), builder=SimpleNamespace(format=kind))
+    dress.copy_runtime(app, problem)
+    dress.cut_down(app, problem)
+    assert list(tmp_path.iterdir()) == []

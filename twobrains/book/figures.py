@@ -1,0 +1,95 @@
+"""Live figures in the built pages: each gets its model, its picture and the front end.
+
+While a book is built, a figure leaves its model and its picture in a store beside the execution
+cache, and a ``<section>`` in the page (``live.markup``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+
+from twobrains.book import dress
+from twobrains.live import markup
+
+_ELSEWHERE = re.compile(
+    r"<!-- live figure ([\w-]+) of ([\w/-]+) -->.*?<!-- /live figure -->", re.DOTALL
+)
+"""In plain Markdown, around a picture: the place of a figure that another page makes."""
+_STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
+_THEBE = re.compile(
+    r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>',
+    re.DOTALL,
+)
+
+
+def place_figures(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Give the page's figures their models, pictures and script; drop what it does not need."""
+    up = "../" * page.count("/")
+    body = _ELSEWHERE.sub(lambda mark: figure_of(app, *mark.groups()), context.get("body", ""))
+    names = sorted(set(_STORED.findall(body)))
+    body = _THEBE.sub("", _STORED.sub(rf"{up}{dress.LIVE}/\1", body))
+    context["body"] = body.replace(' aria-label="Toggle hidden content"', "")  # its text names it
+    context["default_mode"] = "auto"
+    dress.drop_unused(context)
+    context["live_head"] = _head(f"{up}{dress.LIVE}/") if names else ""
+    if names:
+        _copy_figures(Path(app.outdir), names)
+
+
+def figure_of(app: Sphinx, figure: str, page: str) -> str:
+    """The markup of a figure that another page makes.
+
+    Raises:
+        ExtensionError: that page makes no such figure.
+    """
+    begin = f'<section class="live-figure" data-figure="{figure}"'
+    for raw in app.env.get_doctree(page).findall(nodes.raw):
+        markup_of: str = raw.astext()
+        if begin in markup_of:
+            return markup_of.replace("<section", f'<section data-of="{page}"', 1)
+    raise ExtensionError(f"{page} makes no figure {figure!r}, which another page wants to show")
+
+
+def pages_that_show_others(app: Sphinx, env: Any) -> list[str]:
+    """Pages with figures that other pages make: written each time, since those may have changed."""
+    texts = {name: Path(env.doc2path(name)) for name in env.found_docs}
+    return sorted(
+        name
+        for name, file in texts.items()
+        if file.suffix == ".md" and _ELSEWHERE.search(file.read_text(encoding="utf-8"))
+    )
+
+
+def _head(live: str) -> str:
+    """The elements that bring figures to life; a changed file gets a new address."""
+    page, style = (hashlib.sha256(text.encode()).hexdigest()[:8] for text in dress.FRONT_END)
+    return (
+        f'<link rel="stylesheet" href="{live}live.css?v={style}">\n'
+        f'<script src="{live}opened.js"></script>\n'
+        f'<script type="module" src="{live}page.js?v={page}"></script>\n'
+    )
+
+
+def _copy_figures(site: Path, names: list[str]) -> None:
+    """Models and pictures from the store to the site.
+
+    Raises:
+        ExtensionError: the store lacks one; the message says how to get it back.
+    """
+    store = markup.store()
+    target = site / dress.LIVE
+    target.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        if store is None or not (store / name).exists():
+            raise ExtensionError(f"the store has lost {name}: run `make clean`, then build again")
+        shutil.copyfile(store / name, target / name)
