@@ -149,9 +149,10 @@ class TestTable:
         text = report.markdown(results)
         for part in (
             "Chromium 156",
-            "| page a.html: shift, slider | 5.00 (4.00 to 6.00) | 100 |",
-            "| page a.html: shift, pad | – | 0 |",
-            "| a.html | 20 | 350 | 200 (200 to 200) | 3 | 3.70 | 900 (900 to 900) | 1 | 0 |",
+            "| a.html: shift, slider | 5.00 (4.00 to 6.00) | 100 |",
+            "| a.html: shift, pad | – | 0 |",
+            "| a.html | 350 | 20 | 200 (200 to 200) | 3.70 | 900 (900 to 900) | shift, slider | 5.00 | "
+            "1 third-party requests |",
             "| a.html: shift, slider | 500 | 3.00 → 3.25 | 16.0 → 17.0 | 1.25 | 1500 → 1502 |",
             "`make lab`: live figure ÷ plain | 5.00 (4.00 to 6.00) × |",
         ):
@@ -163,8 +164,33 @@ class TestTable:
         assert text.endswith("- Not measured: memory of a.html: the tab crashed")
 
     def test_a_page_without_figures_has_no_runtime(self):
-        row = report._weight(together([opened(frame=None, answer=None, runtime_requests=0)]))
-        assert row == ["a.html", "20", "300", "–", "–", "–", "–", "0", "0"]
+        bare = together([opened(frame=None, answer=None, runtime_requests=0)])
+        assert report._page(bare, None) == ["a.html", "300", "20", *"––––––"]
+
+    def test_the_slowest_control_of_a_page_is_named(self):
+        def moved(page, kind, median):
+            return Latency(page, "shift", kind, median and Spread(1.0, median, 90.0, count=9))
+
+        moves = [moved("a", "pad", 3.0), moved("a", "slider", 7.0), moved("a", "text", None)]
+        slowest = report.slowest_control([*moves, moved("b", "pad", 50.0)], "a")
+        assert slowest.kind == "slider"
+        assert report.slowest_control(moves, "c") is None
+
+    def test_what_is_over_budget_is_named(self):
+        slow = Latency("a.html", "shift", "pad", Spread(30.0, 40.0, 50.0, count=9))
+        heavy = together([opened(size=500_000, missing=("/x.js",), frame=1500.0)])
+        assert report.over_budget(together([opened()]), None) == []
+        wanted = ["500 KB", "the first frame", "the slowest control", "missing: /x.js"]
+        assert report.over_budget(heavy, slow) == wanted
+
+    def test_the_readme_gets_pages_but_no_list_of_figures(self):
+        times = Spread(4.0, 5.0, 6.0, count=100)
+        results = report.Results(
+            latencies=[Latency("a.html", "shift", "slider", times)], weights=[together([opened()])]
+        )
+        text = report.markdown(results, figures=False)
+        assert "figure by figure" not in text
+        assert "shift, slider | 5.00" in text
 
 
 class TestReadme:

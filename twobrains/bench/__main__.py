@@ -74,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
     text = report.markdown(results)
     print(text, flush=True)
     if options.readme and finished:
-        report.write(ROOT / "README.md", text)
+        report.write(ROOT / "README.md", report.markdown(results, figures=False))
     return 0 if finished and not results.problems else 1
 
 

@@ -14,6 +14,7 @@ from twobrains.bench.serve import Site
 
 MEASURE = Path(__file__).parent / "measure.js"
 _MADE = {"genindex.html", "search.html", "index.html"}  # Sphinx's own, without a chapter's content
+_APART = {"_static", "figures", "404.html"}  # a figure's own page is lighter than its chapter
 _FIGURE = re.compile(r'<section class="live-figure"')
 
 
@@ -63,7 +64,7 @@ def find(folder: Path) -> list[BookPage]:
     """
     files = sorted(folder.rglob("*.html")) if folder.is_dir() else []
     paths = [file.relative_to(folder) for file in files]
-    kept = [path for path in paths if path.name not in _MADE and path.parts[0] != "_static"]
+    kept = [path for path in paths if path.name not in _MADE and path.parts[0] not in _APART]
     if not kept:
         raise SystemExit(f"no built book in {folder}: run `make build` first, or name it by --site")
     return [

@@ -14,10 +14,12 @@ from twobrains.bench.lab import Against
 from twobrains.bench.latency import Latency
 from twobrains.bench.memory import Growth
 from twobrains.bench.stats import Spread, number
-from twobrains.bench.weight import Weight
+from twobrains.bench.weight import Load, Weight
 
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
 AT_ONCE, AS_SHIPPED = "`make lab`", "JupyterLab as shipped"
+KILOBYTES, REQUESTS, FRAME_MS, ANSWER_MS = 450, 40, 1000.0, 33.3
+"""A page's budget."""
 
 
 @dataclass
@@ -40,12 +42,15 @@ class Results:
     problems: list[str] = field(default_factory=list)
 
 
-def markdown(results: Results) -> str:
-    """Everything that was measured, with the conditions first."""
+def markdown(results: Results, *, figures: bool = True) -> str:
+    """Everything that was measured, with the conditions first; each figure by itself if wanted."""
     parts = [
         conditions(results),
-        _section("From an input event to the drawn answer", _answers(results)),
-        _section("What a page costs to open", _weights(results.weights)),
+        _section("Page by page", _pages(results)),
+        _section("From an input event to the drawn answer, figure by figure", _answers(results))
+        if figures
+        else "",
+        _section("In JupyterLab, from an input event to the drawn answer", _lab(results)),
         _section("What stays in memory, after forced collection", _growths(results.growths)),
         "\n".join(f"- Not measured: {problem}" for problem in results.problems),
     ]
@@ -97,9 +102,14 @@ def _section(title: str, body: str) -> str:
 
 def _answers(results: Results) -> str:
     rows = [
-        [f"page {each.page}: {each.figure}, {each.kind}", _or_none(each.times), _count(each.times)]
+        [f"{each.page}: {each.figure}, {each.kind}", _or_none(each.times), _count(each.times)]
         for each in results.latencies
     ]
+    return table(["figure", "ms", "changes"], rows)
+
+
+def _lab(results: Results) -> str:
+    rows = []
     for where, against in results.against.items():
         rows += [
             [f"{where}: the chapter's live figure, slider", *_both(against.ours)],
@@ -111,28 +121,66 @@ def _answers(results: Results) -> str:
     return table(["where", "ms", "changes"], rows)
 
 
-def _weights(weights: Sequence[Weight]) -> str:
+def _pages(results: Results) -> str:
+    """One row a page: its first view, what its figures' runtime adds, and its slowest control."""
+    if not results.weights:
+        return ""
     head = [
-        "page", "requests", "KB, gzip", "first frame, ms", "runtime: requests", "MB, gzip",
-        "first touch to answer, ms", "third-party requests", "missing files",
+        "page", "KB, gzip", "requests", "first frame, ms", "runtime and model, MB",
+        "first touch to answer, ms", "slowest control", "its median, ms", "over budget",
     ]  # fmt: skip
-    return table(head, [_weight(each) for each in weights])
+    slowest = {each.page: slowest_control(results.latencies, each.page) for each in _loads(results)}
+    rows = [_page(each, slowest[each.heaviest.page]) for each in results.weights]
+    budget = (
+        f"Budget: {number(KILOBYTES)} KB and {REQUESTS} requests for a first view, nothing from "
+        f"third parties, a first frame within {number(FRAME_MS)} ms, an answer within "
+        f"{number(ANSWER_MS)} ms (two frames of a screen of 60 Hz)."
+    )
+    return f"{budget}\n\n{table(head, rows)}"
 
 
-def _weight(weight: Weight) -> list[str]:
+def _loads(results: Results) -> list[Load]:
+    return [each.heaviest for each in results.weights]
+
+
+def slowest_control(latencies: Sequence[Latency], page: str) -> Latency | None:
+    """The control of a page whose median is largest; ``None`` where nothing was timed."""
+    timed = [each for each in latencies if each.page == page and each.times is not None]
+    return max(timed, key=lambda each: _median(each.times), default=None)
+
+
+def _median(times: Spread | None) -> float:
+    return 0.0 if times is None else times.median
+
+
+def _page(weight: Weight, slowest: Latency | None) -> list[str]:
     load = weight.heaviest
     live = load.answer is not None
     return [
         load.page,
-        str(load.requests),
         number(load.size / 1e3),
+        str(load.requests),
         _or_none(weight.frame),
-        str(load.runtime_requests) if live else "–",
         number(load.runtime_size / 1e6) if live else "–",
         _or_none(weight.answer),
-        str(weight.outside),
-        ", ".join(load.missing) or "0",
+        f"{slowest.figure}, {slowest.kind}" if slowest else "–",
+        number(_median(slowest.times)) if slowest else "–",
+        ", ".join(over_budget(weight, slowest)) or "–",
     ]
+
+
+def over_budget(weight: Weight, slowest: Latency | None) -> list[str]:
+    """What of a page is more than its budget, in words; empty where all is within."""
+    load = weight.heaviest
+    found = {
+        f"{number(load.size / 1e3)} KB": load.size / 1e3 > KILOBYTES,
+        f"{load.requests} requests": load.requests > REQUESTS,
+        "the first frame": _median(weight.frame) > FRAME_MS,
+        "the slowest control": slowest is not None and _median(slowest.times) > ANSWER_MS,
+        f"{weight.outside} third-party requests": weight.outside > 0,
+        f"missing: {', '.join(load.missing)}": bool(load.missing),
+    }
+    return [words for words, over in found.items() if over]
 
 
 def _growths(growths: Sequence[Growth]) -> str:
