@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -23,12 +24,28 @@ class Quiet(SimpleHTTPRequestHandler):
         ".onnx": "application/octet-stream",
     }
 
+    def __init__(self, *args: Any, under: str = "", **kwargs: Any) -> None:
+        """Serve ``directory`` below the path ``under``, such as ``/some/folder``."""
+        self.under = under
+        super().__init__(*args, **kwargs)
+
+    def translate_path(self, path: str) -> str:
+        """The file of an address; beyond the folder there is none."""
+        if not path.startswith(f"{self.under}/"):
+            return str(Path(self.directory, "nothing-here"))
+        return super().translate_path(path.removeprefix(self.under))
+
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
 
 
-def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
+def server(folder: Path, port: int = 0, under: str = "") -> ThreadingHTTPServer:
     """A server of this folder on localhost; port 0 takes a free one.
+
+    Args:
+        folder: the built book.
+        port: of localhost.
+        under: the path below which the folder is served, as a static host may have it.
 
     Raises:
         FileNotFoundError: the folder holds no ``index.html``; the message says what to run.
@@ -36,16 +53,18 @@ def server(folder: Path, port: int = 0) -> ThreadingHTTPServer:
     """
     if not (folder / "index.html").exists():
         raise FileNotFoundError(f"{folder} holds no built book: run `make build` first")
-    return ThreadingHTTPServer(("localhost", port), partial(Quiet, directory=str(folder)))
+    return ThreadingHTTPServer(
+        ("localhost", port), partial(Quiet, directory=str(folder), under=under)
+    )
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """The address of this folder, served while the block runs."""
-    here = server(folder)
+def serving(folder: Path, under: str = "") -> Iterator[str]:
+    """The address of this folder, served while the block runs, below a path if one is given."""
+    here = server(folder, under=under)
     threading.Thread(target=here.serve_forever, daemon=True).start()
     try:
-        yield f"http://localhost:{here.server_port}"
+        yield f"http://localhost:{here.server_port}{under}"
     finally:
         here.shutdown()
         here.server_close()

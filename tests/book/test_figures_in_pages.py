@@ -15,7 +15,7 @@ from twobrains.book import dress, figures
 from twobrains.live import markup
 
 MODEL, PICTURE = f"{'ab' * 10}.onnx", f"{'cd' * 10}.png"
-BODY = f'<section><img src="{markup.HERE}{PICTURE}">"{markup.HERE}{MODEL}"</section>'
+BODY = f'<section class="live-figure" data-figure="of-its-own"><img src="{markup.HERE}{PICTURE}">"{markup.HERE}{MODEL}"</section>'
 
 
 @pytest.fixture
@@ -123,7 +123,9 @@ def test_a_changed_front_end_gets_a_new_address(monkeypatch: pytest.MonkeyPatch)
 def with_doctree(site: SimpleNamespace, *raws: str) -> SimpleNamespace:
     """The build, with one page whose outputs are these."""
     tree = nodes.section("", *(nodes.raw("", text, format="html") for text in raws))
-    site.env = SimpleNamespace(get_doctree=lambda _: tree)
+    site.env = SimpleNamespace(
+        get_doctree=lambda _: tree, titles={"notebooks/01": nodes.title("", "One")}
+    )
     return site
 
 
@@ -131,7 +133,7 @@ OTHER = "<!-- live figure shift of notebooks/01 -->\n<p><img src='picture.png'><
 
 
 def test_a_figure_of_another_page_stands_in_its_pictures_place(site: SimpleNamespace) -> None:
-    made = BODY.replace("<section", '<section class="live-figure" data-figure="shift"')
+    made = BODY.replace("of-its-own", "shift")
     context = placed(with_doctree(site, "<p>else</p>", made), "book/intro", f"a{OTHER}b")
     assert context["body"].startswith('a<section data-of="notebooks/01" class="live-figure"')
     assert "picture.png" not in context["body"]

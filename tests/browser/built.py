@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
+APART = ("_", "figures/", "404.html")
+"""Themes' own files; figures a second time; a page whose addresses begin at the host's top."""
 UNBUILT = "the book is not built"
 _FIGURE = re.compile(r'<section class="live-figure" data-figure="([^"]+)"')
 _STATE = r'data-figure="{}".*?<script type="application/json">(.*?)</script>'
@@ -34,8 +36,16 @@ def text(page: str) -> str:
 def pages() -> list[str]:
     """Every page of the book by its path below the site; one that only leads elsewhere is none."""
     found = [str(file.relative_to(SITE)) for file in sorted(SITE.rglob("*.html"))]
-    real = [page for page in found if not page.startswith("_") and not _REDIRECT.search(text(page))]
+    real = [
+        page for page in found if not page.startswith(APART) and not _REDIRECT.search(text(page))
+    ]
     return real or [UNBUILT]
+
+
+def single_pages() -> list[str]:
+    """Every figure's own page, by its path below the site."""
+    found = sorted((SITE / "figures").glob("*.html"))
+    return [f"figures/{file.name}" for file in found] or [UNBUILT]
 
 
 def places() -> list[Place]:

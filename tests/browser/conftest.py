@@ -79,9 +79,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def site() -> Iterator[str]:
-    """The address of the built book, served from this machine."""
+    """The address of the built book, served from below a folder: no page may lean on a host's top."""
     try:
-        with serving(built.SITE) as address:
+        with serving(built.SITE, under="/some/sub/folder") as address:
             yield address
     except FileNotFoundError as problem:
         pytest.fail(str(problem), pytrace=False)

@@ -6,17 +6,37 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twobrains.book import anchors, dress, execution, figures, settings
+from twobrains.book import (
+    anchors,
+    dress,
+    execution,
+    figures,
+    gallery,
+    policy,
+    public,
+    settings,
+    single,
+)
+
+OTHERS = ("sphinxext.opengraph", "notfound.extension")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect to Sphinx."""
+    """Connect to Sphinx, and bring the extensions that this one sets."""
+    for other in OTHERS:
+        app.setup_extension(other)
     app.connect("config-inited", settings.configure, priority=1)
     app.connect("builder-inited", execution.execute_in_parallel, priority=1)
     app.connect("env-get-outdated", dress.pages_of_another_dress)
     app.connect("env-updated", anchors.know_anchors, priority=600)  # after the bibliography's own
     app.connect("env-updated", figures.pages_that_show_others)
+    app.connect("html-collect-pages", single.pages)
+    app.connect("html-page-context", public.name_card, priority=400)  # the tags are written at 500
+    app.connect("html-page-context", public.drop_addresses, priority=600)
+    app.connect("html-page-context", gallery.place_gallery, priority=890)
     app.connect("html-page-context", figures.place_figures, priority=900)
     app.connect("build-finished", dress.copy_runtime)
     app.connect("build-finished", dress.cut_down)
+    app.connect("build-finished", public.map_site)
+    app.connect("build-finished", policy.set_policies, priority=900)  # once the pages are done
     return {"parallel_read_safe": True, "parallel_write_safe": False}

@@ -22,7 +22,9 @@ from twobrains.live import markup
 
 PACKAGE = Path(__file__).parent.parent
 CACHES = 3  # execution caches kept; an older one is of a state nobody goes back to
-APART = {"bench", "book", "classroom"}  # rooms that no output of a chapter comes from
+APART = {"bench", "book", "classroom", "addresses.py", "chromium.py", "lab.py", "notebooks.py"}
+APART |= {"jupyter_server_config.py", "node.py", "serve.py"}
+"""Rooms and tools that no output of a chapter comes from."""
 log = logging.getLogger(__name__)
 
 

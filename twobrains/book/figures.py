@@ -12,18 +12,20 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from twobrains.book import dress
+from twobrains.book import collection, dress
+from twobrains.book.gallery import MARK
 from twobrains.live import markup
 
 _ELSEWHERE = re.compile(
     r"<!-- live figure ([\w-]+) of ([\w/-]+) -->.*?<!-- /live figure -->", re.DOTALL
 )
 """In plain Markdown, around a picture: the place of a figure that another page makes."""
+_SHOWS = re.compile(rf"{_ELSEWHERE.pattern}|{MARK}", re.DOTALL)
 _STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
+_ALIVE = 'class="live-figure"'
 _THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>',
     re.DOTALL,
@@ -41,7 +43,7 @@ def place_figures(
     context["body"] = body.replace(' aria-label="Toggle hidden content"', "")  # its text names it
     context["default_mode"] = "auto"
     dress.drop_unused(context)
-    context["live_head"] = _head(f"{up}{dress.LIVE}/") if names else ""
+    context["live_head"] = _head(f"{up}{dress.LIVE}/") if _ALIVE in body else ""
     if names:
         _copy_figures(Path(app.outdir), names)
 
@@ -52,11 +54,9 @@ def figure_of(app: Sphinx, figure: str, page: str) -> str:
     Raises:
         ExtensionError: that page makes no such figure.
     """
-    begin = f'<section class="live-figure" data-figure="{figure}"'
-    for raw in app.env.get_doctree(page).findall(nodes.raw):
-        markup_of: str = raw.astext()
-        if begin in markup_of:
-            return markup_of.replace("<section", f'<section data-of="{page}"', 1)
+    for shown in collection.of_page(app, page):
+        if shown.name == figure:
+            return shown.elsewhere()
     raise ExtensionError(f"{page} makes no figure {figure!r}, which another page wants to show")
 
 
@@ -66,7 +66,7 @@ def pages_that_show_others(app: Sphinx, env: Any) -> list[str]:
     return sorted(
         name
         for name, file in texts.items()
-        if file.suffix == ".md" and _ELSEWHERE.search(file.read_text(encoding="utf-8"))
+        if file.suffix == ".md" and _SHOWS.search(file.read_text(encoding="utf-8"))
     )
 
 

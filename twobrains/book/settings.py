@@ -9,12 +9,14 @@ from sphinxcontrib import katex
 
 from twobrains.addresses import addresses
 from twobrains.book.execution import set_cache
+from twobrains.book.public import describe
 from twobrains.node import MODULES, node
 
 
 def configure(app: Sphinx, config: Any) -> None:
     """Name the cache, point at local mathematics, show launch buttons if there is an address."""
     set_cache(config)
+    describe(config)
     config.nb_ipywidgets_js = {}
     config.katex_prerender = True
     config.katex_css_path = "katex/katex.min.css"

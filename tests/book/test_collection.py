@@ -1,0 +1,106 @@
+"""The book's figures: their questions, their order, their own pages, the gallery."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from docutils import nodes
+from PIL import Image
+from sphinx.errors import ExtensionError
+
+from twobrains.book import collection, gallery, single
+from twobrains.book.dress import LIVE
+from twobrains.live import markup
+
+PICTURE = "ab" * 10
+
+
+def section(title: str, anchor: str, *children: nodes.Node) -> nodes.section:
+    return nodes.section("", nodes.title("", title), *children, ids=[anchor])
+
+
+def live(name: str, alt: str = "A &lt;picture&gt;.") -> nodes.raw:
+    """What a chapter's output holds of a figure."""
+    text = (
+        f'<section class="live-figure" data-figure="{name}" data-ready="false" aria-label="{alt}">'
+        f'<noscript><img src="{markup.HERE}{PICTURE}.png" alt="{alt}"></noscript></section>'
+    )
+    return nodes.raw("", text, format="html")
+
+
+def book(**pages: nodes.section) -> SimpleNamespace:
+    """A build of these pages, in this order."""
+    names = [*pages]
+    relations = {
+        name: [None, None, after] for name, after in zip(names, [*names[1:], None], strict=True)
+    }
+    env = SimpleNamespace(
+        collect_relations=lambda: relations,
+        titles={name: page[0] for name, page in pages.items()},
+        get_doctree=pages.__getitem__,
+    )
+    builder = SimpleNamespace(get_relative_uri=lambda _, page: f"../{page}.html")
+    config = SimpleNamespace(root_doc=names[0])
+    return SimpleNamespace(env=env, builder=builder, config=config)
+
+
+def chapter() -> nodes.section:
+    ask = section("Where is it?", "where-is-it", nodes.container("", live("shift")))
+    return section("Windows", "windows", live("first"), ask)
+
+
+def test_a_figure_is_asked_about_by_the_heading_above_it() -> None:
+    found = collection.figures(book(one=chapter()))
+    assert [(each.name, each.question, each.anchor) for each in found] == [
+        ("first", "Windows", ""),
+        ("shift", "Where is it?", "where-is-it"),
+    ]
+    assert found[1].alt == "A <picture>."
+    assert found[1].picture == f"{PICTURE}.png"
+
+
+def test_figures_come_in_reading_order() -> None:
+    pages = {"z": section("Z", "z", live("late")), "a": section("A", "a", live("later"))}
+    assert [each.name for each in collection.figures(book(**pages))] == ["late", "later"]
+
+
+def test_two_figures_of_one_name_stop_the_build_in_words() -> None:
+    pages = {name: section(name, name, live("shift")) for name in ("one", "two")}
+    with pytest.raises(ExtensionError, match="two and one both make a figure 'shift'"):
+        collection.figures(book(**pages))
+
+
+def test_every_figure_has_a_page_of_its_own_that_leads_to_its_place() -> None:
+    pages = {name: context for name, context, _ in single.pages(book(one=chapter()))}
+    assert [*pages] == ["figures/first", "figures/shift"]
+    shift = pages["figures/shift"]
+    assert shift["place"] == "../one.html#where-is-it"
+    assert shift["title"] == "Where is it?"
+    assert shift["body"].startswith('<section data-of="one" class="live-figure"')
+
+
+def test_the_gallery_shows_every_figure_with_its_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(markup.STORE, str(tmp_path))
+    Image.new("RGBA", (1600, 800), "white").save(tmp_path / f"{PICTURE}.png")
+    app = book(one=chapter())
+    app.outdir = str(tmp_path / "html")
+    context = {"body": f"<p>Before.</p>{gallery.MARK}"}
+    gallery.place_gallery(app, "book/gallery", "page.html", context, None)
+    body = context["body"]
+    assert body.startswith("<p>Before.</p><p>2 figures.</p>")
+    assert '<h2><a href="../one.html">Windows</a></h2>' in body
+    assert '<a href="../figures/shift.html">' in body
+    assert "<span>Where is it?</span>" in body
+    assert 'alt="A &lt;picture&gt;."' in body
+    with Image.open(tmp_path / "html" / LIVE / f"{PICTURE}.webp") as small:
+        assert small.size == (gallery.WIDTH, gallery.WIDTH // 2)
+
+
+def test_a_page_without_the_mark_is_left_alone() -> None:
+    context = {"body": "<p>Words.</p>"}
+    gallery.place_gallery(SimpleNamespace(), "a", "page.html", context, None)
+    assert context == {"body": "<p>Words.</p>"}

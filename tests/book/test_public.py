@@ -1,0 +1,86 @@
+"""Descriptions, cards and the map of the site; what needs a public address waits for one."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from book.test_collection import PICTURE, chapter
+from book.test_collection import book as made
+from twobrains.book import cards, public
+from twobrains.live import markup
+
+BOOK = "https://example.org/two-brains/"
+
+
+@pytest.fixture(params=[BOOK, ""], ids=["public", "nowhere"])
+def address(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The book's, set and not."""
+    monkeypatch.setattr(public, "addresses", lambda: SimpleNamespace(book=request.param))
+    return str(request.param)
+
+
+@pytest.fixture
+def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A build of one chapter with two figures."""
+    monkeypatch.setenv(markup.STORE, str(tmp_path))
+    Image.new("RGB", (1200, 400), "red").save(tmp_path / f"{PICTURE}.png")
+    app = made(one=chapter())
+    app.outdir = str(tmp_path / "html")
+    (tmp_path / "html").mkdir()
+    app.builder.format = "html"
+    app.builder.get_target_uri = "{}.html".format
+    return app
+
+
+def test_a_page_not_found_begins_its_addresses_where_the_book_lies(address: str) -> None:
+    config = SimpleNamespace()
+    public.describe(config)
+    assert config.notfound_urls_prefix == ("/two-brains/" if address else "/")
+    assert config.ogp_site_url == address
+
+
+def test_a_page_names_its_card_if_there_is_an_address(app: Any, address: str) -> None:
+    context: dict[str, Any] = {"meta": None}
+    public.name_card(app, "one", "page.html", context, object())
+    drawn = [*Path(app.outdir).rglob("*.png")]
+    if not address:
+        assert context == {"meta": None}
+        assert drawn == []
+        return
+    [card] = drawn
+    assert context["meta"]["og:image"] == f"{BOOK}_static/cards/{card.name}"
+    assert context["meta"]["og:image:alt"] == "Windows"
+
+
+def test_a_card_has_the_size_that_is_asked_for_and_holds_the_figure(app: Any) -> None:
+    red = cards._pixels(f"{PICTURE}.png")
+    with Image.open(io.BytesIO(cards.draw("A title " * 8, red))) as card:
+        assert card.size == (1200, 630)
+        reds = sum(pixel[:3] == (255, 0, 0) for pixel in card.convert("RGB").getdata())
+    assert reds > 30_000
+    with Image.open(io.BytesIO(cards.draw("A title", None))) as card:
+        assert card.size == (1200, 630)
+
+
+def test_without_an_address_the_description_alone_is_kept(address: str) -> None:
+    tags = ['<meta property="og:url" content="x">', '<meta name="description" content="Words.">']
+    context = {"metatags": "\n".join([*tags, '<meta name="twitter:card" content="y">'])}
+    public.drop_addresses(None, "one", "page.html", context, None)
+    assert (tags[1] == context["metatags"]) is not bool(address)
+
+
+def test_the_map_lists_pages_and_figures(app: Any, address: str) -> None:
+    public.map_site(app, None)
+    file = Path(app.outdir) / "sitemap.xml"
+    assert file.exists() is bool(address)
+    if address:
+        found = [each.text for each in ET.parse(file).iter() if each.tag.endswith("loc")]
+        names = ["one.html", "figures/first.html", "figures/shift.html"]
+        assert found == [BOOK + name for name in names]

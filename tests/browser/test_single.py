@@ -1,0 +1,88 @@
+"""A figure on a page of its own: embedded, projected, set by its address."""
+
+from __future__ import annotations
+
+import pytest
+
+from browser import built, oracle
+from browser.built import Place
+from browser.conftest import NewPage
+from browser.reader import Reader
+from browser.test_address import elsewhere, shows, until_given
+from browser.test_pages import AXE, NARROW, faults, until_figures_stand
+
+FRAME = '<iframe src="{}" width="700" height="600" title="A figure of the book"></iframe>'
+
+
+def own_page(site: str, place: Place, asked: str = "") -> str:
+    return f"{site}/figures/{place.figure}.html{asked}"
+
+
+@pytest.mark.parametrize("name", built.single_pages())
+def test_a_figures_page_stands_sound_and_fits(name: str, new_page: NewPage, site: str) -> None:
+    page = new_page(reduced_motion="reduce")
+    page.goto(f"{site}/{name}")
+    until_figures_stand(page)
+    assert page.locator("section.live-figure").count() == 1
+    assert page.locator("h1").is_visible()
+    page.evaluate(AXE)
+    assert faults(page) == []
+    page.set_viewport_size(NARROW)
+    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def test_it_answers_what_torch_computes_and_its_address_brings_it_back(
+    sample: Place, new_page: NewPage, site: str
+) -> None:
+    live = oracle.figure(sample)
+    page = new_page()
+    page.goto(own_page(site, sample))
+    reader = Reader(page, sample.figure).ready()
+    values = elsewhere(reader, live)
+    until_given(reader, lambda found: set(found) == set(live.program.start()))
+    shows(reader, live, values)
+    again = new_page()
+    again.goto(page.url)
+    shows(Reader(again, sample.figure).ready(), live, values)
+
+
+def test_controls_are_hidden_on_request_and_the_settings_hold(
+    sample: Place, new_page: NewPage, site: str
+) -> None:
+    page = new_page()
+    page.goto(own_page(site, sample, "?controls=hidden"))
+    Reader(page, sample.figure).ready()
+    shown = page.locator(":is(.lf-controls, .lf-tools, footer) *:visible")
+    assert shown.count() == 0
+    assert page.locator(".lf-panel").first.is_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_colours_are_as_the_address_wants_them(
+    theme: str, sample: Place, new_page: NewPage, site: str
+) -> None:
+    page = new_page(color_scheme="light" if theme == "dark" else "dark")
+    page.goto(own_page(site, sample, f"?theme={theme}"))
+    Reader(page, sample.figure).ready()
+    assert page.locator("html").get_attribute("data-theme") == theme
+
+
+def test_it_can_be_embedded(sample: Place, new_page: NewPage, site: str) -> None:
+    page = new_page()
+    page.goto("about:blank")
+    page.set_content(FRAME.format(own_page(site, sample)))
+    section = page.frame_locator("iframe").locator("section.live-figure[data-ready=true]")
+    section.wait_for()
+    section.get_by_role("button", name="Reset", exact=True).click()
+    page.frame_locator("iframe").locator("section[data-engine=onnx]").wait_for()
+    assert int(section.get_attribute("data-frame") or 0) > 1
+
+
+def test_its_links_lead_to_its_place_in_the_book(
+    sample: Place, new_page: NewPage, site: str
+) -> None:
+    page = new_page()
+    page.goto(own_page(site, sample))
+    page.locator("footer a").click()
+    page.wait_for_url(f"{site}/{sample.page}*")
+    assert page.locator(f"section[data-figure='{sample.figure}']").count() == 1
