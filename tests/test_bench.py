@@ -151,8 +151,8 @@ class TestTable:
             "Chromium 156",
             "| a.html: shift, slider | 5.00 (4.00 to 6.00) | 100 |",
             "| a.html: shift, pad | – | 0 |",
-            "| a.html | 350 | 20 | 200 (200 to 200) | 3.70 | 900 (900 to 900) | shift, slider | 5.00 | "
-            "1 third-party requests |",
+            "| a.html | 350 | 20 | 200 (200 to 200) | 3.70 | 900 (900 to 900) | shift, slider | 5.00 |",
+            "| 5.00 | 1 third-party requests |",
             "| a.html: shift, slider | 500 | 3.00 → 3.25 | 16.0 → 17.0 | 1.25 | 1500 → 1502 |",
             "`make lab`: live figure ÷ plain | 5.00 (4.00 to 6.00) × |",
         ):
