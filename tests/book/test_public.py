@@ -72,7 +72,7 @@ def test_a_card_has_the_size_that_is_asked_for_and_holds_the_figure(app: Any) ->
 def test_without_an_address_the_description_alone_is_kept(address: str) -> None:
     tags = ['<meta property="og:url" content="x">', '<meta name="description" content="Words.">']
     context = {"metatags": "\n".join([*tags, '<meta name="twitter:card" content="y">'])}
-    public.drop_addresses(None, "one", "page.html", context, None)
+    public.finish_tags(None, "one", "page.html", context, None)
     assert (tags[1] == context["metatags"]) is not bool(address)
 
 
@@ -84,3 +84,20 @@ def test_the_map_lists_pages_and_figures(app: Any, address: str) -> None:
         found = [each.text for each in ET.parse(file).iter() if each.tag.endswith("loc")]
         names = ["one.html", "figures/first.html", "figures/shift.html"]
         assert found == [BOOK + name for name in names]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("A whole text.", "A whole text."),
+        ("Who knows first what you are writing? Write a digit below. Two tra...",
+         "Who knows first what you are writing? Write a digit below."),
+        ("Short. Then one sentence that goes on and on, without an end, until it is cu...",
+         "Short. Then one sentence that goes on and on, without an end, until it is …"),
+    ],
+)  # fmt: skip
+def test_a_description_ends_where_a_sentence_or_a_word_does(text: str, wanted: str) -> None:
+    assert public.ended(text) == wanted
+    context = {"metatags": f'<meta name="description" content="{text}" />'}
+    public.finish_tags(None, "one", "page.html", context, None)
+    assert context["metatags"] == f'<meta name="description" content="{wanted}" />'

@@ -32,7 +32,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", figures.pages_that_show_others)
     app.connect("html-collect-pages", single.pages)
     app.connect("html-page-context", public.name_card, priority=400)  # the tags are written at 500
-    app.connect("html-page-context", public.drop_addresses, priority=600)
+    app.connect("html-page-context", public.finish_tags, priority=600)
     app.connect("html-page-context", gallery.place_gallery, priority=890)
     app.connect("html-page-context", figures.place_figures, priority=900)
     app.connect("build-finished", dress.copy_runtime)

@@ -6,6 +6,7 @@ map, is there once ``pyproject.toml`` holds one.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -18,6 +19,10 @@ from twobrains.book import cards, collection, single
 
 LENGTH = 180
 """Of a description, in characters: about what a search engine shows."""
+SHORTEST = 50
+"""A description of whole sentences is preferred, down to so many characters."""
+_DESCRIPTION = re.compile(r'(?<=description" content=")[^"]*(?=")')
+_SENTENCES = re.compile(r".*[.?!](?=\s)", re.DOTALL)
 NOT_FOUND = """<h1>No such page</h1>
 <p>The address leads nowhere in this book; a chapter may have moved. The table of contents lists
 what there is, and the search finds a word.</p>"""
@@ -47,14 +52,25 @@ def name_card(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     context["meta"] = meta
 
 
-def drop_addresses(
+def finish_tags(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Without a public address a page keeps its description alone: the other tags need one."""
+    """End the description well; without a public address it stands alone: other tags need one."""
+    tags = _DESCRIPTION.sub(lambda found: ended(found[0]), context.get("metatags", ""))
     if not addresses().book:
-        tags = context.get("metatags", "").splitlines()
-        kept = [tag for tag in tags if "og:" not in tag and "twitter:" not in tag]
-        context["metatags"] = "\n".join(kept)
+        lines = tags.splitlines()
+        tags = "\n".join(tag for tag in lines if "og:" not in tag and "twitter:" not in tag)
+    context["metatags"] = tags
+
+
+def ended(text: str) -> str:
+    """A text that was cut at some letter, cut at the end of a sentence, or else of a word."""
+    if not text.endswith("..."):
+        return text
+    sentences = _SENTENCES.match(text)
+    if sentences and len(sentences[0]) >= SHORTEST:
+        return sentences[0]
+    return text.removesuffix("...").rpartition(" ")[0].rstrip(",;:") + " …"
 
 
 def map_site(app: Sphinx, problem: Exception | None) -> None:
