@@ -22,6 +22,7 @@ from twobrains.bench.latency import Latency
 from twobrains.bench.memory import Growth, Held
 from twobrains.bench.serve import serving
 from twobrains.bench.stats import Spread, number, packed, spread
+from twobrains.bench.visit import Visit
 from twobrains.bench.weight import Load, together
 
 
@@ -182,6 +183,13 @@ class TestTable:
         assert report.over_budget(together([opened()]), None) == []
         wanted = ["500 KB", "the first frame", "the slowest control", "missing: /x.js"]
         assert report.over_budget(heavy, slow) == wanted
+
+    def test_a_visit_is_told_for_one_page_three_and_all(self):
+        results = report.Results(visits=[Visit(n, 20 * n, 1_500_000 * n) for n in range(1, 6)])
+        rows = [line for line in report.markdown(results).splitlines() if line.startswith("| ")][2:]
+        assert rows == [
+            "| 1 | 20 | 1.50 | 1.50 |", "| 3 | 60 | 4.50 | 4.50 |", "| 5 | 100 | 7.50 | 7.50 |",
+        ]  # fmt: skip
 
     def test_the_readme_gets_pages_but_no_list_of_figures(self):
         times = Spread(4.0, 5.0, 6.0, count=100)

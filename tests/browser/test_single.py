@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from browser import built, oracle
@@ -10,8 +12,9 @@ from browser.conftest import NewPage
 from browser.reader import Reader
 from browser.test_address import elsewhere, shows, until_given
 from browser.test_pages import AXE, NARROW, faults, until_figures_stand
+from twobrains.serve import serving
 
-FRAME = '<iframe src="{}" width="700" height="600" title="A figure of the book"></iframe>'
+FRAME = '<!doctype html><link rel="icon" href="data:,"><iframe src="{}" width="700" height="600" title="A figure of the book"></iframe>'
 
 
 def own_page(site: str, place: Place, asked: str = "") -> str:
@@ -67,15 +70,17 @@ def test_colours_are_as_the_address_wants_them(
     assert page.locator("html").get_attribute("data-theme") == theme
 
 
-def test_it_can_be_embedded(sample: Place, new_page: NewPage, site: str) -> None:
+def test_it_can_be_embedded(sample: Place, new_page: NewPage, site: str, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text(FRAME.format(own_page(site, sample)), encoding="utf-8")
     page = new_page()
-    page.goto("about:blank")
-    page.set_content(FRAME.format(own_page(site, sample)))
-    section = page.frame_locator("iframe").locator("section.live-figure[data-ready=true]")
-    section.wait_for()
-    section.get_by_role("button", name="Reset", exact=True).click()
-    page.frame_locator("iframe").locator("section[data-engine=onnx]").wait_for()
-    assert int(section.get_attribute("data-frame") or 0) > 1
+    with serving(tmp_path) as somebody:  # of another origin than the book
+        page.goto(f"{somebody}/index.html")
+        frame = page.frame_locator("iframe")
+        section = frame.locator("section.live-figure[data-ready=true]")
+        section.wait_for()
+        section.get_by_role("button", name="Reset", exact=True).click()
+        frame.locator("section.live-figure[data-engine=onnx]").wait_for()
+        assert int(section.get_attribute("data-frame") or 0) > 1
 
 
 def test_its_links_lead_to_its_place_in_the_book(

@@ -20,11 +20,11 @@ from tqdm import tqdm
 
 from twobrains import chromium
 from twobrains.addresses import ROOT
-from twobrains.bench import lab, latency, memory, pages, report, weight
+from twobrains.bench import lab, latency, memory, pages, report, visit, weight
 from twobrains.bench.report import AS_SHIPPED, AT_ONCE, Results
 from twobrains.bench.serve import Site, serving
 
-PARTS = ("open", "answer", "memory", "lab")
+PARTS = ("open", "answer", "visit", "memory", "lab")
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,8 @@ def steps(
         made += [_opening(browser, site, page, plan, results) for page in found]
     if "answer" in parts:
         made += [_answering(browser, site, page, plan, results) for page in live]
+    if "visit" in parts:
+        made.append(_visiting(browser, site, live, results))
     if "memory" in parts:
         made += [_growing(browser, site, page, plan, results) for page in live]
     if "lab" in parts:
@@ -116,6 +118,14 @@ def _answering(
         tick()
 
     return Step(f"moving {page.path}", 1, run)
+
+
+def _visiting(browser: Any, site: Site, live: list[pages.BookPage], results: Results) -> Step:
+    def run(tick: Callable[[], object]) -> None:
+        for found in visit.measure(browser, site, live, tick):
+            results.visits.append(found)
+
+    return Step("a visit", len(live), run)
 
 
 def _growing(browser: Any, site: Site, page: pages.BookPage, plan: Plan, results: Results) -> Step:

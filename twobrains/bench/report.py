@@ -14,6 +14,7 @@ from twobrains.bench.lab import Against
 from twobrains.bench.latency import Latency
 from twobrains.bench.memory import Growth
 from twobrains.bench.stats import Spread, number
+from twobrains.bench.visit import READERS, Visit
 from twobrains.bench.weight import Load, Weight
 
 BEGIN, END = "<!-- bench -->", "<!-- /bench -->"
@@ -38,6 +39,7 @@ class Results:
     latencies: list[Latency] = field(default_factory=list)
     weights: list[Weight] = field(default_factory=list)
     growths: list[Growth] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
     against: dict[str, Against] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -47,6 +49,7 @@ def markdown(results: Results, *, figures: bool = True) -> str:
     parts = [
         conditions(results),
         _section("Page by page", _pages(results)),
+        _section("What a visit costs a host", _visits(results.visits)),
         _section("From an input event to the drawn answer, figure by figure", _answers(results))
         if figures
         else "",
@@ -181,6 +184,23 @@ def over_budget(weight: Weight, slowest: Latency | None) -> list[str]:
         f"missing: {', '.join(load.missing)}": bool(load.missing),
     }
     return [words for words, over in found.items() if over]
+
+
+def _visits(visits: Sequence[Visit]) -> str:
+    """After one page, three, and all; bytes and requests for one reader and for a million."""
+    wanted = {1, 3, len(visits)}
+    head = ["pages read, every figure touched", "requests", "MB", "a million readers, TB"]
+    rows = [
+        [
+            str(each.pages),
+            str(each.requests),
+            number(each.size / 1e6),
+            number(each.size * READERS / 1e12),
+        ]
+        for each in visits
+        if each.pages in wanted
+    ]
+    return table(head, rows)
 
 
 def _growths(growths: Sequence[Growth]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import ThreadingHTTPServer
@@ -33,7 +33,12 @@ class Site:
 
     def weight(self, since: int = 0, until: int | None = None) -> int:
         """Compressed bytes of the bodies sent between two places in ``asked``."""
-        return sum(_packed(file, file.stat().st_mtime) for file in self.asked[since:until])
+        return self.weigh(self.asked[since:until])
+
+    @staticmethod
+    def weigh(files: Iterable[Path]) -> int:
+        """Compressed bytes of these files."""
+        return sum(_packed(file, file.stat().st_mtime) for file in files)
 
 
 @contextmanager
