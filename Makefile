@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export JUPYTER_PLATFORM_DIRS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help setup setup-test book build lab lint test test-fast test-book test-colab chapter checkpoint addresses bench clean
+.PHONY: help setup setup-test book build lab lint test test-fast test-book test-colab test-newest test-wheel chapter checkpoint addresses bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -50,6 +50,12 @@ test-book: build
 test-colab: setup-test  ## run every notebook with Colab's versions
 	@$(BIN)/python tests/notebooks/colab.py --all
 
+test-newest:  ## run notebooks and unit tests with the newest versions that pyproject.toml allows
+	@$(PYTHON) tests/notebooks/newest.py
+
+test-wheel: setup-test  ## install the built package alone, from the index, and ask a figure
+	@$(BIN)/python tests/alone.py
+
 chapter: setup  ## make and execute a chapter from its text: make chapter NAME=01_local_connectivity
 	@$(BIN)/python -m twobrains.notebooks $(NAME)
 
@@ -59,8 +65,9 @@ checkpoint: setup  ## train a checkpoint anew: make checkpoint NAME=digit-cnn
 addresses: setup  ## write the addresses of pyproject.toml into README and notebooks
 	@$(BIN)/python -m twobrains.addresses
 
-bench: setup-test build  ## measure the pages and JupyterLab
+bench: setup-test build  ## measure the pages, JupyterLab and the memory of the notebooks
 	@$(BIN)/python -m twobrains.bench page
+	@$(BIN)/python -m twobrains.bench notebooks
 
 clean:  ## remove what was built, keep .venv
 	rm -rf _build .cache

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import jupytext
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
+from packaging.requirements import Requirement
 
+from twobrains import addresses as module
 from twobrains.addresses import ROOT, SETUP, Addresses, addresses, in_step
 
 NOWHERE = Addresses("", "main", "")
@@ -64,10 +69,53 @@ def test_the_set_up_cell_runs_and_does_nothing_where_the_package_is(here: Addres
     exec(TransformerManager().transform_cell(cell.source), {"get_ipython": None})
 
 
-def test_the_set_up_cell_installs_from_the_repositorys_branch() -> None:
+def run_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """The set-up cell in a kernel without the package; the magics that it called."""
     [cell] = jupytext.reads("# %%\n" + SOMEWHERE.setup_cell(), "py:percent").cells
-    installs = re.findall(r"^ +%pip install -q (.*)$", cell.source, re.MULTILINE)
-    assert installs == ['"twobrains @ git+https://example.org/us/two-brains@main"']
+    called: list[tuple[str, str]] = []
+    shell = SimpleNamespace(run_line_magic=lambda name, line: called.append((name, line)))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    exec(TransformerManager().transform_cell(cell.source), {"get_ipython": lambda: shell})
+    return called
+
+
+def test_the_set_up_cell_installs_from_the_repositorys_branch_and_leaves_torch_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_where_it_is_missing(monkeypatch) == [
+        ("pip", "install -q anywidget safetensors"),
+        ("pip", 'install -q --no-deps "twobrains @ git+https://example.org/us/two-brains@main"'),
+    ]
+    assert capsys.readouterr().out == "Installed. What was here stays as it was.\n"
+
+
+def test_the_set_up_cell_says_what_is_still_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(module, "_version", {"torch": "2.9.1+cu126", "tqdm": "4.70"}.get)
+    monkeypatch.setattr(module, "requires", lambda _: [
+        "torch>=2.11", "tqdm>=4.66", "safetensors>=0.4.5", 'onnx>=1.18; extra == "book"',
+    ])  # fmt: skip
+    run_where_it_is_missing(monkeypatch)
+    assert capsys.readouterr().out == (
+        "Still needed: torch>=2.11 (here: 2.9.1+cu126), safetensors>=0.4.5 (here: none). "
+        "Install it by %pip, then restart the runtime.\n"
+    )
+
+
+def test_what_the_package_declares_is_installed_or_there_on_colab() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {each.name: each for each in map(Requirement, settings["project"]["dependencies"])}
+    pins = (ROOT / "tests" / "colab.txt").read_text(encoding="utf-8")
+    there = dict(re.findall(r"^([a-z-]+)==(\S+)$", pins, re.MULTILINE)) | {"torch": "2.11.0"}
+    unknown = declared.keys() - there.keys() - {"anywidget", "safetensors"}
+    assert unknown == {"scipy", "tqdm"}  # scikit-learn brings one, Colab has the other by itself
+    refused = [
+        name
+        for name in declared.keys() & there.keys()
+        if there[name] not in declared[name].specifier
+    ]
+    assert refused == []
 
 
 def test_without_an_address_the_readme_says_how_to_set_it() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -33,7 +34,10 @@ class Addresses:
         return (
             f"{SETUP}import importlib.util\n\n"
             'if importlib.util.find_spec("twobrains") is None:\n'
-            f'    # %pip install -q "{source}"\n'
+            "    # %pip install -q anywidget safetensors\n"
+            f'    # %pip install -q --no-deps "{source}"\n'
+            "    from twobrains.addresses import lacking\n\n"
+            '    print(lacking() or "Installed. What was here stays as it was.")\n'
         )
 
     def readme_lines(self) -> str:
@@ -51,6 +55,31 @@ def addresses(root: Path = ROOT) -> Addresses:
     """The addresses of this checkout."""
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     return Addresses(**settings["tool"]["twobrains"])
+
+
+def lacking() -> str:
+    """What the package needs and does not find here, in words; "" where all of it is there.
+
+    The set-up cell installs the package without its dependencies, so that Colab's torch stays.
+    """
+    from packaging.requirements import Requirement  # matplotlib brings it
+
+    words = []
+    for wanted in map(Requirement, requires("twobrains") or []):
+        if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
+            here = _version(wanted.name)
+            if not here or not wanted.specifier.contains(here, prereleases=True):
+                words.append(f"{wanted.name}{wanted.specifier} (here: {here or 'none'})")
+    if not words:
+        return ""
+    return f"Still needed: {', '.join(words)}. Install it by %pip, then restart the runtime."
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
 
 
 def in_step(root: Path = ROOT) -> dict[Path, str]:

@@ -43,5 +43,5 @@ def test_with_an_address_there_are_launch_buttons_to_it(
 ) -> None:
     options = configured(monkeypatch, tmp_path, "https://example.org/us/it").html_theme_options
     assert options["repository_url"] == "https://example.org/us/it"
-    assert "colab_url" in options["launch_buttons"]
+    assert "binderhub_url" in options["launch_buttons"]
     assert options["show_toc_level"] == 2

@@ -3,7 +3,14 @@ import torch
 from torch import nn
 
 from twobrains import checkpoints
-from twobrains.checkpoints.digit_cnn import digit_cnn, handwriting, pad_drawing, read
+from twobrains.checkpoints.digit_cnn import (
+    DRAWN_AT_ONCE,
+    PEN,
+    digit_cnn,
+    handwriting,
+    pad_drawing,
+    read,
+)
 from twobrains.data.handwriting import draw, generate
 
 
@@ -21,6 +28,12 @@ def test_the_pads_answer_is_the_pictures(cnn: nn.Module) -> None:
     samples = generate(300, seed=31)
     own = read(cnn, samples.pictures()[:, None])
     assert (read(cnn, pad_drawing(samples)) == own).double().mean() >= 0.98
+
+
+def test_a_pads_drawings_are_the_same_in_parts_and_at_once() -> None:
+    samples = generate(DRAWN_AT_ONCE + 3, seed=33)
+    points, lift, _ = samples.trajectories
+    assert torch.equal(pad_drawing(samples), draw(points, lift, PEN)[:, None])
 
 
 @pytest.mark.parametrize("corner", [7, 14, 21])

@@ -9,19 +9,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
-import shutil
-import subprocess
-import sys
-import sysconfig
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-NOTEBOOKS = ROOT / "notebooks"
+from elsewhere import NOTEBOOKS, ROOT, add_kernel, bare, nbval, pip, run, show_ours
+
 PASSED = Path(__file__).with_suffix(".json")
 PINS = ROOT / "tests" / "colab.txt"
 VENV = ROOT / ".venv-colab"
-PYTHON = VENV / "bin" / "python"
 HOLD = """
 import ipykernel.kernelapp, anywidget, matplotlib, sklearn, torch
 from importlib.metadata import version
@@ -47,27 +41,12 @@ def set_up() -> None:
     stamp = VENV / "installed"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == PINS.read_text(encoding="utf-8"):
         return
-    shutil.rmtree(VENV, ignore_errors=True)
-    run(sys.executable, "-m", "venv", "--without-pip", VENV)
-    [packages] = VENV.glob("lib/python*/site-packages")
-    here = sysconfig.get_path("purelib")
-    # the packages of this environment come after the pins, with what its own .pth files add
-    (packages / "this.pth").write_text(f"import site; site.addsitedir({here!r})\n", "utf-8")
-    run(sys.executable, "-m", "pip", "--python", PYTHON, "install", "-q", "--no-deps", "-r", PINS)
-    run(PYTHON, "-c", HOLD.format(pins=str(PINS)))
-    kernel = VENV / "share" / "jupyter" / "kernels" / "colab" / "kernel.json"
-    kernel.parent.mkdir(parents=True)
-    start = [str(PYTHON), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    spec = {"argv": start, "display_name": "Colab's versions", "language": "python"}
-    kernel.write_text(json.dumps(spec), encoding="utf-8")
+    python = bare(VENV)
+    show_ours(VENV)
+    pip(python, "install", "-q", "--no-deps", "-r", PINS)
+    run(python, "-c", HOLD.format(pins=str(PINS)))
+    add_kernel(VENV, "colab", "Colab's versions")
     stamp.write_text(PINS.read_text(encoding="utf-8"), encoding="utf-8")
-
-
-def run(*command: str | Path) -> None:
-    """Run a command from the top of the repository; a failure of it ends this one too."""
-    done = subprocess.run(list(map(str, command)), check=False, cwd=ROOT)
-    if done.returncode:
-        sys.exit(done.returncode)
 
 
 def main() -> None:
@@ -82,10 +61,7 @@ def main() -> None:
         print("Colab's versions: no notebook has changed since it last passed")
         return
     set_up()
-    os.environ["JUPYTER_PATH"] = str(VENV / "share" / "jupyter")
-    options = ["-p", "no:cacheprovider", "--nbval", "--nbval-cell-timeout=120", "-n", "2"]
-    options += ["--nbval-kernel-name", "colab", "--dist", "loadfile"]
-    run(sys.executable, "-m", "pytest", *options, *notebooks)
+    nbval(VENV, "colab", notebooks)
     passed |= {each.stem: digest(each) for each in notebooks}
     text = json.dumps(dict(sorted(passed.items())), indent=2)
     PASSED.write_text(f"{text}\n", encoding="utf-8")

@@ -3,6 +3,8 @@
 Options: ``--quick`` for fewer changes, ``--readme`` to put the table into README.md,
 ``--site FOLDER`` for a book built elsewhere, ``--part`` to measure some parts only.
 Ctrl-C prints what was measured until then.
+
+``python -m twobrains.bench notebooks`` measures the memory of each notebook's kernel.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from tqdm import tqdm
 
 from twobrains import chromium
 from twobrains.addresses import ROOT
-from twobrains.bench import lab, latency, memory, pages, report, visit, weight
+from twobrains.bench import kernels, lab, latency, memory, pages, report, visit, weight
 from twobrains.bench.report import AS_SHIPPED, AT_ONCE, Results
 from twobrains.bench.serve import Site, serving
 
@@ -59,6 +61,8 @@ class Step:
 def main(arguments: list[str] | None = None) -> int:
     """Measure what the command line asks for; 0 if all of it could be measured."""
     options = _options(arguments)
+    if options.what == "notebooks":
+        return kernels.main()
     found = pages.find(options.site)
     results = Results(load_before=os.getloadavg()[0])
     finished = False
@@ -162,7 +166,9 @@ def _run(todo: list[Step], results: Results) -> None:
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m twobrains.bench", description=__doc__)
-    parser.add_argument("what", choices=["page"], help="the built book's pages and JupyterLab")
+    parser.add_argument(
+        "what", choices=["page", "notebooks"], help="pages and JupyterLab, or kernels' memory"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer changes, one JupyterLab")
     parser.add_argument("--readme", action="store_true", help="put the table into README.md")
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html", help="built book")

@@ -32,9 +32,13 @@ def configure(app: Sphinx, config: Any) -> None:
             "repository_branch": here.branch,
             "use_repository_button": True,
             "use_issues_button": True,
-            "launch_buttons": {
-                "binderhub_url": "https://mybinder.org",
-                "colab_url": "https://colab.research.google.com",
-                "notebook_interface": "jupyterlab",
-            },
+            "launch_buttons": launch_buttons(here.repository),
         }
+
+
+def launch_buttons(repository: str) -> dict[str, str]:
+    """Where a chapter can be run: Binder opens any repository, Colab those on GitHub."""
+    buttons = {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"}
+    if repository.startswith("https://github.com/"):
+        buttons["colab_url"] = "https://colab.research.google.com"
+    return buttons

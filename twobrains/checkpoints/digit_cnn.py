@@ -27,6 +27,7 @@ BATCH = 128
 STEPS = 3_600
 REPEATED = 6  # times that each real digit stands among the generated ones
 PEN = 1.1  # radius of the pad's pen, px
+DRAWN_AT_ONCE = 50  # drawings of a pad; a thousand at once take more than a gigabyte
 TESTED = 2_000
 UNSEEN = 1_000_000  # a seed that no training uses
 
@@ -127,7 +128,8 @@ def measure(model: nn.Module) -> dict[str, float]:
 def pad_drawing(samples: Samples) -> Tensor:
     """(n, 1, 28, 28) the same trajectories replayed on the drawing pad."""
     points, lift, _ = samples.trajectories
-    return draw(points, lift, PEN)[:, None]
+    parts = zip(*(torch.split(x, DRAWN_AT_ONCE) for x in (points, lift)), strict=True)
+    return torch.cat([draw(drawn, up, PEN) for drawn, up in parts])[:, None]
 
 
 def strangely_drawn(samples: Samples) -> list[tuple[str, Tensor, Tensor]]:

@@ -1,0 +1,146 @@
+"""The record of kernels' memory: what is measured, kept, measured anew, and said."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient.exceptions import CellTimeoutError
+
+from twobrains.bench import __main__ as command
+from twobrains.bench import kernels
+from twobrains.bench.kernels import Record, Row
+
+
+def notebook(folder: Path, name: str, code: str) -> Path:
+    """A notebook with one code cell."""
+    file = folder / f"{name}.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)]), file)
+    return file
+
+
+@pytest.fixture
+def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Three notebooks, and the names of those that were measured; no kernel is started."""
+    for name in ("a", "b", "c"):
+        notebook(tmp_path, name, f"'{name}'")
+    ran: list[str] = []
+
+    def peak(file: Path) -> Row:
+        ran.append(file.stem)
+        return Row(kernels.digest(nbformat.read(file, as_version=4)), 500.0, 20.0)
+
+    monkeypatch.setattr(kernels, "kernel_peak", peak)
+    monkeypatch.setattr(kernels, "server_peak", lambda file: ran.append("server") or 120.0)
+    return ran
+
+
+def main(folder: Path) -> int:
+    return kernels.main(folder, folder / "record.json")
+
+
+def test_a_kernels_peak_is_of_what_it_once_held(tmp_path: Path) -> None:
+    small = kernels.kernel_peak(notebook(tmp_path, "small", "1 + 1"))
+    large = kernels.kernel_peak(notebook(tmp_path, "large", "held = b'1' * 200_000_000\ndel held"))
+    assert 150 < large.peak_mb - small.peak_mb < 250
+    assert 0 < small.seconds < 120
+
+
+def test_a_peak_is_the_systems_own_count() -> None:
+    status = Path(f"/proc/{os.getpid()}/status").read_text()
+    kib = int(status.partition("VmHWM:")[2].split()[0])
+    assert kernels.peak(os.getpid()) == pytest.approx(kib * 1024 / 1e6, rel=0.02)
+
+
+def test_where_there_is_no_such_count_it_says_so() -> None:
+    with pytest.raises(SystemExit, match="only Linux has"):
+        kernels.peak(2**30)
+
+
+def test_all_is_measured_once_and_kept(tmp_path: Path, measured: list[str]) -> None:
+    assert main(tmp_path) == 0
+    assert measured == ["server", "a", "b", "c"]
+    assert main(tmp_path) == 0
+    assert len(measured) == 4
+    kept = json.loads((tmp_path / "record.json").read_text())
+    assert (kept["server_mb"], list(kept["notebooks"])) == (120.0, ["a", "b", "c"])
+    assert kept["versions"]["torch"]
+
+
+def test_an_interrupt_keeps_what_there_is_and_the_next_run_goes_on(
+    tmp_path: Path,
+    measured: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole = kernels.kernel_peak
+
+    def interrupted(file: Path) -> Row:
+        if file.stem == "b":
+            raise KeyboardInterrupt
+        return whole(file)
+
+    monkeypatch.setattr(kernels, "kernel_peak", interrupted)
+    assert main(tmp_path) == 1
+    assert "interrupted; the same command goes on" in capsys.readouterr().out
+    monkeypatch.setattr(kernels, "kernel_peak", whole)
+    assert main(tmp_path) == 0
+    assert measured == ["server", "a", "b", "c"]
+
+
+def test_changed_code_is_measured_anew_and_changed_prose_is_not(
+    tmp_path: Path, measured: list[str]
+) -> None:
+    main(tmp_path)
+    file = notebook(tmp_path, "b", "'other'")
+    prose = nbformat.read(tmp_path / "a.ipynb", as_version=4)
+    prose.cells.append(nbformat.v4.new_markdown_cell("words"))
+    nbformat.write(prose, tmp_path / "a.ipynb")
+    (tmp_path / "c.ipynb").unlink()
+    assert main(tmp_path) == 0
+    assert measured[4:] == [file.stem]
+    assert list(Record.read(tmp_path / "record.json").notebooks) == ["a", "b"]
+
+
+def test_other_versions_make_a_new_record(
+    tmp_path: Path, measured: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(tmp_path)
+    monkeypatch.setattr(kernels, "versions", lambda: {"torch": "3.0"})
+    main(tmp_path)
+    assert measured == ["server", "a", "b", "c"] * 2
+
+
+def test_a_notebook_that_fails_is_named_and_the_next_one_is_measured(
+    tmp_path: Path,
+    measured: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    whole = kernels.kernel_peak
+
+    def slow(file: Path) -> Row:
+        if file.stem == "b":
+            raise CellTimeoutError("a cell took longer than 300 s")
+        return whole(file)
+
+    monkeypatch.setattr(kernels, "kernel_peak", slow)
+    assert main(tmp_path) == 1
+    assert measured == ["server", "a", "c"]
+    assert "- Not measured: b: a cell took longer than 300 s" in capsys.readouterr().out
+
+
+def test_the_table_adds_the_server_and_says_the_conditions() -> None:
+    versions = {"python": "3.11.7", "torch": "2.13.0+cpu"}
+    record = Record(versions, "2026-11-26", 2, 122.2, {"one": Row("0", 548.8, 86.7)})
+    text = kernels.markdown(record)
+    assert "| one | 549 | 671 | 86.7 |" in text
+    assert "2026-11-26, python 3.11.7, torch 2.13.0+cpu, 2 CPUs" in text
+
+
+def test_the_benchmark_has_it_as_a_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernels, "main", lambda: 7)
+    assert command.main(["notebooks"]) == 7
