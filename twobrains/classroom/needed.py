@@ -6,8 +6,6 @@ import ast
 import symtable
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from typing import TypeGuard
 
 UNTOUCHED = {"print", "LiveFigure"}  # calls that leave their arguments as they were
 
@@ -33,14 +31,11 @@ def names(source: str) -> Names:
     Raises:
         SyntaxError: it is no Python.
     """
-    body, reads, gives, touches = ast.parse(source).body, set[str](), set[str](), set[str]()
-    for node in body:
-        table = symtable.symtable(ast.unparse(node), "cell", "exec")
-        reads |= _read(table) - gives - set(_at_once(node))
-        gives |= set(_bound(node))
-        touches |= {each.get_name() for each in table.get_symbols() if _binds(each)}
+    body, table = ast.parse(source).body, symtable.symtable(source, "cell", "exec")
+    gives = {name for node in body for name in _bound(node)}
+    bound = {each.get_name() for each in table.get_symbols() if _binds(each)}
     changed = {name for node in _run(body) for name in _changed(node)}
-    return Names(frozenset(reads), frozenset(gives), frozenset(touches | changed))
+    return Names(frozenset(_reads(body, set())), frozenset(gives), frozenset(bound | changed))
 
 
 def needed(cells: Sequence[str | None], roots: Mapping[int, Iterable[str]]) -> list[int]:
@@ -69,15 +64,48 @@ def _binds(symbol: symtable.Symbol) -> bool:
     return symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
 
 
-def _read(table: symtable.SymbolTable) -> set[str]:
-    """Names that come from outside of all functions, read anywhere in this scope."""
-    outer = table.get_type() == "module"
-    here = {
-        each.get_name()
-        for each in table.get_symbols()
-        if each.is_referenced() and (outer or each.is_global())
-    }
-    return reduce(set.union, map(_read, table.get_children()), here)
+def _reads(body: list[ast.stmt], known: set[str]) -> set[str]:
+    """Names that statements take from before, in the order in which they run."""
+    found, known = set[str](), set(known)
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            known |= {node.name}  # it may call itself
+        heads, own, bodies = _parts(node)
+        found |= {name for head in heads for name in _read(ast.unparse(head))} - known
+        for inside in bodies:
+            found |= _reads(inside, known | own)
+        known |= set(_bound(node))
+    return found
+
+
+def _parts(node: ast.stmt) -> tuple[Sequence[ast.AST], set[str], list[list[ast.stmt]]]:
+    """What a statement reads itself, the names it binds for its insides, and these."""
+    match node:
+        case ast.For(target=target, iter=many, body=body, orelse=other):
+            return [many], _names_in(target), [body, other]
+        case ast.With(items=items, body=body):
+            given = [each.optional_vars for each in items if each.optional_vars]
+            own = {name for each in given for name in _names_in(each)}
+            return [each.context_expr for each in items], own, [body]
+        case (
+            ast.If(test=test, body=body, orelse=other)
+            | ast.While(test=test, body=body, orelse=other)
+        ):
+            return [test], set(), [body, other]
+    return [node], set(), []
+
+
+def _read(source: str) -> set[str]:
+    """Names that come from outside of all functions of a piece of code, read anywhere in it."""
+    tables = [symtable.symtable(source, "cell", "exec")]
+    found = set[str]()
+    while tables:
+        table = tables.pop()
+        outer = table.get_type() == "module"
+        read = [each for each in table.get_symbols() if each.is_referenced()]
+        found |= {each.get_name() for each in read if outer or each.is_global()}
+        tables += table.get_children()
+    return found
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -87,24 +115,16 @@ def _bound(node: ast.stmt) -> Iterator[str]:
             yield name
         case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
             yield from (each.asname or each.name.partition(".")[0] for each in aliases)
+        case ast.With(body=body):
+            yield from (name for inside in body for name in _bound(inside))
         case ast.Assign(targets=targets):
-            yield from (n.id for each in targets for n in ast.walk(each) if _stored(n))
+            yield from (name for each in targets for name in _names_in(each))
 
 
-def _at_once(node: ast.stmt) -> Iterator[str]:
-    """Names that a statement binds before it reads them: a loop's, a function's own."""
-    match node:
-        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
-        case ast.For(target=target):
-            yield from (n.id for n in ast.walk(target) if _stored(n))
-        case ast.With(items=items):
-            given = (each.optional_vars for each in items if each.optional_vars)
-            yield from (n.id for each in given for n in ast.walk(each) if _stored(n))
-
-
-def _stored(node: ast.AST) -> TypeGuard[ast.Name]:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+def _names_in(target: ast.AST) -> set[str]:
+    """The names that an assignment to this binds."""
+    nodes = (node for node in ast.walk(target) if isinstance(node, ast.Name))
+    return {node.id for node in nodes if isinstance(node.ctx, ast.Store)}
 
 
 def _run(body: list[ast.stmt]) -> Iterator[ast.AST]:
