@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from nbformat import v4
 
 from twobrains.addresses import ROOT
 
@@ -78,7 +78,7 @@ def chapter(name: str, folder: Path = CHAPTERS) -> list[Any]:
     file = folder / f"{name}.ipynb"
     if not file.is_file():
         raise ValueError(f"there is no chapter {name} among the book's, in {folder}")
-    cells: list[Any] = nbformat.read(file, 4).cells
+    cells: list[Any] = v4.reads(file.read_text(encoding="utf-8")).cells
     return cells
 
 
