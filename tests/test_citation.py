@@ -31,8 +31,8 @@ def test_its_version_is_the_packages(citation: dict[str, Any]) -> None:
 def test_its_licences_are_those_of_the_licence_file(citation: dict[str, Any]) -> None:
     licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert citation["license"] == ["MIT", "CC-BY-4.0"]
-    assert "MIT" in licence
-    assert "CC BY 4.0" in licence or "Creative Commons Attribution 4.0" in licence
+    assert "MIT License" in licence
+    assert "creativecommons.org/licenses/by/4.0" in licence
 
 
 def test_it_names_no_address_but_the_books(citation: dict[str, Any]) -> None:
