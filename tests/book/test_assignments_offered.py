@@ -27,7 +27,7 @@ def test_the_table_leads_to_each_chapter_and_to_a_file_that_the_build_writes(
     assignments.place_table(app, "book/lecturers", "page.html", context, None)
     body = context["body"]
     assert assignments.MARK not in body
-    assert body.startswith("<p>Before</p><table")
+    assert body.startswith("<p>Before</p><div")
     assert '<a href="../notebooks/01_local_connectivity.html">Local connectivity</a>' in body
     assignments.write(app, None)
     files = re.findall(r'href="\.\./(assignments/[^"]+)"', body)

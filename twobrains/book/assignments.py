@@ -27,7 +27,8 @@ def table(app: Sphinx, page: str) -> str:
     """Chapter, number of exercises and file, as HTML with links from a page."""
     rows = "\n".join(_row(app, page, name) for name in with_exercises())
     head = "<tr><th>Chapter</th><th>Exercises</th><th>Assignment</th></tr>"
-    return f'<table class="table"><thead>{head}</thead><tbody>\n{rows}\n</tbody></table>'
+    inside = f'<table class="table"><thead>{head}</thead><tbody>\n{rows}\n</tbody></table>'
+    return f'<div class="pst-scrollable-table-container">{inside}</div>'  # as the theme's own
 
 
 def _row(app: Sphinx, page: str, name: str) -> str:
