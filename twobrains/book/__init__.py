@@ -7,6 +7,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from twobrains.book import anchors, dress, execution, figures, settings
+from twobrains.book.pdf import front
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -19,4 +20,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", figures.place_figures, priority=900)
     app.connect("build-finished", dress.copy_runtime)
     app.connect("build-finished", dress.cut_down)
+    app.connect("build-finished", front.refill)
     return {"parallel_read_safe": True, "parallel_write_safe": False}
