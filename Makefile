@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export JUPYTER_PLATFORM_DIRS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help setup setup-test book build lab lint test test-fast test-book test-colab test-newest test-wheel chapter checkpoint addresses bench clean
+.PHONY: help setup setup-test book build pdf lab lint test test-fast test-book test-colab test-newest test-wheel chapter checkpoint addresses bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -26,6 +26,9 @@ setup: .venv/installed $(FRONTEND)/node_modules/.installed  ## install everythin
 setup-test: setup .venv/installed-tests
 	@$(BIN)/python -m twobrains.chromium
 
+pdf: setup-test build  ## make the whole book one PDF, _build/html/two-brains.pdf
+	@$(BIN)/python -m twobrains.book.pdf $(SITE)
+
 lab: setup  ## open the chapters in JupyterLab
 	@$(BIN)/jupyter lab --config=twobrains/jupyter_server_config.py notebooks
 
@@ -42,7 +45,7 @@ test-units:
 	@$(BIN)/python -m twobrains.node run --silent test
 	@$(BIN)/python -m pytest tests --ignore tests/browser -n 2
 
-test-book: build
+test-book: pdf
 	@$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-cell-timeout=120 -n 2 --dist loadfile notebooks
 	@$(BIN)/python tests/notebooks/colab.py
 	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile

@@ -18,6 +18,7 @@ from twobrains.book import (
     settings,
     single,
 )
+from twobrains.book.pdf import front
 
 OTHERS = ("sphinxext.opengraph", "notfound.extension")
 
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("build-finished", dress.copy_runtime)
     app.connect("build-finished", assignments.write)
     app.connect("build-finished", dress.cut_down)
+    app.connect("build-finished", front.refill)
     app.connect("build-finished", public.map_site)
     app.connect("build-finished", policy.set_policies, priority=900)  # once the pages are done
     return {"parallel_read_safe": True, "parallel_write_safe": False}

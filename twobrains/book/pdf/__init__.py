@@ -1,0 +1,1 @@
+"""The whole book as one PDF: ``python -m twobrains.book.pdf`` makes it from a built site."""
