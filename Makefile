@@ -4,6 +4,8 @@ PORT ?= 8000
 BIN := .venv/bin
 FRONTEND := twobrains/live/frontend
 SITE := _build/html
+# all tests of a chapter in one worker: each chapter runs once (tests/conftest.py)
+WORKERS := -n 2 --dist loadgroup
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export JUPYTER_PLATFORM_DIRS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
@@ -36,19 +38,24 @@ lint: setup .venv/installed-tests  ## ruff, mypy and the TypeScript compiler
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/python -m twobrains.node run --silent check
 
-test: setup-test lint test-units test-book  ## install what tests need and run everything
+test: setup-test lint pdf test-js test-notebooks  ## install what tests need and run everything
+	@$(BIN)/python -m pytest tests $(WORKERS)
 
 test-fast: setup .venv/installed-tests lint test-units  ## everything but notebooks, book and browser
 
-.PHONY: test-units
-test-units:
-	@$(BIN)/python -m twobrains.node run --silent test
-	@$(BIN)/python -m pytest tests --ignore tests/browser -n 2
+.PHONY: test-units test-js test-notebooks
+test-units: test-js
+	@$(BIN)/python -m pytest tests --ignore tests/browser $(WORKERS)
 
-test-book: pdf
+test-js:
+	@$(BIN)/python -m twobrains.node run --silent test
+
+test-notebooks:
 	@$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-cell-timeout=120 -n 2 --dist loadfile notebooks
 	@$(BIN)/python tests/notebooks/colab.py
-	@$(BIN)/python -m pytest tests/browser -n 2 --dist loadfile
+
+test-book: pdf test-notebooks
+	@$(BIN)/python -m pytest tests/browser tests/live/test_chapters.py $(WORKERS)
 
 test-colab: setup-test  ## run every notebook with Colab's versions
 	@$(BIN)/python tests/notebooks/colab.py --all

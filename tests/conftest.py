@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import os
@@ -14,7 +15,9 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import settings
+from torch.onnx._internal.exporter._registration import ONNXRegistry
 
+from twobrains.addresses import ROOT
 from twobrains.live import bundle, markup
 from twobrains.node import node
 
@@ -22,9 +25,20 @@ os.environ.setdefault("MPLBACKEND", "agg")
 logging.getLogger("torch.__trace").propagate = False  # would fill every failure's report
 torch.set_num_threads(1)  # results that don't depend on how many cores there are
 
+# Each export would parse a library of 500 functions before anything else, for a second or two.
+ONNXRegistry.from_torchlib = staticmethod(functools.cache(ONNXRegistry.from_torchlib))
+
 # No database and no clock: a property test does the same on every machine, each time.
 settings.register_profile("book", deadline=None, derandomize=True, database=None, max_examples=60)
 settings.load_profile("book")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is not of a chapter goes to one worker file by file: what a file holds is made once."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(ROOT))))
 
 
 @pytest.fixture(autouse=True)

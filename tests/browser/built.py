@@ -27,6 +27,11 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         return f"{self.page}:{self.figure}"
 
+    @property
+    def stem(self) -> str:
+        """The chapter's name."""
+        return Path(self.page).stem
+
 
 def text(page: str) -> str:
     """The page's HTML."""
@@ -65,6 +70,7 @@ def kinds(place: Place) -> frozenset[str]:
     return frozenset(parts | ({"carry"} if spec["carry"] else set()))
 
 
+@cache
 def samples() -> list[Place]:
     """A few figures that hold every kind of control and panel of the book between them.
 

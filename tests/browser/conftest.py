@@ -27,11 +27,24 @@ ARGUMENTS = [
 BEYOND = re.compile(r"^(?:https?|wss?)://(?!(?:localhost|127\.0\.0\.1)[:/])")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of this needs a browser."""
+    """All of this needs a browser, and what is asked of a page the chapter that made it."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if page := page_of(item):
+                item.add_marker(pytest.mark.xdist_group(Path(page).stem))
+
+
+def page_of(item: pytest.Item) -> str:
+    """The page of the book that a test was given; empty for others."""
+    given = getattr(item, "callspec", None)
+    for value in given.params.values() if given else ():
+        page = getattr(value, "page", value)
+        if isinstance(page, str) and page.endswith(".html"):
+            return page
+    return ""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""What torch says a reader should see: the chapter's own figures, executed here."""
+"""What torch says a reader should see: the chapter's own figures."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ import base64
 import itertools
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import jupytext
+import executed
 import numpy as np
 from numpy.typing import NDArray
 
-from browser.built import ROOT, Place
+from browser.built import Place
 from browser.panels import COMPARE, SHARE, Wanted
 from browser.reader import Shown, ShownPanel
 from twobrains.live import LiveFigure, PenPad
@@ -27,38 +25,9 @@ Point = tuple[float, float]
 _SHARE = re.compile(r"(\d+) %")
 
 
-@contextmanager
-def collected() -> Iterator[dict[str, LiveFigure]]:
-    """Every figure made in the block, by its name."""
-    made: dict[str, LiveFigure] = {}
-    plain = LiveFigure.__init__
-
-    def noted(self: LiveFigure, *args: Any, **kwargs: Any) -> None:
-        plain(self, *args, **kwargs)
-        made[self.name] = self
-
-    LiveFigure.__init__ = noted  # type: ignore[method-assign]
-    try:
-        yield made
-    finally:
-        LiveFigure.__init__ = plain  # type: ignore[method-assign]
-
-
-@cache
-def chapter(page: str) -> dict[str, LiveFigure]:
-    """The figures of a page, made by executing the code cells of its chapter's text."""
-    twin = ROOT / "notebooks" / "_text" / f"{page.rpartition('/')[2].removesuffix('.html')}.py"
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    with collected() as made:
-        for cell in jupytext.read(twin).cells:
-            if cell.cell_type == "code" and not cell.source.lstrip().startswith("%"):
-                exec(compile(cell.source, str(twin), "exec"), namespace)
-    return made
-
-
 def figure(place: Place) -> LiveFigure:
     """The figure that stands at a place of the book."""
-    return chapter(place.page)[place.figure]
+    return executed.chapter(place.stem).figures[place.figure]
 
 
 def answer(live: LiveFigure, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:

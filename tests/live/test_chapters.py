@@ -1,28 +1,25 @@
 """What every figure is tested for by being declared in a chapter.
 
-A chapter's cells are run here as they stand in its text. The figures they make are moved to random
-values and to every end, in torch and in ONNX Runtime.
+A chapter's cells are run as they stand in its text. The figures they make are moved to random
+values and to every end, in torch and in ONNX Runtime: where the book is built, by the very model
+that its page holds.
 """
 
 from __future__ import annotations
 
-import contextlib
 import random
 import re
 import struct
-import sys
 from collections.abc import Callable, Iterator
 from functools import cache, singledispatch
 from pathlib import Path
-from types import ModuleType
 from typing import Any
-from unittest import mock
 
-import jupytext
+import executed
+import nbformat
 import numpy as np
 import pytest
 import torch
-from IPython.core.inputtransformer2 import TransformerManager
 
 from twobrains.live import (
     Choice,
@@ -50,45 +47,20 @@ each_chapter = pytest.mark.parametrize(
 )
 
 
-@cache
 def figures(twin: Path) -> list[LiveFigure]:
-    """Every figure that the chapter's cells make, in order; the cells run once a process."""
-    made: list[LiveFigure] = []
-    plain = LiveFigure.__init__
-
-    def recorded(self: LiveFigure, *args: Any, **kwargs: Any) -> None:
-        plain(self, *args, **kwargs)
-        made.append(self)
-
-    chapter = ModuleType(f"chapter_{twin.stem}")
-    chapter.display = lambda *shown: [repr(each) for each in shown]
-    # it stays there: an export that traces a step written in the chapter looks the chapter up
-    sys.modules[chapter.__name__] = chapter
-    with (
-        contextlib.chdir(FOLDER),
-        mock.patch.object(LiveFigure, "__init__", recorded),
-    ):
-        for place, source in enumerate(code(twin)):
-            exec(compile(source, f"{twin.stem}, cell {place}", "exec"), vars(chapter))
-    return made
+    """Every figure that the chapter's cells make, in order."""
+    return list(executed.chapter(twin.stem).figures.values())
 
 
-def code(twin: Path) -> list[str]:
-    """The code cells as plain Python."""
-    cells = [cell.source for cell in jupytext.read(twin).cells if cell.cell_type == "code"]
-    return [TransformerManager().transform_cell(source) for source in cells]
+def model(twin: Path, figure: LiveFigure) -> bytes:
+    """The exported model."""
+    return executed.model(twin.stem, figure.name)
 
 
 @cache
-def model(figure: LiveFigure) -> bytes:
-    """The exported model; an export takes a second or two."""
-    return export.export(figure.program)
-
-
-@cache
-def engine(figure: LiveFigure) -> Callable[[Frame], Frame]:
+def engine(twin: Path, figure: LiveFigure) -> Callable[[Frame], Frame]:
     """The exported model, answering in one session: as in a page."""
-    return export.native(model(figure))
+    return export.native(model(twin, figure))
 
 
 @singledispatch
@@ -192,7 +164,7 @@ def test_torch_and_onnx_agree_on_random_controls(twin: Path) -> None:
         ours, theirs = dict(figure.program.carry), dict(figure.program.carry)
         for values in samples(figure):
             in_torch = figure.program.answer(figure.program.inputs(values, ours))
-            in_onnx = engine(figure)(figure.program.inputs(values, theirs))
+            in_onnx = engine(twin, figure)(figure.program.inputs(values, theirs))
             same(figure, values, in_torch, in_onnx)
             ours = {name: in_torch[name] for name in ours}
             theirs = {name: in_onnx[name] for name in theirs}
@@ -203,7 +175,7 @@ def test_torch_and_onnx_agree_at_every_end(twin: Path) -> None:
     for figure in figures(twin):
         for values in positions(figure):
             inputs = figure.program.inputs(values)
-            same(figure, values, figure.program.answer(inputs), engine(figure)(inputs))
+            same(figure, values, figure.program.answer(inputs), engine(twin, figure)(inputs))
 
 
 @each_chapter
@@ -270,7 +242,7 @@ def test_the_still_picture_is_a_png_of_a_sensible_size(twin: Path) -> None:
         assert 200 <= width <= 2400, f"{figure.name} is {width} px wide"
         assert 150 <= height <= 1200, f"{figure.name} is {height} px high"
         assert 2_000 < len(picture) < 400_000, f"{figure.name} takes {len(picture)} bytes"
-        assert picture == still.draw(figure)
+        assert picture == executed.picture(twin.stem, figure.name)
 
 
 @each_chapter
@@ -284,10 +256,21 @@ def test_every_figure_has_words_for_those_who_do_not_see_it(twin: Path) -> None:
 @each_chapter
 def test_the_model_of_a_page_holds_no_machines_path_and_is_not_large(twin: Path) -> None:
     for figure in figures(twin):
-        assert PLACES.findall(model(figure)) == [], figure.name
-        assert len(model(figure)) < 4_000_000, f"{figure.name} takes {len(model(figure))} bytes"
+        assert PLACES.findall(model(twin, figure)) == [], figure.name
+        assert len(model(twin, figure)) < 4_000_000, (
+            f"{figure.name} takes {len(model(twin, figure))} bytes"
+        )
 
 
 def test_names_are_unique_in_the_book() -> None:
-    names = [figure.name for twin in TWINS for figure in figures(twin)]
+    """As the notebooks were committed; that they are in step with the figures is tested above."""
+    notebooks = [nbformat.read(FOLDER / f"{twin.stem}.ipynb", 4) for twin in TWINS]
+    said = [
+        output.get("data", {}).get("text/plain", "")
+        for notebook in notebooks
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+    ]
+    names = re.findall(r"^LiveFigure ([\w-]+):", "\n".join(said), re.MULTILINE)
+    assert len(names) > len(TWINS)
     assert sorted(set(names)) == sorted(names)

@@ -1,0 +1,110 @@
+"""Chapters as their cells leave them: run here, once a process, for all tests that ask them.
+
+A chapter takes up to 40 s. ``conftest.py`` gives all tests of one chapter to the same worker.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from unittest import mock
+
+import jupytext
+from IPython.core.inputtransformer2 import TransformerManager
+
+from twobrains.addresses import ROOT
+from twobrains.book.execution import state_hash
+from twobrains.live import LiveFigure, export, markup, still
+from twobrains.notebooks import FOLDER
+
+STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
+SECTION = re.compile(r'<section class="live-figure" data-figure="([^"]+)".*?</section>', re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Executed:
+    """What a chapter's cells have made."""
+
+    names: dict[str, Any]
+    figures: dict[str, LiveFigure]
+    """By name, in the order in which they were made."""
+
+
+@cache
+def chapter(stem: str) -> Executed:
+    """A chapter, its code cells run as they stand in its text."""
+    figures: dict[str, LiveFigure] = {}
+    plain = LiveFigure.__init__
+
+    def recorded(self: LiveFigure, *args: Any, **kwargs: Any) -> None:
+        plain(self, *args, **kwargs)
+        assert self.name not in figures, f"{stem} has two figures called {self.name}"
+        figures[self.name] = self
+
+    made = ModuleType(f"chapter_{stem}")
+    made.display = lambda *shown: [repr(each) for each in shown]
+    # it stays there: an export that traces a step written in the chapter looks the chapter up
+    sys.modules[made.__name__] = made
+    with (
+        contextlib.chdir(FOLDER),
+        mock.patch.object(LiveFigure, "__init__", recorded),
+    ):
+        for place, source in enumerate(code(stem)):
+            exec(compile(source, f"{stem}, cell {place}", "exec"), vars(made))
+    return Executed(vars(made), figures)
+
+
+def code(stem: str) -> list[str]:
+    """The code cells as plain Python."""
+    cells = jupytext.read(FOLDER / "_text" / f"{stem}.py").cells
+    sources = [cell.source for cell in cells if cell.cell_type == "code"]
+    return [TransformerManager().transform_cell(source) for source in sources]
+
+
+@cache
+def model(stem: str, name: str) -> bytes:
+    """A figure's model: the one that the book was built with, or, where it wasn't, a fresh one.
+
+    An export takes from two to thirty seconds.
+    """
+    stored = published(stem).get((name, ".onnx"))
+    return stored.read_bytes() if stored else export.export(chapter(stem).figures[name].program)
+
+
+def picture(stem: str, name: str) -> bytes:
+    """A figure's still picture: as in the built book, or, where there is none, drawn anew."""
+    stored = published(stem).get((name, ".png"))
+    return stored.read_bytes() if stored else still.draw(chapter(stem).figures[name])
+
+
+@cache
+def published(stem: str) -> dict[tuple[str, str], Path]:
+    """The models and pictures that the book was built with, by figure and suffix.
+
+    None, if it was not built from this chapter's code and from this state of the package.
+    """
+    from jupyter_cache import get_cache
+
+    built = ROOT / "_build" / "executed" / state_hash()
+    if not (built / "cache" / "global.db").exists():
+        return {}
+    cache = get_cache(built / "cache")
+    try:
+        record = cache.match_cache_file(FOLDER / f"{stem}.ipynb")
+    except KeyError:
+        return {}
+    cells = cache.get_cache_bundle(record.pk).nb.cells
+    outputs = [output for cell in cells for output in cell.get("outputs", [])]
+    pages = [output.get("data", {}).get("text/html", "") for output in outputs]
+    return {
+        (found[1], Path(file).suffix): built / "live" / file
+        for page in pages
+        for found in SECTION.finditer(page)
+        for file in STORED.findall(found[0])
+    }
