@@ -88,19 +88,11 @@ def test_the_gallery_shows_every_figure_with_its_question(
     Image.new("RGBA", (1600, 800), "white").save(tmp_path / f"{PICTURE}.png")
     app = book(one=chapter())
     app.outdir = str(tmp_path / "html")
-    context = {"body": f"<p>Before.</p>{gallery.MARK}"}
-    gallery.place_gallery(app, "book/gallery", "page.html", context, None)
-    body = context["body"]
-    assert body.startswith("<p>Before.</p><p>2 figures.</p>")
+    body = gallery.gallery(app, "book/gallery")
+    assert body.startswith("<p>2 figures.</p>")
     assert '<h2><a href="../one.html">Windows</a></h2>' in body
     assert '<a href="../figures/shift.html">' in body
     assert "<span>Where is it?</span>" in body
     assert 'alt="A &lt;picture&gt;."' in body
     with Image.open(tmp_path / "html" / LIVE / f"{PICTURE}.webp") as small:
         assert small.size == (gallery.WIDTH, gallery.WIDTH // 2)
-
-
-def test_a_page_without_the_mark_is_left_alone() -> None:
-    context = {"body": "<p>Words.</p>"}
-    gallery.place_gallery(SimpleNamespace(), "a", "page.html", context, None)
-    assert context == {"body": "<p>Words.</p>"}

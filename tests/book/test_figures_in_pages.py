@@ -145,12 +145,3 @@ def test_a_figure_of_another_page_stands_in_its_pictures_place(site: SimpleNames
 def test_a_figure_that_no_page_makes_stops_the_build_in_words(site: SimpleNamespace) -> None:
     with pytest.raises(ExtensionError, match="notebooks/01 makes no figure 'shift'"):
         placed(with_doctree(site, BODY), "book/intro", OTHER)
-
-
-def test_pages_that_show_others_are_written_each_time(tmp_path: Path) -> None:
-    (tmp_path / "intro.md").write_text(OTHER, encoding="utf-8")
-    (tmp_path / "notation.md").write_text("words", encoding="utf-8")
-    env = SimpleNamespace(
-        found_docs={"intro", "notation"}, doc2path=lambda name: tmp_path / f"{name}.md"
-    )
-    assert figures.pages_that_show_others(SimpleNamespace(), env) == ["intro"]

@@ -79,12 +79,16 @@ class Record:
 
     @classmethod
     def read(cls, file: Path = FILE) -> Record:
-        """The record in that file; an empty one where it is of other versions or missing."""
-        known = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        if known.get("versions") != versions():
-            return cls(versions())
+        """The record in that file."""
+        known = json.loads(file.read_text(encoding="utf-8"))
         rows = {name: Row(**row) for name, row in known.pop("notebooks").items()}
         return cls(**known, notebooks=rows)
+
+    @classmethod
+    def to_go_on(cls, file: Path = FILE) -> Record:
+        """The record in that file; an empty one where it is of other versions or missing."""
+        found = cls.read(file) if file.exists() else None
+        return found if found and found.versions == versions() else cls(versions())
 
     def write(self, file: Path = FILE) -> None:
         """Replace the file in one step, rows by name."""
@@ -98,7 +102,7 @@ class Record:
 def main(folder: Path = FOLDER, file: Path = FILE) -> int:
     """Measure what the record lacks and print it as a table; 0 if nothing is missing."""
     found = sorted(folder.glob("*.ipynb"))
-    record = Record.read(file)
+    record = Record.to_go_on(file)
     for gone in set(record.notebooks) - {each.stem for each in found}:
         del record.notebooks[gone]
     try:

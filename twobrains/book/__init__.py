@@ -12,7 +12,7 @@ from twobrains.book import (
     dress,
     execution,
     figures,
-    gallery,
+    marks,
     policy,
     public,
     settings,
@@ -31,13 +31,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", execution.execute_in_parallel, priority=1)
     app.connect("env-get-outdated", dress.pages_of_another_dress)
     app.connect("env-updated", anchors.know_anchors, priority=600)  # after the bibliography's own
-    app.connect("env-updated", figures.pages_that_show_others)
-    app.connect("env-updated", assignments.pages_with_table)
+    app.connect("env-updated", marks.pages_with_marks)
     app.connect("html-collect-pages", single.pages)
     app.connect("html-page-context", public.name_card, priority=400)  # the tags are written at 500
     app.connect("html-page-context", public.finish_tags, priority=600)
-    app.connect("html-page-context", gallery.place_gallery, priority=890)
-    app.connect("html-page-context", assignments.place_table)
+    app.connect("html-page-context", marks.fill, priority=890)
     app.connect("html-page-context", figures.place_figures, priority=900)
     app.connect("build-finished", dress.copy_runtime)
     app.connect("build-finished", assignments.write)

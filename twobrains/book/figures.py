@@ -16,14 +16,12 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
 from twobrains.book import collection, dress
-from twobrains.book.gallery import MARK
 from twobrains.live import markup
 
-_ELSEWHERE = re.compile(
+ELSEWHERE = re.compile(
     r"<!-- live figure ([\w-]+) of ([\w/-]+) -->.*?<!-- /live figure -->", re.DOTALL
 )
 """In plain Markdown, around a picture: the place of a figure that another page makes."""
-_SHOWS = re.compile(rf"{_ELSEWHERE.pattern}|{MARK}", re.DOTALL)
 _STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
 _ALIVE = 'class="live-figure"'
 _THEBE = re.compile(
@@ -37,7 +35,7 @@ def place_figures(
 ) -> None:
     """Give the page's figures their models, pictures and script; drop what it does not need."""
     up = "../" * page.count("/")
-    body = _ELSEWHERE.sub(lambda mark: figure_of(app, *mark.groups()), context.get("body", ""))
+    body = ELSEWHERE.sub(lambda mark: figure_of(app, *mark.groups()), context.get("body", ""))
     names = sorted(set(_STORED.findall(body)))
     body = _THEBE.sub("", _STORED.sub(rf"{up}{dress.LIVE}/\1", body))
     context["body"] = body.replace(' aria-label="Toggle hidden content"', "")  # its text names it
@@ -58,16 +56,6 @@ def figure_of(app: Sphinx, figure: str, page: str) -> str:
         if shown.name == figure:
             return shown.elsewhere()
     raise ExtensionError(f"{page} makes no figure {figure!r}, which another page wants to show")
-
-
-def pages_that_show_others(app: Sphinx, env: Any) -> list[str]:
-    """Pages with figures that other pages make: written each time, since those may have changed."""
-    texts = {name: Path(env.doc2path(name)) for name in env.found_docs}
-    return sorted(
-        name
-        for name, file in texts.items()
-        if file.suffix == ".md" and _SHOWS.search(file.read_text(encoding="utf-8"))
-    )
 
 
 def _head(live: str) -> str:

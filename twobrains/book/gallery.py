@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -14,39 +13,21 @@ from twobrains.book.dress import LIVE
 from twobrains.book.single import FOLDER
 from twobrains.live import markup
 
-MARK = "<!-- gallery -->"
 WIDTH = 560
 """Of a small picture, in pixels: twice that of its place on a laptop."""
 
 
-def place_gallery(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
-) -> None:
-    """Put the figures where a page has the mark."""
-    body = context.get("body", "")
-    if MARK not in body:
-        return
+def gallery(app: Sphinx, page: str) -> str:
+    """The figures as HTML for a page, chapter by chapter; draws their small pictures."""
     found = figures(app)
-    up = "../" * page.count("/")
-    context["body"] = body.replace(MARK, gallery(app, page, up, found))
     _draw_small(Path(app.outdir), found)
-
-
-def gallery(app: Sphinx, page: str, up: str, found: list[Shown]) -> str:
-    """The figures as HTML, chapter by chapter.
-
-    Args:
-        app: the build.
-        page: the page they stand on.
-        up: the way from that page to the top of the site.
-        found: in reading order.
-    """
+    up = "../" * page.count("/")
     parts = [f"<p>{len(found)} figures.</p>"]
-    for chapter, group in groupby(found, key=lambda shown: (shown.page, shown.chapter)):
-        link = app.builder.get_relative_uri(page, chapter[0])
+    for (document, chapter), group in groupby(found, key=lambda shown: (shown.page, shown.chapter)):
+        link = app.builder.get_relative_uri(page, document)
         cards = "\n".join(_card(shown, up) for shown in group)
-        title = html.escape(chapter[1])
-        parts.append(f'<h2><a href="{link}">{title}</a></h2>\n<ul class="gallery">\n{cards}\n</ul>')
+        title = f'<h2><a href="{link}">{html.escape(chapter)}</a></h2>'
+        parts.append(f'{title}\n<ul class="gallery">\n{cards}\n</ul>')
     return "\n".join(parts)
 
 

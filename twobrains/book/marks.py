@@ -1,0 +1,34 @@
+"""Places in plain Markdown that the build fills; to a reader of the source they are comments."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+
+from twobrains.book import assignments, figures, gallery, memory
+
+MARKS: dict[str, Callable[[Sphinx, str], str]] = {
+    "<!-- gallery -->": gallery.gallery,
+    "<!-- assignments -->": assignments.offered,
+    "<!-- memory -->": memory.memory,
+}
+"""What fills a mark: from the build, and the page that it stands on, to HTML."""
+_FILLED = re.compile("|".join([*MARKS, figures.ELSEWHERE.pattern]), re.DOTALL)
+
+
+def fill(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Put what belongs there where a page has a mark."""
+    for mark, made in MARKS.items():
+        if mark in context.get("body", ""):
+            context["body"] = context["body"].replace(mark, made(app, page))
+
+
+def pages_with_marks(app: Sphinx, env: Any) -> list[str]:
+    """Pages that show what others make: written each time, since it may have changed."""
+    files = {name: Path(env.doc2path(name)) for name in env.found_docs}
+    texts = {name: file.read_text("utf-8") for name, file in files.items() if file.suffix == ".md"}
+    return sorted(name for name, text in texts.items() if _FILLED.search(text))
