@@ -53,12 +53,18 @@ def _outline(
             _outline(writer, reader, item, first, last)
             continue
         last = writer.add_outline_item(
-            title=item["/Title"],
+            title=_once(item["/Title"]),
             page_number=first + (reader.get_destination_page_number(item) or 0),
             parent=parent,
             fit=Fit.xyz(left=0, top=item["/Top"]),
             is_open=False,
         )
+
+
+def _once(title: str) -> str:
+    """A heading at the top of a sheet stands twice in Chromium's outline: once in one, then."""
+    half = len(title) // 2
+    return title[:half] if title[:half] == title[half:] else title
 
 
 def _describe(writer: PdfWriter, title: Title) -> None:
