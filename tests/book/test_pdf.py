@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.annotations import Link
 from pypdf.generic import (
     DictionaryObject,
@@ -30,8 +30,7 @@ def printed(file: Path, title: str, headings: list[str], address: str | None = N
     """A print as Chromium makes it: two sheets, an outline, an anchor on the second, links, tags."""
     writer = PdfWriter()
     for _ in range(2):
-        sheet = writer.add_blank_page(595, 842)
-        sheet[NameObject("/Contents")] = writer._add_object(StreamObject())
+        write(writer.add_blank_page(595, 842), "word")
     whole = writer.add_outline_item(title=title, page_number=0, fit=Fit.xyz(left=0, top=800))
     for heading in headings:
         fit = Fit.xyz(left=0, top=600)
@@ -46,6 +45,16 @@ def printed(file: Path, title: str, headings: list[str], address: str | None = N
     tag(writer)
     writer.write(file)
     return file
+
+
+def write(sheet: PageObject, text: str) -> None:
+    """Put a text on a blank sheet."""
+    stream = StreamObject()
+    stream.set_data(f"BT /F 9 Tf 50 700 Td ({text}) Tj ET".encode())
+    sheet[NameObject("/Contents")] = stream
+    names = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
+    font = DictionaryObject({NameObject(k): NameObject(v) for k, v in names.items()})
+    sheet["/Resources"][NameObject("/Font")] = DictionaryObject({NameObject("/F"): font})
 
 
 def tag(writer: PdfWriter) -> None:
@@ -112,9 +121,18 @@ def test_a_link_to_a_page_that_is_not_printed_is_refused(tmp_path: Path) -> None
 
 
 def test_each_sheet_bears_its_number_and_chapter(whole: PdfReader) -> None:
-    feet = [page.extract_text().split() for page in whole.pages]
+    feet = [page.extract_text().split()[1:] for page in whole.pages]
     assert feet == [["Intro", "1"], ["Intro", "2"], ["One", "3"], ["One", "4"]]
     assert whole.page_labels == ["1", "2", "3", "4"]
+
+
+def test_a_blank_sheet_at_a_pages_end_is_left_out(tmp_path: Path) -> None:
+    file = printed(tmp_path / "a", "A", [])
+    writer = PdfWriter(clone_from=file)
+    write(writer.pages[1], "")
+    writer.write(file)
+    made = PdfReader(io.BytesIO(joining.join({PAGES[0]: file}, TITLE)))
+    assert len(made.pages) == 1
 
 
 def test_the_trees_of_tags_become_one(whole: PdfReader) -> None:
