@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
 from pypdf.generic import BooleanObject, DictionaryObject, Fit, NameObject, TextStringObject
 from tqdm import tqdm
@@ -29,18 +29,26 @@ def join(parts: Mapping[str, Path], title: Title) -> bytes:
     for page, file in tqdm(parts.items(), "Joining", unit="page"):
         reader, first = PdfReader(file), len(writer.pages)
         links.absolute(reader, page)
-        for sheet in reader.pages:
+        for sheet in _filled(reader.pages):
             writer.add_page(sheet)
+        sheets = range(first, len(writer.pages))
         structure.add(reader, first)
-        places |= links.places(reader, page, first)
+        places |= links.places(reader, page, sheets)
         outline: list[Any] = reader.outline
         _outline(writer, reader, outline, first, None)
-        paper.number(writer, range(first, len(writer.pages)), outline[0]["/Title"])
+        paper.number(writer, sheets, outline[0]["/Title"])
     links.within(writer, places)
     _describe(writer, title)
     content = BytesIO()
     writer.write(content)
     return content.getvalue()
+
+
+def _filled(sheets: Sequence[PageObject]) -> Sequence[PageObject]:
+    """Without the last sheet, if it is blank: so it is where a page's end meets a sheet's foot."""
+    last = sheets[-1]
+    blank = not last.extract_text().strip() and "/XObject" not in last.get("/Resources", {})
+    return sheets[:-1] if blank and len(sheets) > 1 else sheets
 
 
 def _outline(
@@ -53,12 +61,18 @@ def _outline(
             _outline(writer, reader, item, first, last)
             continue
         last = writer.add_outline_item(
-            title=item["/Title"],
+            title=_once(item["/Title"]),
             page_number=first + (reader.get_destination_page_number(item) or 0),
             parent=parent,
             fit=Fit.xyz(left=0, top=item["/Top"]),
             is_open=False,
         )
+
+
+def _once(title: str) -> str:
+    """A heading at the top of a sheet stands twice in Chromium's outline: once in one, then."""
+    half = len(title) // 2
+    return title[:half] if title[:half] == title[half:] else title
 
 
 def _describe(writer: PdfWriter, title: Title) -> None:

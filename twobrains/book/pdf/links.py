@@ -38,19 +38,20 @@ def absolute(reader: PdfReader, page: str) -> None:
             )
 
 
-def places(reader: PdfReader, page: str, first: int) -> dict[str, Place]:
+def places(reader: PdfReader, page: str, sheets: range) -> dict[str, Place]:
     """Where a page's anchors are, as ``page#anchor``, and the page itself.
 
     Args:
         reader: the printed page.
         page: its path below the site.
-        first: the sheet of the whole on which it begins.
+        sheets: the sheets of the whole that it takes.
     """
-    found = {page: Place(first, None)}
+    found = {page: Place(sheets[0], None)}
     for name, target in reader.named_destinations.items():
         sheet = reader.get_destination_page_number(target)
         if sheet is not None:
-            found[f"{page}#{name.removeprefix('/')}"] = Place(first + sheet, target.top)
+            within = sheets[min(sheet, len(sheets) - 1)]
+            found[f"{page}#{name.removeprefix('/')}"] = Place(within, target.top)
     return found
 
 

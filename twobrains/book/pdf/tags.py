@@ -49,7 +49,7 @@ class Structure:
         branch[NameObject("/S")] = NameObject("/Part")
         branch[NameObject("/P")] = self.document
         self.branches.append(branch.indirect_reference)
-        for sheet, source in zip(self.writer.pages[first:], reader.pages, strict=True):
+        for sheet, source in zip(self.writer.pages[first:], reader.pages, strict=False):
             self._count_on(sheet, "/StructParents", source.get("/StructParents"))
             for link in sheet.get("/Annots", []):
                 self._count_on(
