@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from twobrains.addresses import ROOT
+from twobrains.bench.kernels import FILE
 from twobrains.classroom.exercises import CHAPTERS, chapter, title, with_exercises
 
 PAGE = (ROOT / "book" / "lecturers.md").read_text(encoding="utf-8")
@@ -34,3 +36,10 @@ def test_the_plans_name_what_there_is_to_read() -> None:
 
 def test_the_table_of_assignments_has_its_place() -> None:
     assert PAGE.count("<!-- assignments -->") == 1
+
+
+def test_two_gigabytes_hold_the_hungriest_chapter_jupyterlab_and_room() -> None:
+    record = json.loads(FILE.read_text(encoding="utf-8"))
+    most = max(notebook["peak_mb"] for notebook in record["notebooks"].values())
+    assert 1.4 * (most + record["server_mb"]) < 2000, "the page says so"
+    assert "with 2 GB each, which holds the hungriest chapter, JupyterLab and 40 % more" in PAGE

@@ -11,6 +11,8 @@ from typing import Any
 import nbformat
 import pytest
 
+from twobrains.classroom import __main__ as outermost
+from twobrains.classroom import check as checking
 from twobrains.classroom.__main__ import main
 from twobrains.classroom.assignments import assignment
 from twobrains.classroom.check import Checked, Verdict, check
@@ -153,3 +155,34 @@ def test_a_table_names_what_is_left_to_do() -> None:
 def test_without_the_books_chapters_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match=r"holds no chapter with exercises.*--chapters"):
         main(["--chapters", str(tmp_path), "make"])
+
+
+def test_what_is_missing_to_run_notebooks_is_named(monkeypatch: Any) -> None:
+    monkeypatch.setattr(outermost, "find_spec", lambda name: None if name == "nbclient" else name)
+    with pytest.raises(SystemExit, match=r"missing: nbclient. Run: pip install nbclient"):
+        main(["make"])
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "soon"])
+def test_a_limit_that_is_none_is_refused_in_words(limit: str, capsys: Any) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "a.ipynb", "--limit", limit])
+    assert "a whole number from 1 on is wanted" in capsys.readouterr().err
+
+
+def test_a_file_that_cant_be_written_is_named(book: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    with pytest.raises(SystemExit, match="taken can't be written: "):
+        main(["--chapters", str(book), "make", str(tmp_path / "taken")])
+
+
+def test_a_run_that_fails_is_told_in_words(
+    book: Path, hand_in: Callable[..., Path], monkeypatch: Any
+) -> None:
+    def fails(*_: Any) -> None:
+        raise KeyError("no kernel of that name")
+
+    monkeypatch.setattr(checking, "_verdicts", fails)
+    found = check(hand_in("fine", RIGHT), book)
+    assert found.problem == "it could not be run: 'no kernel of that name'"
+    assert not found.all_right

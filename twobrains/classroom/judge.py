@@ -15,6 +15,8 @@ from typing import Any
 
 from twobrains import exercises
 
+MOST = 400
+"""Characters of an error that are passed on."""
 VERDICT = "application/x-twobrains-verdict+json"
 
 
@@ -34,6 +36,7 @@ class Judge:
         """Run an answer's cell, then the check, and publish the verdict: status and words."""
         with _silence():
             status, words = self._judged(answer, source, check)
+        words = " ".join(words.split())[:MOST]
         self.shell.display_pub.publish({VERDICT: {"status": status, "words": words}})
 
     def _judged(self, answer: str, source: str, check: str) -> tuple[str, str]:
