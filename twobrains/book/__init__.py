@@ -6,12 +6,12 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twobrains.book import anchors, dress, execution, figures, settings
-from twobrains.book.pdf import front
-
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Connect to Sphinx."""
+    """Connect to Sphinx. What this imports brings torch along, which the PDF does without."""
+    from twobrains.book import anchors, dress, execution, figures, settings
+    from twobrains.book.pdf import front
+
     app.connect("config-inited", settings.configure, priority=1)
     app.connect("builder-inited", execution.execute_in_parallel, priority=1)
     app.connect("env-get-outdated", dress.pages_of_another_dress)
