@@ -150,14 +150,15 @@ def test_the_pdf_of_the_book_keeps_no_address_of_the_printer(whole: PdfReader) -
     assert len(links(whole)) - len(addresses) > 100, "links within the book"
 
 
-def test_every_sheet_of_the_book_can_be_read_out(whole: PdfReader) -> None:
-    empty = [number for number, page in enumerate(whole.pages, 1) if blank(page)]
-    assert empty == []
+def test_each_chapters_first_sheet_holds_its_title_as_text(whole: PdfReader) -> None:
+    for chapter in [item for item in whole.outline if not isinstance(item, list)]:
+        sheet = whole.pages[whole.get_destination_page_number(chapter)]
+        assert "".join(chapter.title.split()) in "".join(sheet.extract_text().split())
 
 
-def blank(sheet: Any) -> bool:
-    """Nothing but its foot, and no picture."""
-    return len(sheet.extract_text()) < 80 and not sheet["/Resources"].get("/XObject")
+def test_no_sheet_of_the_book_is_blank(whole: PdfReader) -> None:
+    blank = [sheet for sheet in whole.pages if len(sheet["/Resources"].get("/Font", {})) < 2]
+    assert [sheet for sheet in blank if "/XObject" not in sheet["/Resources"]] == []
 
 
 def test_the_front_page_leads_to_it(whole: PdfReader) -> None:

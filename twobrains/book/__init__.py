@@ -6,25 +6,25 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twobrains.book import (
-    anchors,
-    assignments,
-    dress,
-    execution,
-    figures,
-    marks,
-    policy,
-    public,
-    settings,
-    single,
-)
-from twobrains.book.pdf import front
-
 OTHERS = ("sphinxext.opengraph", "notfound.extension")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx, and bring the extensions that this one sets."""
+    from twobrains.book import (  # here, since the PDF's command has no need of torch
+        anchors,
+        assignments,
+        dress,
+        execution,
+        figures,
+        marks,
+        policy,
+        public,
+        settings,
+        single,
+    )
+    from twobrains.book.pdf import front
+
     for other in OTHERS:
         app.setup_extension(other)
     app.connect("config-inited", settings.configure, priority=1)

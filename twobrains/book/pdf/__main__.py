@@ -36,9 +36,9 @@ def make(site: Path, pages: list[str], title: contents.Title, book: str = "") ->
     parts = dict(zip(pages, printing.printed(site, pages, kept, book), strict=True))
     whole = _joined(parts, title, kept)
     shutil.copyfile(whole, site / front.NAME)
-    front.fill(site, pages[0])
     for old in set(kept.iterdir()) - {whole, *parts.values()}:
         old.unlink()
+    print(f"Made: {site / front.NAME}, {front.fill(site, pages[0])}")
     return site / front.NAME
 
 
@@ -56,12 +56,11 @@ def _joined(parts: dict[str, Path], title: contents.Title, kept: Path) -> Path:
 
 
 def main() -> None:
-    """Make it, and say what it has become."""
+    """Make it, of the book in this checkout."""
     parser = argparse.ArgumentParser(prog="python -m twobrains.book.pdf", description=__doc__)
     parser.add_argument("site", type=Path, nargs="?", default=ROOT / "_build" / "html")
     site = parser.parse_args().site.resolve()
-    pdf = make(site, contents.pages(ROOT), contents.title(ROOT), addresses().book)
-    print(f"Made: {pdf}, {front.size(pdf)}")
+    make(site, contents.pages(ROOT), contents.title(ROOT), addresses().book)
 
 
 if __name__ == "__main__":

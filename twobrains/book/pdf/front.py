@@ -17,13 +17,20 @@ def emptied(html: str) -> str:
     return _MARK.sub("", html)
 
 
-def fill(site: Path, page: str) -> None:
-    """Let the page's mark say what there is: a link, with length and weight, or nothing."""
+def fill(site: Path, page: str) -> str:
+    """Let the page's mark say what there is: a link, with the PDF's size, or nothing.
+
+    Returns:
+        the size as the page has it; empty if there is no PDF.
+    """
     file = site / page
     html = file.read_text(encoding="utf-8")
-    line = _line(site / NAME, "../" * page.count("/"))
+    how_much = _size(site / NAME)
+    link = f'<a href="{"../" * page.count("/")}{NAME}">a PDF</a>'
+    line = f'<p class="d-print-none">The whole book as {link}, {how_much}.</p>' if how_much else ""
     if (filled := _MARK.sub(lambda _: line, html)) != html:
         file.write_text(filled, encoding="utf-8")
+    return how_much
 
 
 def refill(app: Sphinx, problem: Exception | None) -> None:
@@ -32,18 +39,13 @@ def refill(app: Sphinx, problem: Exception | None) -> None:
         fill(Path(app.outdir), f"{app.config.root_doc}.html")
 
 
-def size(pdf: Path) -> str:
+def _size(pdf: Path) -> str:
     """How long and how heavy it is: ``214 pages, 9 MB``."""
+    if not pdf.exists():
+        return ""
     weight = f"{max(1, round(pdf.stat().st_size / 1e6))} MB"
     if find_spec("pypdf") is None:  # it made the PDF, but a build does without it
         return weight
     from pypdf import PdfReader
 
     return f"{PdfReader(pdf).get_num_pages()} pages, {weight}"
-
-
-def _line(pdf: Path, up: str) -> str:
-    if not pdf.exists():
-        return ""
-    link = f'<a href="{up}{NAME}">a PDF</a>'
-    return f'<p class="d-print-none">The whole book as {link}, {size(pdf)}.</p>'
