@@ -18,6 +18,9 @@ ASK = f"""
 from importlib.util import find_spec
 from pathlib import Path
 
+found = [name for name in {NOT_DECLARED} if find_spec(name)]
+assert not found, f"not alone: {{found}} can be imported"
+
 import torch
 from torch import nn
 
@@ -26,8 +29,6 @@ from twobrains import checkpoints
 from twobrains.data import digits
 from twobrains.live import Bars, LiveFigure, Maps, Pad, Slider
 
-found = [name for name in {NOT_DECLARED} if find_spec(name)]
-assert not found, f"not alone: {{found}} can be imported"
 assert not Path(twobrains.__file__).is_relative_to({str(ROOT)!r}), "this is the repository's package"
 cnn = checkpoints.load("digit-cnn")
 
