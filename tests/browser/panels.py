@@ -307,7 +307,8 @@ def lineage_marks_differ(
     for spot in placed:
         colour = shown.brain_colours[panel.lanes[spot.lane]]
         row, column = (round(n * ratio) for n in (lineages.height_of(spot, begins), spot.x))
-        there = bool(painted(canvas, colour)[row - 2 : row + 3, column - 2 : column + 3].any())
+        around = canvas[row - 2 : row + 3, column - 2 : column + 3]
+        there = bool(painted(around, colour).any())
         if wanted.array[spot.entry, 0] == lineages.HIDDEN:
             hidden, gone = hidden + 1, gone + (not there)  # an arc may pass there
         elif not there and inked[row, column]:
