@@ -307,7 +307,8 @@ def lineage_marks_differ(
     for spot in placed:
         colour = shown.brain_colours[panel.lanes[spot.lane]]
         row, column = (round(n * ratio) for n in (lineages.height_of(spot, begins), spot.x))
-        there = bool(painted(canvas, colour)[row - 2 : row + 3, column - 2 : column + 3].any())
+        around = canvas[row - 2 : row + 3, column - 2 : column + 3]
+        there = bool(painted(around, colour).any())
         if wanted.array[spot.entry, 0] == lineages.HIDDEN:
             hidden, gone = hidden + 1, gone + (not there)  # an arc may pass there
         elif not there and inked[row, column]:
@@ -408,10 +409,14 @@ def scatter_differs(seen: ShownPanel, panel: Scatter, wanted: Wanted, shown: Sho
     inked = spread(canvas[..., 3] > 60, round(2 * ratio))
     wrong = []
     brains = panel.settings()["brains"]
+    of_brain = {
+        brain: spread(painted(canvas, shown.brain_colours[brain]), round(2 * ratio))
+        for brain in set(brains)
+    }
     for i, (x, y, half, state) in enumerate(wanted.array.tolist()):
         if state == HIDDEN:
             continue
-        own = spread(painted(canvas, shown.brain_colours[brains[i]]), round(2 * ratio))
+        own = of_brain[brains[i]]
         at = column(np.array([x]))[0]
         middle, *ends = row(np.array([y, *((y - half, y + half) if half else ())]))
         alone = (np.hypot(marks[:, 0] - at, marks[:, 1] - middle) < HALF_MARK * ratio).sum() == 1

@@ -34,7 +34,7 @@ RUN = """async source => {
 FIND = "from twobrains.live import LiveFigure\n*_, figure = (f for f in Out.values() if isinstance(f, LiveFigure) and f.name == {!r})"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab.Lab]:
     """JupyterLab on a copy of the notebooks."""
     folder = tmp_path_factory.mktemp("lab") / "notebooks"
@@ -144,20 +144,15 @@ def stands(reader: Reader, live: LiveFigure, **moved: Any) -> None:
     assert shown.words == ""
 
 
-@pytest.mark.parametrize("page", dict.fromkeys(place.page for place in built.places()))
-def test_every_figure_is_answered_by_torch(page: str, library: Callable[[str], Notebook]) -> None:
+def test_a_figure_is_answered_by_torch(sample: Place, library: Callable[[str], Notebook]) -> None:
     """In its first frame, and as each control is moved."""
-    notebook = library(page)
-    for place in built.places():
-        if place.page != page:
-            continue
-        live, reader = oracle.figure(place), notebook.figure(place.figure)
-        assert reader.see().engine == ""
-        stands(reader, live)
-        for control in live.program.controls:
-            for move in islice(ways.moves(control), 3):
-                move(reader, live)
-            reader.reset()
+    live, reader = oracle.figure(sample), library(sample.page).figure(sample.figure)
+    assert reader.see().engine == ""
+    stands(reader, live)
+    for control in live.program.controls:
+        for move in islice(ways.moves(control), 3):
+            move(reader, live)
+        reader.reset()
 
 
 def test_a_trait_set_in_a_cell_moves_the_slider(
