@@ -42,7 +42,7 @@ def draw(title: str, picture: np.ndarray | None) -> bytes:
     FigureCanvasAgg(figure)
     _sign(figure)
     figure.text(0.125, 0.885, "Two Brains", fontsize=22, color="#59636e", va="center")
-    lines = textwrap.wrap(title, 38)
+    lines = textwrap.wrap(title, 32)
     figure.text(0.05, 0.79, "\n".join(lines), fontsize=38, color="#14181d", va="top", weight="bold")
     if picture is not None:
         top = 0.70 - 0.11 * (len(lines) - 1)
