@@ -68,6 +68,7 @@ def test_moving_a_file_or_text_from_one_to_another_changes_the_hash(package: Pat
         "live/frontend/node_modules/x/package.json",
         "live/frontend/page.js",
         "__pycache__/a.pyc",
+        "experiments/comparison/runs.lock",
         "book/pdf.py",
         "bench/pages.py",
     ],
