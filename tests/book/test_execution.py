@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
+import nbformat
 import pytest
+from jupyter_cache import get_cache
 
 from twobrains.book import execution
 
@@ -87,3 +90,14 @@ def test_only_the_latest_caches_are_kept(tmp_path: Path) -> None:
         os.utime(tmp_path / name, (1000 - age, 1000 - age))
     execution._forget(tmp_path)
     assert {folder.name for folder in tmp_path.iterdir()} == {"newest", "b", "c"}
+
+
+def test_a_chapter_that_is_gone_does_not_stop_the_build(tmp_path: Path) -> None:
+    cache, chapter = tmp_path / "cache", tmp_path / "gone.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), chapter)
+    get_cache(cache).add_nb_to_project(str(chapter))
+    chapter.unlink()
+    env = SimpleNamespace(found_docs=set(), find_files=lambda *_: None)
+    config = SimpleNamespace(nb_execution_cache_path=str(cache), nb_execution_timeout=60)
+    execution.execute_in_parallel(SimpleNamespace(env=env, config=config, builder=None))
+    assert get_cache(cache).list_project_records() == []

@@ -40,10 +40,10 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 
 def test_a_page_not_found_begins_its_addresses_where_the_book_lies(address: str) -> None:
-    config = SimpleNamespace()
+    config = SimpleNamespace(html_title="Two Brains")
     public.describe(config)
     assert config.notfound_urls_prefix == ("/two-brains/" if address else "/")
-    assert config.ogp_site_url == address
+    assert (config.ogp_site_url, config.ogp_site_name) == (address, "Two Brains")
 
 
 def test_a_page_names_its_card_if_there_is_an_address(app: Any, address: str) -> None:

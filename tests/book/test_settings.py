@@ -19,7 +19,7 @@ def configured(monkeypatch: pytest.MonkeyPatch, folder: Path, repository: str) -
     monkeypatch.setattr(settings, "addresses", lambda: here)
     monkeypatch.setattr(settings.katex, "NODEJS_BINARY", "")
     monkeypatch.setenv(markup.STORE, "")
-    config = SimpleNamespace(html_theme_options={"show_toc_level": 2})
+    config = SimpleNamespace(html_theme_options={"show_toc_level": 2}, html_title="Two Brains")
     settings.configure(None, config)
     return config
 

@@ -76,6 +76,8 @@ def execute_in_parallel(app: Sphinx) -> None:
     from jupyter_cache.executors import load_executor
 
     cache = get_cache(app.config.nb_execution_cache_path)
+    for record in cache.list_project_records():  # of chapters, or a folder, that may be gone
+        cache.remove_nb_from_project(record.pk)
     chapters = [Path(app.env.doc2path(name)) for name in _documents(app)]
     for chapter in [path for path in chapters if path.suffix == ".ipynb"]:
         cache.add_nb_to_project(str(chapter))

@@ -31,7 +31,7 @@ what there is, and the search finds a word.</p>"""
 def describe(config: Any) -> None:
     """Set the extensions that write the tags and the page of addresses that lead nowhere."""
     book = addresses().book
-    config.ogp_site_url = book
+    config.ogp_site_url, config.ogp_site_name = book, config.html_title
     config.ogp_description_length = LENGTH
     config.ogp_social_cards = {"enable": False}
     config.ogp_custom_meta_tags = ['<meta name="twitter:card" content="summary_large_image">']
