@@ -65,6 +65,36 @@ def browser() -> Iterator[Any]:
             opened.close()
 
 
+_UNTIL = """async ([argument, ms]) => {
+  const holds = %s, end = performance.now() + ms;
+  while (!holds(argument)) {
+    if (performance.now() > end) return false;
+    await new Promise((next) => setTimeout(next, 10));
+  }
+  return true;
+}"""
+
+
+def until(page: Any, condition: str, argument: Any = None, *, ms: float = 30_000) -> None:
+    """Wait until a condition holds in a page.
+
+    Playwright's own ``wait_for_function`` evaluates text in the page again and again, which the
+    pages' content-security policy refuses.
+
+    Args:
+        page: Playwright's.
+        condition: a JavaScript function of one argument.
+        argument: what it is given.
+        ms: how long to wait.
+    Raises:
+        TimeoutError: Playwright's; the condition did not come to hold.
+    """
+    from playwright.sync_api import TimeoutError as Late
+
+    if not page.evaluate(_UNTIL % condition, [argument, ms]):
+        raise Late(f"after {ms:,.0f} ms this does not hold: {condition}")
+
+
 def _arguments() -> list[str]:
     """Chromium's sandbox refuses to run as root, as in a container; elsewhere it stays on."""
     return ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page
 
+from twobrains.chromium import until
 from twobrains.plots import BRAINS
 
 PATIENCE = 30_000
@@ -157,10 +158,11 @@ class Reader:
         """Wait until a condition on the section holds."""
         handle = self.section.element_handle(timeout=PATIENCE)
         try:
-            self.page.wait_for_function(
+            until(
+                self.page,
                 f"([section, argument]) => ({condition})(section, argument)",
-                arg=[handle, argument],
-                timeout=PATIENCE,
+                [handle, argument],
+                ms=PATIENCE,
             )
         except Exception as problem:
             words = self.section.locator(".lf-words").all_text_contents()

@@ -9,6 +9,7 @@ from browser.conftest import NewPage
 from browser.kit import Open, stands
 from browser.reader import Reader
 from browser.test_pointing import inside, told
+from twobrains.chromium import until
 
 COPIED = "() => navigator.clipboard.readText()"
 SELECTED = "() => getSelection().toString()"
@@ -132,8 +133,9 @@ def test_a_click_on_a_cell_sets_two_controls_and_frames_the_cell(opened: Open) -
     assert reader.control("truth").input_value() == "two"
     assert reader.control("told").input_value() == "1"
     assert framed(reader, 2, 1)
-    reader.page.wait_for_function(
-        "() => location.hash.includes('contest.truth=two') && location.hash.includes('contest.told=1')"
+    until(
+        reader.page,
+        "() => location.hash.includes('contest.truth=two') && location.hash.includes('contest.told=1')",
     )
     with reader.answering():
         reader.control("told").press("End")

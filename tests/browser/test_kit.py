@@ -8,6 +8,7 @@ import pytest
 from browser import ways
 from browser.kit import FIGURES, PRESETS, Open, stands
 from browser.ways.kernel import cell
+from twobrains.chromium import until
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -54,10 +55,10 @@ def test_a_refused_text_does_not_get_into_the_address(opened: Open) -> None:
     reader, _ = opened("fading")
     with reader.answering():
         reader.control("words").fill("c)")
-    reader.page.wait_for_function("() => location.hash.includes('fading.words=')")
+    until(reader.page, "() => location.hash.includes('fading.words=')")
     reader.control("words").fill("<" * 100_000)
     reader.until_words()
-    reader.page.wait_for_function("() => !location.hash.includes('fading.words=')")
+    until(reader.page, "() => !location.hash.includes('fading.words=')")
     assert len(reader.page.url) < 200
 
 

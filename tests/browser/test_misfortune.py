@@ -12,6 +12,7 @@ from browser import built, oracle, ways
 from browser.built import Place
 from browser.conftest import NewPage, Watch
 from browser.reader import PATIENCE, Reader, Shown
+from twobrains.chromium import until
 
 RUNTIME = re.compile(r"/_static/ort/")
 WASM = re.compile(r"/_static/ort/.*\.wasm")
@@ -185,7 +186,7 @@ def test_no_byte_of_the_runtime_before_the_page_has_been_still(
     page.goto(f"{site}/{sample.page}")
     reader = Reader(page, sample.figure).ready(unfold=False)  # unfolding would be a touch
     reader.section.scroll_into_view_if_needed()
-    page.wait_for_function(f"({FETCHED})().length >= 3", timeout=PATIENCE)
+    until(page, f"() => ({FETCHED})().length >= 3", ms=PATIENCE)
     assert min(page.evaluate(FETCHED)) > QUIET
 
 

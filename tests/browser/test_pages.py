@@ -15,6 +15,7 @@ from browser.conftest import NewPage
 from browser.panels import pixels_differ
 from browser.reader import PATIENCE, Reader
 from twobrains.book.icons import FONTS
+from twobrains.chromium import until
 from twobrains.node import MODULES
 
 AXE = (MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
@@ -35,10 +36,11 @@ def address(request: pytest.FixtureRequest, site: str) -> str:
 
 def until_figures_stand(page: Page) -> None:
     """Wait for the first frame of every figure of a page."""
-    page.wait_for_function(
+    until(
+        page,
         "() => [...document.querySelectorAll('section.live-figure')]"
         ".every(section => section.dataset.ready === 'true')",
-        timeout=PATIENCE,
+        ms=PATIENCE,
     )
 
 
@@ -61,9 +63,7 @@ def test_a_page_is_sound_in_light_and_dark(
     page.evaluate(AXE)  # by the browser's own hand: the page's policy refuses a script's text
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        page.wait_for_function(
-            "scheme => document.documentElement.dataset.theme === scheme", arg=scheme
-        )
+        until(page, "scheme => document.documentElement.dataset.theme === scheme", scheme)
         assert faults(page) == [], scheme
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from twobrains.bench.pages import BookPage
 from twobrains.bench.serve import Site
 from twobrains.bench.stats import Spread, spread
+from twobrains.chromium import until
 
 WARM = 20  # changes before any is timed
 STROKE = 12  # pen positions a stroke
@@ -84,7 +85,7 @@ def _comes(tab: Any, seen: int) -> bool:
     from playwright.sync_api import TimeoutError as NoAnswer
 
     try:
-        tab.wait_for_function("seen => bench.recorded().length > seen", arg=seen, timeout=ANSWER_MS)
+        until(tab, "seen => bench.recorded().length > seen", seen, ms=ANSWER_MS)
     except NoAnswer:
         return False
     return True

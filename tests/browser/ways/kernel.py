@@ -51,7 +51,7 @@ def _type(reader: Reader, live: LiveFigure, *, control: Kernel) -> bytes:
 def _step(reader: Reader, live: LiveFigure, *, control: Kernel) -> bytes:
     wanted, last = _weights(reader, control), _size(control) - 1
     up = wanted.flat[last] < control.high
-    wanted.flat[last] += control.step if up else -control.step
+    wanted.flat[last] = _further(wanted.flat[last], 1 if up else -1, control)
     with reader.answering():
         cell(reader, control, last).press("ArrowUp" if up else "ArrowDown")
     return checked(reader, live, control, wanted, "stepped")
@@ -60,7 +60,7 @@ def _step(reader: Reader, live: LiveFigure, *, control: Kernel) -> bytes:
 def _drag(reader: Reader, live: LiveFigure, *, control: Kernel) -> bytes:
     wanted, middle = _weights(reader, control), _size(control) // 2
     up = wanted.flat[middle] + 3 * control.step <= control.high
-    wanted.flat[middle] += 3 * control.step * (1 if up else -1)
+    wanted.flat[middle] = _further(wanted.flat[middle], 3 if up else -3, control)
     box: Any = cell(reader, control, middle).bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     with reader.answering():
@@ -69,6 +69,11 @@ def _drag(reader: Reader, live: LiveFigure, *, control: Kernel) -> bytes:
         reader.page.mouse.move(x, y + (-25 if up else 25), steps=5)  # eight px a step
         reader.page.mouse.up()
     return checked(reader, live, control, wanted, "dragged")
+
+
+def _further(weight: float, steps: int, control: Kernel) -> float:
+    """A weight some steps further: from a trained preset it comes to the steps' own places."""
+    return float(np.floor(weight / control.step + steps + 0.5) * control.step)
 
 
 def _size(control: Kernel) -> int:
