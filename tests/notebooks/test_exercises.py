@@ -13,11 +13,11 @@ import jupytext
 import pytest
 import torch
 
+from twobrains.classroom.exercises import SOLUTION
 from twobrains.exercises import RIGHT, UNANSWERED, check_function, check_number
 from twobrains.notebooks import FOLDER, twins
 
 BLANK = re.compile(r"^\w+ = None$", re.MULTILINE)
-SOLUTION = re.compile(r"<details>.*?```python\n(.*?)```.*?</details>", re.DOTALL)
 
 
 def exercises(cells: list[Any]) -> list[tuple[str, str]]:
