@@ -86,6 +86,19 @@ def test_what_is_kept_for_the_way_back_is_counted_once_and_without_weights() -> 
     assert kept_mb(step) == pytest.approx(262_000 * 4 / 2**20, rel=0.02)
 
 
+def test_what_no_way_leads_back_to_is_not_counted() -> None:
+    weights = nn.Parameter(torch.randn(9, 9))
+
+    def step() -> Tensor:
+        x = torch.randn(1000, 9) @ weights
+        for _ in range(3):
+            x.exp()  # keeps what it gives for a way back that nobody can take any more
+        return x.square().sum()
+
+    alone = (1000 * 9 + 1000 * 9) * 4 / 2**20  # what the weights meet, and what is squared
+    assert kept_mb(step) == pytest.approx(alone)
+
+
 def test_what_is_counted_is_let_go_again() -> None:
     weights = nn.Parameter(torch.randn(9, 9))
     made: list[weakref.ref[Tensor]] = []

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
+from weakref import WeakSet
 
 import torch
 from torch import Tensor, nn
@@ -222,19 +223,32 @@ def multiply_adds(net: nn.Module, task: Task) -> int:
     return int(counter.get_total_flops()) // 2
 
 
+class _Held:
+    """What the way back holds of one tensor: gone as soon as nothing can lead back to it."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        self.tensor = tensor.detach()  # an output that held itself would never be let go
+
+
 def kept_mb(step: Callable[[], Tensor]) -> float:
     """What a step, up to its loss, keeps for the way back, MB; weights are not counted."""
-    kept: dict[int, int] = {}
+    held: WeakSet[_Held] = WeakSet()
 
-    def keep(tensor: Tensor) -> Tensor:
-        if not isinstance(tensor, nn.Parameter):
-            kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
-        return tensor.detach()  # an output that held itself would never be let go
+    def keep(tensor: Tensor) -> Tensor | _Held:
+        if isinstance(tensor, nn.Parameter):
+            return tensor.detach()
+        kept = _Held(tensor)
+        held.add(kept)
+        return kept
 
-    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+    def give(kept: Tensor | _Held) -> Tensor:
+        return kept.tensor if isinstance(kept, _Held) else kept
+
+    with torch.autograd.graph.saved_tensors_hooks(keep, give):
         loss = step()
-    del loss
-    return sum(kept.values()) / 2**20
+    storages = [each.tensor.untyped_storage() for each in held]
+    del loss  # until here, or all would be let go
+    return sum({each.data_ptr(): each.nbytes() for each in storages}.values()) / 2**20
 
 
 def rounded(value: float) -> float:
