@@ -22,9 +22,10 @@ def test_every_net_is_of_the_same_size_at_the_shortest_and_the_longest(name: str
 
 def test_every_size_is_in_the_grid_once() -> None:
     runs = pace.grid([0, 1])
-    sizes = sum(len(LENGTHS[study]) * len(BATCHES[study]) for study in LENGTHS)
+    sizes = sum(len(LENGTHS[study]) * len(batches) for study, batches in BATCHES["cpu"].items())
     assert len(set(runs)) == len(runs) == 2 * sizes
     assert 4096 in LENGTHS["scan"]
+    assert {run.study for run in pace.grid([0], "cuda")} == {"training", "scan"}
 
 
 @pytest.mark.parametrize("time", [1, 2, 13])
@@ -81,7 +82,7 @@ def test_what_will_be_kept_is_told_from_short_sequences(name: str) -> None:
 def test_who_needs_too_much_is_left_out_and_it_says_so(monkeypatch: Any) -> None:
     monkeypatch.setattr(pace, "SECONDS", 0)
     monkeypatch.setattr(pace, "NETS", ("LSTM", "mLSTM"))
-    monkeypatch.setattr(pace, "KEPT_GB", 0.02)
+    monkeypatch.setitem(pace.KEPT_GB, "cpu", 0.02)
     found = pace.measure(Run(study="training", length=1024, batch=1, seed=0))
     assert tuple(found.costs) == ("LSTM",)
     assert found.left_out == {"mLSTM": "would keep 0.0 GB for the way back"}
@@ -110,13 +111,54 @@ def test_a_cell_and_a_ratio_are_over_the_sittings_of_one_size() -> None:
 def test_finished_sizes_are_skipped(monkeypatch: Any, capsys: Any) -> None:
     made: list[Run] = []
     there = [result(run.length, run.seed, {}, run.batch, run.study) for run in pace.grid([0])[2:]]
-    monkeypatch.setattr(pace, "read", lambda: there)
-    monkeypatch.setattr(pace, "measure", made.append)
+    monkeypatch.setattr(pace, "read", lambda record: there if record == pace.RECORD else [])
+    monkeypatch.setattr(pace, "measure", lambda run, device: made.append(run))
     monkeypatch.setattr(pace.records, "append", lambda line, record: None)
     monkeypatch.setattr(sys, "argv", ["pace", "--seeds", "0"])
     pace.main()
     assert made == pace.grid([0])[:2]
     assert "2 runs in " in capsys.readouterr().out
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is an accelerator")
+def test_without_an_accelerator_it_says_so(monkeypatch: Any, capsys: Any) -> None:
+    monkeypatch.setattr(sys, "argv", ["pace", "--device", "cuda"])
+    with pytest.raises(SystemExit):
+        pace.main()
+    assert "torch finds no accelerator here; without --device" in capsys.readouterr().err
+    with pytest.raises(ValueError, match="one step after another is measured on the processor"):
+        pace.measure(Run(study="generation", length=64, batch=1, seed=0), "cuda")
+
+
+@pytest.mark.parametrize("name", NETS)
+def test_nets_keep_all_they_make_on_the_device_of_their_input(name: str) -> None:
+    net = pace.net_for(name, 64).to("meta")  # holds no numbers, and mixes with no other device
+    told = net(torch.empty(1, 64, 8, device="meta"), slice(None)).square().mean()
+    told.backward()
+    assert told.is_meta
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_forms_do_so_too(name: str) -> None:
+    made = FORMS[name](Run(study="scan", length=16, batch=2, seed=0)).to("meta")
+    assert made().is_meta
+
+
+def test_the_accelerator_s_record_is_whole_and_keeps_what_the_processor_keeps() -> None:
+    results = pace.read(pace.ACCELERATED)
+    assert {each.run for each in results} == set(pace.grid(range(3), "cuda"))
+    assert len(results) == len(pace.grid(range(3), "cuda"))
+    assert {each.device for each in results} == {"NVIDIA H100 80GB HBM3"}
+    for each in results:
+        study = each.run.study  # type: ignore[attr-defined]
+        assert {*each.costs, *each.left_out} == set(pace.names(study))
+        assert set(each.left_out) <= {"loop over x[:, t]"}
+    for name in {*NETS} - {"RNN", "LSTM", "GRU", "deep LSTM"}:  # torch's kernels keep their own
+        here, there = (
+            pace.cell(found, "training", name, "kept_mb", 1024).mean
+            for found in (pace.read(), results)
+        )
+        assert there == pytest.approx(here, rel=0.01), name
 
 
 def test_the_record_is_whole_and_what_no_clock_changes_is_the_same_in_every_sitting() -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import jupytext
@@ -253,11 +253,11 @@ def in_scaling(field: str) -> float:
 
 
 @cache
-def paces() -> list[pace.Result]:
-    return pace.read()
+def paces(record: Path) -> list[pace.Result]:
+    return pace.read(record)
 
 
-def in_pace(field: str) -> float:
+def in_pace(field: str, record: Path = pace.RECORD) -> float:
     """``study | net or form | cost | steps | batch | mean or half``.
 
     ``form ÷ form | cost | steps | batch | mean, half, least or most of the sittings`` is a ratio.
@@ -267,8 +267,8 @@ def in_pace(field: str) -> float:
     *who, cost, steps, batch, what = rest
     if not who:
         one, other = study.split(" ÷ ")
-        return of_seeds(pace.ratio(paces(), one, other, cost, int(steps), int(batch)), what)
-    return of_seeds(pace.cell(paces(), study, who[0], cost, int(steps), int(batch)), what)
+        return of_seeds(pace.ratio(paces(record), one, other, cost, int(steps), int(batch)), what)
+    return of_seeds(pace.cell(paces(record), study, who[0], cost, int(steps), int(batch)), what)
 
 
 CHOSEN = {
@@ -381,6 +381,7 @@ RECORDS = {
     "experiments/lines.jsonl": in_lines,
     "experiments/reach.jsonl": in_reach,
     "experiments/pace.jsonl": in_pace,
+    "experiments/pace_cuda.jsonl": partial(in_pace, record=pace.ACCELERATED),
     "experiments/robustness.jsonl": in_robustness,
     "experiments/samples.jsonl": in_samples,
     "experiments/scaling.jsonl": in_scaling,

@@ -1,7 +1,8 @@
 """How fast the alternatives learn and go on, what they keep, and what a scan is worth.
 
 ``python -m twobrains.experiments.pace --seeds 0 1 2`` measures every size once a seed and appends
-each to ``pace.jsonl`` beside this file; sizes that stand there are skipped.
+each to ``pace.jsonl`` beside this file; sizes that stand there are skipped. With ``--device cuda``
+it does so on an accelerator, for training and scan, and appends to ``pace_cuda.jsonl``.
 
 Three studies. *Training*: twelve nets of 10,000 parameters, all steps at once where that can be, as
 in ``scaling``, whose nets and clock these are: the processor's time on one thread, the median of
@@ -36,12 +37,14 @@ from twobrains.models.scan import parallel, sequential
 from twobrains.training import parameters
 
 __all__ = [
-    "BATCHES", "COMMAND", "COSTS", "FORMS", "LENGTHS", "NETS", "RECORD", "STATES", "Form", "Result",
-    "Run", "cell", "curve", "expected_gb", "grid", "indexed", "measure", "names", "net_for",
-    "ratio", "read", "table",
+    "ACCELERATED", "BATCHES", "COMMAND", "COSTS", "FORMS", "LENGTHS", "NETS", "RECORD", "STATES",
+    "Form", "Result", "Run", "cell", "curve", "expected_gb", "grid", "indexed", "measure", "names",
+    "net_for", "ratio", "read", "table",
 ]  # fmt: skip
 
 RECORD = Path(__file__).with_suffix(".jsonl")
+ACCELERATED = RECORD.with_stem("pace_cuda")
+"""The same on an accelerator, where a step more, alone, is no question: it is all overhead."""
 COMMAND = "python -m twobrains.experiments.pace --seeds 0 1 2"
 NETS = (
     "LSTM", "GRU", "deep LSTM", "minGRU", "LRU", "S4D", "Mamba", "mLSTM", "linear attention",
@@ -55,7 +58,11 @@ LENGTHS = {
     "scan": tuple(2**power for power in range(4, 14)),
 }
 """Steps, by study."""
-BATCHES = {"training": (1,), "generation": (1,), "scan": (1, 8)}
+BATCHES: dict[str, dict[str, tuple[int, ...]]] = {
+    "cpu": {"training": (1,), "generation": (1,), "scan": (1, 8)},
+    "cuda": {"training": (1, 32), "scan": (1, 8)},
+}
+"""Sequences side by side, by device and study: one does not keep an accelerator busy."""
 COSTS = {
     "training": {
         "forward_ms": "forward, ms",
@@ -71,8 +78,8 @@ COSTS = {
 STATES = 32
 FEWEST, SECONDS = {"training": 1, "generation": 3, "scan": 1}, 1.0
 """Repeats, and the time after which there are no more of them; a sitting of its own a seed."""
-KEPT_GB = 1.5
-"""What a net may be expected to keep for the way back; with what stands beside it, some 2 GB."""
+KEPT_GB = {"cpu": 1.5, "cuda": 30.0}
+"""What a net may be expected to keep for the way back; half as much again may stand beside it."""
 WRITTEN_GB = 10.0
 """What the way back through ``x[:, t]`` may write: for each step, zeros for the whole sequence."""
 
@@ -88,13 +95,13 @@ class Run(scaling.Run):
     study: str
 
 
-def grid(seeds: Iterable[int]) -> list[Run]:
+def grid(seeds: Iterable[int], device: str = "cpu") -> list[Run]:
     """All sizes, seed by seed: an interrupted grid is a smaller grid."""
     return [
         Run(study=study, length=length, batch=batch, seed=seed)
         for seed in seeds
-        for study in LENGTHS
-        for batch in BATCHES[study]
+        for study, batches in BATCHES[device].items()
+        for batch in batches
         for length in LENGTHS[study]
     ]
 
@@ -161,7 +168,9 @@ class _Complex(nn.Module):
         super().__init__()
         generator = torch.Generator().manual_seed(run.seed)
         self.layer, self.form = LRU(INPUTS, STATES), form
-        self.x = torch.randn(run.batch, run.length, INPUTS, generator=generator)
+        self.x: Tensor
+        x = torch.randn(run.batch, run.length, INPUTS, generator=generator)
+        self.register_buffer("x", x)
 
     def forward(self) -> Tensor:
         return self.form(self.layer, self.x)
@@ -184,10 +193,11 @@ class Form:
     Args:
         name: one of ``FORMS``.
         run: the size.
+        device: a name of torch's.
     """
 
-    def __init__(self, name: str, run: scaling.Run) -> None:
-        self.made = FORMS[name](run)
+    def __init__(self, name: str, run: scaling.Run, device: str = "cpu") -> None:
+        self.made, self.device = FORMS[name](run).to(device), device
         self.times: dict[str, list[float]] = {"forward_ms": [], "both_ms": []}
 
     def forward(self) -> None:
@@ -201,33 +211,41 @@ class Form:
         self.made().square().mean().backward()
 
     def ready(self) -> None:
-        """Once, forward."""
+        """Both, once."""
         self.forward()
+        self.both()
 
     def turn(self) -> None:
         """Both, on the clock."""
         self.forward()
-        self.times["forward_ms"].append(scaling.ms(self.forward))
-        self.times["both_ms"].append(scaling.ms(self.both))
+        self.times["forward_ms"].append(scaling.ms(self.forward, self.device))
+        self.times["both_ms"].append(scaling.ms(self.both, self.device))
 
 
-def _left_out(run: Run, name: str) -> str:
+def _left_out(run: Run, name: str, device: str) -> str:
     """Why this one is not measured at this size; nothing if it is."""
     if run.study == "training":
         gb = expected_gb(name, run.length, run.batch)
-        return f"would keep {gb:.1f} GB for the way back" if gb > KEPT_GB else ""
+        return f"would keep {gb:.1f} GB for the way back" if gb > KEPT_GB[device] else ""
     if name == "loop over x[:, t]":
         gb = 2 * 4 * run.batch * STATES * run.length**2 / 1e9  # of both inputs' gradients
         return f"would write {gb:.0f} GB on the way back" if gb > WRITTEN_GB else ""
     return ""
 
 
-def measure(run: Run) -> Result:
+def measure(run: Run, device: str = "cpu") -> Result:
     """Let all who have the room for a size take turns at it."""
     torch.manual_seed(run.seed)
-    why = {name: found for name in names(run.study) if (found := _left_out(run, name))}
+    why = {name: found for name in names(run.study) if (found := _left_out(run, name, device))}
     there = [name for name in names(run.study) if name not in why]
-    costs, sizes, repeats = _MEASURED[run.study](run, there)
+    costs, sizes, repeats = _MEASURED[run.study](run, there, device)
+    command = f"python -m twobrains.experiments.pace --seeds {run.seed}"
+    told = {"command": command}
+    if device != "cpu":
+        told = {
+            "command": f"{command} --device {device}",
+            "device": torch.cuda.get_device_name(device),
+        }
     return Result(
         run=run,
         costs=costs,
@@ -235,7 +253,7 @@ def measure(run: Run) -> Result:
         repeats=repeats,
         left_out=why,
         versions=records.versions(),
-        command=f"python -m twobrains.experiments.pace --seeds {run.seed}",
+        **told,
     )
 
 
@@ -246,9 +264,9 @@ def _turns(run: Run, rivals: Iterable[Rival]) -> int:
     return scaling.take_turns(list(rivals), fewest=FEWEST[run.study], seconds=SECONDS)
 
 
-def _training(run: Run, there: list[str]) -> Measured:
+def _training(run: Run, there: list[str], device: str) -> Measured:
     nets = {name: net_for(name, run.length) for name in there}
-    rivals = {name: Learning(net, run) for name, net in nets.items()}
+    rivals = {name: Learning(net, run, device) for name, net in nets.items()}
     repeats = _turns(run, rivals.values())
     costs: dict[str, dict[str, float | None]] = {
         name: {**scaling.medians([each]), "kept_mb": rounded(each.kept_mb)}
@@ -257,7 +275,9 @@ def _training(run: Run, there: list[str]) -> Measured:
     return costs, {name: parameters(net) for name, net in nets.items()}, repeats
 
 
-def _generation(run: Run, there: list[str]) -> Measured:
+def _generation(run: Run, there: list[str], device: str) -> Measured:
+    if device != "cpu":
+        raise ValueError(f"one step after another is measured on the processor, not on {device}")
     nets = {name: net_for(name, run.length) for name in there}
     rivals = {name: Streaming(net, run) for name, net in nets.items()}
     repeats = _turns(run, rivals.values())
@@ -268,8 +288,8 @@ def _generation(run: Run, there: list[str]) -> Measured:
     return costs, {name: parameters(net) for name, net in nets.items()}, repeats
 
 
-def _scan(run: Run, there: list[str]) -> Measured:
-    rivals: dict[str, Rival] = {name: Form(name, run) for name in there}
+def _scan(run: Run, there: list[str], device: str) -> Measured:
+    rivals: dict[str, Rival] = {name: Form(name, run, device) for name in there}
     repeats = _turns(run, rivals.values())
     return {name: {**scaling.medians([each])} for name, each in rivals.items()}, {}, repeats
 
@@ -337,9 +357,19 @@ def table(results: Iterable[Result], study: str, what: str, batch: int = 1) -> I
 
 def main() -> None:
     """Run what is missing."""
-    seeds = records.seeds_parser(__doc__, (0, 1, 2)).parse_args().seeds
-    done = [cast("Run", result.run) for result in read()]
-    records.complete("pace", grid(seeds), done, lambda run: records.append(measure(run), RECORD))
+    parser = records.seeds_parser(__doc__, (0, 1, 2))
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    chosen = parser.parse_args()
+    if chosen.device == "cuda" and not torch.cuda.is_available():
+        parser.error("torch finds no accelerator here; without --device the processor is measured")
+    record = {"cpu": RECORD, "cuda": ACCELERATED}[chosen.device]
+    done = [cast("Run", result.run) for result in read(record)]
+    records.complete(
+        "pace",
+        grid(chosen.seeds, chosen.device),
+        done,
+        lambda run: records.append(measure(run, chosen.device), record),
+    )
 
 
 if __name__ == "__main__":

@@ -209,11 +209,19 @@ class Rival(Protocol):
 
 
 class Learning:
-    """One net at one size, answering and finding its gradients."""
+    """One net at one size, answering and finding its gradients.
 
-    def __init__(self, net: Reader, run: Run) -> None:
+    Args:
+        net: which; it is moved to the device.
+        run: the size.
+        device: a name of torch's.
+    """
+
+    def __init__(self, net: Reader, run: Run, device: str = "cpu") -> None:
         generator = torch.Generator().manual_seed(run.seed)
-        self.net, self.asked = net, sequences(run.length, run.batch, generator)
+        asked = sequences(run.length, run.batch, generator)
+        self.net, self.device = net.to(device), device
+        self.asked = Asked(*(each.to(device) for each in asked))
         self.kept_mb = kept_mb(self._answered)
         self.times: dict[str, list[float]] = {"forward_ms": [], "both_ms": []}
 
@@ -231,14 +239,15 @@ class Learning:
         self._answered().backward()  # type: ignore[no-untyped-call]
 
     def ready(self) -> None:
-        """An answer, once."""
+        """Both, once."""
         self.forward()
+        self.both()
 
     def turn(self) -> None:
         """Both, on the clock."""
         self.forward()
-        self.times["forward_ms"].append(ms(self.forward))
-        self.times["both_ms"].append(ms(self.both))
+        self.times["forward_ms"].append(ms(self.forward, self.device))
+        self.times["both_ms"].append(ms(self.both, self.device))
 
 
 class Streaming:
@@ -270,11 +279,21 @@ def medians(rivals: Iterable[Rival]) -> dict[str, float]:
     return {what: rounded(statistics.median(found)) for what, found in times}
 
 
-def ms(do: Callable[[], None]) -> float:
-    """What something takes of the processor; what that does for others meanwhile is not counted."""
-    begun = time.process_time()
+def ms(do: Callable[[], None], device: str = "cpu") -> float:
+    """What something takes.
+
+    Of the processor, without what that does for others meanwhile; of an accelerator, by the clock
+    on the wall, from when it has nothing to do until it has nothing to do again.
+    """
+    if device == "cpu":
+        begun = time.process_time()
+        do()
+        return 1000 * (time.process_time() - begun)
+    torch.cuda.synchronize(device)
+    begun = time.perf_counter()
     do()
-    return 1000 * (time.process_time() - begun)
+    torch.cuda.synchronize(device)
+    return 1000 * (time.perf_counter() - begun)
 
 
 def measure(run: Run, names: Iterable[str] = NETS) -> Result:

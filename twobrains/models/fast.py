@@ -26,7 +26,8 @@ def fast_states(
     """
     weights: list[Tensor] = list(cell.parameters())
     states = [each[None] for each in (cell.start(len(x)) if start is None else start)]
-    told = (True, 1, 0.0, False, False, True)  # biases, layers, dropout, training, both ways, batch
+    training = x.is_cuda  # without dropout all the same, but cuDNN has no way back otherwise
+    told = (True, 1, 0.0, training, False, True)  # biases, layers, dropout, …, both ways, batch
     if isinstance(cell, LSTM):
         h, last_h, last_c = torch.lstm(x, states, weights, *told)
         return h, (last_h[0], last_c[0])
