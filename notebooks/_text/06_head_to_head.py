@@ -598,7 +598,7 @@ plots.light(scaling_plots.against_batch(measured))
 
 # %% [markdown]
 # Company helps those who wait. Forward and backward over 256 steps take a GRU 23.9<!-- experiments/scaling.jsonl: GRU | both_ms | 256 | 1 | mean --> ms alone; with 32 sequences at once, 45<!-- experiments/scaling.jsonl: GRU | both_ms | 256 | 32 | mean --> ms for all of them, 17 times less for each. The TCN gains a factor of 4, the
-# Transformer almost nothing. On one thread of a processor, that is; on an accelerator, which has room for thousands of products at once, a single long sequence leaves a recurrence's share of it idle. No accelerator was at hand for this record.
+# Transformer almost nothing. On one thread of a processor, that is; on an accelerator, which has room for thousands of products at once, a single long sequence leaves most of it idle: on an H100, 4,096 steps take an LSTM 7.0<!-- experiments/pace_cuda.jsonl: training | LSTM | both_ms | 4096 | 1 | mean --> ms alone and 8.4<!-- experiments/pace_cuda.jsonl: training | LSTM | both_ms | 4096 | 32 | mean --> ms with 31 others ([chapter 8](08_modern_alternatives.ipynb)).
 #
 # Times are of one machine, and yours is another. This cell measures on the machine that runs it, at three lengths; on the published page, that is the one which built the book.
 

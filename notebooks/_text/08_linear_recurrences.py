@@ -122,17 +122,63 @@ for name, other in (("convolution", convolution), ("scan", scan)):
 # ## Is a scan worth its arithmetic?
 #
 # A loop over T steps does T of them, one after another: work T, depth T. A scan joins pairs of steps in log₂ T passes over all of them: work T log₂ T, depth log₂ T. For 4,096 steps that is **12 times as many joinings**, each of two products where the loop has one, but only 12 of them wait for each other. Here both compute the same 32 states, for one sequence.
+# An accelerator measured the same: an H100, for which the clock runs from idle to idle.
+
 
 # %%
-for what in ("forward_ms", "both_ms"):
-    print("\n".join(pace.table(paces, "scan", what)), "\n")
+class Scans(nn.Module):
+    """What each form takes, ms, against length; by device, sequences side by side and pass."""
+
+    lengths = torch.tensor(pace.LENGTHS["scan"])
+    shared, layer = ["loop", "scan"], ["LRU, loop", "LRU, scan", "LRU, convolution"]
+
+    def __init__(self, devices) -> None:
+        super().__init__()
+        self.ms = torch.tensor([
+            [[self.curves(found, what, batch) for what in ("forward_ms", "both_ms")] for batch in (1, 8)]
+            for found in devices
+        ])  # (device, sequences, pass, form, length)
+
+    def curves(self, found, what, batch):
+        forms = [pace.curve(found, "scan", form, what, batch) for form in self.shared + self.layer]
+        return [[there.mean for _, there in form] for form in forms]
+
+    def forward(self, device, sequences, timed):
+        ms = self.ms[device[None], sequences[None], timed[None]][0]
+        return {"shared": ms[:2], "layer": ms[2:], "lengths": self.lengths}
+
 
 # %% [markdown]
-# At 4,096 steps the loop takes 5.7<!-- experiments/pace.jsonl: loop ÷ scan | forward_ms | 4096 | 1 | mean --> times as long as the scan forward, and 8.2<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | mean --> times (6.9<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | least --> to 9.7<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | most --> in three sittings) forward and backward. That is not parallel arithmetic: there is one thread. It is the price of 4,096 small operations, each of which Python has to start, against 12 large ones. With 8 sequences side by side the passes are eight
-# times as large, while the loop starts no more operations than before: the factor falls to 0.8<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 8 | mean -->, and the loop wins. Where starting an operation costs nothing, as in a compiled loop on one processor, the loop should win for one sequence, too, since it does less; a scan needs many hands. An accelerator has them, and none was at hand for this record.
+# One sequence on <a href="#?scans.device=processor&scans.sequences=1">the processor</a>, <a href="#?scans.device=processor&scans.sequences=8">eight side by side</a>; and
+# <a href="#?scans.device=accelerator&scans.sequences=1">one on the accelerator</a>, <a href="#?scans.device=accelerator&scans.sequences=8">eight there</a>. Where do the loop's line and the scan's cross?
+
+# %% tags=["hide-input"]
+scans = Scans([paces, pace.read(pace.ACCELERATED)])
+axes = {"x": "lengths", "log": "xy", "x_label": "steps", "y_label": "ms"}
+LiveFigure(
+    scans,
+    controls=[
+        Choice("device", ["processor", "accelerator"], label="on"),
+        Choice("sequences", ["1", "8"], label="sequences side by side"),
+        Choice("timed", ["forward", "both"], value="both", label="passes"),
+    ],
+    panels=[
+        Lines("shared", labels=["loop", "scan"], brains=["recurrence", "state space"], label="32 real states, a share for every step", **axes),
+        Lines("layer", labels=["loop", "scan", "convolution"], brains=["recurrence", "state space", "convolution"], label="an LRU of 32 complex states", **axes),
+    ],
+    alt="Two panels of curves of time against length on logarithmic axes: a linear recurrence with real states as a loop and as a scan, and an LRU layer as a loop, as a scan and as a convolution.",
+    seen="A loop takes twice as long for twice as many steps, on either device. On the processor a scan grows, too, and with eight sequences it is overtaken; on the accelerator its line is nearly flat, whether for one sequence or for eight.",
+)  # fmt: skip
+
+# %% [markdown]
+# **One thread of a processor.** At 4,096 steps the loop takes 5.7<!-- experiments/pace.jsonl: loop ÷ scan | forward_ms | 4096 | 1 | mean --> times as long as the scan forward, and 8.2<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | mean --> times (6.9<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | least --> to 9.7<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | most --> in three sittings) forward and backward. That is not parallel arithmetic: there is one thread. It is the price of 4,096 small operations, each of which Python has to start, against 12 large ones. With 8 sequences side by side the passes are eight
+# times as large, while the loop starts no more operations than before: the factor falls to 0.8<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 8 | mean -->, and the loop wins. Where starting an operation costs nothing, as in a compiled loop on one processor, the loop should win for one sequence, too, since it does less; a scan needs many hands.
+#
+# **An accelerator has them.** There the scan takes 1.9<!-- experiments/pace_cuda.jsonl: scan | scan | both_ms | 16 | 1 | mean --> ms for 16 steps and 5.5<!-- experiments/pace_cuda.jsonl: scan | scan | both_ms | 8192 | 1 | mean --> ms for 8,192: most of it goes by in starting 13 passes instead of 4. The loop goes from 1.8<!-- experiments/pace_cuda.jsonl: scan | loop | both_ms | 16 | 1 | mean --> to 519<!-- experiments/pace_cuda.jsonl: scan | loop | both_ms | 8192 | 1 | mean --> ms. At 4,096 steps that
+# is 49<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 1 | mean --> times as long as the scan (45<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 1 | least --> to 52<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 1 | most -->), and with 8 sequences side by side it is no less: 61<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 8 | mean --> times (48<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 8 | least --> to 83<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 8 | most -->). This is what a linear recurrence buys by giving up its tanh.
 #
 # How the loop is written matters, too. Written as `x[:, t]`, it takes 4.2<!-- experiments/pace.jsonl: loop over x[:, t] ÷ loop | both_ms | 4096 | 1 | mean --> times as long as the same loop over steps that were taken apart once: on the way back, each `x[:, t]` fills zeros for the whole sequence, so the work grows with T². And the LRU's third form, a product of spectra, takes
-# 122<!-- experiments/pace.jsonl: scan | LRU, convolution | both_ms | 4096 | 1 | mean --> ms, where its scan takes 181<!-- experiments/pace.jsonl: scan | LRU, scan | both_ms | 4096 | 1 | mean --> and its loop 1014<!-- experiments/pace.jsonl: scan | LRU, loop | both_ms | 4096 | 1 | mean -->.
+# 122<!-- experiments/pace.jsonl: scan | LRU, convolution | both_ms | 4096 | 1 | mean --> ms, where its scan takes 181<!-- experiments/pace.jsonl: scan | LRU, scan | both_ms | 4096 | 1 | mean --> and its loop 1014<!-- experiments/pace.jsonl: scan | LRU, loop | both_ms | 4096 | 1 | mean -->; on the accelerator it is 2.9<!-- experiments/pace_cuda.jsonl: scan | LRU, convolution | both_ms | 4096 | 1 | mean -->, 11.4<!-- experiments/pace_cuda.jsonl: scan | LRU, scan | both_ms | 4096 | 1 | mean --> and 1,082<!-- experiments/pace_cuda.jsonl: scan | LRU, loop | both_ms | 4096 | 1 | mean -->.
 
 # %% [markdown]
 # ## Who can choose what to keep?
@@ -368,7 +414,7 @@ check_number(faded, lambda: next(n for n in range(10_000) if 0.99**n < 0.01), "E
 # ## What was seen
 #
 # - A linear recurrence is a loop, a convolution and a scan; the three agree to the rounding, wherever its eigenvalues stand.
-# - At 4,096 steps and for one sequence, a scan is 8.2<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | mean --> times as fast as a loop that Python drives, though it does more arithmetic; for eight sequences side by side the loop wins.
+# - At 4,096 steps and for one sequence, a scan is 8.2<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | mean --> times as fast as a loop that Python drives, though it does more arithmetic; for eight sequences side by side the loop wins. On an accelerator the scan is 49<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 1 | mean --> times as fast for one sequence, and 61<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 8 | mean --> times for eight.
 # - Gates that see only what arrives learn to open for a letter and to stay shut for a blank. minGRU and minLSTM alone carried induction to sixteen times the trained length without a mistake; parity such gates do not carry at all.
 # - A filter without any choice told nearly as many scattered letters as a gate. An ordering, not a cliff.
 #

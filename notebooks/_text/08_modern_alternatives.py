@@ -234,7 +234,7 @@ print(f"equal for the next character after {weights // numbers} characters, for 
 # ## How fast do they learn, and what do they keep?
 #
 # "As fast as a convolution in training, as small as a recurrence in use": that is the promise. Twelve nets of about 10,000 parameters read one sequence of 8 numbers a step, on one thread of one
-# processor. Eight of them have one body and differ only in how they mix over time; LSTM, GRU, TCN and WaveNet stand beside them as in [chapter 6](06_head_to_head.ipynb).
+# processor; two more choices show an accelerator. Eight of them have one body and differ only in how they mix over time; LSTM, GRU, TCN and WaveNet stand beside them as in [chapter 6](06_head_to_head.ipynb).
 #
 # Two costs are of **training**: the time of a forward and backward pass, and what has to be kept for the way back. Two are of **use**: the time of one step more after so many, and the bytes that stand for all that came before.
 # Which lines are flat, which are straight, and which bend?
@@ -246,14 +246,14 @@ class Pace(nn.Module):
 
     lengths = pace.LENGTHS["training"]
 
-    def __init__(self, found, bodies, others) -> None:
+    def __init__(self, bodies, others) -> None:
         super().__init__()
         self.bodies, self.others = (
-            torch.tensor([[self.costs(found, net, study, what) for net in nets] for study, what in SHOWN.values()]) for nets in (bodies, others)
+            torch.tensor([[self.costs(net, *shown) for net in nets] for shown in SHOWN.values()]) for nets in (bodies, others)
         )  # (cost, net, length)
 
-    def costs(self, found, net, study, what):
-        there = dict(pace.curve(found, study, net, what))
+    def costs(self, net, found, study, what, batch=1):
+        there = dict(pace.curve(found, study, net, what, batch))
         return [there[length].mean for length in self.lengths]
 
     def forward(self, what):
@@ -263,16 +263,18 @@ class Pace(nn.Module):
 
 # %% [markdown]
 # Look at <a href="#?pace.what=to+learn,+ms">time to learn</a>, at <a href="#?pace.what=to+learn,+MB">what learning keeps</a>, at
-# <a href="#?pace.what=a+step,+ms">one step more</a>, and at <a href="#?pace.what=the+past,+bytes">what is kept of the past</a>.
+# <a href="#?pace.what=a+step,+ms">one step more</a>, and at <a href="#?pace.what=the+past,+bytes">what is kept of the past</a>. Then at learning on an accelerator, an H100:
+# <a href="#?pace.what=1+on+a+GPU,+ms">one sequence</a>, and <a href="#?pace.what=32+on+a+GPU,+ms">32 side by side</a>.
 
 # %% tags=["hide-input"]
+paces, accelerated = pace.read(), pace.read(pace.ACCELERATED)
 SHOWN = {
-    "to learn, ms": ("training", "both_ms"), "to learn, MB": ("training", "kept_mb"),
-    "a step, ms": ("generation", "stream_ms"), "the past, bytes": ("generation", "kept_bytes"),
+    "to learn, ms": (paces, "training", "both_ms"), "to learn, MB": (paces, "training", "kept_mb"),
+    "a step, ms": (paces, "generation", "stream_ms"), "the past, bytes": (paces, "generation", "kept_bytes"),
+    "1 on a GPU, ms": (accelerated, "training", "both_ms"), "32 on a GPU, ms": (accelerated, "training", "both_ms", 32),
 }  # fmt: skip
 bodies, others = pace.NETS[2:10], (*pace.NETS[:2], *pace.NETS[10:])
-paces = pace.read()
-pacing = Pace(paces, bodies, others)
+pacing = Pace(bodies, others)
 both = {"x": "lengths", "log": "xy", "x_label": "steps", "y_label": "cost"}
 LiveFigure(
     pacing,
@@ -282,7 +284,7 @@ LiveFigure(
         Lines("others", labels=list(others), brains=[KINDS[net].brain for net in others], label="beside them", **both),
     ],
     alt="Two panels of curves of cost against length on logarithmic axes: eight nets that differ in how they mix over time, and an LSTM, a GRU, a TCN and a WaveNet.",
-    seen="In training, the nets that compare all pairs of steps bend upwards, in time and in memory. In use, recurrent states stay as large as they are, while a Transformer's cache and the past of a convolution grow.",
+    seen="In training, the nets that compare all pairs of steps bend upwards, in time and in memory; on an accelerator only once there is enough to do. In use, recurrent states stay as large as they are, while a Transformer's cache and the past of a convolution grow.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -290,6 +292,9 @@ LiveFigure(
 #
 # - **Learning**, 4,096 steps, forward and backward: LSTM 33<!-- experiments/pace.jsonl: training | LSTM | both_ms | 4096 | 1 | mean --> ms, TCN 62<!-- experiments/pace.jsonl: training | TCN | both_ms | 4096 | 1 | mean -->, minGRU 58<!-- experiments/pace.jsonl: training | minGRU | both_ms | 4096 | 1 | mean -->, Mamba 362<!-- experiments/pace.jsonl: training | Mamba | both_ms | 4096 | 1 | mean -->, S4D 376<!-- experiments/pace.jsonl: training | S4D | both_ms | 4096 | 1 | mean -->, LRU 911<!-- experiments/pace.jsonl: training | LRU | both_ms | 4096 | 1 | mean -->; the GRU, step by step, 1,097<!-- experiments/pace.jsonl: training | GRU | both_ms | 4096 | 1 | mean -->. All pairs of steps at once: linear attention 1,504<!-- experiments/pace.jsonl: training | linear attention | both_ms | 4096 | 1 | mean -->, Transformer 2,837<!-- experiments/pace.jsonl: training | rotary places | both_ms | 4096 | 1 | mean -->, mLSTM 3,352<!-- experiments/pace.jsonl: training | mLSTM | both_ms | 4096 | 1 | mean -->.
 #   The LSTM's line is software, not architecture: torch has one tuned piece of code for it, as [chapter 6](06_head_to_head.ipynb) found. The fair neighbour of the new recurrences is the GRU. Among the linear ones, an LRU has a filter for each pair of an input and an output, an S4D only one a channel.
+# - **On an accelerator**, one sequence of 4,096 steps keeps nobody busy: all twelve nets take between 5.5<!-- experiments/pace_cuda.jsonl: training | linear attention | both_ms | 4096 | 1 | mean --> ms (linear attention) and 17.7<!-- experiments/pace_cuda.jsonl: training | Mamba | both_ms | 4096 | 1 | mean --> (Mamba), and where all steps go at once that is hardly more than for 64 (the Transformer: 6.2<!-- experiments/pace_cuda.jsonl: training | rotary places | both_ms | 64 | 1 | mean --> ms for 64, 8.4<!-- experiments/pace_cuda.jsonl: training | rotary places | both_ms | 4096 | 1 | mean --> for 4,096): what is timed is operations being started. With 32 sequences there is work, and the shapes come out:
+#   TCN 7.4<!-- experiments/pace_cuda.jsonl: training | TCN | both_ms | 4096 | 32 | mean --> ms, LRU 7.6<!-- experiments/pace_cuda.jsonl: training | LRU | both_ms | 4096 | 32 | mean -->, S4D 9.4<!-- experiments/pace_cuda.jsonl: training | S4D | both_ms | 4096 | 32 | mean --> and minGRU 12.6<!-- experiments/pace_cuda.jsonl: training | minGRU | both_ms | 4096 | 32 | mean --> are still flat, so these recurrences do train like a convolution; linear attention takes 58<!-- experiments/pace_cuda.jsonl: training | linear attention | both_ms | 4096 | 32 | mean -->, the Transformer 95<!-- experiments/pace_cuda.jsonl: training | rotary places | both_ms | 4096 | 32 | mean --> and the mLSTM 123<!-- experiments/pace_cuda.jsonl: training | mLSTM | both_ms | 4096 | 32 | mean -->, all pairs at once. Mamba's 57<!-- experiments/pace_cuda.jsonl: training | Mamba | both_ms | 4096 | 32 | mean --> is this book's scan, which writes 7,143<!-- experiments/pace_cuda.jsonl: training | Mamba | kept_mb | 4096 | 32 | mean --> MB for the way back.
+#   And the old LSTM, in the code that comes with torch, takes 8.4<!-- experiments/pace_cuda.jsonl: training | LSTM | both_ms | 4096 | 32 | mean --> ms and is among the fastest: its steps wait for each other, but with 44 units that is never for long.
 # - **Kept for the way back**, 4,096 steps: GRU 6<!-- experiments/pace.jsonl: training | GRU | kept_mb | 4096 | 1 | mean --> MB, TCN 11<!-- experiments/pace.jsonl: training | TCN | kept_mb | 4096 | 1 | mean -->, LSTM 12<!-- experiments/pace.jsonl: training | LSTM | kept_mb | 4096 | 1 | mean -->, minGRU 41<!-- experiments/pace.jsonl: training | minGRU | kept_mb | 4096 | 1 | mean -->, Mamba 220<!-- experiments/pace.jsonl: training | Mamba | kept_mb | 4096 | 1 | mean -->, Transformer 298<!-- experiments/pace.jsonl: training | rotary places | kept_mb | 4096 | 1 | mean -->, mLSTM 682<!-- experiments/pace.jsonl: training | mLSTM | kept_mb | 4096 | 1 | mean -->. A scan of 12 passes keeps 12 copies of the states; the code that Mamba was published with keeps none of them
 #   and computes them again on the way back ([Gu & Dao, 2023](../book/bibliography.md#gu2023mamba), section 3.3). Linear attention and the mLSTM are here in the form that compares all pairs; cut into chunks, they too would be straight lines.
 # - **Use** is where a state pays. After 8,192 steps the Transformer keeps 3,145,728<!-- experiments/pace.jsonl: generation | rotary places | kept_bytes | 8192 | 1 | mean --> bytes and takes 2.89<!-- experiments/pace.jsonl: generation | rotary places | stream_ms | 8192 | 1 | mean --> ms for one step more; after 64 steps it was 24,576<!-- experiments/pace.jsonl: generation | rotary places | kept_bytes | 64 | 1 | mean --> bytes and 1.80<!-- experiments/pace.jsonl: generation | rotary places | stream_ms | 64 | 1 | mean --> ms. A minGRU keeps 224<!-- experiments/pace.jsonl: generation | minGRU | kept_bytes | 8192 | 1 | mean --> bytes, an LRU 384<!-- experiments/pace.jsonl: generation | LRU | kept_bytes | 8192 | 1 | mean -->, an LSTM 352<!-- experiments/pace.jsonl: generation | LSTM | kept_bytes | 8192 | 1 | mean -->,
@@ -490,7 +495,7 @@ check_function(
 #
 # - Of three readers of 50,000 parameters, Mamba guesses Python best, 60.1<!-- checkpoints/three-readers.json: Mamba, next characters guessed --> %, before Transformer (56.7<!-- checkpoints/three-readers.json: Transformer, next characters guessed -->) and LSTM (51.5<!-- checkpoints/three-readers.json: LSTM, next characters guessed -->). Beyond the windows it has learned from, the Transformer fails, and the two states go on.
 # - A Transformer's cache grows by a row a step; here it is larger than an LSTM's state from the first character on, and a thousand times Mamba's after 8,192.
-# - In training, nets that compare all pairs of steps bend upwards in time and in memory. Among recurrences software decides as much as arithmetic: for 4,096 steps torch's own LSTM takes 33<!-- experiments/pace.jsonl: training | LSTM | both_ms | 4096 | 1 | mean --> ms forward and back, its GRU 1,097<!-- experiments/pace.jsonl: training | GRU | both_ms | 4096 | 1 | mean -->.
+# - In training, nets that compare all pairs of steps bend upwards in time and in memory. Among recurrences software decides as much as arithmetic: for 4,096 steps torch's own LSTM takes 33<!-- experiments/pace.jsonl: training | LSTM | both_ms | 4096 | 1 | mean --> ms forward and back, its GRU 1,097<!-- experiments/pace.jsonl: training | GRU | both_ms | 4096 | 1 | mean -->. On an accelerator, with 32 sequences, S4D and LRU take as long as a TCN or WaveNet, and a Transformer ten times as long.
 # - Looking up by content wants a product of key and value: a cache, or a matrix. A row of numbers learned to count values and to bind none. Telling letters in their order wants places or gates.
 #
 # ## Sources
