@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from twobrains.live.figure import LiveFigure
 
 
-WIDEST = 9.8
-"""Of a row, in widths of panels: 2,400 px."""
+WIDEST = 6.0
+"""Of a row, in widths of panels: shown at half its size, as on a page, it can still be read."""
+LETTERS = 28
+"""Of a heading, on a line as wide as one panel of width 1."""
 
 
 def draw(live: LiveFigure) -> bytes:
@@ -30,10 +33,14 @@ def draw(live: LiveFigure) -> bytes:
     FigureCanvasAgg(figure)
     for part, row in zip(figure.subfigures(len(rows), 1, squeeze=False)[:, 0], rows, strict=True):
         ratios = [widths[i] for i in row]
-        parts = part.subfigures(1, len(row), width_ratios=ratios, squeeze=False)[0]
-        for canvas, i in zip(parts, row, strict=True):
+        empty = [gap] if (gap := widest - sum(ratios)) > 0.05 else []  # all rows have one scale
+        parts = part.subfigures(1, len(ratios + empty), width_ratios=ratios + empty, squeeze=False)[
+            0
+        ]
+        for canvas, i in zip(parts, row, strict=False):
             array, others = read[i]
-            canvas.suptitle(panels[i].heading, fontsize=10)
+            heading = textwrap.fill(panels[i].heading, int(LETTERS * widths[i]))
+            canvas.suptitle(heading, fontsize=10)
             panels[i].draw(canvas, array, others)
     return png(figure)
 
