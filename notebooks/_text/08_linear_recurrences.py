@@ -121,8 +121,8 @@ for name, other in (("convolution", convolution), ("scan", scan)):
 # %% [markdown]
 # ## Is a scan worth its arithmetic?
 #
-# A loop over T steps does T of them, one after another: work T, depth T. A scan joins pairs of steps in log₂ T passes over all of them: work T log₂ T, depth log₂ T. For 4,096 steps that is **12 times as many joinings**, each of two products where the loop has one, but only 12 of them wait for each other. Here both compute the same 32 states, for one sequence.
-# An accelerator measured the same: an H100, for which the clock runs from idle to idle.
+# A loop over T steps does T of them, one after another: work T, depth T. A scan joins pairs of steps in log₂ T passes over all of them: work T log₂ T, depth log₂ T. For 4,096 steps that is **12 times as many joinings**, each of two products where the loop has one, but only 12 of them wait for each other. Here both compute the same 32 states, on one thread of a processor and on
+# an accelerator, an H100, where the clock runs from idle to idle.
 
 
 # %%
