@@ -48,12 +48,12 @@ def test_blank_paper_has_a_finite_answer(cnn: nn.Module) -> None:
     assert cnn(torch.zeros(1, 1, 28, 28)).isfinite().all()
 
 
-def test_its_handwriting_is_seeded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("twobrains.checkpoints.digit_cnn.GENERATED", 60)
-    first, again = (handwriting(4, real=False) for _ in range(2))
+def test_its_handwriting_is_seeded() -> None:
+    first, again = (handwriting(4, real=False, generated=60) for _ in range(2))
     assert torch.equal(first[0], again[0])
     assert first[0].dtype == torch.uint8
-    assert len(handwriting(4, real=True)[1]) > len(first[1])
+    assert len(first[1]) == 60
+    assert len(handwriting(4, real=True, generated=60)[1]) > 60
 
 
 def test_the_recipe_runs(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:

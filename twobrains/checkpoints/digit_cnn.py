@@ -40,7 +40,7 @@ def digit_cnn(state: Path, *, seed: int = 0, real: bool = True) -> tuple[nn.Modu
         seed: of handwriting, weights and batches.
         real: train on scikit-learn's training part too.
     """
-    pictures, labels = handwriting(seed, real=real)
+    pictures, labels = handwriting(seed, real=real, generated=GENERATED)
 
     def batch(generator: torch.Generator) -> Batch:
         which = torch.randint(len(labels), (BATCH,), generator=generator)
@@ -79,7 +79,7 @@ def trials(seeds: list[int], state: Path) -> None:
         file.write_text(json.dumps(done, indent=2) + "\n", encoding="utf-8")
 
 
-def handwriting(seed: int, *, real: bool, generated: int = GENERATED) -> tuple[Tensor, Tensor]:
+def handwriting(seed: int, *, real: bool, generated: int) -> tuple[Tensor, Tensor]:
     """What it learns from: pictures (n, 28, 28) in bytes to save memory, and labels (n,)."""
     half = generated // 2
     tidy, loose = generate(half, seed=2 * seed), generate(half, seed=2 * seed + 1, loose=1.5)
