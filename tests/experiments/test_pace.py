@@ -153,7 +153,7 @@ def test_the_accelerator_s_record_is_whole_and_keeps_what_the_processor_keeps() 
         study = each.run.study  # type: ignore[attr-defined]
         assert {*each.costs, *each.left_out} == set(pace.names(study))
         assert set(each.left_out) <= {"loop over x[:, t]"}
-    for name in {*NETS} - {"RNN", "LSTM", "GRU", "deep LSTM"}:  # torch's kernels keep their own
+    for name in {*NETS} - {"LSTM", "GRU", "deep LSTM"}:  # torch's kernels keep their own
         here, there = (
             pace.cell(found, "training", name, "kept_mb", 1024).mean
             for found in (pace.read(), results)

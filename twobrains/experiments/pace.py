@@ -187,7 +187,7 @@ FORMS: dict[str, Callable[[scaling.Run], nn.Module]] = {
 """By name; the convolution is a product of spectra."""
 
 
-class Form:
+class Form(scaling.Clocked):
     """One way to the same states, at one size.
 
     Args:
@@ -197,29 +197,11 @@ class Form:
     """
 
     def __init__(self, name: str, run: scaling.Run, device: str = "cpu") -> None:
-        self.made, self.device = FORMS[name](run).to(device), device
-        self.times: dict[str, list[float]] = {"forward_ms": [], "both_ms": []}
+        super().__init__(FORMS[name](run), device)
 
-    def forward(self) -> None:
-        """The states or answers, with nothing kept for the way back."""
-        with torch.no_grad():
-            self.made()
-
-    def both(self) -> None:
-        """The same, and every gradient."""
-        self.made.zero_grad()
-        self.made().square().mean().backward()
-
-    def ready(self) -> None:
-        """Both, once."""
-        self.forward()
-        self.both()
-
-    def turn(self) -> None:
-        """Both, on the clock."""
-        self.forward()
-        self.times["forward_ms"].append(scaling.ms(self.forward, self.device))
-        self.times["both_ms"].append(scaling.ms(self.both, self.device))
+    def answered(self) -> Tensor:
+        """Its states or answers, at every step."""
+        return self.module()  # type: ignore[no-any-return]
 
 
 def _left_out(run: Run, name: str, device: str) -> str:
@@ -239,13 +221,6 @@ def measure(run: Run, device: str = "cpu") -> Result:
     why = {name: found for name in names(run.study) if (found := _left_out(run, name, device))}
     there = [name for name in names(run.study) if name not in why]
     costs, sizes, repeats = _MEASURED[run.study](run, there, device)
-    command = f"python -m twobrains.experiments.pace --seeds {run.seed}"
-    told = {"command": command}
-    if device != "cpu":
-        told = {
-            "command": f"{command} --device {device}",
-            "device": torch.cuda.get_device_name(device),
-        }
     return Result(
         run=run,
         costs=costs,
@@ -253,7 +228,9 @@ def measure(run: Run, device: str = "cpu") -> Result:
         repeats=repeats,
         left_out=why,
         versions=records.versions(),
-        **told,
+        device="cpu, one thread" if device == "cpu" else torch.cuda.get_device_name(device),
+        command=f"python -m twobrains.experiments.pace --seeds {run.seed}"
+        + ("" if device == "cpu" else f" --device {device}"),
     )
 
 

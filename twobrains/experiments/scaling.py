@@ -16,6 +16,7 @@ from __future__ import annotations
 import math
 import statistics
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -36,9 +37,10 @@ from twobrains.models.attention import Attention
 from twobrains.training import parameters
 
 __all__ = [
-    "BATCHES", "COMMAND", "COSTS", "LENGTHS", "MIDDLE", "NETS", "RECORD", "Learning", "Result",
-    "Rival", "Run", "Streaming", "built", "cell", "crossing", "crossings", "curve", "grid",
-    "in_a_row", "measure", "medians", "ms", "needs_gb", "read", "table", "take_turns", "told",
+    "BATCHES", "COMMAND", "COSTS", "LENGTHS", "MIDDLE", "NETS", "RECORD", "Clocked", "Learning",
+    "Result", "Rival", "Run", "Streaming", "built", "cell", "crossing", "crossings", "curve",
+    "grid", "in_a_row", "measure", "medians", "ms", "needs_gb", "read", "table", "take_turns",
+    "told",
 ]  # fmt: skip
 
 RECORD = Path(__file__).with_suffix(".jsonl")
@@ -208,35 +210,31 @@ class Rival(Protocol):
         """Everything once, on the clock, and once before, so that the cache is this rival's."""
 
 
-class Learning:
-    """One net at one size, answering and finding its gradients.
+class Clocked(ABC):
+    """Something that answers and finds its gradients, both on the clock.
 
     Args:
-        net: which; it is moved to the device.
-        run: the size.
+        module: whose gradients; it is moved to the device.
         device: a name of torch's.
     """
 
-    def __init__(self, net: Reader, run: Run, device: str = "cpu") -> None:
-        generator = torch.Generator().manual_seed(run.seed)
-        asked = sequences(run.length, run.batch, generator)
-        self.net, self.device = net.to(device), device
-        self.asked = Asked(*(each.to(device) for each in asked))
-        self.kept_mb = kept_mb(self._answered)
+    def __init__(self, module: nn.Module, device: str = "cpu") -> None:
+        self.module, self.device = module.to(device), device
         self.times: dict[str, list[float]] = {"forward_ms": [], "both_ms": []}
 
-    def _answered(self) -> Tensor:
-        return self.net(self.asked.x, self.asked.asked).square().mean()  # type: ignore[no-any-return]
+    @abstractmethod
+    def answered(self) -> Tensor:
+        """What it answers, of any shape."""
 
     def forward(self) -> None:
         """An answer, with nothing kept for the way back."""
         with torch.no_grad():
-            self._answered()
+            self.answered()
 
     def both(self) -> None:
         """An answer, and every weight's gradient."""
-        self.net.zero_grad()
-        self._answered().backward()  # type: ignore[no-untyped-call]
+        self.module.zero_grad()
+        self.answered().square().mean().backward()  # type: ignore[no-untyped-call]
 
     def ready(self) -> None:
         """Both, once."""
@@ -248,6 +246,26 @@ class Learning:
         self.forward()
         self.times["forward_ms"].append(ms(self.forward, self.device))
         self.times["both_ms"].append(ms(self.both, self.device))
+
+
+class Learning(Clocked):
+    """One net at one size.
+
+    Args:
+        net: which.
+        run: the size.
+        device: a name of torch's.
+    """
+
+    def __init__(self, net: Reader, run: Run, device: str = "cpu") -> None:
+        super().__init__(net, device)
+        asked = sequences(run.length, run.batch, torch.Generator().manual_seed(run.seed))
+        self.asked = Asked(*(each.to(device) for each in asked))
+        self.kept_mb = kept_mb(lambda: self.answered().square().mean())
+
+    def answered(self) -> Tensor:
+        """One answer a sequence."""
+        return self.module(self.asked.x, self.asked.asked)  # type: ignore[no-any-return]
 
 
 class Streaming:
