@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rotation
 import torch
 from hypothesis import settings
 from torch.onnx._internal.exporter._registration import ONNXRegistry
@@ -33,9 +34,21 @@ settings.register_profile("book", deadline=None, derandomize=True, database=None
 settings.load_profile("book")
 
 
+pytest_addoption = rotation.add_option
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name the part of the exhaustive tests that was taken."""
+    terminalreporter.write_line(rotation.summary(config))
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is not of a chapter goes to one worker file by file: what a file holds is made once."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Take a part of what is exhaustive; keep together what shares what a file makes once.
+
+    What is not of a chapter goes to one worker file by file.
+    """
+    rotation.deselect(config, items)
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(ROOT))))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "_build" / "html"
@@ -85,3 +88,27 @@ def samples() -> list[Place]:
         chosen.append(max(left, key=lambda place: len(kinds(place) & missing)))
         missing -= kinds(chosen[-1])
     return chosen
+
+
+def taken(places: Iterable[Place], always: Collection[Place]) -> list[Any]:
+    """These places as parameters: some every time, the others a part each time."""
+    return [
+        pytest.param(place, id=str(place), marks=() if place in always else pytest.mark.weekly)
+        for place in places
+    ]
+
+
+def in_turn(part: str = "") -> list[Any]:
+    """The samples that hold this part: the first of them every time, the others in turn."""
+    found = [place for place in samples() if is_unbuilt(place) or not part or part in kinds(place)]
+    return taken(found, found[:1])
+
+
+def samples_first() -> list[Any]:
+    """Every figure of the book: the samples every time, the others in turn."""
+    return taken(places(), samples())
+
+
+def is_unbuilt(place: Place) -> bool:
+    """Whether there is no book, which the test that is given this place will say."""
+    return place.page == UNBUILT

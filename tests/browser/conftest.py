@@ -101,6 +101,8 @@ def site() -> Iterator[str]:
 
 
 NewPage = Callable[..., Page]
+with_pad = pytest.mark.parametrize("sample", built.in_turn("controls pad"), indirect=True)
+with_slider = pytest.mark.parametrize("sample", built.in_turn("controls slider"), indirect=True)
 
 
 @pytest.fixture
@@ -134,9 +136,9 @@ def place(request: pytest.FixtureRequest) -> built.Place:
     return found
 
 
-@pytest.fixture(params=built.samples(), ids=str)
+@pytest.fixture(params=built.in_turn())
 def sample(request: pytest.FixtureRequest) -> built.Place:
-    """A few figures in turn that hold every kind of control and panel between them."""
+    """A figure that holds many kinds; in turn the few others that are needed to hold all."""
     found: built.Place = request.param
     return found
 
@@ -185,7 +187,7 @@ def reader(leafed: Callable[[str], tuple[Page, Watch]], place: built.Place) -> I
     watch.check()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def kit_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a page of all figures of ``kit`` is served."""
     folder = tmp_path_factory.mktemp("kit")

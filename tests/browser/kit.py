@@ -14,6 +14,7 @@ from browser import oracle
 from browser.reader import Reader
 from twobrains.live import (
     Advice,
+    Bars,
     Choice,
     ColouredText,
     Convolution,
@@ -292,8 +293,46 @@ def descent() -> LiveFigure:
     )  # fmt: skip
 
 
+class Pendulum(nn.Module):
+    """A state that turns and fades, pushed by a slider, seen in every kind of panel."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.turn = nn.Parameter(torch.tensor([[0.6, -0.7], [0.7, 0.6]]))
+
+    def forward(self, push: Tensor, tilt: Tensor, h: Tensor, tick: Tensor) -> dict[str, Tensor]:
+        moved = h @ self.turn + push * torch.tensor([0.5, 0.1])
+        place = torch.linspace(-1, 1, 5)
+        field = moved[:, None, None] * place[:, None] + (tilt / 90) * place  # (2, 5, 5)
+        return {
+            "field": field,
+            "shade": (field[0] / 4 + 0.5).clamp(0, 1),
+            "belief": moved.softmax(0),
+            "h": moved,
+            "tick": tick + 1,
+        }
+
+
+def pendulum() -> LiveFigure:
+    return LiveFigure(
+        Pendulum(),
+        [
+            Slider("push", -2.0, 2.0, value=1.0, step=0.25, unit="N"),
+            Slider("tilt", -90, 90, unit="°"),
+        ],
+        [
+            Maps("field", signed=True, label="field"),
+            Picture("shade"),
+            Bars("belief", labels=["left", "right"], brain="recurrence"),
+        ],
+        alt="A pendulum's state.",
+        carry={"h": torch.tensor([1.0, 0.0]), "tick": torch.tensor(0)},
+    )
+
+
 FIGURES: dict[str, Callable[[], LiveFigure]] = {
     "fading": fading, "forgetful": forgetful, "window": window, "turning": turning,
+    "pendulum": pendulum,
     "contest": contest,
     "counsel": counsel,
     "descent": descent,

@@ -9,11 +9,12 @@ from itertools import zip_longest
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import numpy as np
+import pytest
 from playwright.sync_api import Page
 
-from browser import oracle, ways
+from browser import built, oracle, ways
 from browser.built import Place, text
-from browser.conftest import NewPage
+from browser.conftest import NewPage, with_pad, with_slider
 from browser.panels import pixels_differ
 from browser.reader import PATIENCE, Reader, aimed, draw
 from browser.ways.pad import on_paper
@@ -114,6 +115,7 @@ def test_the_address_follows_and_brings_back(
     shows(again, live, live.program.start())
 
 
+@with_pad
 def test_a_long_scribble_comes_back_whole(sample: Place, fresh_sample: Reader) -> None:
     live = oracle.figure(sample)
     for control in ways.pads(live):
@@ -195,6 +197,7 @@ def test_after_a_broken_address_the_next_input_works(
     shows(reader, live, ways.read(reader, live))
 
 
+@with_slider
 def test_of_a_half_good_address_the_good_half_is_taken_and_the_bad_is_told(
     sample: Place, new_page: NewPage, site: str
 ) -> None:
@@ -220,6 +223,29 @@ def given_value(control: Control, text: str) -> object:
     )
 
 
+def linked() -> list[Place]:
+    """Every figure that the prose of its page sets."""
+    found = built.places()
+    return found if built.is_unbuilt(found[0]) else [each for each in found if prose_links(each)]
+
+
+def one_a_page(places: list[Place]) -> list[Place]:
+    """The first of each page."""
+    return list({place.page: place for place in reversed(places)}.values())
+
+
+@pytest.mark.parametrize("place", linked(), ids=str)
+def test_every_link_in_the_prose_holds_values_that_the_figure_takes(place: Place) -> None:
+    live = oracle.figure(place)
+    controls = {control.name: control for control in live.program.controls}
+    for link in prose_links(place):
+        query = parse_qs(link.removeprefix("#?"))
+        values = {key.split(".", 1)[1]: text for key, (*_, text) in query.items()}
+        given = {name: given_value(controls[name], text) for name, text in values.items()}
+        oracle.answer(live, {**live.program.start(), **given})
+
+
+@pytest.mark.parametrize("place", built.taken(linked(), one_a_page(linked())), indirect=True)
 def test_a_link_in_the_prose_sets_the_figure_and_loads_nothing(
     place: Place, reader: Reader
 ) -> None:
@@ -247,6 +273,7 @@ def test_a_link_in_the_prose_sets_the_figure_and_loads_nothing(
         reader.reset()
 
 
+@with_slider
 def test_a_link_sets_the_figure_again_right_after_a_reset(
     sample: Place, new_page: NewPage, site: str
 ) -> None:

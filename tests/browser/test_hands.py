@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from browser import oracle, ways
+import pytest
+
+from browser import built, oracle, ways
 from browser.built import Place
-from browser.conftest import NewPage
+from browser.conftest import NewPage, with_pad, with_slider
 from browser.reader import Reader, aimed
 from browser.ways.pad import on_paper
 from twobrains.live import Kernel, LiveFigure, Slider
@@ -35,6 +37,7 @@ def start_before(reader: Reader) -> None:
     )
 
 
+@pytest.mark.parametrize("place", built.samples_first(), indirect=True)
 def test_every_control_answers_to_the_keyboard(place: Place, reader: Reader) -> None:
     live = oracle.figure(place)
     values: dict[str, Any] = live.program.start()
@@ -93,6 +96,7 @@ def shows(reader: Reader, live: LiveFigure, values: dict[str, Any]) -> None:
     assert (shown.engine, shown.words) == ("onnx", "")
 
 
+@with_pad
 def test_a_pad_draws_by_touch_and_the_page_stays(
     sample: Place, new_page: NewPage, site: str
 ) -> None:
@@ -125,6 +129,7 @@ def test_a_pad_draws_by_touch_and_the_page_stays(
         shows(reader, live, {**live.program.start(), pad.name: value})
 
 
+@with_slider
 def test_the_newest_of_many_quick_inputs_is_what_stands(
     sample: Place, fresh_sample: Reader
 ) -> None:

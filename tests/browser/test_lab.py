@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import os
 import shutil
 import signal
@@ -10,11 +9,13 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
+import nbformat
 import pytest
 import torch
+from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import Browser, Page
 
-from browser import built, oracle, ways
+from browser import built, kit, oracle, ways
 from browser.built import Place
 from browser.conftest import Watch
 from browser.reader import PATIENCE, Reader
@@ -34,11 +35,25 @@ RUN = """async source => {
 FIND = "from twobrains.live import LiveFigure\n*_, figure = (f for f in Out.values() if isinstance(f, LiveFigure) and f.name == {!r})"
 
 
+KIT = "kit.ipynb"
+SHOWN = ("fading", "window", "contest", "pendulum")
+"""Figures of the kit that hold most kinds of controls and panels, and one of them weights."""
+
+
+def kit_notebook() -> Any:
+    """A notebook of small figures, quick to run."""
+    tests = str(built.ROOT / "tests")
+    first = f"import sys\nsys.path.insert(0, {tests!r})\nfrom browser import kit"
+    cells = [first, *(f"kit.FIGURES[{name!r}]()" for name in SHOWN)]
+    return new_notebook(cells=[new_code_cell(cell) for cell in cells])
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab.Lab]:
     """JupyterLab on a copy of the notebooks."""
     folder = tmp_path_factory.mktemp("lab") / "notebooks"
     shutil.copytree(built.ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*"))
+    nbformat.write(kit_notebook(), folder / KIT)
     with lab.running(folder) as running:
         yield running
 
@@ -91,50 +106,29 @@ def library(browser: Browser, server: lab.Lab) -> Iterator[Callable[[str], Noteb
 
 
 @pytest.fixture
-def place() -> Place:
-    """The book's first figure that has a slider and weights: what kernels do is alike for all."""
-    for place in built.places():
-        live = oracle.figure(place)
-        if a_slider(live) and any(True for _ in live.program.module.parameters()):
-            return place
-    pytest.fail("no figure has a slider and weights")
+def notebook(library: Callable[[str], Notebook]) -> Notebook:
+    """The small figures' notebook: what kernels do is alike for all."""
+    return library(KIT)
 
 
 @pytest.fixture
-def notebook(library: Callable[[str], Notebook], place: Place) -> Notebook:
-    """The chapter of that figure."""
-    return library(place.page)
-
-
-@pytest.fixture
-def reader(notebook: Notebook, place: Place) -> Iterator[Reader]:
+def reader(notebook: Notebook, live: LiveFigure) -> Iterator[Reader]:
     """The figure, in its first frame before and after."""
-    found = notebook.figure(place.figure)
+    found = notebook.figure(live.name)
     yield found
     found.reset()
 
 
 @pytest.fixture
-def live(place: Place) -> LiveFigure:
-    """The figure that torch is asked here, its weights its own."""
-    found = oracle.figure(place)
-    return LiveFigure(
-        copy.deepcopy(found.program.module), found.program.controls, found.program.panels,
-        alt=found.alt, name=found.name, carry=found.program.carry,
-    )  # fmt: skip
-
-
-def a_slider(live: LiveFigure) -> Slider | None:
-    """The figure's first slider."""
-    return next((each for each in live.program.controls if isinstance(each, Slider)), None)
+def live() -> LiveFigure:
+    """The figure with weights, answered here."""
+    return kit.pendulum()
 
 
 @pytest.fixture
 def slider(live: LiveFigure) -> Slider:
     """Its first slider."""
-    found = a_slider(live)
-    assert found
-    return found
+    return next(each for each in live.program.controls if isinstance(each, Slider))
 
 
 def stands(reader: Reader, live: LiveFigure, **moved: Any) -> None:
@@ -144,9 +138,19 @@ def stands(reader: Reader, live: LiveFigure, **moved: Any) -> None:
     assert shown.words == ""
 
 
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_small_figure_is_answered_by_torch(name: str, notebook: Notebook) -> None:
+    answered(notebook.figure(name), kit.FIGURES[name]())
+
+
+@pytest.mark.weekly
+@pytest.mark.parametrize("sample", built.samples(), ids=str, indirect=True)
 def test_a_figure_is_answered_by_torch(sample: Place, library: Callable[[str], Notebook]) -> None:
-    """In its first frame, and as each control is moved."""
-    live, reader = oracle.figure(sample), library(sample.page).figure(sample.figure)
+    answered(library(sample.page).figure(sample.figure), oracle.figure(sample))
+
+
+def answered(reader: Reader, live: LiveFigure) -> None:
+    """Assert that it shows what torch computes in its first frame, and as each control is moved."""
     assert reader.see().engine == ""
     stands(reader, live)
     for control in live.program.controls:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route
 
 from browser import built, oracle, ways
 from browser.built import Place
-from browser.conftest import NewPage, Watch
+from browser.conftest import NewPage, Watch, with_pad
 from browser.reader import PATIENCE, Reader, Shown
 from twobrains.chromium import until
 
@@ -140,6 +140,7 @@ def picture_stands(page: Page, place: Place) -> None:
     assert (picture.get_attribute("alt") or "").strip()
 
 
+@with_pad
 def test_an_empty_pad_is_answered_in_words(sample: Place, fresh_sample: Reader) -> None:
     for control in ways.pads(oracle.figure(sample)):
         before = fresh_sample.see()
@@ -153,6 +154,7 @@ def test_an_empty_pad_is_answered_in_words(sample: Place, fresh_sample: Reader) 
         fresh_sample.reset()
 
 
+@with_pad
 def test_an_answer_under_way_does_not_hide_that_the_pad_is_empty(
     sample: Place, new_page: NewPage, site: str
 ) -> None:

@@ -10,51 +10,14 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from browser import oracle, tiny, ways
+from browser import kit, oracle, tiny, ways
 from browser.built import Place
 from browser.conftest import NewPage
 from browser.reader import PATIENCE, Reader, draw
 from browser.test_address import given, until_given
 from browser.ways.pad import on_paper
-from twobrains.live import Bars, Choice, LiveFigure, Maps, Pad, Picture, Slider
+from twobrains.live import Choice, LiveFigure, Pad, Picture, Slider
 from twobrains.serve import serving
-
-
-class Pendulum(nn.Module):
-    """A state that turns and fades, pushed by a slider, seen in every kind of panel."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.turn = nn.Parameter(torch.tensor([[0.6, -0.7], [0.7, 0.6]]))
-
-    def forward(self, push: Tensor, tilt: Tensor, h: Tensor, tick: Tensor) -> dict[str, Tensor]:
-        moved = h @ self.turn + push * torch.tensor([0.5, 0.1])
-        place = torch.linspace(-1, 1, 5)
-        field = moved[:, None, None] * place[:, None] + (tilt / 90) * place  # (2, 5, 5)
-        return {
-            "field": field,
-            "shade": (field[0] / 4 + 0.5).clamp(0, 1),
-            "belief": moved.softmax(0),
-            "h": moved,
-            "tick": tick + 1,
-        }
-
-
-def pendulum() -> LiveFigure:
-    return LiveFigure(
-        Pendulum(),
-        [
-            Slider("push", -2.0, 2.0, value=1.0, step=0.25, unit="N"),
-            Slider("tilt", -90, 90, unit="°"),
-        ],
-        [
-            Maps("field", signed=True, label="field"),
-            Picture("shade"),
-            Bars("belief", labels=["left", "right"], brain="recurrence"),
-        ],
-        alt="A pendulum's state.",
-        carry={"h": torch.tensor([1.0, 0.0]), "tick": torch.tensor(0)},
-    )
 
 
 class Mix(nn.Module):
@@ -99,7 +62,7 @@ def mix() -> LiveFigure:
     )
 
 
-FIGURES = {"pendulum": pendulum, "six-levels": mix}
+FIGURES = {"pendulum": kit.pendulum, "six-levels": mix}
 
 
 @pytest.fixture(scope="module")

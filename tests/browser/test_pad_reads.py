@@ -11,7 +11,7 @@ from twobrains import checkpoints
 from twobrains.data import handwriting
 
 PAGE, FIGURE = "notebooks/01_local_connectivity.html", "digit-shift"
-DIGITS = 100
+DIGITS = 20
 
 REPLAY = """async ([figure, strokes]) => {
   const section = document.querySelector(`section[data-figure="${figure}"]`);

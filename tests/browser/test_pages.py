@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from browser import built, oracle, ways
 from browser.built import Place
-from browser.conftest import NewPage
+from browser.conftest import NewPage, with_pad
 from browser.panels import pixels_differ
 from browser.reader import PATIENCE, Reader
 from twobrains.book.icons import FONTS
@@ -53,20 +53,36 @@ def faults(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_a_page_is_sound_in_light_and_dark(
-    size: dict[str, int], address: str, new_page: NewPage
-) -> None:
-    page = new_page(viewport=size, reduced_motion="reduce")
+def test_a_page_is_sound_and_keeps_to_itself(address: str, new_page: NewPage, site: str) -> None:
+    """Once wide and light, then narrow and dark; ``new_page`` says at its end what it did amiss."""
+    page = new_page(viewport=WIDE, reduced_motion="reduce")
+    page.goto(address, wait_until="networkidle")
+    until_figures_stand(page)
+    assert page.title()
+    assert [title for title in page.locator("h1").all() if title.is_visible()]
+    icons_stand(page, site)
+    sound(page, [(WIDE, "light"), (NARROW, "dark")])
+
+
+@pytest.mark.weekly
+def test_a_page_is_sound_the_other_way_round(address: str, new_page: NewPage) -> None:
+    page = new_page(viewport=WIDE, reduced_motion="reduce")
     page.goto(address)
     until_figures_stand(page)
+    sound(page, [(WIDE, "dark"), (NARROW, "light")])
+
+
+def sound(page: Page, ways: list[tuple[dict[str, int], str]]) -> None:
+    """Assert that nothing hinders assistive technology in these sizes and schemes."""
     page.evaluate(AXE)  # by the browser's own hand: the page's policy refuses a script's text
-    for scheme in ("light", "dark"):
+    for size, scheme in ways:
+        page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
         until(page, "scheme => document.documentElement.dataset.theme === scheme", scheme)
-        assert faults(page) == [], scheme
+        assert faults(page) == [], (size, scheme)
 
 
+@with_pad
 def test_a_figure_with_something_to_say_is_sound(sample: Place, fresh_sample: Reader) -> None:
     fresh_sample.page.emulate_media(reduced_motion="reduce")
     fresh_sample.page.evaluate(AXE)
@@ -74,21 +90,6 @@ def test_a_figure_with_something_to_say_is_sound(sample: Place, fresh_sample: Re
         fresh_sample.button("Clear").click()
         fresh_sample.until_words()
         assert faults(fresh_sample.page) == []
-
-
-def test_a_page_fits_a_phone(address: str, new_page: NewPage) -> None:
-    page = new_page(viewport=NARROW, has_touch=True, is_mobile=True, device_scale_factor=2)
-    page.goto(address)
-    until_figures_stand(page)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= NARROW["width"], "the page scrolls sideways"
-
-
-def test_a_page_asks_no_third_party_and_reports_no_error(address: str, new_page: NewPage) -> None:
-    page = new_page()
-    page.goto(address, wait_until="networkidle")  # ``new_page`` says what it did, at its end
-    assert page.title()
-    assert [title for title in page.locator("h1").all() if title.is_visible()]
 
 
 def test_dark_paper_and_ink_differ_and_torch_is_drawn_in_them(
@@ -113,10 +114,12 @@ def test_dark_paper_and_ink_differ_and_torch_is_drawn_in_them(
             assert wrong == [], control.name
 
 
-def test_on_a_phone_every_control_is_in_reach(address: str, new_page: NewPage) -> None:
+def test_a_page_fits_a_phone_and_every_control_is_in_reach(address: str, new_page: NewPage) -> None:
     page = new_page(viewport=NARROW, has_touch=True, is_mobile=True, device_scale_factor=2)
     page.goto(address)
     until_figures_stand(page)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= NARROW["width"], "the page scrolls sideways"
     for place in built.places():
         if address.endswith(f"/{place.page}"):
             in_reach(Reader(page, place.figure).ready(), len(oracle.figure(place).program.controls))
@@ -155,11 +158,8 @@ ICONS = """() => [...document.querySelectorAll("[class*='fa-']")].flatMap((node)
 })"""
 
 
-def test_every_icon_of_a_page_stands_in_the_font(
-    address: str, new_page: NewPage, site: str
-) -> None:
-    page = new_page()
-    page.goto(address)
+def icons_stand(page: Page, site: str) -> None:
+    """Assert that every icon stands in the small font that is shipped."""
     shown = set(page.evaluate(ICONS))
     assert shown, "the side bar's button at least"
     font = page.request.get(f"{site}/{FONTS.as_posix()}/fa-solid-900.woff2").body()

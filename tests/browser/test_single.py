@@ -21,10 +21,10 @@ def own_page(site: str, place: Place, asked: str = "") -> str:
     return f"{site}/figures/{place.figure}.html{asked}"
 
 
-@pytest.mark.parametrize("name", built.single_pages())
-def test_a_figures_page_stands_sound_and_fits(name: str, new_page: NewPage, site: str) -> None:
+@pytest.mark.parametrize("own", built.samples_first())
+def test_a_figures_page_stands_sound_and_fits(own: Place, new_page: NewPage, site: str) -> None:
     page = new_page(reduced_motion="reduce")
-    page.goto(f"{site}/{name}")
+    page.goto(own_page(site, own))
     until_figures_stand(page)
     assert page.locator("section.live-figure").count() == 1
     assert page.locator("h1").is_visible()

@@ -12,7 +12,6 @@ import re
 import struct
 from collections.abc import Callable, Iterator
 from functools import cache, singledispatch
-from pathlib import Path
 from typing import Any
 
 import executed
@@ -32,35 +31,56 @@ from twobrains.live import (
     Text,
     Toggle,
     export,
-    markup,
     still,
 )
 from twobrains.live.program import Frame
 from twobrains.notebooks import FOLDER, twins
 
 TWINS = twins([])
-TIMES = 32  # random settings of all controls at once, for each figure
+TIMES, MANY = 12, 64  # random settings of all controls at once, for each figure; and once a week
+MIXED = 8  # settings of all controls at once at some extreme of each
 PLACES = re.compile(rb"/(?:home|tmp|work|usr|root|Users)/|site-packages|\.py\b|File \"")
-each_chapter = pytest.mark.parametrize(
-    "twin",
-    [pytest.param(twin, marks=pytest.mark.xdist_group(twin.stem), id=twin.stem) for twin in TWINS],
+NAMED = re.compile(r"^LiveFigure ([\w-]+):", re.MULTILINE)
+
+
+def committed(stem: str) -> list[str]:
+    """What the committed notebook's figures say of themselves."""
+    notebook = nbformat.read(FOLDER / f"{stem}.ipynb", 4)
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    texts = [output.get("data", {}).get("text/plain", "") for output in outputs]
+    return [text for text in texts if NAMED.match(text)]
+
+
+PLACES_OF_FIGURES = [
+    (twin.stem, name)
+    for twin in TWINS
+    for name in dict.fromkeys(NAMED.findall("\n".join(committed(twin.stem))))
+]
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(place, marks=pytest.mark.xdist_group(place[0]), id=":".join(place))
+        for place in PLACES_OF_FIGURES
+    ]
 )
+def place(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """Each figure of the book in turn, by its chapter and its name."""
+    found: tuple[str, str] = request.param
+    return found
 
 
-def figures(twin: Path) -> list[LiveFigure]:
-    """Every figure that the chapter's cells make, in order."""
-    return list(executed.chapter(twin.stem).figures.values())
-
-
-def model(twin: Path, figure: LiveFigure) -> bytes:
-    """The exported model."""
-    return executed.model(twin.stem, figure.name)
+@pytest.fixture
+def figure(place: tuple[str, str]) -> LiveFigure:
+    """The figure, as the chapter's cells leave it."""
+    stem, name = place
+    return executed.chapter(stem).figures[name]
 
 
 @cache
-def engine(twin: Path, figure: LiveFigure) -> Callable[[Frame], Frame]:
+def engine(stem: str, name: str) -> Callable[[Frame], Frame]:
     """The exported model, answering in one session: as in a page."""
-    return export.native(model(twin, figure))
+    return export.native(executed.model(stem, name))
 
 
 @singledispatch
@@ -117,21 +137,21 @@ def _(control: Kernel) -> list[Any]:
     return [*control.presets, *ends, *([zero] if control.low <= 0 <= control.high else [])]
 
 
-def positions(figure: LiveFigure) -> Iterator[dict[str, Any]]:
-    """The start, every control alone at each of its extremes, then all of them at once."""
+def positions(figure: LiveFigure) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The start, each control alone at its extremes, by its name; then all of them at once."""
     start = figure.program.start()
-    yield start
+    yield "", start
     ends = {control.name: extremes(control) for control in figure.program.controls}
     for name, values in ends.items():
-        yield from ({**start, name: value} for value in values)
+        yield from ((name, {**start, name: value}) for value in values)
     rng = random.Random(0)
-    for _ in range(8):
-        yield {name: rng.choice(values) for name, values in ends.items()}
+    for _ in range(MIXED):
+        yield "", {name: rng.choice(values) for name, values in ends.items()}
 
 
-def samples(figure: LiveFigure, times: int = TIMES) -> Iterator[dict[str, Any]]:
+def samples(figure: LiveFigure, times: int, seed: int = 0) -> Iterator[dict[str, Any]]:
     """Random values of all controls at once."""
-    rng = random.Random(0)
+    rng = random.Random(seed)
     for _ in range(times):
         yield {control.name: control.sample(rng) for control in figure.program.controls}
 
@@ -144,6 +164,7 @@ def gappy(figure: LiveFigure) -> set[str]:
 def same(figure: LiveFigure, values: dict[str, Any], ours: Frame, theirs: Frame) -> None:
     """Assert that two engines agree but for rounding, which adds up over a long text's steps."""
     assert list(theirs) == figure.program.outputs
+    sound(figure, values, ours)
     long = any(isinstance(value, str) and len(value) > 500 for value in values.values())
     most = 1e-3 if long else 3e-5
     for name, tensor in ours.items():
@@ -153,124 +174,116 @@ def same(figure: LiveFigure, values: dict[str, Any], ours: Frame, theirs: Frame)
         )  # fmt: skip
 
 
+def sound(figure: LiveFigure, values: dict[str, Any], frame: Frame) -> None:
+    """Assert that what torch gives can be drawn, and is finite where it has to be."""
+    figure.program.check(frame)
+    for name, tensor in frame.items():
+        assert name in gappy(figure) or torch.isfinite(tensor).all(), f"{name!r} at {values}"
+
+
+def ticks(figure: LiveFigure, asked: Callable[[Frame], Frame], settings: Iterator[Any]) -> None:
+    """Let both engines answer one setting after another, the carried state going round in each."""
+    ours, theirs = dict(figure.program.carry), dict(figure.program.carry)
+    for values in settings:
+        in_torch = figure.program.answer(figure.program.inputs(values, ours))
+        in_onnx = asked(figure.program.inputs(values, theirs))
+        same(figure, values, in_torch, in_onnx)
+        ours = {name: in_torch[name] for name in ours}
+        theirs = {name: in_onnx[name] for name in theirs}
+
+
 def test_there_are_chapters() -> None:
     assert TWINS
 
 
-@each_chapter
-def test_torch_and_onnx_agree_on_random_controls(twin: Path) -> None:
-    """The carried state goes round in each engine by itself, as in a page and in a kernel."""
-    for figure in figures(twin):
-        ours, theirs = dict(figure.program.carry), dict(figure.program.carry)
-        for values in samples(figure):
-            in_torch = figure.program.answer(figure.program.inputs(values, ours))
-            in_onnx = engine(twin, figure)(figure.program.inputs(values, theirs))
-            same(figure, values, in_torch, in_onnx)
-            ours = {name: in_torch[name] for name in ours}
-            theirs = {name: in_onnx[name] for name in theirs}
+@pytest.mark.parametrize(
+    "stem",
+    [pytest.param(twin.stem, marks=pytest.mark.xdist_group(twin.stem)) for twin in TWINS],
+    ids=str,
+)
+def test_a_chapter_makes_the_figures_that_were_committed(stem: str) -> None:
+    named = NAMED.findall("\n".join(committed(stem)))
+    assert set(named) == set(executed.chapter(stem).figures)
 
 
-@each_chapter
-def test_torch_and_onnx_agree_at_every_end(twin: Path) -> None:
-    for figure in figures(twin):
-        for values in positions(figure):
-            inputs = figure.program.inputs(values)
-            same(figure, values, figure.program.answer(inputs), engine(twin, figure)(inputs))
+@pytest.mark.slow
+def test_torch_and_onnx_agree_wherever_the_controls_stand(
+    place: tuple[str, str], figure: LiveFigure
+) -> None:
+    """At the start, at every end, at random; finite, of constant shape, no control without effect."""
+    program, asked = figure.program, engine(*place)
+    start = program.inputs(program.start())
+    moved: set[str] = set()
+    for control, values in positions(figure):
+        inputs = program.inputs(values)
+        frame = program.answer(inputs)
+        same(figure, values, frame, asked(inputs))
+        if all(inputs[name].shape == start[name].shape for name in inputs):
+            assert [t.shape for t in frame.values()] == [t.shape for t in figure.frame.values()]
+        if any(not torch.equal(frame[name], figure.frame[name]) for name in frame):
+            moved.add(control)
+    ticks(figure, asked, samples(figure, TIMES))
+    idle = {control.name for control in program.controls} - moved
+    assert not idle, f"nothing changes with {idle}"
 
 
-@each_chapter
-def test_every_position_gives_finite_tensors_of_the_declared_shapes(twin: Path) -> None:
-    for figure in figures(twin):
-        opened = {name: tensor.shape for name, tensor in figure.frame.items()}
-        start = figure.program.inputs(figure.program.start())
-        for values in [*positions(figure), *samples(figure)]:
-            inputs = figure.program.inputs(values)
-            frame = figure.program.answer(inputs)
-            figure.program.check(frame)
-            whole = [tensor for name, tensor in frame.items() if name not in gappy(figure)]
-            assert all(torch.isfinite(tensor).all() for tensor in whole), values
-            if all(inputs[name].shape == start[name].shape for name in inputs):
-                shapes = {name: tensor.shape for name, tensor in frame.items()}
-                assert shapes == opened, f"{figure.name} at {values}"
+@pytest.mark.weekly
+def test_torch_and_onnx_agree_over_many_ticks(place: tuple[str, str], figure: LiveFigure) -> None:
+    ticks(figure, engine(*place), samples(figure, MANY, seed=1))
 
 
-@each_chapter
-def test_every_control_of_a_figure_changes_what_is_seen(twin: Path) -> None:
-    for figure in figures(twin):
-        start = figure.program.start()
-        for control in figure.program.controls:
-            moved = [
-                figure.program.answer(figure.program.inputs({**start, control.name: value}))
-                for value in extremes(control)
-            ]
-            assert any(
-                not torch.equal(frame[name], figure.frame[name])
-                for frame in moved
-                for name in frame
-            ), f"{figure.name}: nothing changes with {control.name}"
-
-
-@each_chapter
-def test_repr_depends_on_nothing_but_the_answer(twin: Path) -> None:
+def test_repr_depends_on_nothing_but_the_answer(figure: LiveFigure) -> None:
     """The notebooks' outputs are compared with it: no address, no count, no clock."""
-    for figure in figures(twin):
-        at_first = repr(figure)
-        assert not re.search(r"0x[0-9a-f]{6}", at_first)
-        if slider := next((c for c in figure.program.controls if isinstance(c, Slider)), None):
-            other = slider.low if slider.start == slider.high else slider.high
-            setattr(figure, slider.name, other)
-            assert repr(figure) != at_first
-            setattr(figure, slider.name, slider.start)
-        assert repr(figure) == at_first
+    at_first = repr(figure)
+    assert not re.search(r"0x[0-9a-f]{6}", at_first)
+    if slider := next((c for c in figure.program.controls if isinstance(c, Slider)), None):
+        other = slider.low if slider.start == slider.high else slider.high
+        setattr(figure, slider.name, other)
+        assert repr(figure) != at_first
+        setattr(figure, slider.name, slider.start)
+    assert repr(figure) == at_first
 
 
-@each_chapter
-def test_repr_stands_in_the_chapter_as_it_was_committed(twin: Path) -> None:
-    committed = (FOLDER / f"{twin.stem}.ipynb").read_text(encoding="utf-8")
-    for figure in figures(twin):
-        assert markup._json(repr(figure))[1:-1] in committed, (
-            f"{figure.name}: execute {twin.stem} anew"
-        )
+def test_repr_stands_in_the_chapter_as_it_was_committed(
+    place: tuple[str, str], figure: LiveFigure
+) -> None:
+    assert repr(figure) in committed(place[0]), f"execute {place[0]} anew"
 
 
-@each_chapter
-def test_the_still_picture_is_a_png_of_a_sensible_size(twin: Path) -> None:
-    for figure in figures(twin):
-        picture = still.draw(figure)
-        assert picture[:8] == b"\x89PNG\r\n\x1a\n"
-        width, height = struct.unpack(">II", picture[16:24])
-        assert 200 <= width <= 2400, f"{figure.name} is {width} px wide"
-        assert 150 <= height <= 1200, f"{figure.name} is {height} px high"
-        assert 2_000 < len(picture) < 400_000, f"{figure.name} takes {len(picture)} bytes"
-        assert picture == executed.picture(twin.stem, figure.name)
+def test_the_still_picture_is_a_png_of_a_sensible_size(
+    place: tuple[str, str], figure: LiveFigure
+) -> None:
+    picture = executed.picture(*place)
+    assert picture[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", picture[16:24])
+    assert 200 <= width <= 2400, f"{width} px wide"
+    assert 150 <= height <= 1200, f"{height} px high"
+    assert 2_000 < len(picture) < 400_000, f"{len(picture)} bytes"
 
 
-@each_chapter
-def test_every_figure_has_words_for_those_who_do_not_see_it(twin: Path) -> None:
-    for figure in figures(twin):
-        assert len(figure.alt.split()) >= 4, figure.name
-        assert all(figure.program.words(figure.frame)), figure.name
-        assert all(c.label or c.name for c in figure.program.controls)
+@pytest.mark.weekly
+def test_the_still_picture_is_drawn_alike_each_time(
+    place: tuple[str, str], figure: LiveFigure
+) -> None:
+    assert still.draw(figure) == executed.picture(*place)
 
 
-@each_chapter
-def test_the_model_of_a_page_holds_no_machines_path_and_is_not_large(twin: Path) -> None:
-    for figure in figures(twin):
-        assert PLACES.findall(model(twin, figure)) == [], figure.name
-        assert len(model(twin, figure)) < 4_000_000, (
-            f"{figure.name} takes {len(model(twin, figure))} bytes"
-        )
+def test_a_figure_has_words_for_those_who_do_not_see_it(figure: LiveFigure) -> None:
+    assert len(figure.alt.split()) >= 4
+    assert all(figure.program.words(figure.frame))
+    assert all(control.label or control.name for control in figure.program.controls)
+
+
+def test_the_model_of_a_page_holds_no_machines_path_and_is_not_large(
+    place: tuple[str, str],
+) -> None:
+    model = executed.model(*place)
+    assert PLACES.findall(model) == []
+    assert len(model) < 4_000_000, f"{len(model)} bytes"
 
 
 def test_names_are_unique_in_the_book() -> None:
     """As the notebooks were committed; that they are in step with the figures is tested above."""
-    notebooks = [nbformat.read(FOLDER / f"{twin.stem}.ipynb", 4) for twin in TWINS]
-    said = [
-        output.get("data", {}).get("text/plain", "")
-        for notebook in notebooks
-        for cell in notebook.cells
-        for output in cell.get("outputs", [])
-    ]
-    names = re.findall(r"^LiveFigure ([\w-]+):", "\n".join(said), re.MULTILINE)
+    names = [name for _, name in PLACES_OF_FIGURES]
     assert len(names) > len(TWINS)
     assert sorted(set(names)) == sorted(names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from random import Random
 
 from browser.reader import Reader
 from browser.ways.checked import Move, checked
@@ -43,3 +44,8 @@ def read(reader: Reader, control: Choice) -> str:
 def decode(control: Choice, text: str) -> str:
     """The option itself."""
     return text
+
+
+def encode(control: Choice, rng: Random) -> str:
+    """An option."""
+    return rng.choice(list(control.options))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from random import Random
 from typing import Any
 
 import numpy as np
@@ -109,3 +110,8 @@ def decode(control: Kernel, text: str) -> Any:
     if text.startswith("~"):
         return text[1:]
     return np.array([float(part) for part in text.split("_")]).reshape(control.shape)
+
+
+def encode(control: Kernel, rng: Random) -> str:
+    """A preset."""
+    return f"~{rng.choice(list(control.presets))}"

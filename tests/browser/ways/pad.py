@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from random import Random
 
 from browser import oracle
 from browser.panels import pixels_differ
@@ -60,3 +61,8 @@ def on_paper(reader: Reader, control: Paper, value: oracle.Ink) -> None:
     wanted = oracle.on_sheet(control, value)
     wrong = pixels_differ(shown.pads[control.name], wanted, shown.ink_colours, 0, 1)
     assert wrong == [], f"{control.name}: the paper"
+
+
+def encode(control: Paper, rng: Random) -> str:
+    """An example."""
+    return f"e{rng.choice(list(control.examples))}~"

@@ -1,5 +1,5 @@
 """A pad that gives the pen's movement: worked as the one that gives its ink."""
 
-from browser.ways.pad import moves
+from browser.ways.pad import encode, moves
 
-__all__ = ["moves"]
+__all__ = ["encode", "moves"]

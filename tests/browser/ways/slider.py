@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from random import Random
 from typing import Any
 
 from browser.reader import Reader
@@ -71,3 +72,8 @@ def read(reader: Reader, control: Slider) -> float:
 def decode(control: Slider, text: str) -> float:
     """A number."""
     return float(text)
+
+
+def encode(control: Slider, rng: Random) -> str:
+    """A place on the track."""
+    return f"{control.sample(rng):.10g}"

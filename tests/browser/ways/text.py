@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from functools import partial
+from random import Random
 
 from browser.reader import Reader
 from browser.ways.checked import Move, checked
@@ -52,3 +53,8 @@ def read(reader: Reader, control: Text) -> str:
 def decode(control: Text, text: str) -> str:
     """The text itself."""
     return text
+
+
+def encode(control: Text, rng: Random) -> str:
+    """A text."""
+    return control.sample(rng)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from random import Random
 
 from browser.reader import Reader
 from browser.ways.checked import Move, checked
@@ -40,3 +41,8 @@ def read(reader: Reader, control: Toggle) -> bool:
 def decode(control: Toggle, text: str) -> bool:
     """On or off."""
     return {"on": True, "off": False}[text]
+
+
+def encode(control: Toggle, rng: Random) -> str:
+    """On or off."""
+    return rng.choice(["on", "off"])

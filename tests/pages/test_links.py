@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
-
 from browser import built
 
 HOST = "http://book/some/sub/folder/"

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 
 import pytest
-
 from browser import built
 
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
