@@ -6,11 +6,13 @@ FRONTEND := twobrains/live/frontend
 SITE := _build/html
 # all tests of a chapter in one worker: each chapter runs once (tests/conftest.py)
 WORKERS := -n 2 --dist loadgroup
+# which part of the exhaustive tests `make test` takes: a number, by default one that goes by commit
+PART ?= $(shell printf '%d' "0x0$$(git rev-parse --short=7 HEAD 2>/dev/null)")
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export JUPYTER_PLATFORM_DIRS := 1
 export PYDEVD_DISABLE_FILE_VALIDATION := 1
 
-.PHONY: help setup setup-test book build pdf lab lint test test-fast test-book test-colab test-newest test-wheel chapter checkpoint addresses bench clean
+.PHONY: help setup setup-test book build pdf lab lint test test-fast test-all test-elsewhere test-faults test-book test-colab test-newest test-wheel chapter checkpoint addresses bench clean
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -38,24 +40,43 @@ lint: setup .venv/installed-tests  ## ruff, mypy and the TypeScript compiler
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/python -m twobrains.node run --silent check
 
-test: setup-test lint pdf test-js test-notebooks  ## install what tests need and run everything
-	@$(BIN)/python -m pytest tests $(WORKERS)
+test: setup-test build  ## install what tests need and run everything, of what is exhaustive a part: PART=
+	@$(MAKE) --no-print-directory -j 2 -O lint test-js pdf
+	@$(MAKE) --no-print-directory test-replay
+	@$(BIN)/python -m pytest tests $(WORKERS) --part=$(PART)
 
-test-fast: setup .venv/installed-tests lint test-units  ## everything but notebooks, book and browser
+test-all: setup-test build  ## the same with all that is exhaustive; hours
+	@$(MAKE) --no-print-directory -j 2 -O lint test-js pdf
+	@$(MAKE) --no-print-directory test-notebooks
+	@$(BIN)/python -m pytest tests $(WORKERS) --part=all
 
-.PHONY: test-units test-js test-notebooks
-test-units: test-js
-	@$(BIN)/python -m pytest tests --ignore tests/browser $(WORKERS)
+test-fast: setup .venv/installed-tests  ## in two minutes: lint, JavaScript, unit tests of less than a second
+	@$(MAKE) --no-print-directory -j 2 -O lint test-js
+	@$(BIN)/python -m pytest tests $(UNBUILT) -m "not slow" $(WORKERS)
+
+test-elsewhere: setup-test build  ## as on another day, in another place, on another processor
+	@$(BIN)/python tests/anywhere.py
+
+test-faults: setup-test build  ## apply deliberate faults to a copy: are they noticed?
+	@$(BIN)/python tests/faults.py
+
+.PHONY: test-js test-replay test-notebooks
+# what needs the built book
+UNBUILT := --ignore tests/browser --ignore tests/pages --ignore tests/engines --ignore tests/live/test_chapters.py
 
 test-js:
 	@$(BIN)/python -m twobrains.node run --silent test
+
+test-replay:  # the committed outputs against those of the build
+	@$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-cell-timeout=120 -n 2 --dist loadfile notebooks
+	@$(BIN)/python tests/notebooks/colab.py
 
 test-notebooks:
 	@$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-cell-timeout=120 -n 2 --dist loadfile notebooks
 	@$(BIN)/python tests/notebooks/colab.py
 
-test-book: pdf test-notebooks
-	@$(BIN)/python -m pytest tests/browser tests/live/test_chapters.py $(WORKERS)
+test-book: pdf test-replay
+	@$(BIN)/python -m pytest tests/browser tests/pages tests/live/test_chapters.py $(WORKERS)
 
 test-colab: setup-test  ## run every notebook with Colab's versions
 	@$(BIN)/python tests/notebooks/colab.py --all

@@ -24,7 +24,8 @@ from twobrains.node import node
 
 os.environ.setdefault("MPLBACKEND", "agg")
 logging.getLogger("torch.__trace").propagate = False  # would fill every failure's report
-torch.set_num_threads(1)  # results that don't depend on how many cores there are
+# results that do not depend on how many cores there are; tests/anywhere.py asks for two
+torch.set_num_threads(int(os.environ.get("TWOBRAINS_THREADS", "1")))
 
 # Each export would parse a library of 500 functions before anything else, for a second or two.
 ONNXRegistry.from_torchlib = staticmethod(functools.cache(ONNXRegistry.from_torchlib))

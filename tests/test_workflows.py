@@ -66,8 +66,14 @@ def test_a_job_may_write_only_where_it_says_so(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_no_job_runs_for_hours(file: Path) -> None:
-    assert all(0 < job["timeout-minutes"] <= 120 for job in workflow(file.stem)["jobs"].values())
+def test_no_job_runs_for_hours_but_the_exhaustive_tests(file: Path) -> None:
+    most = {"book": 120, "rot": 360}[file.stem]
+    assert all(0 < job["timeout-minutes"] <= most for job in workflow(file.stem)["jobs"].values())
+
+
+def test_what_is_exhaustive_runs_once_a_week() -> None:
+    rows = workflow("rot")["jobs"]["check"]["strategy"]["matrix"]["include"]
+    assert {"test-all", "test-elsewhere", "test-faults"} <= {row["check"] for row in rows}
 
 
 def test_the_book_is_tested_on_push_and_pull_request_and_published_after() -> None:
