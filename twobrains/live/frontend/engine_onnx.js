@@ -11,6 +11,19 @@ const NO_RUNTIME = "The model could not be loaded. Check the connection and move
 
 /** @type {Promise<any> | null} */
 let runtime = null;
+/** @type {Promise<any>} */
+let busy = Promise.resolve();
+
+/**
+ * Do this once the runtime has done what it was asked before: all figures of a page share its memory,
+ * and two that start or answer at once spoil it for each other.
+ * @template T @param {() => Promise<T>} work @returns {Promise<T>}
+ */
+function inTurn(work) {
+  const done = busy.then(work);
+  busy = done.catch(() => {});
+  return done;
+}
 
 /** ONNX Runtime Web, fetched once for all figures of the page. @param {URL} folder */
 function loadRuntime(folder) {
@@ -43,7 +56,7 @@ export function onnxEngine(state, folder, fetched = download) {
   const start = async () => {
     const [module, model] = await Promise.all([loadRuntime(folder), fetched(new URL(state.model, document.baseURI))]);
     ort = module;
-    return ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"], logSeverityLevel: 3 });
+    return inTurn(() => ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"], logSeverityLevel: 3 }));
   };
   /** The session; a failure to load is forgotten, so that the next input tries again. */
   const session = () => {
@@ -66,7 +79,7 @@ export function onnxEngine(state, folder, fetched = download) {
       ticks ??= timeline(carried(state.carry), carried(state.frame), bytes);
       const feeds = { ...ticks.go(move), ...fed(ort, state, controls) };
       const known = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [IN + name, tensor]).filter(([name]) => running.inputNames.includes(name)));
-      const results = await running.run(known);
+      const results = await inTurn(() => running.run(known));
       const past = ticks.gave(Object.fromEntries(state.spec.carry.map((name) => [name, results[OUT + name]])));
       return { ...frameOfResults(results), past };
     },

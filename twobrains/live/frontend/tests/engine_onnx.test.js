@@ -142,3 +142,37 @@ test("what became useless while the model was loading is never fed to it", async
   await assert.rejects(it.ask(by(1, "The pad is empty."), "step"), /^Error: The pad is empty\.$/);
   assert.equal(total(await it.ask(by(1), "step")), 12);
 });
+
+/** A runtime that tells how many of its calls were ever under way at once. */
+const COUNTING = `
+  let now = 0;
+  export const env = { wasm: {} };
+  export const count = { most: 0, all: 0 };
+  const work = async (given) => {
+    count.all += 1;
+    count.most = Math.max(count.most, ++now);
+    await new Promise((after) => setTimeout(after, 1));
+    now -= 1;
+    return given();
+  };
+  export class Tensor { constructor(type, data, dims) { Object.assign(this, { type, data, dims }); } }
+  const run = (feeds) => work(() => {
+    if (feeds["in.by"].data[0] > 100n) throw new Error("too much");
+    return { "out.total": new Tensor("float32", Float32Array.of(1), [1]) };
+  });
+  export const InferenceSession = { create: () => work(() => ({ inputNames: ["in.by", "in.total"], run })) };
+`;
+
+test("figures of a page that start or answer at once are served one after another, also after one fails", async () => {
+  const where = folder();
+  writeFileSync(new URL("ort.wasm.bundle.min.mjs", where), COUNTING);
+  const { onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
+  const figures = [1, 1000, 3].map((number) => [onnxEngine(STATE, where, async () => new ArrayBuffer(4)), number]);
+  const asked = await Promise.allSettled(figures.map(([figure, number]) => figure.ask(by(number))));
+  assert.deepEqual(
+    asked.map(({ status }) => status),
+    ["fulfilled", "rejected", "fulfilled"],
+  );
+  const { count } = await import(new URL("ort.wasm.bundle.min.mjs", where).href);
+  assert.deepEqual(count, { most: 1, all: 6 });
+});
