@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+from twobrains.tools import apt
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = (
@@ -34,10 +34,7 @@ def get() -> str:
     """
     if found := find():
         return found
-    if os.geteuid() == 0 and (apt := shutil.which("apt-get")):
-        print("No Chromium here: installing it by apt", file=sys.stderr)
-        for arguments in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            subprocess.run([apt, *arguments], check=False, stdout=sys.stderr)  # noqa: S603
+    apt.install("chromium")
     if found := find():
         return found
     raise SystemExit(MISSING)
