@@ -39,13 +39,16 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def server(folder: Path, port: int = 0, under: str = "") -> ThreadingHTTPServer:
+def server(
+    folder: Path, port: int = 0, under: str = "", handler: type[Quiet] = Quiet
+) -> ThreadingHTTPServer:
     """A server of this folder on localhost; port 0 takes a free one.
 
     Args:
         folder: the built book.
         port: of localhost.
         under: the path below which the folder is served, as a static host may have it.
+        handler: what answers.
 
     Raises:
         FileNotFoundError: the folder holds no ``index.html``; the message says what to run.
@@ -54,14 +57,14 @@ def server(folder: Path, port: int = 0, under: str = "") -> ThreadingHTTPServer:
     if not (folder / "index.html").exists():
         raise FileNotFoundError(f"{folder} holds no built book: run `make build` first")
     return ThreadingHTTPServer(
-        ("localhost", port), partial(Quiet, directory=str(folder), under=under)
+        ("localhost", port), partial(handler, directory=str(folder), under=under)
     )
 
 
 @contextmanager
-def serving(folder: Path, under: str = "") -> Iterator[str]:
+def serving(folder: Path, under: str = "", handler: type[Quiet] = Quiet) -> Iterator[str]:
     """The address of this folder, served while the block runs, below a path if one is given."""
-    here = server(folder, under=under)
+    here = server(folder, under=under, handler=handler)
     threading.Thread(target=here.serve_forever, daemon=True).start()
     try:
         yield f"http://localhost:{here.server_port}{under}"
