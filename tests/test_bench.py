@@ -273,7 +273,9 @@ class TestChromium:
         monkeypatch.setattr(chromium, "find", lambda: "/opt/chromium" if len(ran) == 2 else None)
         monkeypatch.setattr(chromium.os, "geteuid", lambda: 0)
         monkeypatch.setattr(chromium.shutil, "which", lambda name: f"/usr/bin/{name}")
-        monkeypatch.setattr(chromium.apt.subprocess, "run", lambda command, **_: ran.append(command))
+        monkeypatch.setattr(
+            chromium.apt.subprocess, "run", lambda command, **_: ran.append(command)
+        )
         assert chromium.get() == "/opt/chromium"
         assert [each[1] for each in ran] == ["update", "install"]
 

@@ -55,7 +55,7 @@ def test_what_is_missing_is_installed_and_then_found(
 
 def test_what_could_not_be_installed_is_asked_for_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apt, "install", lambda *packages: None)
-    with pytest.raises(SystemExit, match="Missing: Gone.*apt-get install gone-esr"):
+    with pytest.raises(SystemExit, match=r"Missing: Gone.*apt-get install gone-esr"):
         browsers.get([GONE])
 
 
