@@ -35,6 +35,7 @@ def measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(kernels, "kernel_peak", peak)
     monkeypatch.setattr(kernels, "server_peak", lambda file: ran.append("server") or 120.0)
+    monkeypatch.setattr(kernels, "today", lambda: "2026-11-26")
     return ran
 
 
@@ -50,7 +51,7 @@ def test_a_kernels_peak_is_of_what_it_once_held(tmp_path: Path) -> None:
 
 
 def test_a_peak_is_the_systems_own_count() -> None:
-    status = Path(f"/proc/{os.getpid()}/status").read_text()
+    status = Path(f"/proc/{os.getpid()}/status").read_text(encoding="utf-8")
     kib = int(status.partition("VmHWM:")[2].split()[0])
     assert kernels.peak(os.getpid()) == pytest.approx(kib * 1024 / 1e6, rel=0.02)
 
@@ -65,9 +66,28 @@ def test_all_is_measured_once_and_kept(tmp_path: Path, measured: list[str]) -> N
     assert measured == ["server", "a", "b", "c"]
     assert main(tmp_path) == 0
     assert len(measured) == 4
-    kept = json.loads((tmp_path / "record.json").read_text())
+    kept = json.loads((tmp_path / "record.json").read_text(encoding="utf-8"))
     assert (kept["server_mb"], list(kept["notebooks"])) == (120.0, ["a", "b", "c"])
     assert kept["versions"]["torch"]
+
+
+def test_a_record_has_the_day_of_its_last_measurement_and_writing_it_adds_none(
+    tmp_path: Path, measured: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    main(tmp_path)
+    file = tmp_path / "record.json"
+    monkeypatch.setattr(kernels, "today", lambda: "2027-12-31")
+    main(tmp_path)
+    record = Record.read(file)
+    assert record.date == "2026-11-26", "nothing was measured on the second day"
+    record.notebooks = dict(reversed(record.notebooks.items()))
+    before = file.read_bytes()
+    record.write(file)
+    assert file.read_bytes() == before
+    assert list(record.notebooks) == ["c", "b", "a"], "a writer changes nothing of what it writes"
+    notebook(tmp_path, "a", "'other'")
+    main(tmp_path)
+    assert Record.read(file).date == "2027-12-31"
 
 
 def test_an_interrupt_keeps_what_there_is_and_the_next_run_goes_on(

@@ -92,10 +92,10 @@ class Record:
 
     def write(self, file: Path = FILE) -> None:
         """Replace the file in one step, rows by name."""
-        self.date = dt.datetime.now(dt.UTC).date().isoformat()
-        self.notebooks = dict(sorted(self.notebooks.items()))
+        told = asdict(self)
+        told["notebooks"] = dict(sorted(told["notebooks"].items()))
         part = file.with_suffix(".part")
-        part.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+        part.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
         part.replace(file)
 
 
@@ -118,16 +118,23 @@ def _measure(found: list[Path], record: Record, file: Path) -> list[str]:
     problems = []
     if record.server_mb is None:
         record.server_mb = server_peak(max(found, key=lambda each: each.stat().st_size))
+        record.date = today()
         record.write(file)
     with tqdm([each for each in found if _lacks(record, each)], file=sys.stderr) as bar:
         for notebook in bar:
             bar.set_description(notebook.stem)
             try:
                 record.notebooks[notebook.stem] = kernel_peak(notebook)
+                record.date = today()
                 record.write(file)
             except (CellExecutionError, CellTimeoutError) as problem:
                 problems.append(f"{notebook.stem}: {problem}")
     return problems
+
+
+def today() -> str:
+    """The day of a measurement, the same in every time zone."""
+    return dt.datetime.now(dt.UTC).date().isoformat()
 
 
 def _lacks(record: Record, notebook: Path) -> bool:
@@ -187,7 +194,8 @@ def peak(pid: int) -> float:
     status = Path(f"/proc/{pid}/status")
     if not status.exists():
         raise SystemExit("Peaks of memory are read from /proc, which only Linux has")
-    [line] = [line for line in status.read_text().splitlines() if line.startswith("VmHWM")]
+    lines = status.read_text(encoding="utf-8").splitlines()
+    [line] = [line for line in lines if line.startswith("VmHWM")]
     return round(int(line.split()[1]) * 1024 / 1e6, 1)
 
 
