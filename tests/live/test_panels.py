@@ -15,6 +15,7 @@ from matplotlib.image import imread
 from matplotlib.text import Text
 
 from twobrains.live import Bars, Heatmap, Lines, Maps, Matrix, Panel, Picture, Reading
+from twobrains.live.panels.base import summary
 
 ALL = [
     Picture("x"),
@@ -199,3 +200,13 @@ def test_a_reading_is_drawn_as_its_text() -> None:
     figure = Figure()
     Reading("x").draw(figure.subfigures(), np.array([0.0, ord("4"), ord("2")]))
     assert [text.get_text() for text in figure.findobj(Text)].count("42") == 1
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e5])
+def test_a_summary_is_the_same_on_every_processor(scale: float) -> None:
+    """Noise of rounding in a mean is told as 0, and a mean of three digits stays one."""
+    signs = np.array([1.0, -1.0, 1.0, -1.0])
+    told = {summary(scale * (2 * signs + noise)) for noise in (0.0, 1e-6, -1e-6)}
+    assert told == {f"4, mean 0, peak {2 * scale:.3g}"}
+    assert summary(np.array([0.25, 1.0])) == "2, mean 0.625, peak 1"
+    assert summary(np.zeros((2, 3))) == "2×3, mean 0, peak 0"

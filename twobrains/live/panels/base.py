@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -111,6 +112,12 @@ class Panel(ABC):
 
 
 def summary(array: Array) -> str:
-    """Shape, mean and largest magnitude to three digits: enough to notice that data changed."""
+    """Shape, mean and largest magnitude to three digits: enough to notice that data changed.
+
+    What lies five decades and more below the peak is rounding, and no two processors' is the same.
+    """
     shape = "×".join(map(str, array.shape))
-    return f"{shape}, mean {array.mean():.3g}, peak {np.abs(array).max():.3g}"
+    peak = float(np.abs(array).max())
+    decade = math.floor(math.log10(peak)) if peak else 0
+    mean = round(float(array.mean(dtype=np.float64)), 5 - decade) + 0.0  # -0 is 0
+    return f"{shape}, mean {mean:.3g}, peak {peak:.3g}"
