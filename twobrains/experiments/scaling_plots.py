@@ -1,4 +1,4 @@
-"""The record of cost against length and against batch as pictures."""
+"""The record of cost against batch as a picture."""
 
 from __future__ import annotations
 
@@ -10,28 +10,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
 from twobrains.experiments.named_lines import draw, name_ends
-from twobrains.experiments.scaling import BATCHES, COSTS, MIDDLE, NETS, Result, cell, curve
+from twobrains.experiments.scaling import BATCHES, COSTS, MIDDLE, NETS, Result, cell
 
-__all__ = ["against_batch", "against_length"]
-
-USUAL = ("multiply_adds", "in_a_row", "kept_mb", "forward_ms", "both_ms", "stream_ms")
-
-
-def against_length(
-    results: Iterable[Result], costs: Sequence[str] = USUAL, batch: int = 1
-) -> Figure:
-    """Costs against length, both on logarithmic axes; a line ends where a net was left out."""
-    results = list(results)
-    figure, every = _grid(len(costs))
-    for axes, what in zip(every, costs, strict=False):
-        lines = {net: curve(results, net, what, batch) for net in NETS}
-        for net, points in lines.items():
-            draw(axes, net, [length for length, _ in points], [found for _, found in points])
-        _dressed(axes, COSTS[what], "steps")
-        ends = {net: (points[-1][0], points[-1][1].mean) for net, points in lines.items()}
-        name_ends(axes, ends)
-    plt.close(figure)
-    return figure
+__all__ = ["against_batch"]
 
 
 def against_batch(
