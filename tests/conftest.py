@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import logging
 import os
@@ -16,7 +15,6 @@ import pytest
 import rotation
 import torch
 from hypothesis import settings
-from torch.onnx._internal.exporter._registration import ONNXRegistry
 
 from twobrains.addresses import ROOT
 from twobrains.live import bundle, markup
@@ -26,9 +24,6 @@ os.environ.setdefault("MPLBACKEND", "agg")
 logging.getLogger("torch.__trace").propagate = False  # would fill every failure's report
 # results that do not depend on how many cores there are; tests/anywhere.py asks for two
 torch.set_num_threads(int(os.environ.get("TWOBRAINS_THREADS", "1")))
-
-# Each export would parse a library of 500 functions before anything else, for a second or two.
-ONNXRegistry.from_torchlib = staticmethod(functools.cache(ONNXRegistry.from_torchlib))
 
 # No database and no clock: a property test does the same on every machine, each time.
 settings.register_profile("book", deadline=None, derandomize=True, database=None, max_examples=60)

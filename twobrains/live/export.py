@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import logging
 import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import torch
 from torch import nn
@@ -20,6 +24,7 @@ from twobrains.live.program import Frame, Program, evaluating
 IN, OUT = "in.", "out."
 """Prefixes: no input may share its name with an output, as carried state would, nor with a node of
 the exporter's own, as a control called ``flip`` would."""
+_REGISTRY = "torch.onnx._internal.exporter._registration.ONNXRegistry"
 
 
 class _ByName(nn.Module):
@@ -59,6 +64,7 @@ def export(program: Program) -> bytes:
         warnings.catch_warnings(),
         torch.no_grad(),
         evaluating(program.module),
+        _swift(),
     ):
         warnings.simplefilter("ignore")  # the exporter's own deprecations, not ours to mend
         file = Path(folder) / "figure.onnx"
@@ -78,6 +84,30 @@ def export(program: Program) -> bytes:
             dynamic_shapes=_free(program, inputs),
         )
         return _lighter(file.read_bytes())
+
+
+@contextmanager
+def _swift() -> Iterator[None]:
+    """Without what takes time and changes no byte: walks over all objects, a library parsed anew.
+
+    For each export the exporter parses its library of 500 functions; here once a process.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with mock.patch(f"{_REGISTRY}.from_torchlib", staticmethod(_library())):
+            yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@functools.cache
+def _library() -> Callable[..., Any]:
+    """The exporter's function that parses its library, with a memory: exports only read it."""
+    from torch.onnx._internal.exporter._registration import ONNXRegistry
+
+    return functools.cache(ONNXRegistry.from_torchlib)
 
 
 def _free(program: Program, inputs: Frame) -> dict[str, Any] | None:
