@@ -15,6 +15,18 @@ KEYS = {
     "ArrowLeft": "\ue012", "ArrowUp": "\ue013", "ArrowRight": "\ue014", "ArrowDown": "\ue015",
 }  # fmt: skip
 
+REST = """async (node) => {
+  await document.fonts.ready;
+  for (let still = 0, before = ""; still < 5; ) {
+    node.scrollIntoView({ block: "center", behavior: "instant" });
+    await new Promise((next) => requestAnimationFrame(() => setTimeout(next, 20)));
+    const { left, top, width } = node.getBoundingClientRect();
+    const now = [left, top, width].join();
+    still = now === before ? still + 1 : 0;
+    before = now;
+  }
+}"""
+
 
 class Keyboard:
     """Keys to where the focus is."""
@@ -115,7 +127,8 @@ class Node:
         self.evaluate("node => node.click()")
 
     def scroll_into_view_if_needed(self) -> None:
-        self.evaluate("node => node.scrollIntoView({ block: 'center', behavior: 'instant' })")
+        """Bring it into sight and wait until it stands: what comes into sight may still grow."""
+        self.evaluate(REST)
 
 
 class EngineReader(Reader):

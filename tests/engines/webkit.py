@@ -21,7 +21,9 @@ NOTING = """<script>{
   const note = (...words) => noted.push(words.join(" "));
   const plain = console.error;
   console.error = (...words) => (note("console:", ...words), plain(...words));
-  addEventListener("error", ({ message, target }) => note("error:", message ?? target.outerHTML), true);
+  addEventListener("error", ({ message, target }) => {
+    if (!message?.startsWith("ResizeObserver loop")) note("error:", message ?? target.outerHTML);
+  }, true);
   addEventListener("unhandledrejection", ({ reason }) => note("rejection:", reason));
   addEventListener("securitypolicyviolation", (event) => note("policy:", event.violatedDirective, event.blockedURI));
   window.Worker = class extends Worker {
@@ -31,7 +33,8 @@ NOTING = """<script>{
     }
   };
 }</script>"""
-"""Stands before the page's policy, which would refuse it."""
+"""Stands before the page's policy, which would refuse it. That an observer's answer changed sizes
+again, and is told in the next frame, is no error: no other engine says it on its console."""
 
 
 class Noting(Quiet):
