@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from twobrains.experiments import records
 
@@ -37,6 +41,24 @@ def test_a_result_comes_back_from_the_record_and_a_broken_line_is_named(tmp_path
         file.write("\n")
     with pytest.raises(ValueError, match="line 3 is no result"):
         records.read(record, Result, Run)
+
+
+@settings(max_examples=30)
+@given(whole=st.integers(0, 3), torn=st.integers(0, 60))
+def test_wherever_a_line_is_torn_those_before_it_stay_and_the_next_comes_after(
+    whole: int, torn: int
+) -> None:
+    results = [Result(Run("dénse\u2028", seed), seed / 4) for seed in range(whole + 2)]
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(records.os, "fsync"):
+        record = Path(folder) / "record.jsonl"
+        for result in results[: whole + 1]:
+            records.append(result, record)
+        lines = record.read_bytes().splitlines(keepends=True)
+        cut = lines[-1][: min(torn, len(lines[-1]) - 1)]
+        record.write_bytes(b"".join(lines[:-1]) + cut)
+        assert records.read(record, Result, Run) == results[:whole]
+        records.append(results[-1], record)
+        assert records.read(record, Result, Run) == [*results[:whole], results[-1]]
 
 
 def test_only_runs_that_are_missing_are_made(capsys: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
 import os
 import random
 import signal
@@ -9,24 +11,37 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from filelock import FileLock
 
 from twobrains.experiments import records
 from twobrains.experiments.comparison import command
-from twobrains.experiments.comparison.grid import Run, finals, searches
+from twobrains.experiments.comparison.grid import Run, baselines, finals, searches
 from twobrains.experiments.comparison.runner import complete, found_rates, read, results_of
 from twobrains.experiments.comparison.training import Result, train
 
 SMALL = ["--tasks", "digits", "sunspots", "--models", "MLP", "RNN", "--seeds", "0", "1", "2"]
 
 
-def run_words(record: Path) -> list[str]:
-    words = [sys.executable, "-m", "twobrains", "experiments", "--record", str(record), "run"]
-    return [*words, *SMALL, "--steps", "15"]
+def found(run: Run, loss: float | None = 0.5) -> Result:
+    """A result without training."""
+    return Result(
+        id=run.id,
+        run=run,
+        tier=1,
+        measure="",
+        score=None,
+        validation=0,
+        loss=loss,
+        versions="",
+        command="",
+    )
 
 
 def whole_lines(record: Path) -> list[str]:
@@ -34,32 +49,63 @@ def whole_lines(record: Path) -> list[str]:
     return text.rpartition("\n")[0].splitlines()
 
 
-def test_twenty_kills_lose_and_repeat_no_finished_run(tmp_path: Path) -> None:
-    record, moment, killed = tmp_path / "runs.jsonl", random.Random(0), 0
-    for _ in range(20):
-        before = whole_lines(record)
-        process = subprocess.Popen(run_words(record), stderr=subprocess.DEVNULL, stdout=-3)
-        grown = moment.choice([0, 1, 1, 2])  # so many finished runs later, and a random moment more
-        end = time.monotonic() + 120
-        while len(whole_lines(record)) < len(before) + grown and process.poll() is None:
-            assert time.monotonic() < end
-            time.sleep(0.01)
-        time.sleep(moment.random() * 0.2)
-        killed += process.poll() is None
-        process.kill()
-        process.wait()
-        assert whole_lines(record)[: len(before)] == before, "a finished run is lost or changed"
-    assert killed >= 10
-    subprocess.run(run_words(record), check=True, capture_output=True)
+def killed(running: Callable[[], bool], kill: Callable[[], None], record: Path, seed: int) -> bool:
+    """Kill a runner some finished runs later, and a moment more; whether it was still at work."""
+    moment, before = random.Random(seed), whole_lines(record)
+    grown, end = moment.choice([0, 1, 1, 2]), time.monotonic() + 120
+    while len(whole_lines(record)) < len(before) + grown and running():
+        assert time.monotonic() < end
+        time.sleep(0.001)
+    time.sleep(moment.random() * 0.03)
+    was = running()
+    kill()
+    assert whole_lines(record)[: len(before)] == before, "a finished run is lost or changed"
+    return was
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="a runner is forked, to start at once")
+def test_kills_lose_and_repeat_no_finished_run(tmp_path: Path) -> None:
+    record, kills = tmp_path / "runs.jsonl", 0
+
+    def make(run: Run) -> Result:
+        time.sleep(0.01)
+        return found(run)
+
+    def run() -> None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # its progress
+        complete(["digits", "sunspots"], ["MLP", "RNN"], [0, 1, 2], record=record, make=make)
+
+    for seed in range(4):
+        process = multiprocessing.get_context("fork").Process(target=run)
+        process.start()
+        kills += killed(process.is_alive, process.kill, record, seed)
+        process.join()
+    assert kills >= 2
+    complete(["digits", "sunspots"], ["MLP", "RNN"], [0, 1, 2], record=record, make=found)
     ids = [result.id for result in read(record)]
     assert len(ids) == len(set(ids)) == 4 * 3 + 3 + 4 * 3  # searches, baselines, finals
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(20))
+def test_a_command_that_trains_is_killed_and_goes_on(tmp_path: Path, seed: int) -> None:
+    record = tmp_path / "runs.jsonl"
+    words = [sys.executable, "-m", "twobrains", "experiments", "--record", str(record), "run"]
+    words += ["--tasks", "digits", "--models", "RNN", "--seeds", "0", "1", "--steps", "15"]
+    process = subprocess.Popen(words, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    killed(lambda: process.poll() is None, process.kill, record, seed)
+    process.wait()
+    subprocess.run(words, check=True, capture_output=True)
+    ids = [result.id for result in read(record)]
+    assert len(ids) == len(set(ids)) == 3 + len(baselines(["digits"])) + 2
+
+
 def test_a_line_that_was_being_written_is_no_run_and_is_cut_off(tmp_path: Path) -> None:
     record = tmp_path / "runs.jsonl"
-    first, second = (train(Run("final", "digits", "MLP", 1e-2, seed, 5)) for seed in (0, 1))
+    first, second = (found(Run("final", "digits", "MLP", 1e-2, seed, 5)) for seed in (0, 1))
     records.append(first, record)
-    with record.open("a") as file:
+    with record.open("a", encoding="utf-8") as file:
         file.write('{"id": "12ab", "run": {"sta')
     assert read(record) == [first]
     records.append(second, record)
@@ -83,24 +129,10 @@ def test_fewer_steps_do_not_get_into_the_books_record() -> None:
 
 def test_runs_that_are_there_are_not_made_again(tmp_path: Path) -> None:
     record = tmp_path / "runs.jsonl"
-    told = {"record": record, "steps": 5}
+    told = {"record": record, "steps": 5, "make": found}
     assert complete(["digits"], ["MLP"], [0], **told) == 4  # type: ignore[arg-type]
     assert complete(["digits"], ["MLP"], [0], **told) == 0  # type: ignore[arg-type]
     assert complete(["digits"], ["MLP"], [0, 1], **told) == 1  # type: ignore[arg-type]
-
-
-def found(run: Run, loss: float) -> Result:
-    return Result(
-        id=run.id,
-        run=run,
-        tier=1,
-        measure="",
-        score=None,
-        validation=0,
-        loss=loss,
-        versions="",
-        command="",
-    )
 
 
 def test_the_rate_with_the_least_loss_is_taken() -> None:
@@ -111,36 +143,74 @@ def test_the_rate_with_the_least_loss_is_taken() -> None:
     assert {run.rate for run in finals(["digits"], ["GRU"], [0, 1], rates)} == {1e-2}
 
 
-@pytest.fixture
-def grid() -> list[Run]:
-    return [Run("final", "digits", net, 1e-2, s, 200) for net in ("MLP", "RNN") for s in range(4)]
-
-
 def alike(results: list[Result]) -> list[Result]:
     plain = [replace(each, seconds=0, cpu_seconds=0, peak_mb=0) for each in results]
     return sorted(plain, key=lambda each: each.id)
 
 
-def test_two_processes_give_what_one_gives(grid: list[Run]) -> None:
-    assert alike(list(results_of(grid[:3], 2, None))) == alike(list(map(train, grid[:3])))
+def light(count: int) -> list[Any]:
+    """Runs that a worker reads without importing what trains."""
+    return [SimpleNamespace(id=f"run {number}") for number in range(count)]
 
 
-@pytest.mark.filterwarnings("ignore")
-def test_a_cluster_that_loses_a_worker_gives_what_one_machine_gives(grid: list[Run]) -> None:
+@pytest.mark.slow
+def test_two_processes_make_every_run_once() -> None:
+    def make(run: Any) -> Any:
+        return run.id, os.getpid()
+
+    made = list(results_of(light(6), 2, None, make))
+    assert sorted(name for name, _ in made) == [run.id for run in light(6)]
+    assert os.getpid() not in {process for _, process in made}
+
+
+@pytest.mark.weekly
+@pytest.mark.slow
+def test_another_process_trains_as_this_one_does() -> None:
+    grid = [Run("final", "digits", "MLP", 1e-2, seed, 50) for seed in range(3)]
+    assert alike(list(results_of(grid, 2, None))) == alike(list(map(train, grid)))
+
+
+@contextlib.contextmanager
+def cluster(workers: int) -> Iterator[tuple[str, Callable[[], None]]]:
+    """A cluster's address, and what kills one of its workers."""
     from distributed import Client, LocalCluster
 
     with LocalCluster(
-        n_workers=3, threads_per_worker=1, processes=True, dashboard_address=None
-    ) as cluster:
-        with Client(cluster) as client:
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as found:
+        with Client(found) as client:
             victims = client.run(os.getpid)
+        victim = victims[next(iter(victims))]
+        yield found.scheduler_address, lambda: os.kill(victim, signal.SIGKILL)
 
-        def kill_one() -> None:
-            os.kill(victims[next(iter(victims))], signal.SIGKILL)
 
-        there: list[Result] = []
-        for result in results_of(grid, 1, cluster.scheduler_address):
-            if not there:  # in the middle of the others' training
-                threading.Thread(target=kill_one).start()
-            there.append(result)
-    assert alike(there) == alike(list(map(train, grid)))
+def made_by(address: str, kill: Callable[[], None], runs: list[Any], *make: Any) -> list[Any]:
+    """What a cluster gives that loses a worker in the middle of the others' runs."""
+    there: list[Any] = []
+    for result in results_of(runs, 1, address, *make):
+        if not there:
+            threading.Thread(target=kill).start()
+        there.append(result)
+    return there
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_loses_a_worker_makes_every_run() -> None:
+    def make(run: Any) -> Any:
+        time.sleep(0.1)
+        return run.id, os.getpid()
+
+    with cluster(2) as (address, kill):
+        made = made_by(address, kill, light(12), make)
+    assert sorted(name for name, _ in made) == sorted(run.id for run in light(12))
+    assert len({process for _, process in made}) >= 2
+
+
+@pytest.mark.weekly
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_a_cluster_that_loses_a_worker_gives_what_one_machine_gives() -> None:
+    grid = [Run("final", "digits", "MLP", 1e-2, seed, 50) for seed in range(4)]
+    with cluster(2) as (address, kill):
+        assert alike(made_by(address, kill, grid)) == alike(list(map(train, grid)))

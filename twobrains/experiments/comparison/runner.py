@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock
@@ -39,6 +40,7 @@ def complete(
     steps: int | None = None,
     jobs: int = 1,
     scheduler: str | None = None,
+    make: Callable[[Run], Result] = train,
 ) -> int:
     """Make the runs that are not in the record: first those that look for rates, then the others.
 
@@ -50,49 +52,60 @@ def complete(
         steps: of training instead of each task's own: for trying out, never for the book's record.
         jobs: runs at a time on this machine.
         scheduler: address of a Dask scheduler, whose workers then make the runs.
+        make: gives a run's result.
     Returns:
         how many runs were made.
     Raises:
         filelock.Timeout: another runner holds the record.
     """
+    results = partial(results_of, jobs=jobs, scheduler=scheduler, make=make)
     with _alone(record):
-        made = _missing([*searches(tasks, nets, steps), *baselines(tasks)], record, jobs, scheduler)
+        made = _missing([*searches(tasks, nets, steps), *baselines(tasks)], record, results)
         rates = found_rates(read(record))
-        return made + _missing(finals(tasks, nets, seeds, rates, steps), record, jobs, scheduler)
+        return made + _missing(finals(tasks, nets, seeds, rates, steps), record, results)
 
 
-def _missing(runs: Sequence[Run], record: Path, jobs: int, scheduler: str | None) -> int:
+def _missing(
+    runs: Sequence[Run], record: Path, results: Callable[[Sequence[Run]], Iterator[Result]]
+) -> int:
     there = {result.run for result in read(record)}
     wanted = [run for run in runs if run not in there]
     stage = wanted[0].stage if wanted else ""
     with tqdm(total=len(wanted), desc=stage, disable=not wanted) as bar:
-        for result in results_of(wanted, jobs, scheduler):
+        for result in results(wanted):
             records.append(result, record)
             bar.set_postfix_str(f"{result.run.task}, {result.run.net}", refresh=False)
             bar.update()
     return len(wanted)
 
 
-def results_of(runs: Sequence[Run], jobs: int, scheduler: str | None) -> Iterator[Result]:
+def results_of(
+    runs: Sequence[Run],
+    jobs: int,
+    scheduler: str | None,
+    make: Callable[[Run], Result] = train,
+) -> Iterator[Result]:
     """What runs give, each as soon as it is finished."""
     if not runs:
         return
     if scheduler:
-        yield from _on_a_cluster(runs, scheduler)
+        yield from _on_a_cluster(runs, scheduler, make)
     elif jobs == 1:
-        yield from map(train, runs)
+        yield from map(make, runs)
     else:
         yield from Parallel(n_jobs=jobs, batch_size=1, return_as="generator_unordered")(
-            delayed(train)(run) for run in runs
+            delayed(make)(run) for run in runs
         )
 
 
-def _on_a_cluster(runs: Iterable[Run], scheduler: str) -> Iterator[Result]:
+def _on_a_cluster(
+    runs: Iterable[Run], scheduler: str, make: Callable[[Run], Result]
+) -> Iterator[Result]:
     """A run whose worker dies is made anew on another one; the cluster sees to it."""
     from distributed import Client, as_completed
 
     with Client(scheduler) as client:  # type: ignore[no-untyped-call]
-        futures = [client.submit(train, run, key=run.id, pure=False) for run in runs]
+        futures = [client.submit(make, run, key=run.id, pure=False) for run in runs]
         for future in as_completed(futures):  # type: ignore[no-untyped-call]
             yield future.result()
 
