@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 import torch
-from models.exporting import LENGTHS, exported
+from models.exporting import LENGTHS, exported, one_a_day
 from torch import Tensor, nn
 
 from twobrains.analysis.through_time import errors_back, input_errors
@@ -65,7 +65,7 @@ class Back(nn.Module):
         return (input_errors(self.cell, errors_back(self.cell, steps, last.expand_as(steps.h))),)
 
 
-@KINDS
+@one_a_day("kind", [RNN, LSTM, GRU], GRU)
 def test_the_way_back_is_exported_at_any_length(kind: Any) -> None:
     back = Back(made(kind)).eval()
     answer = exported(back, [torch.randn(7, 3)], {0: 0})

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from models.exporting import one_a_day
 from safetensors.torch import load_file
 from torch import nn
 
@@ -45,7 +46,7 @@ MEASURED: dict[str, list[Callable[[nn.Module], Metrics]]] = {
 each = pytest.mark.parametrize("name", checkpoints.names())
 
 
-@each
+@one_a_day("name", checkpoints.names(), "digit-cnn")
 def test_a_checkpoint_is_as_good_as_its_record_says(name: str) -> None:
     model = checkpoints.load(name)
     if checkpoints.record(name).versions.get("python") not in (None, code.version()):

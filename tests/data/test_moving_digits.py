@@ -118,6 +118,7 @@ class Continued(nn.Module):
         return (moving.continuation(glyph, x, y, speed, angle, bounce, 15),)
 
 
+@pytest.mark.slow
 def test_the_continuation_is_the_videos_and_the_same_in_onnx() -> None:
     motion = moving.motions(moving.glyphs(30, seed=1), 8, seeded(), digits=1)
     glyph, *rest = (each[:, 0] for each in motion)

@@ -9,7 +9,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from models.exporting import exported
+from models.exporting import exported, one_a_day
 from torch import Tensor, nn
 
 from twobrains.data import digits
@@ -225,7 +225,7 @@ class Perturbed(nn.Module):
         return (perturbed(x, self.kind or place, strength),)
 
 
-@pytest.mark.parametrize("kind", [*PERTURBATIONS, ""])
+@one_a_day("kind", [*PERTURBATIONS, ""], "")
 def test_what_pictures_suffer_exports_with_strength_and_kind_left_free(kind: str) -> None:
     start = (pictures(1), torch.tensor(0.3), torch.tensor(1))
     answer: Callable[..., list[Tensor]] = exported(Perturbed(kind), start, {})

@@ -107,6 +107,7 @@ class Rewritten(nn.Module):
         return {"path": track.steps, "picture": track.picture}
 
 
+@pytest.mark.slow
 def test_all_of_it_exports_at_any_length() -> None:
     program = Program(
         Rewritten(),

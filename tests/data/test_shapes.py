@@ -109,6 +109,7 @@ class Drawn(nn.Module):
         return shapes.draw(found), shapes.told(found)
 
 
+@pytest.mark.slow
 def test_picture_and_sentence_are_the_same_in_onnx() -> None:
     run = exported(Drawn(), everything(1), {})
     for seed in range(5):

@@ -68,6 +68,8 @@ def test_rates_were_chosen_on_validation_digits_and_used(results: list[depth.Res
         depth.best_rate([], "plain", 4)
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 def test_a_run_repeats_what_the_record_says(results: list[depth.Result]) -> None:
     run = Run("probe", "digits", "both", 8, 1e-2, 0)
     [recorded] = [result for result in results if result.run == run]
@@ -82,6 +84,8 @@ def test_a_missing_cell_is_named_with_the_command(results: list[depth.Result]) -
         depth.cell(results, "flow", "digits", "odd", 4)
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 def test_the_recorded_nets_read_as_the_record_says(results: list[depth.Result]) -> None:
     for run in depth.shown():
         net, probes = depth.recorded(run.study, run.task, "after")

@@ -96,6 +96,8 @@ def test_the_record_holds_the_grid_once() -> None:
         assert abs(each.parameters - 10_000) <= 500
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 def test_a_run_repeats_what_the_record_says(tmp_path: Any) -> None:
     run = Run("digits", "MLP", 150, 1)
     [recorded] = [each for each in samples.read() if each.run == run]

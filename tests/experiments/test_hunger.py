@@ -94,6 +94,8 @@ def test_the_record_holds_the_grid_once() -> None:
         assert each.parameters == parameters(hunger.untrained(each.run.net))
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 def test_a_run_repeats_what_the_record_says(monkeypatch: Any, tmp_path: Any) -> None:
     monkeypatch.undo()
     [recorded] = [

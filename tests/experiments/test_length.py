@@ -118,6 +118,8 @@ def test_every_run_of_the_record_has_its_size_and_its_shares() -> None:
         assert all(0 <= share <= 1 for share in result.shares)
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 def test_a_run_repeats_what_the_record_says() -> None:
     run = Run("parity", "LSTM", 0)
     [recorded] = [result for result in length.read() if result.run == run]

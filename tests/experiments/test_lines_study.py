@@ -158,6 +158,8 @@ def test_the_table_has_every_reader_in_every_row() -> None:
     assert all(line.count("±") == 4 for line in told[1:])
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 def test_a_run_repeats_what_the_record_says() -> None:
     run = Run("numbers", "RNN", 0)
     [recorded] = [each for each in lines.read() if each.run == run]

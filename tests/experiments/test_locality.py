@@ -66,6 +66,7 @@ def test_a_cell_is_over_the_seeds_of_one_net_on_one_task() -> None:
         locality.cell(results[:1], "centred", "dense", 100)
 
 
+@pytest.mark.slow
 def test_a_run_repeats_what_the_record_says() -> None:
     run = Run("centred", "dense", 100, 0)
     [recorded] = [result for result in locality.read() if result.run == run]

@@ -48,6 +48,7 @@ def test_the_studies_with_intervals_have_three_seeds(results: list[Result]) -> N
     assert {len({r.run.seed for r in nets if r.run.study == s}) for s in ("fixed", "mixed")} == {3}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("study", "net"), sorted(memory.KEPT))
 def test_the_kept_weights_are_those_of_the_record(
     results: list[Result], study: str, net: str

@@ -29,6 +29,7 @@ def test_every_run_of_the_grid_stands_in_the_record_once(results: list[Result]) 
         assert result.parameters == parameters(build(result.run.net))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("net", reach.NETS)
 def test_the_kept_weights_are_those_of_the_record(results: list[Result], net: str) -> None:
     [result] = [r for r in results if r.run == Run(net, 0)]

@@ -108,6 +108,8 @@ def test_the_record_holds_the_grid_once_and_the_comparisons_scores() -> None:
         assert all(len(told) == len(STRENGTHS) for told in each.accuracies.values())
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 def test_a_run_repeats_what_the_record_says(tmp_path: Any) -> None:
     run = Run("pen-movement", "MLP", 0)
     [recorded] = [each for each in robustness.read() if each.run == run]

@@ -90,6 +90,8 @@ def test_the_record_holds_the_grid_once(results: list[sharing.Result]) -> None:
         assert 0 <= result.agreement <= 1
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "run",
     [

@@ -67,6 +67,8 @@ def test_a_cell_is_over_the_seeds_of_one_net_under_one_condition() -> None:
         writing.cell(lines[:1], NETS[0], "mirrored")
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 def test_a_run_repeats_what_the_record_says() -> None:
     run = Run("pen-rnn", "after 50 %", 0)
     [recorded] = [each for each in writing.read() if each.run == run]

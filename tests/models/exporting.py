@@ -1,16 +1,28 @@
-"""A module of sequences in ONNX Runtime, with its length left free."""
+"""A module of sequences in ONNX Runtime, with its length left free, and kinds of such modules."""
 
 from __future__ import annotations
 
 import io
 import logging
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
+import pytest
 import torch
 from torch import Tensor, nn
 
 LENGTHS = [1, 2, 17, 400]
+
+
+def one_a_day(names: str, kinds: Iterable[Any], daily: Any) -> pytest.MarkDecorator:
+    """Parametrize a test of some seconds over kinds of one class: one stands for all but weekly."""
+    slow, weekly = (pytest.mark.slow,), (pytest.mark.slow, pytest.mark.weekly)
+    every = [(kind if isinstance(kind, tuple) else (kind,), kind == daily) for kind in kinds]
+    assert any(day for _, day in every)
+    return pytest.mark.parametrize(
+        names, [pytest.param(*kind, marks=slow if day else weekly) for kind, day in every]
+    )
 
 
 class Shown(nn.Module):

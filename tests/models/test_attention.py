@@ -105,6 +105,7 @@ def test_every_place_has_numbers_of_its_own() -> None:
     assert torch.pdist(table).min() > 0.05
 
 
+@pytest.mark.slow
 def test_onnx_agrees_at_any_length() -> None:
     net = Transformer(3, 12, heads=2, layers=2, hidden=20)
     run = exported(Shown(net), [lasting(5, 2, 3)], {0: 1})

@@ -91,6 +91,7 @@ class Search(nn.Module):
         return found.symbols, found.scores
 
 
+@pytest.mark.slow
 def test_onnx_agrees_at_any_number_of_columns_and_beams() -> None:
     def given_at(time: int, beams: int) -> list[Tensor]:
         logits = 2 * torch.randn(time, 12) + 6.0 * (torch.arange(12) == 11)

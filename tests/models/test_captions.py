@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.exporting import exported
+from models.exporting import exported, one_a_day
 from twobrains.data import shapes
 from twobrains.models.captions import CAPTIONERS, GRID, SHEET, STEPS, WORDS, Captioner, Rows, Teller
 from twobrains.training import Batch, Recipe, fit, parameters
@@ -137,7 +137,7 @@ class Spoken(nn.Module):
         return (self.net.words(ink),) if self.net.kind == "CNN" else tuple(self.net.read(ink))
 
 
-@every_kind
+@one_a_day("kind", CAPTIONERS, list(CAPTIONERS)[-1])
 def test_onnx_says_the_same_and_looks_at_the_same(kind: str) -> None:
     module = Spoken(made(kind))
     run = exported(module, [pictures(1)[0]], {})
@@ -151,7 +151,7 @@ def test_onnx_says_the_same_and_looks_at_the_same(kind: str) -> None:
     assert len(said) > 1
 
 
-@every_kind
+@one_a_day("kind", CAPTIONERS, next(iter(CAPTIONERS)))
 def test_it_learns_ten_pictures_by_heart(kind: str) -> None:
     ink, words = pictures(10)
     assert shapes.sentences(made(kind).words(ink)) == shapes.sentences(words)

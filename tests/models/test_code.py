@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from torch import Tensor, nn
 
@@ -42,6 +43,7 @@ class Inside(nn.Module):
         return (*lstm, logits)
 
 
+@pytest.mark.slow
 def test_everything_inside_is_the_same_in_onnx_at_any_length() -> None:
     model = CodeLSTM(hidden=20).eval()
     run = exported(Inside(model), [letters(5, 1)], {0: 1})
@@ -54,6 +56,7 @@ def test_everything_inside_is_the_same_in_onnx_at_any_length() -> None:
             torch.testing.assert_close(one, other, atol=5e-6, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_it_learns_ten_lines_by_heart() -> None:
     text, model = letters(12, 10), CodeLSTM(hidden=64)
     text[:, 0] = torch.arange(10)  # the first symbol tells them apart

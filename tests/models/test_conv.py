@@ -37,6 +37,7 @@ def test_without_framing_the_picture_is_read_as_it_is() -> None:
     assert torch.equal(model(ink), model.classify(model.features(ink).third))
 
 
+@pytest.mark.slow
 def test_it_learns_ten_samples_by_heart() -> None:
     torch.manual_seed(0)
     samples = generate(10, seed=0)
@@ -50,6 +51,7 @@ def test_it_learns_ten_samples_by_heart() -> None:
     assert (model(ink).argmax(-1) == samples.labels).all()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_onnx_reads_what_torch_reads_also_blank_paper(tmp_path: Path) -> None:
     pytest.importorskip("onnxscript")

@@ -125,6 +125,7 @@ class Every(nn.Module):
         return tuple(self.layer(x))
 
 
+@pytest.mark.slow
 @both
 def test_every_gate_and_state_is_the_same_in_onnx_at_any_length(kind: Any, theirs: Any) -> None:
     layer = kind(3, 4)

@@ -50,6 +50,7 @@ class Every(nn.Module):
         return tuple(self.block(x))
 
 
+@pytest.mark.slow
 def test_onnx_agrees_at_any_width() -> None:
     net = Every(ConvNeXtBlock(4, scale=0.5))
     run = exported(net, [torch.randn(2, 4, 9, 10)], {0: 3})

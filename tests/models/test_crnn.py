@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from models.exporting import Shown, exported
+from models.exporting import Shown, exported, one_a_day
 from twobrains.data import lines
 from twobrains.models import ctc
 from twobrains.models.crnn import BLANK, CLASSES, LINE_READERS, LineReader, columns_of
@@ -106,7 +106,7 @@ def test_only_a_crnn_shows_both() -> None:
         LineReader("LSTM")
 
 
-@every_kind
+@one_a_day("kind", LINE_READERS, next(iter(LINE_READERS)))
 def test_onnx_agrees_at_any_width(kind: str) -> None:
     net = made(kind)
     run = exported(Shown(net), [ink(120, 1)], {0: 3})
@@ -131,6 +131,7 @@ class Inside(nn.Module):
         return (*maps, columns, *there, *back, logits, *best)
 
 
+@pytest.mark.slow
 def test_everything_inside_a_crnn_is_the_same_in_onnx_at_any_width() -> None:
     module = Inside(made("CRNN"))
     run = exported(module, [ink(120, 1)], {0: 3})
@@ -142,7 +143,7 @@ def test_everything_inside_a_crnn_is_the_same_in_onnx_at_any_width() -> None:
             torch.testing.assert_close(one, other, atol=2e-5, rtol=1e-4)
 
 
-@every_kind
+@one_a_day("kind", LINE_READERS, next(iter(LINE_READERS)))
 def test_it_learns_eight_lines_by_heart(kind: str) -> None:
     rng = np.random.default_rng(0)
     texts = [lines.number(rng, 3) for _ in range(8)]

@@ -179,6 +179,7 @@ class Everything(nn.Module):
         )
 
 
+@pytest.mark.slow
 def test_onnx_agrees_at_any_number_of_columns() -> None:
     def given_at(time: int) -> list[Tensor]:
         log_probs = (2 * torch.randn(2, time, 12)).log_softmax(-1)

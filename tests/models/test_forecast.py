@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.exporting import exported
+from models.exporting import exported, one_a_day
 from twobrains.models.forecast import (
     FORECASTERS,
     SHEET,
@@ -96,6 +96,7 @@ class Inside(Ahead):
         return (read, ahead, *steps)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "kind"),
     [*((Ahead, kind) for kind in FORECASTERS), (Inside, "ConvLSTM"), (Inside, "ConvGRU")],
@@ -128,7 +129,7 @@ def test_what_makes_no_sense_is_named() -> None:
         Forecaster("LSTM").read(videos(2))
 
 
-@every_kind
+@one_a_day("kind", FORECASTERS, "ConvGRU")
 def test_it_learns_one_video_by_heart(kind: str) -> None:
     torch.manual_seed(0)
     video = torch.zeros(1, 6, 1, SHEET, SHEET)

@@ -43,6 +43,7 @@ def test_an_answer_sees_its_receptive_field(layers: int, window: int) -> None:
     assert seen == list(range(31 - net.receptive_field, 31))
 
 
+@pytest.mark.slow
 def test_onnx_agrees_at_any_length() -> None:
     net = GatedStack(3, 8, layers=5)
     run = exported(Shown(net), [lasting(5, 2, 3)], {0: 1})

@@ -76,6 +76,7 @@ class Both(nn.Module):
         return (*self.layer(x), *self.layer.quadratic(x))
 
 
+@pytest.mark.slow
 def test_onnx_agrees_at_any_length() -> None:
     net = Both(LinearAttention(6, heads=2))
     run = exported(net, [lasting(5, 2, 6)], {0: 1})

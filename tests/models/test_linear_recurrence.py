@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.exporting import LENGTHS, exported, lasting
+from models.exporting import LENGTHS, exported, lasting, one_a_day
 from twobrains.models.linear_recurrence import LRU, Diagonal, polar, times
 from twobrains.models.s4d import S4D
 
@@ -139,7 +139,7 @@ class Ways(nn.Module):
         return (*self.layer(x), self.layer.by_convolution(x), self.layer.by_scan(x).y)
 
 
-@every_kind
+@one_a_day("kind", ["LRU", "S4D"], "LRU")
 def test_onnx_agrees_at_any_length(kind: str) -> None:
     layer = long_memory(kind)
     run = exported(Ways(layer), [lasting(5, 2, 3)], {0: 1})

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.exporting import LENGTHS, exported, lasting
+from models.exporting import LENGTHS, exported, lasting, one_a_day
 from twobrains.models.minimal import MinGRU, MinLSTM
 
 TIMES = [1, 2, 7, 64, 257]
@@ -94,7 +94,7 @@ class Every(nn.Module):
         return tuple(self.layer(x))
 
 
-@every_kind
+@one_a_day("kind", [MinGRU, MinLSTM], MinGRU)
 def test_onnx_agrees_at_any_length(kind: type[MinGRU]) -> None:
     layer = long_memory(kind)
     run = exported(Every(layer), [lasting(5, 2, 3)], {0: 1})

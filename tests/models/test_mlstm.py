@@ -98,6 +98,7 @@ class Both(nn.Module):
         return (*self.layer(x), self.layer.quadratic(x).out)
 
 
+@pytest.mark.slow
 def test_onnx_agrees_at_any_length() -> None:
     net = Both(long_memory())
     run = exported(net, [lasting(5, 2, 3)], {0: 1})

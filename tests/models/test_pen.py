@@ -78,6 +78,7 @@ class Inside(nn.Module):
         return (seen, *gru, logits)
 
 
+@pytest.mark.slow
 def test_everything_inside_is_the_same_in_onnx_at_any_length(model: PenRNN) -> None:
     run = exported(Inside(model), [movement(5), torch.tensor([5, 4])], {0: 1})
     for time in LENGTHS:
@@ -89,6 +90,7 @@ def test_everything_inside_is_the_same_in_onnx_at_any_length(model: PenRNN) -> N
             torch.testing.assert_close(one, other, atol=5e-6, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_it_learns_ten_samples_by_heart() -> None:
     samples = generate(10, seed=5)
     told = record(samples, torch.Generator().manual_seed(0))

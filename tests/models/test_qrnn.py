@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from torch import Tensor, nn
 
@@ -62,6 +63,7 @@ class Every(nn.Module):
         return tuple(self.layer(x))
 
 
+@pytest.mark.slow
 def test_every_gate_and_state_is_the_same_in_onnx_at_any_length() -> None:
     layer = lasting_memory(QRNN(3, 6))
     run = exported(Every(layer), [lasting(5, 2, 3)], {0: 1})

@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.exporting import LENGTHS, exported, lasting
+from models.exporting import LENGTHS, exported, lasting, one_a_day
 from twobrains.models import GRU, LSTM, RNN, Recurrent, Stacked
 from twobrains.models.recurrent import unroll
 
@@ -148,7 +148,7 @@ class Both(Every):
         return (self.layer(x, lengths).h,)
 
 
-@pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
+@one_a_day("kind", [RNN, LSTM, GRU], GRU)
 def test_every_gate_and_state_is_the_same_in_onnx_at_any_length(kind: Any) -> None:
     layer = longest_memory(kind(3, 6))
     run = exported(Every(layer), [lasting(5, 2, 3)], {0: 1})
@@ -160,7 +160,7 @@ def test_every_gate_and_state_is_the_same_in_onnx_at_any_length(kind: Any) -> No
             torch.testing.assert_close(onnxs, ours, atol=2e-6, rtol=1e-5, msg=f"{name} at {time}")
 
 
-@pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
+@one_a_day("kind", [RNN, LSTM, GRU], GRU)
 def test_bidirectional_stacks_are_the_same_in_onnx_at_any_length(kind: Any) -> None:
     stack: Stacked[Any] = Stacked(kind, 3, 6, layers=2, bidirectional=True)
     run = exported(Both(stack), [lasting(5, 2, 3), torch.tensor([5, 3])], {0: 1})
@@ -170,6 +170,7 @@ def test_bidirectional_stacks_are_the_same_in_onnx_at_any_length(kind: Any) -> N
         torch.testing.assert_close(onnxs, stack(x, lengths).h, atol=2e-6, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_layer_learns_ten_samples_by_heart() -> None:
     for kind in (RNN, LSTM, GRU):
         torch.manual_seed(0)

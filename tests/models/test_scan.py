@@ -115,6 +115,7 @@ class Scanned(nn.Module):
         return parallel(a, b, x[:, 0]), last.a, last.b
 
 
+@pytest.mark.slow
 def test_onnx_agrees_at_any_length() -> None:
     run = exported(Scanned(), [lasting(5, 2, 3)], {0: 1})
     for time in LENGTHS:

@@ -124,6 +124,7 @@ class Every(nn.Module):
         return (*self.layer(x), self.block(x).out, self.block(x, scan=True).out)
 
 
+@pytest.mark.slow
 def test_onnx_agrees_at_any_length() -> None:
     net = Every(Selective(3, 4), MambaBlock(3, 6))
     run = exported(net, [lasting(5, 2, 3)], {0: 1})

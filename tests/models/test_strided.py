@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from models.exporting import Shown, exported
+from models.exporting import Shown, exported, one_a_day
 from twobrains.data.bursts import streams
 from twobrains.models.strided import STREAM_READERS, StreamReader, Strided
 from twobrains.training import Recipe, cross_entropy, fit, parameters
@@ -56,7 +56,7 @@ def test_the_fast_kernel_gives_what_the_equations_give(kind: str) -> None:
         torch.testing.assert_close(net(x), fast)
 
 
-@pytest.mark.parametrize("kind", STREAM_READERS)
+@one_a_day("kind", STREAM_READERS, "strided + GRU + conv")
 def test_onnx_agrees_at_any_length(kind: str) -> None:
     net = made(kind)
     run = exported(Shown(net), [torch.randn(1, 64, 1)], {0: 1})
@@ -72,7 +72,7 @@ def test_steps_that_wait_are_those_of_the_recurrence(kind: str) -> None:
     assert made(kind).steps_in_a_row(256) == rows.get(kind, 256)
 
 
-@every_kind
+@one_a_day("kind", STREAM_READERS, "strided + GRU")
 def test_it_learns_ten_streams_by_heart(kind: str) -> None:
     x, order = streams(10, torch.Generator().manual_seed(0))
     told: tuple[Tensor, Tensor] = (x[:, 80:176], order)

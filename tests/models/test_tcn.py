@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import nn
 
-from models.exporting import LENGTHS, Shown, exported, lasting
+from models.exporting import LENGTHS, Shown, exported, lasting, one_a_day
 from twobrains.models.tcn import TCN, CausalConv, PooledConv
 
 CLOSE = {"atol": 1e-6, "rtol": 1e-5}
@@ -83,7 +83,7 @@ def test_the_pool_is_the_mean_of_all_windows_so_far() -> None:
     torch.testing.assert_close(net(x)[:, -1], net.dense(found.mean(1)).relu(), **CLOSE)
 
 
-@every_net
+@one_a_day("make", NETS, next(iter(NETS)))
 def test_onnx_agrees_at_any_length(make: Any) -> None:
     net = make()
     run = exported(Shown(net), [lasting(5, 2, 3)], {0: 1})

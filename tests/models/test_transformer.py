@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from models.exporting import LENGTHS, exported, lasting
+from models.exporting import LENGTHS, exported, lasting, one_a_day
 from twobrains.models.attention import Transformer
 from twobrains.models.transformer import (
     PLACES,
@@ -118,7 +118,7 @@ class Seen(nn.Module):
         return tuple(self.net.look(x))
 
 
-@every_code
+@one_a_day("places", PLACES, next(iter(PLACES)))
 def test_onnx_agrees_at_any_length(places: Places) -> None:
     net = Seen(made(places))
     run = exported(net, [lasting(5, 2, 3)], {0: 1})

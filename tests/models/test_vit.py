@@ -68,6 +68,7 @@ def test_without_positions_patches_may_change_places() -> None:
     torch.testing.assert_close(net(picture), net(moved), atol=1e-6, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_it_learns_ten_pictures_by_heart() -> None:
     torch.manual_seed(0)
     net, pictures, labels = ViT(8, 4, size=16), torch.rand(10, 1, 8, 8), torch.arange(10)
@@ -89,6 +90,7 @@ class Looking(nn.Module):
         return (*shown, rollout(shown.weights))
 
 
+@pytest.mark.slow
 def test_onnx_agrees_for_any_number_of_pictures() -> None:
     net = Looking(ViT())
     run = exported(net, [torch.rand(3, 1, 28, 28)], {0: 0})

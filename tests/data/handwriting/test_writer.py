@@ -12,6 +12,7 @@ pytest.importorskip("onnxscript")
 onnxruntime = pytest.importorskip("onnxruntime")
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
 def test_onnx_writes_what_torch_writes(tmp_path: Path) -> None:
     writer = Writer(*ways_of(5), seed=2).eval()

@@ -81,6 +81,8 @@ def test_a_net_without_runs_is_named() -> None:
         versus([*runs("TCN", [90.0, 91.0], 0.1)], "digits", "TCN", "LSTM")
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 @pytest.mark.parametrize("task", kept.KEPT)
 def test_a_kept_net_has_the_score_on_record(task: str) -> None:
     for net in kept.KEPT[task]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import product
 
 import pytest
+from models.exporting import one_a_day
 
 from twobrains.experiments.comparison import command, plot, runner, tables
 from twobrains.experiments.comparison.grid import (
@@ -116,12 +117,14 @@ def pick(results: list[Result], task: str, net: str) -> Result:
     return next(r for r in results if (r.run.stage, r.run.task, r.run.net) == ("final", task, net))
 
 
-@pytest.mark.parametrize(("task", "net"), [("digits", "MLP"), ("digits", "RNN"), ("co2", "LSTM")])
+@one_a_day("task, net", [("digits", "MLP"), ("digits", "RNN"), ("co2", "LSTM")], ("digits", "MLP"))
 def test_a_run_made_again_is_where_it_was(results: list[Result], task: str, net: str) -> None:
     right, words = command.compared(results, pick(results, task, net), None)
     assert right, words
 
 
+@pytest.mark.weekly
+@pytest.mark.slow
 def test_new_seeds_are_where_one_more_was_expected(results: list[Result]) -> None:
     """Of 95 % intervals, one in twenty misses: of nine, one may."""
     cells = product(("digits", "co2", "sunspots"), ("MLP", "RNN", "LSTM"))
@@ -129,6 +132,7 @@ def test_new_seeds_are_where_one_more_was_expected(results: list[Result]) -> Non
     assert sum(right for right, _ in found) >= 8, [words for right, words in found if not right]
 
 
+@pytest.mark.slow
 def test_what_is_off_is_told_with_both_scores(results: list[Result]) -> None:
     before = pick(results, "digits", "MLP")
     off = replace(before, score=before.score - 3 if before.score else None)
