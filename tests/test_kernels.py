@@ -43,6 +43,7 @@ def main(folder: Path) -> int:
     return kernels.main(folder, folder / "record.json")
 
 
+@pytest.mark.slow
 def test_a_kernels_peak_is_of_what_it_once_held(tmp_path: Path) -> None:
     small = kernels.kernel_peak(notebook(tmp_path, "small", "1 + 1"))
     large = kernels.kernel_peak(notebook(tmp_path, "large", "held = b'1' * 200_000_000\ndel held"))

@@ -80,6 +80,7 @@ class Figure(nn.Module):
         return ink, read.words, read.weights, read.logits.softmax(-1), shapes.told(scene)
 
 
+@pytest.mark.slow
 def test_from_sliders_to_words_it_is_the_same_in_onnx(net: Captioner) -> None:
     module = Figure(net)
     run = exported(module, seen(1), {})

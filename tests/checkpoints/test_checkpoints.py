@@ -46,7 +46,7 @@ MEASURED: dict[str, list[Callable[[nn.Module], Metrics]]] = {
 each = pytest.mark.parametrize("name", checkpoints.names())
 
 
-@one_a_day("name", checkpoints.names(), "digit-cnn")
+@one_a_day("name", checkpoints.names(), "parity-readers")
 def test_a_checkpoint_is_as_good_as_its_record_says(name: str) -> None:
     model = checkpoints.load(name)
     if checkpoints.record(name).versions.get("python") not in (None, code.version()):

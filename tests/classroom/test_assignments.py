@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from models.exporting import one_a_day
 
 from twobrains.classroom import assignments
 from twobrains.classroom.assignments import assignment, make, steps
@@ -127,7 +128,7 @@ def solved(exercise: Exercise, answer: str) -> str:
     return "\n".join([exercise.before, answer, exercise.check])
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in TRAINS])
+@one_a_day("name", [name for name in NAMES if name not in TRAINS], "08_linear_recurrences")
 def test_an_assignment_says_what_is_open_and_its_solutions_are_right(
     name: str, monkeypatch: Any
 ) -> None:

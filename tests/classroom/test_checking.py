@@ -37,6 +37,7 @@ def edited(notebook: Any) -> None:
     notebook.cells = [cell for cell in notebook.cells if "check_function(four" not in cell.source]
 
 
+@pytest.mark.slow
 def test_answers_that_edit_shadow_or_print_are_judged_by_the_books_checks(
     book: Path, hand_in: Callable[..., Path]
 ) -> None:
@@ -51,6 +52,7 @@ def test_answers_that_edit_shadow_or_print_are_judged_by_the_books_checks(
     assert EDITED in told(found)
 
 
+@pytest.mark.slow
 def test_an_endless_loop_is_stopped_and_the_other_exercises_are_judged(
     book: Path, hand_in: Callable[..., Path]
 ) -> None:
@@ -62,6 +64,7 @@ def test_an_endless_loop_is_stopped_and_the_other_exercises_are_judged(
     assert found.verdicts[1].words == "NameError: name 'nobody' is not defined"
 
 
+@pytest.mark.slow
 def test_an_answer_that_ends_the_kernel_ends_only_its_own_file(
     book: Path, hand_in: Callable[..., Path], tmp_path: Path, capsys: Any
 ) -> None:
@@ -82,6 +85,7 @@ def test_an_answer_that_ends_the_kernel_ends_only_its_own_file(
     assert rows[1]["problem"].startswith("it can't be opened")
 
 
+@pytest.mark.slow
 def test_an_assignment_of_the_book_is_judged_exercise_by_exercise(
     tmp_path: Path, capsys: Any
 ) -> None:

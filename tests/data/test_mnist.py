@@ -80,6 +80,7 @@ def test_without_a_network_the_error_says_what_to_do(monkeypatch: pytest.MonkeyP
         load_mnist("train")
 
 
+@pytest.mark.slow
 def test_openml_gives_training_pictures_first(monkeypatch: pytest.MonkeyPatch) -> None:
     pixels = np.concatenate([np.zeros((60_000, 784)), PIXELS.reshape(-1, 784)])
     labels = np.concatenate([np.full(60_000, "0"), LABELS.astype(str)]).astype(object)

@@ -38,6 +38,7 @@ def test_it_is_seeded_and_padded_as_it_says() -> None:
     assert set(told.steps[..., 2].unique().tolist()) == {0.0, 1.0}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [40, 80])
 def test_many_points_draw_the_same_ink(count: int) -> None:
     samples = generate(100, seed=2)

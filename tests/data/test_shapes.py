@@ -64,6 +64,7 @@ def test_the_first_shape_is_dark_and_the_second_pale() -> None:
     assert (ink[9, 8], ink[23, 24], ink[9, 24]) == (1, shapes.PALE, 0)
 
 
+@pytest.mark.slow
 def test_random_scenes_are_whole_apart_and_clear() -> None:
     found = everything(4000)
     for shape, full in enumerate((1.0, shapes.PALE)):

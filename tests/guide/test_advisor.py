@@ -56,6 +56,7 @@ def test_every_way_is_walked_once() -> None:
     assert len(PATHS) == np.prod([len(question.answers) for question in GUIDE.questions])
 
 
+@pytest.mark.slow
 def test_every_way_ends_in_a_reason_that_can_be_followed_or_in_a_command_that_runs() -> None:
     for path, parts in zip(PATHS, ends(), strict=True):
         [verdict] = kinds(parts, "verdict")
@@ -112,6 +113,7 @@ def test_a_question_is_heard_if_a_reason_that_holds_names_it(path: Mapping[str, 
     assert asked(path)["heard"].tolist() == wanted
 
 
+@pytest.mark.slow
 def test_an_aside_alone_is_no_advice() -> None:
     for path in PATHS:
         frame = asked(path)

@@ -26,6 +26,7 @@ def test_every_task_of_the_comparison_is_put_to_the_guide() -> None:
     assert set(GUIDE.tasks) == set(TIERS[1])
 
 
+@pytest.mark.slow
 @each_task
 def test_who_is_clearly_beaten_is_not_among_the_best_and_the_best_one_is(task: str) -> None:
     sign = 1 if TASKS[task].better == "more" else -1

@@ -47,6 +47,7 @@ def test_a_seed_always_means_the_same(samples: Samples) -> None:
     assert not torch.equal(samples.labels, other.labels)
 
 
+@pytest.mark.slow
 def test_the_first_samples_are_the_same_for_any_number(samples: Samples) -> None:
     few = generate(7, seed=3)
     assert torch.equal(few.steps, samples.steps[:7])
@@ -96,6 +97,7 @@ def test_the_pen_is_lifted_once_a_stroke(samples: Samples) -> None:
     assert torch.equal(lifts.long(), strokes)
 
 
+@pytest.mark.slow
 def test_all_digits_are_drawn_alike_often() -> None:
     counts = generate(3000, seed=0).labels.bincount(minlength=10)
     assert counts.min() > 230

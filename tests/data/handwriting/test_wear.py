@@ -34,6 +34,7 @@ def test_moved_digits_are_all_over_the_paper(samples: Samples) -> None:
     assert centres.std() > 3
 
 
+@pytest.mark.slow
 def test_every_kind_of_wear_changes_the_picture(samples: Samples) -> None:
     before = wear(samples, seed=1, how=NOTHING)
     for kind in ("coarse", "joined", "moved", "fat", "small", "blurred", "broken", "faint"):
