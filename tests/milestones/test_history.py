@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from collecting import over
 from guide.test_rules import leads_somewhere
 
 from twobrains.addresses import ROOT
@@ -18,7 +19,7 @@ from twobrains.milestones.history import MILESTONES
 from twobrains.plots import BRAINS
 
 HISTORY = read()
-each_one = pytest.mark.parametrize("milestone", HISTORY, ids=lambda each: each.id)
+each_one = over(HISTORY, lambda each: each.id)
 ENTRY = re.compile(r"^@(\w+)\{([^,\s]+),\n(.*?)^\}", re.MULTILINE | re.DOTALL)
 FIELD = re.compile(r"(\w+)\s*=\s*\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}")
 VENUES = ("journal", "booktitle", "howpublished", "publisher", "archiveprefix")

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from collecting import over
 
 from twobrains.data.handwriting import WAYS, Way, find_way, ways_of
 from twobrains.data.handwriting.spline import PATH_POINTS, skeleton
@@ -33,7 +34,7 @@ def test_unknown_ways_and_digits_are_refused_with_what_there_is() -> None:
         ways_of(10)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.digit} {way.name}")
+@over(WAYS, lambda way: f"{way.digit} {way.name}")
 def test_a_path_runs_through_its_ends_and_near_all_points(way: Way) -> None:
     bone = skeleton(way)
     path = bone.weights @ bone.control
@@ -47,7 +48,7 @@ def test_a_path_runs_through_its_ends_and_near_all_points(way: Way) -> None:
     assert bone.bounds[-1] == PATH_POINTS
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.digit} {way.name}")
+@over(WAYS, lambda way: f"{way.digit} {way.name}")
 def test_no_curve_strays_far_from_its_control_points(way: Way) -> None:
     path = skeleton(way).weights @ skeleton(way).control
     points = np.concatenate([stroke.points for stroke in way.strokes])
