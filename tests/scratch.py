@@ -18,7 +18,7 @@ from pathlib import Path
 FRONTEND = Path("twobrains/live/frontend")
 LINKED = (Path(".venv"), FRONTEND / "node_modules")
 BUILD = ("jupyter-book", "build", ".", "-W", "--keep-going", "--quiet")
-PYTEST = ("-x", "-q", "--tb=no", "-rfE", "--no-header", "-p", "no:cacheprovider")
+PYTEST = ("-x", "--tb=no", "-rfE", "--no-header", "-p", "no:cacheprovider")
 LIMIT = 900  # seconds that tests or a build may take
 
 
@@ -147,8 +147,8 @@ class Copy:
         python = str(self.root / ".venv/bin/python")
         if tool == "pytest":
             code, said = self.call([python, "-m", "pytest", *PYTEST, *words])
-            if code in (4, 5):
-                raise Unfit(f"there are no such tests: {tests}")
+            if code in (4, 5) or (code == 0 and " passed" not in said):  # all of them were skipped
+                raise Unfit(f"no such tests, or all skipped: {tests}")
             return failure(said) if code else ""
         if tool == "node":
             code, said = self.call([python, "-c", NODE, *words], self.root / FRONTEND)
