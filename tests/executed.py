@@ -18,8 +18,7 @@ from unittest import mock
 import jupytext
 from IPython.core.inputtransformer2 import TransformerManager
 
-from twobrains.addresses import ROOT
-from twobrains.book.execution import state_hash
+from twobrains.book import execution
 from twobrains.live import LiveFigure, export, markup, still
 from twobrains.notebooks import FOLDER
 
@@ -89,21 +88,12 @@ def published(stem: str) -> dict[tuple[str, str], Path]:
 
     None, if it was not built from this chapter's code and from this state of the package.
     """
-    from jupyter_cache import get_cache
-
-    built = ROOT / "_build" / "executed" / state_hash()
-    if not (built / "cache" / "global.db").exists():
-        return {}
-    cache = get_cache(built / "cache")
-    try:
-        record = cache.match_cache_file(FOLDER / f"{stem}.ipynb")
-    except KeyError:
-        return {}
-    cells = cache.get_cache_bundle(record.pk).nb.cells
+    built = execution.executed(FOLDER / f"{stem}.ipynb")
+    cells = built.cells if built else []
     outputs = [output for cell in cells for output in cell.get("outputs", [])]
     pages = [output.get("data", {}).get("text/html", "") for output in outputs]
     return {
-        (found[1], Path(file).suffix): built / "live" / file
+        (found[1], Path(file).suffix): execution.store() / file
         for page in pages
         for found in SECTION.finditer(page)
         for file in STORED.findall(found[0])

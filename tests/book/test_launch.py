@@ -49,7 +49,6 @@ def built(book: Path, monkeypatch: pytest.MonkeyPatch, repository: str) -> dict[
     here = SimpleNamespace(repository=repository, branch="trunk", book="https://example.org/book/")
     monkeypatch.setattr(settings, "addresses", lambda: here)
     monkeypatch.setattr(execution, "ROOT", book / "html")
-    monkeypatch.setattr(execution, "state_hash", lambda: "0123")
     monkeypatch.setenv(markup.STORE, "")  # the build sets it
     html = book / "html"
     with docutils_namespace():

@@ -15,7 +15,6 @@ def configured(monkeypatch: pytest.MonkeyPatch, folder: Path, repository: str) -
     """The settings of a build in a checkout with that address."""
     here = SimpleNamespace(repository=repository, branch="main", book="https://example.org/book/")
     monkeypatch.setattr(execution, "ROOT", folder)
-    monkeypatch.setattr(execution, "state_hash", lambda: "0123")
     monkeypatch.setattr(settings, "addresses", lambda: here)
     monkeypatch.setattr(settings.katex, "NODEJS_BINARY", "")
     monkeypatch.setenv(markup.STORE, "")
@@ -24,11 +23,9 @@ def configured(monkeypatch: pytest.MonkeyPatch, folder: Path, repository: str) -
     return config
 
 
-def test_cache_and_store_lie_in_a_folder_named_by_the_hash(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_cache_and_store_lie_side_by_side(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     config = configured(monkeypatch, tmp_path, "")
-    assert Path(config.nb_execution_cache_path).parent.name == "0123"
+    assert Path(config.nb_execution_cache_path) == tmp_path / "_build" / "executed" / "cache"
     assert markup.store() == Path(config.nb_execution_cache_path).parent / "live"
 
 

@@ -1,54 +1,52 @@
 """Chapters are executed in parallel, into a cache that no change leaves stale.
 
-Cache and store of figures lie in a folder named by a hash of all that an answer depends on, so that
-no change publishes a stale number.
+A cached execution counts while each file that it read is as it was (``book.depends``); any other is
+made anew. The store of figures holds what the cached executions name.
 """
 
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
+import re
 import shutil
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from jupyter_cache.executors.basic import ExecutionWorkerLocalMProc, ProcessData
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
+from twobrains import reads
 from twobrains.addresses import ROOT
+from twobrains.book import depends
 from twobrains.live import markup
 
-PACKAGE = Path(__file__).parent.parent
-CACHES = 3  # execution caches kept; an older one is of a state nobody goes back to
-APART = {"bench", "book", "classroom", "addresses.py", "chromium.py", "lab.py", "notebooks.py"}
-APART |= {"jupyter_server_config.py", "node.py", "serve.py"}
-"""Rooms and tools that no output of a chapter comes from."""
+STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
+LISTENS = "--IPKernelApp.extra_extensions=twobrains.reads"
 log = logging.getLogger(__name__)
 
 
+def folder() -> Path:
+    """Of the cache, and of the store where figures leave their models and pictures."""
+    return ROOT / "_build" / "executed"
+
+
+def store() -> Path:
+    """Where figures leave their models and pictures."""
+    return folder() / "live"
+
+
 def set_cache(config: Any) -> None:
-    """Name the cache, and the store where figures leave their models and pictures."""
-    caches = ROOT / "_build" / "executed"
-    cache = caches / state_hash()
-    config.nb_execution_cache_path = str(cache / "cache")
-    os.environ[markup.STORE] = str(cache / "live")
-    cache.mkdir(parents=True, exist_ok=True)
-    os.utime(cache)
-    _forget(caches)
-
-
-def state_hash() -> str:
-    """Of everything but a notebook's own cells that its outputs depend on."""
-    files = (file for file in PACKAGE.rglob("*") if file.is_file())
-    return hash_of([*filter(_matters, files), ROOT / "requirements.txt"])
-
-
-def _matters(file: Path) -> bool:
-    rooms = file.relative_to(PACKAGE).parts
-    passing = file.suffix == ".lock"  # a run's, in nobody's clone
-    return rooms[0] not in APART and not passing and not {"frontend", "__pycache__"} & set(rooms)
+    """Name cache and store; two kernels at once are faster with one thread each."""
+    config.nb_execution_cache_path = str(folder() / "cache")
+    os.environ[markup.STORE] = str(store())
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    folder().mkdir(parents=True, exist_ok=True)
 
 
 def hash_of(files: Iterable[Path]) -> str:
@@ -60,10 +58,17 @@ def hash_of(files: Iterable[Path]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _forget(caches: Path) -> None:
-    """Delete all but the latest few caches."""
-    for old in sorted(caches.iterdir(), key=lambda folder: folder.stat().st_mtime)[:-CACHES]:
-        shutil.rmtree(old)
+def executed(chapter: Path) -> Any | None:
+    """The chapter as the book's build executed it; None unless that is what it would give now."""
+    from jupyter_cache import get_cache
+
+    if not (folder() / "cache" / "global.db").exists():
+        return None
+    cache = get_cache(folder() / "cache")
+    record = _record(cache, chapter)
+    if record is None or not depends.hold(_list(cache, record)):
+        return None
+    return cache.get_cache_bundle(record.pk).nb
 
 
 def execute_in_parallel(app: Sphinx) -> None:
@@ -73,24 +78,113 @@ def execute_in_parallel(app: Sphinx) -> None:
         ExtensionError: a chapter failed; the message names it and its traceback stands above.
     """
     from jupyter_cache import get_cache
-    from jupyter_cache.executors import load_executor
 
     cache = get_cache(app.config.nb_execution_cache_path)
-    for record in cache.list_project_records():  # of chapters, or a folder, that may be gone
-        cache.remove_nb_from_project(record.pk)
-    chapters = [Path(app.env.doc2path(name)) for name in _documents(app)]
-    for chapter in [path for path in chapters if path.suffix == ".ipynb"]:
+    documents = [Path(app.env.doc2path(name)) for name in _documents(app)]
+    chapters = [path for path in documents if path.suffix == ".ipynb"]
+    _forget(cache, chapters)
+    for chapter in sorted(chapters, key=_work, reverse=True):
         cache.add_nb_to_project(str(chapter))
-    result = load_executor("local-parallel", cache).run_and_cache(
-        timeout=app.config.nb_execution_timeout
-    )
-    if failed := [*result.errored, *result.excepted]:
+    waiting = cache.list_unexecuted()
+    if failed := _execute(cache, waiting, app.config.nb_execution_timeout):
         for record in cache.list_project_records():
             if record.traceback:
                 log.error(record.traceback)
         raise ExtensionError(f"these chapters raised an error: {', '.join(map(str, failed))}")
+    _sweep(cache)
 
 
 def _documents(app: Sphinx) -> list[str]:
     app.env.find_files(app.config, app.builder)
     return sorted(app.env.found_docs)
+
+
+def _work(chapter: Path) -> int:
+    """How long it may take, longest first: by its figures, whose exports take most of the time."""
+    return chapter.read_text(encoding="utf-8").count("LiveFigure(")
+
+
+def _record(cache: Any, chapter: Path) -> Any | None:
+    try:
+        return cache.match_cache_file(str(chapter))
+    except KeyError:
+        return None
+
+
+def _list(cache: Any, record: Any) -> Path:
+    """Of what a cached execution read; it goes with it."""
+    file: Path = cache.path / "executed" / record.hashkey / "reads.json"
+    return file
+
+
+def _forget(cache: Any, chapters: list[Path]) -> None:
+    """Of the cache: what no chapter of the book is, and what has read a file that has changed."""
+    for record in cache.list_project_records():  # of chapters, or a folder, that may be gone
+        cache.remove_nb_from_project(record.pk)
+    found = [record for record in (_record(cache, chapter) for chapter in chapters) if record]
+    kept = {record.pk for record in found if depends.hold(_list(cache, record))}
+    for record in cache.list_cache_records():
+        if record.pk not in kept:
+            _list(cache, record).parent.mkdir(parents=True, exist_ok=True)
+            (_list(cache, record).parent / "base.ipynb").touch()  # it refuses where that is gone
+            cache.remove_cache(record.pk)
+
+
+class _Worker(ExecutionWorkerLocalMProc):
+    """Executes a chapter and keeps what it read beside the cached notebook."""
+
+    @staticmethod
+    def execute(project_nb: Any, data: ProcessData) -> Any:
+        from jupyter_cache.executors.utils import single_nb_execution
+
+        os.environ[reads.LIST] = str(_noted(data.uri))
+        return single_nb_execution(
+            project_nb.nb, str(Path(data.uri).parent), data.timeout, data.allow_errors,
+            extra_arguments=[LISTENS],
+        )  # fmt: skip
+
+    def __call__(self, data: ProcessData) -> tuple[int, str]:
+        noted = _noted(data.uri)
+        noted.unlink(missing_ok=True)
+        started = time.time()
+        ended, uri = super().__call__(data)
+        record = _record(data.cache, Path(uri)) if ended == 0 else None
+        if record is not None and noted.exists():
+            depends.write(noted, started, _list(data.cache, record))
+        noted.unlink(missing_ok=True)
+        return ended, uri
+
+
+def _noted(chapter: str) -> Path:
+    return folder() / f"{Path(chapter).stem}.reads"
+
+
+def _execute(cache: Any, records: list[Any], timeout: int) -> list[str]:
+    """Execute these chapters, as many at once as there are cores; those that failed."""
+    if not records:
+        return []
+    from jupyter_cache.cache.db import NbProjectRecord
+
+    NbProjectRecord.remove_tracebacks([record.pk for record in records], cache.db)
+    multiprocessing.log_to_stderr("WARNING")
+    work = [ProcessData(each.pk, each.uri, cache, timeout, False) for each in records]
+    with multiprocessing.Pool(min(len(work), cores())) as pool:
+        return [uri for ended, uri in pool.map(_Worker(), work, chunksize=1) if ended]
+
+
+def cores() -> int:
+    """Those that this process may use."""
+    asked = getattr(os, "sched_getaffinity", None)  # Linux has it
+    return len(asked(0)) if asked else os.cpu_count() or 1
+
+
+def _sweep(cache: Any) -> None:
+    """Delete models and pictures that no cached execution names, and caches by an older rule."""
+    pages = [cache.get_cache_bundle(record.pk).nb for record in cache.list_cache_records()]
+    named = {name for page in pages for name in STORED.findall(str(page))}
+    for file in store().glob("*"):
+        if file.name not in named:
+            file.unlink()
+    for other in folder().iterdir():
+        if other.is_dir() and other.name not in ("cache", "live"):
+            shutil.rmtree(other)
