@@ -28,7 +28,7 @@ build: setup  ## set up and build the book into _build/html
 setup: .venv/installed $(FRONTEND)/node_modules/.installed  ## install everything the book needs into .venv
 
 setup-test: setup .venv/installed-tests
-	@$(BIN)/python -m twobrains.chromium
+	@$(BIN)/python -m twobrains.chromium && $(BIN)/python -m twobrains.tools.browsers >/dev/null
 
 pdf: setup-test build  ## make the whole book one PDF, _build/html/two-brains.pdf
 	@$(BIN)/python -m twobrains.book.pdf $(SITE)
@@ -68,7 +68,7 @@ test-js:
 	@$(BIN)/python -m twobrains.node run --silent test
 
 test-replay:  # the committed outputs against those of the build
-	@$(BIN)/python -m pytest -p no:cacheprovider --nbval --nbval-cell-timeout=120 -n 2 --dist loadfile notebooks
+	@$(BIN)/python -m pytest -p tests.notebooks.replay -p no:cacheprovider --nbval notebooks
 	@$(BIN)/python tests/notebooks/colab.py
 
 test-notebooks:
@@ -76,7 +76,7 @@ test-notebooks:
 	@$(BIN)/python tests/notebooks/colab.py
 
 test-book: pdf test-replay
-	@$(BIN)/python -m pytest tests/browser tests/pages tests/live/test_chapters.py $(WORKERS)
+	@$(BIN)/python -m pytest tests/browser tests/pages tests/engines tests/live/test_chapters.py $(WORKERS)
 
 test-colab: setup-test  ## run every notebook with Colab's versions
 	@$(BIN)/python tests/notebooks/colab.py --all
