@@ -14,7 +14,7 @@ from typing import Any
 LIST = "TWOBRAINS_READS"
 HERE = str(Path(__file__).parent.parent) + os.sep
 """Of this checkout; what lies elsewhere, ``requirements.txt`` stands for."""
-APART = (".", "_build", "node_modules", "frontend")
+APART = ("_build", "node_modules", "frontend")
 """Folders, and whatever starts with a dot, that no output comes from."""
 IMPORTING = ("<frozen importlib", f"importlib{os.sep}metadata")
 """Who lists folders only to find a module: it counts once a file changed to import it."""
@@ -54,7 +54,7 @@ def place(path: str) -> str | None:
     parts = full[len(HERE) :].split(os.sep)  # noqa: PTH206  the text of a path only
     if parts[-2:-1] == ["__pycache__"] and full.endswith(".pyc"):
         parts[-2:] = [parts[-1].partition(".")[0] + ".py"]
-    if any(part.startswith(APART) for part in parts) or full.endswith(".lock"):
+    if any(part.startswith(".") or part in APART for part in parts) or full.endswith(".lock"):
         return None
     return "/".join(parts)
 
