@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +40,15 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class Server(ThreadingHTTPServer):
+    """Says nothing of a reader who leaves before all is sent."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Report what went wrong, unless the connection did."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def server(
     folder: Path, port: int = 0, under: str = "", handler: type[Quiet] = Quiet
 ) -> ThreadingHTTPServer:
@@ -56,7 +66,7 @@ def server(
     """
     if not (folder / "index.html").exists():
         raise FileNotFoundError(f"{folder} holds no built book: run `make build` first")
-    return ThreadingHTTPServer(
+    return Server(
         ("localhost", port), partial(handler, directory=str(folder), under=under)
     )
 
