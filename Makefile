@@ -23,7 +23,8 @@ book: build  ## set up, build the book and, in a terminal, serve it
 	else echo "Built: $(SITE)/index.html. Serve the folder to read it: $(BIN)/python -m twobrains.serve $(SITE)"; fi
 
 build: setup  ## set up and build the book into _build/html
-	@$(BIN)/jupyter-book build . -W --keep-going --quiet
+	@$(BIN)/python -m twobrains.book.unchanged \
+	|| { $(BIN)/jupyter-book build . -W --keep-going --quiet && $(BIN)/python -m twobrains.book.unchanged --built; }
 
 setup: .venv/installed $(FRONTEND)/node_modules/.installed  ## install everything the book needs into .venv
 

@@ -66,9 +66,7 @@ def server(
     """
     if not (folder / "index.html").exists():
         raise FileNotFoundError(f"{folder} holds no built book: run `make build` first")
-    return Server(
-        ("localhost", port), partial(handler, directory=str(folder), under=under)
-    )
+    return Server(("localhost", port), partial(handler, directory=str(folder), under=under))
 
 
 @contextmanager

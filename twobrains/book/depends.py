@@ -9,6 +9,7 @@ import ast
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 from twobrains.addresses import ROOT
@@ -50,13 +51,21 @@ def digest(path: Path) -> str:
     """Of a file's content, a module's code or a folder's list."""
     if path.is_dir():
         names = sorted(each.name for each in path.iterdir() if _counts(each))
-        content = "\n".join(names).encode()
-    elif not path.exists():
+        return _short("\n".join(names).encode())
+    if not path.exists():
         return "missing"
-    else:
-        content = path.read_bytes()
-        if path.suffix == ".py":
-            content = _code(content)
+    now = path.stat()
+    return _digest(path, now.st_mtime_ns, now.st_size)
+
+
+@cache
+def _digest(path: Path, _changed: int, _size: int) -> str:
+    """Of a file as it was at that time: chapters read many files in common."""
+    content = path.read_bytes()
+    return _short(_code(content) if path.suffix == ".py" else content)
+
+
+def _short(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:20]
 
 
