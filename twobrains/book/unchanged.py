@@ -1,7 +1,7 @@
 """Whether the built book is what a build would give now: then `make build` has nothing to do.
 
-``python -m twobrains.book.unchanged`` exits with 0 if it is, else with 1, and forgets the last build, so
-that one which fails counts for nothing; ``--built`` remembers a build that has just ended well.
+``python -m twobrains.book.unchanged`` exits with 0 if it is, else with 1, and forgets the last
+build, so that one which fails counts for nothing; ``--built`` remembers one that just ended well.
 """
 
 from __future__ import annotations
