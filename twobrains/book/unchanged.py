@@ -15,7 +15,7 @@ from pathlib import Path
 from twobrains.addresses import ROOT
 
 SOURCES = ("book", "notebooks", "twobrains")
-SINGLE = (
+SINGLE: tuple[str, ...] = (
     "_config.yml",
     "_toc.yml",
     "pyproject.toml",
