@@ -15,6 +15,9 @@ export PYDEVD_DISABLE_FILE_VALIDATION := 1
 .PHONY: help setup setup-test book build pdf lab lint test test-fast test-all test-elsewhere test-faults test-book test-colab test-newest test-wheel chapter checkpoint addresses bench clean
 .DEFAULT_GOAL := help
 
+# of two workers, each with its threads, one would wait for the other's
+test test-all test-fast: export OMP_NUM_THREADS := 1
+
 help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 

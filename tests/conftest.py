@@ -22,8 +22,9 @@ from twobrains.node import node
 
 os.environ.setdefault("MPLBACKEND", "agg")
 logging.getLogger("torch.__trace").propagate = False  # would fill every failure's report
-# results that do not depend on how many cores there are; tests/anywhere.py asks for two
-torch.set_num_threads(int(os.environ.get("TWOBRAINS_THREADS", "1")))
+torch.set_num_threads(
+    int(os.environ.get("TWOBRAINS_THREADS", "1"))
+)  # else results depend on how many cores there are
 
 # No database and no clock: a property test does the same on every machine, each time.
 settings.register_profile("book", deadline=None, derandomize=True, database=None, max_examples=60)

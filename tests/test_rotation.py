@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import rotation
+
+from twobrains.addresses import ROOT
 
 
 class Item:
@@ -68,3 +73,33 @@ def test_the_summary_says_how_to_take_the_same_part_again() -> None:
 def test_a_part_that_is_no_number_is_refused_in_words() -> None:
     with pytest.raises(pytest.UsageError, match="'some'"):
         rotation.part("some")
+
+
+GROUPS = """
+import os, pathlib, pytest
+@pytest.mark.parametrize("group", list("abcd") * 5)
+def test_it(group, request):
+    pathlib.Path(os.environ["SEEN"], f"{group} {os.getpid()}").touch()
+"""
+TOGETHER = """
+import pytest
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(item.callspec.params["group"]))
+"""
+
+
+def test_tests_of_a_group_run_in_one_worker(tmp_path: Path, monkeypatch: Any) -> None:
+    """pytest 9.2 and pytest-xdist 3.8 forget groups without a word, and all is made twice then."""
+    (tmp_path / "test_groups.py").write_text(GROUPS, encoding="utf-8")
+    (tmp_path / "conftest.py").write_text(TOGETHER, encoding="utf-8")
+    (tmp_path / "seen").mkdir()
+    monkeypatch.setenv("SEEN", str(tmp_path / "seen"))
+    words = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [sys.executable, *words, "--rootdir", str(tmp_path), str(tmp_path)], cwd=ROOT, check=False
+    )
+    assert done.returncode == 0
+    groups = [file.name.partition(" ")[0] for file in (tmp_path / "seen").iterdir()]
+    assert sorted(groups) == list("abcd")

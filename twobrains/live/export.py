@@ -149,7 +149,9 @@ def native(model: bytes) -> Callable[[Frame], Frame]:
     """The exported model in ONNX Runtime on this machine, for comparison with torch."""
     import onnxruntime
 
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # as in a page; more would wait for each other in a loop
+    session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
     names = [output.name for output in session.get_outputs()]
     taken = {
         node.name for node in session.get_inputs()
