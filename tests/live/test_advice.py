@@ -108,7 +108,7 @@ def test_the_page_comes_to_the_same_verdict_in_the_same_words(
 ) -> None:
     panel = advice(least=2, label="advice")
     script = """
-      const { adviceWords, verdictOf } = await import("./panels/advising.js");
+      const { adviceWords, verdictOf } = await import("./scenes/advice.js");
       const verdict = verdictOf(given.points, given.spec);
       give([verdict, adviceWords(given.spec.label, verdict, given.spec.options, given.points)]);
     """

@@ -144,7 +144,7 @@ def test_a_ranking_is_drawn_with_its_intervals() -> None:
 
 def test_the_page_tells_a_ranking_as_python_does(in_node: Any) -> None:
     script = """
-      const { furtherCells, rankedRows, rankingWords, scoreWords } = await import("./panels/ranked.js");
+      const { furtherCells, rankedRows, rankingWords, scoreWords } = await import("./scenes/ranking.js");
       const number = (value) => value === null ? NaN : value;
       give(given.arrays.map((array) => {
         const rows = rankedRows({ shape: [array.length, 7], data: Float32Array.from(array.flat(), number) });
@@ -243,7 +243,7 @@ def test_a_scatter_is_drawn_with_intervals_limit_and_frontier() -> None:
 
 def test_the_page_tells_a_scatter_as_python_does(in_node: Any) -> None:
     script = """
-      const { scatterPoints, scatterWords } = await import("./panels/scattered.js");
+      const { scatterPoints, scatterWords } = await import("./scenes/scatter.js");
       give(given.arrays.map((array) => scatterWords(scatterPoints(Float32Array.from(array.flat())), given.spec)));
     """
     rng = np.random.default_rng(0)

@@ -94,7 +94,7 @@ def test_bars_say_what_is_believed_most() -> None:
 def test_bars_round_a_share_as_the_page_does(share: float, in_node: Any) -> None:
     """Python rounds a half to the even neighbour, JavaScript upwards: the words must not differ."""
     python = Bars("x", labels=["a"]).words(np.array([share]))
-    page = in_node('give((await import("./panels/bars.js")).percent(given))', share)
+    page = in_node('give((await import("./scenes/bars.js")).percent(given))', share)
     assert python.endswith(f", {page}")
 
 

@@ -76,7 +76,7 @@ def test_the_page_says_what_python_says(in_node: Any) -> None:
         for n in (1, 2, 17, 400)
     ]
     said = in_node(
-        'const { penPoints, penWords } = await import("./panels/pen_path.js");'
+        'const { penPoints, penWords } = await import("./scenes/pen.js");'
         "give(given.map((rows) => penWords('pen', penPoints(Float32Array.from(rows)), 28)))",
         [path.ravel().tolist() for path in paths],
     )
@@ -89,7 +89,7 @@ def test_room_at_the_end_is_no_point(in_node: Any) -> None:
     assert np.array_equal(panel.trim(path), CORNER)
     assert panel.trim(np.zeros((4, 3))).shape == (1, 3)
     said = in_node(
-        'const { penPoints, penWords } = await import("./panels/pen_path.js");'
+        'const { penPoints, penWords } = await import("./scenes/pen.js");'
         "give(given.map((rows) => penWords('pen', penPoints(Float32Array.from(rows)), 28)))",
         [path.ravel().tolist(), [0.0] * 12],
     )

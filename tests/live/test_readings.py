@@ -126,7 +126,7 @@ def test_a_symbol_is_the_same_in_python_and_in_the_page(
 ) -> None:
     from twobrains.live.panels.text import symbol
 
-    page = in_node('give((await import("./panels/symbols.js")).symbolOf(given))', code)
+    page = in_node('give((await import("./symbols.js")).symbolOf(given))', code)
     assert symbol(code) == page == seen
 
 

@@ -65,12 +65,12 @@ export function inkTable(root) {
 }
 
 /**
- * Largest magnitude, 1 where all is zero.
+ * Largest magnitude, 1 where all is zero; what is no number is passed over.
  * @param {...(Float32Array | undefined)} arrays
  */
 export function peak(...arrays) {
   let most = 0;
-  for (const data of arrays) if (data) for (let i = 0; i < data.length; i++) most = Math.max(most, Math.abs(data[i]));
+  for (const data of arrays) if (data) for (let i = 0; i < data.length; i++) if (Math.abs(data[i]) > most) most = Math.abs(data[i]);
   return most || 1;
 }
 
@@ -80,24 +80,30 @@ export function readable(colours, i) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 
+/** The place of a value among the 256 colours, −1 where it is no number. @param {number} value @param {number} low @param {number} high */
+export function colourPlace(value, low, high) {
+  if (Number.isNaN(value)) return -1;
+  return Math.max(0, Math.min(255, Math.round(((value - low) / (high - low)) * 255)));
+}
+
+/** The same of many values. @param {ArrayLike<number>} data @param {number} low value of the first colour @param {number} high value of the last */
+export function colourPlaces(data, low, high) {
+  return Array.from(data, (value) => colourPlace(value, low, high));
+}
+
 /**
- * Write one map, pixel by pixel.
+ * Write one map, pixel by pixel; a place below 0 stays empty.
  * @param {HTMLCanvasElement} canvas
- * @param {Float32Array} data height × width
+ * @param {number[]} places among the colours, height × width
  * @param {number[]} shape [height, width]
  * @param {Uint32Array} colours
- * @param {number} low value of the first colour
- * @param {number} high value of the last
  */
-export function paint(canvas, data, [height, width], colours, low, high) {
+export function paint(canvas, places, [height, width], colours) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(width, height);
   const words = new Uint32Array(image.data.buffer);
-  const scale = 255 / (high - low);
-  for (let i = 0; i < words.length; i++) {
-    words[i] = colours[Math.max(0, Math.min(255, Math.round((data[i] - low) * scale)))];
-  }
+  for (let i = 0; i < words.length; i++) words[i] = places[i] < 0 ? 0 : colours[places[i]];
   context.putImageData(image, 0, 0);
 }

@@ -3,6 +3,7 @@
 
 /** To some significant digits. @param {number} number @param {number} [digits] */
 export function shown(number, digits = 3) {
+  if (Number.isNaN(number)) return "NaN";
   return String(Number(number.toPrecision(digits)) || 0).replaceAll("-", "−");
 }
 

@@ -15,6 +15,29 @@ export interface Tensor {
   data: Float32Array;
 }
 
+/** What a panel draws: its own output, trimmed; all outputs of the frame; its own output of a frame beside it. */
+export interface Tensors {
+  own: Tensor;
+  outputs: Record<string, Tensor>;
+  peer?: Tensor;
+}
+
+/** How wide a text is, CSS px; in the size of a tick's name where none is given. */
+export type Measure = (text: string, bold?: boolean, size?: number) => number;
+
+/**
+ * One thing that a scene puts on a canvas, CSS px from its upper left corner. A colour is a name of
+ * the style sheet or a value. `part` says what the mark is, `name` of whom.
+ */
+export type Mark = { part: string; name?: string; colour: string; faint?: number; inside?: boolean } & (
+  | { is: "path"; points: [number, number][]; wide: number; dashes?: number[]; round?: boolean }
+  | { is: "bow"; from: [number, number]; over: [number, number]; to: [number, number]; wide: number; dashes?: number[] }
+  | { is: "round"; x: number; y: number; across: number; up: number; wide: number; filled?: string }
+  | { is: "symbol"; symbol: string; x: number; y: number; size?: number }
+  | { is: "cell"; x: number; y: number; wide: number; high: number }
+  | { is: "label"; text: string; x: number; y: number; align: CanvasTextAlign; bold?: boolean; size?: number; most?: number; base?: CanvasTextBaseline; halo?: number }
+);
+
 export interface ControlSpec {
   kind: string;
   name: string;

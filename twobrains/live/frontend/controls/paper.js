@@ -3,7 +3,7 @@
 /** @import { ControlSpec } from "../types.d.ts" */
 /** @import { Point } from "../raster.js" */
 /** @import { Drawing } from "./drawing.js" */
-import { inkTable, paint } from "../colour.js";
+import { colourPlaces, inkTable, paint } from "../colour.js";
 import { button, element } from "../dom.js";
 
 const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace takes back a stroke.";
@@ -33,7 +33,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
 
   const show = () => {
     const colours = inkTable(canvas);
-    paint(canvas, drawing.ink, [height, width], colours, 0, 1);
+    paint(canvas, colourPlaces(drawing.ink, 0, 1), [height, width], colours);
     return colours;
   };
   /** @param {() => void} change */
@@ -66,7 +66,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     },
     repaint() {
       const colours = show();
-      for (const each of thumbs) paint(each.canvas, inkOf(sheets[each.name]), [height, width], colours, 0, 1);
+      for (const each of thumbs) paint(each.canvas, colourPlaces(inkOf(sheets[each.name]), 0, 1), [height, width], colours);
     },
   };
 }

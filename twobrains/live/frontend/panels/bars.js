@@ -1,35 +1,30 @@
 // @ts-check
 /** @import { Panel, PanelSpec } from "../types.d.ts" */
 import { element } from "../dom.js";
+import { barsScene } from "../scenes/bars.js";
 
 /** @param {PanelSpec} spec labels, brain, says @returns {Panel} */
 export function bars(spec) {
   const rows = spec.labels.map((/** @type {string} */ label) => {
     const fill = element("span", { class: "lf-fill" });
     const share = element("span", { class: "lf-share" });
-    const row = element("li", {}, element("span", { class: "lf-name" }, label), element("span", { class: "lf-track" }, fill), share);
-    return { row, fill, share };
+    const track = element("span", { class: "lf-track" }, fill);
+    return { fill, share, row: element("li", {}, element("span", { class: "lf-name" }, label), track, share) };
   });
   const brief = spec.labels.every((/** @type {string} */ label) => label.length < 3); // fits beside another
-  const list = element("ol", { class: `lf-bars${brief ? " lf-brief" : ""}`, "data-brain": spec.brain }, ...rows.map((/** @type {any} */ each) => each.row));
+  const kind = `lf-bars${brief ? " lf-brief" : ""}`;
   let said = "";
   return {
-    element: list,
-    draw({ data }) {
-      let best = 0;
-      data.forEach((value, i) => {
-        rows[i].fill.style.width = `${value * 100}%`;
-        rows[i].share.textContent = percent(value);
-        if (value > data[best]) best = i;
+    element: element("ol", { class: kind, "data-brain": spec.brain }, ...rows.map((/** @type {any} */ each) => each.row)),
+    draw(own, outputs = {}, peer) {
+      const scene = barsScene(spec, { own, outputs, peer });
+      scene.bars.forEach(({ share, told, best }, i) => {
+        rows[i].fill.style.width = `${share * 100}%`;
+        rows[i].share.textContent = told;
+        rows[i].row.classList.toggle("lf-best", best);
       });
-      rows.forEach((/** @type {any} */ each, /** @type {number} */ i) => each.row.classList.toggle("lf-best", i === best));
-      said = `${spec.label}: ${spec.says} ${spec.labels[best]}, ${percent(data[best])}`;
+      said = scene.words;
     },
     words: () => said,
   };
-}
-
-/** @param {number} share from 0 to 1 */
-export function percent(share) {
-  return `${Math.round(share * 100)} %`;
 }

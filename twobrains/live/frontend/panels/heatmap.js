@@ -1,23 +1,21 @@
 // @ts-check
 /** @import { Panel, PanelSpec, Tensor } from "../types.d.ts" */
-import { transposed } from "../cells.js";
-import { MAGNITUDE, SIGNED, paint, peak } from "../colour.js";
+import { paint } from "../colour.js";
 import { element } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { legend } from "../legend.js";
 import { shown } from "../numbers.js";
+import { heatmapScene, turnedSheet } from "../scenes/heatmap.js";
+import { scaleColours } from "../scenes/scale.js";
 import { symbolStrip } from "./strip.js";
-
-const ROW = 14; // CSS px a row is high, within the limits below
-const [LOW, TALL] = [56, 280];
 
 /** @param {PanelSpec} spec time, signed, top, across, down, names, text, pairs @returns {Panel} */
 export function heatmap(spec) {
-  const colours = spec.signed ? SIGNED : MAGNITUDE;
+  const colours = scaleColours(spec.signed);
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const host = element("div", {}, canvas);
   const strip = symbolStrip(host, spec.text, spec.pairs);
-  const scale = legend(colours, spec.signed);
+  const scale = legend(colours);
   const [down, across] = [element("p", { class: "lf-axis" }), element("p", { class: "lf-axis lf-across" })];
   /** @type {Tensor} rows × columns as drawn */
   let now = { shape: [0, 0], data: new Float32Array() };
@@ -46,16 +44,15 @@ export function heatmap(spec) {
   };
   return {
     element: element("div", {}, down, host, ...(spec.text ? [strip.element] : []), across, scale.element, ...look.elements),
-    draw({ shape, data }, outputs, peer) {
-      now = spec.time ? { shape: [shape[1], shape[0]], data: transposed(data, shape[0], shape[1]) } : { shape, data };
-      const [rows, columns] = now.shape;
-      const high = spec.top ?? peak(data, peer?.data);
-      paint(canvas, now.data, now.shape, colours, spec.signed ? -high : 0, high);
-      canvas.style.height = `${Math.max(LOW, Math.min(TALL, rows * ROW))}px`;
-      down.textContent = spec.names || spec.pairs ? `↓ ${spec.down}` : `↓ ${spec.down}, 0 to ${rows - 1}`;
-      across.textContent = spec.text ? `${spec.across} →` : `${spec.across}, 0 to ${columns - 1} →`;
-      if (spec.text) light(strip.write(outputs?.[spec.text].data ?? []));
-      scale.set(high);
+    draw(own, outputs = {}, peer) {
+      now = turnedSheet(spec, own);
+      const scene = heatmapScene(spec, { own, outputs, peer });
+      paint(canvas, scene.places, scene.shape, colours);
+      canvas.style.height = `${scene.height}px`;
+      down.textContent = scene.down;
+      across.textContent = scene.across;
+      if (spec.text) light(strip.write(scene.symbols));
+      scale.set(scene.ends);
       look.refresh();
     },
     words: () => "",

@@ -1,18 +1,19 @@
 // @ts-check
 /** @import { Panel, PanelSpec } from "../types.d.ts" */
 import { element } from "../dom.js";
-import { symbolOf } from "./symbols.js";
-
-const NOTHING = "nothing";
+import { readingScene } from "../scenes/reading.js";
 
 /** @param {PanelSpec} spec @returns {Panel} */
 export function reading(spec) {
   const text = element("p", { class: "lf-reading", "data-part": "text" });
+  let said = "";
   return {
     element: text,
-    draw({ data }) {
-      text.textContent = Array.from(data).filter((code) => code !== 0).map(symbolOf).join("") || NOTHING;
+    draw(own, outputs = {}, peer) {
+      const scene = readingScene(spec, { own, outputs, peer });
+      text.textContent = scene.text;
+      said = scene.words;
     },
-    words: () => `${spec.label}: ${text.textContent}`,
+    words: () => said,
   };
 }

@@ -1,7 +1,6 @@
 // @ts-check
 /** The symbols of a text below the columns of a sheet, and the column that is pointed at here or in another panel. */
 import { element } from "../dom.js";
-import { symbolOf } from "./symbols.js";
 
 /**
  * @param {HTMLElement} host holds the sheet, as wide as it is
@@ -24,12 +23,12 @@ export function symbolStrip(host, text, pairs) {
     pointAt,
     /** @param {number} at */
     name: (at) => `symbol ${at + 1}, ${symbols[at]?.textContent}`,
-    /** @param {ArrayLike<number>} codes @returns where is pointed at, as before */
-    write(codes) {
-      while (symbols.length > codes.length) symbols.pop()?.remove();
-      while (symbols.length < codes.length) line.append(symbols[symbols.push(element("span")) - 1]);
-      symbols.forEach((each, i) => (each.textContent = symbolOf(codes[i])));
-      line.style.setProperty("--symbols", `${codes.length}`);
+    /** @param {string[]} texts one each @returns where is pointed at, as before */
+    write(texts) {
+      while (symbols.length > texts.length) symbols.pop()?.remove();
+      while (symbols.length < texts.length) line.append(symbols[symbols.push(element("span")) - 1]);
+      symbols.forEach((each, i) => (each.textContent = texts[i]));
+      line.style.setProperty("--symbols", `${texts.length}`);
       return here;
     },
     /** @param {number} at @returns the place, −1 where the text does not reach */

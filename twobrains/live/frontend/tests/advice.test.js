@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { adviceWords, bearing, deafWords, onOthers, speaking, verdictOf, whereIs, whyUnknown } from "../panels/advising.js";
+import { adviceWords, bearing, deafWords, onOthers, speaking, verdictOf, whereIs, whyUnknown } from "../scenes/advice.js";
 
 const OPTIONS = ["CNN", "GRU", "MLP"].map((name) => ({ name, brain: "dense", begin: "" }));
 const NEEDS = { least: 2, lead: 1 };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { alike, shown, whole } from "../numbers.js";
-import { around, apart, axisEnds, axisTicks, beside, extent, factors, ticks } from "../panels/axes.js";
+import { around, apart, axisEnds, axisTicks, beside, extent, factors, ticks } from "../scenes/axes.js";
 
 test("ticks are round, within the ends, and few", () => {
   assert.deepEqual(ticks(0, 1), [0, 0.5, 1]);

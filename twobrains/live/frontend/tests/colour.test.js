@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAGNITUDE, SIGNED, css, paint, peak, table } from "../colour.js";
+import { MAGNITUDE, SIGNED, colourPlaces, css, paint, peak, table } from "../colour.js";
 
 /** Red, green, blue and alpha of a word of canvas image data. */
 function channels(word) {
@@ -48,12 +48,13 @@ test("the peak is the largest magnitude, 1 where all is zero", () => {
   assert.equal(peak(Float32Array.of(0.5, -2, 1)), 2);
   assert.equal(peak(new Float32Array(4)), 1);
   assert.equal(peak(new Float32Array()), 1);
+  assert.equal(peak(Float32Array.of(NaN, -3)), 3);
 });
 
 test("a map is painted row by row, beyond its ends in the end's colour", () => {
   const colours = Uint32Array.from({ length: 256 }, (_, i) => i);
   const sheet = canvas();
-  paint(sheet, Float32Array.of(0, 1, 2, -5, 0.5, 99), [2, 3], colours, 0, 2);
+  paint(sheet, colourPlaces(Float32Array.of(0, 1, 2, -5, 0.5, 99), 0, 2), [2, 3], colours);
   assert.deepEqual([sheet.width, sheet.height], [3, 2]);
   assert.deepEqual([...sheet.words], [0, 128, 255, 0, 64, 255]);
 });
@@ -61,6 +62,12 @@ test("a map is painted row by row, beyond its ends in the end's colour", () => {
 test("zero is painted in the middle of a signed scale", () => {
   const colours = Uint32Array.from({ length: 256 }, (_, i) => i);
   const sheet = canvas();
-  paint(sheet, Float32Array.of(-3, 0, 3), [1, 3], colours, -3, 3);
+  paint(sheet, colourPlaces(Float32Array.of(-3, 0, 3), -3, 3), [1, 3], colours);
   assert.deepEqual([...sheet.words], [0, 128, 255]);
+});
+
+test("what is no number has no colour", () => {
+  const sheet = canvas();
+  paint(sheet, colourPlaces(Float32Array.of(NaN, 0), 0, 1), [1, 2], MAGNITUDE);
+  assert.deepEqual([...sheet.words], [0, MAGNITUDE[0]]);
 });

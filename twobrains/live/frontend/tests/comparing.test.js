@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { rankedNumbers, rankedRows, rowKeys } from "../panels/ranked.js";
-import { frontierSteps, scatterHeights, scatterPoints } from "../panels/scattered.js";
+import { rankedNumbers, rankedRows, rowKeys } from "../scenes/ranking.js";
+import { frontierSteps, scatterHeights, scatterPoints } from "../scenes/scatter.js";
 
 const tensor = (...rows) => ({ shape: [rows.length, rows[0].length], data: Float32Array.from(rows.flat()) });
 

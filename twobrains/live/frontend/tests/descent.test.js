@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { LANE_EDGE, LANE_HEAD, LANE_STEP, alongYears, arcsOf, bentTowards, chosenOf, descentWords, heirsOf, laneTops, reachWords, spotHeight, spotsOf, standings, whenWords } from "../panels/descent.js";
+import { LANE_EDGE, LANE_HEAD, LANE_STEP, alongYears, arcsOf, bentTowards, chosenOf, descentWords, heirsOf, laneTops, reachWords, spotHeight, spotsOf, standings, whenWords } from "../scenes/descent.js";
 
 const entry = (name, year, lanes, inherits) => ({ name, year, lanes, inherits, says: "", source: "", link: "", shown: "", shown_as: "" });
 const ENTRIES = [entry("Units", 1943, [0, 1], []), entry("Maps", 1980, [0], [0]), entry("Loops", 1980, [1], [0]), entry("Both", 1981, [1], [1, 2])];

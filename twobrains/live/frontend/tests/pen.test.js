@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { penPoints, penWords } from "../panels/pen_path.js";
+import { penPoints, penWords } from "../scenes/pen.js";
 
 // two strokes: a corner of three points, then one dot
 const ROWS = [2, 3, 0, 4, 0, 0, 0, 5, 1, 10, -4, 1];

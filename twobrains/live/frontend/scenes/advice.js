@@ -1,6 +1,8 @@
 // @ts-check
-/** What points and reasons come to, in words. No DOM here. */
+/** What points and reasons come to: bars of points, the verdict, words. No DOM here. */
+/** @import { PanelSpec, Tensors } from "../types.d.ts" */
 import { shown } from "../numbers.js";
+import { brainColour } from "./plot.js";
 
 export const UNKNOWN = "We don't know";
 const NEXT = 2; // options that are named after the recommended one, at most
@@ -9,6 +11,7 @@ const NEXT = 2; // options that are named after the recommended one, at most
  * @typedef {{ name: string, brain: string, begin: string }} Option
  * @typedef {{ says: string, speaks: number[], grade: string, link: string, source: string }} Because
  * @typedef {{ known: boolean, order: number[] }} Verdict
+ * @typedef {{ part: string, says: string, source: string, link: string, told: string }} Said a reason as it is told
  */
 
 /**
@@ -43,20 +46,30 @@ export function speaking(because, holds, option, sign) {
   return because.filter(({ speaks }, i) => holds[i] && speaks[option] * sign > 0);
 }
 
-/** What was asked and no reason takes account of: one sentence, or none; none, too, where no reason holds. @param {string[]} asks @param {ArrayLike<number>} heard */
+/**
+ * What was asked and no reason takes account of: one sentence, or none; none, too, where no reason holds.
+ * @param {string[]} asks
+ * @param {ArrayLike<number>} heard
+ */
 export function deafWords(asks, heard) {
   const missed = asks.filter((_, i) => !heard[i]);
   return missed.length && missed.length < asks.length ? [`No reason of ours takes account of: ${missed.join(", ")}.`] : [];
 }
 
-/** Reasons that hold and bear on none of those that are named. @param {Because[]} because @param {ArrayLike<number>} holds @param {number[]} order */
+/**
+ * Reasons that hold and bear on none of those that are named.
+ * @param {Because[]} because
+ * @param {ArrayLike<number>} holds
+ * @param {number[]} order
+ */
 export function onOthers(because, holds, order) {
   return because.filter(({ speaks }, i) => holds[i] && !order.some((option) => speaks[option]));
 }
 
 /** "for GRU, against TCN" @param {Because} reason @param {Option[]} options */
 export function bearing({ speaks }, options) {
-  const told = (/** @type {string} */ how, /** @type {number} */ sign) => options.filter((_, i) => speaks[i] * sign > 0).map(({ name }) => `${how} ${name}`);
+  const told = (/** @type {string} */ how, /** @type {number} */ sign) =>
+    options.filter((_, i) => speaks[i] * sign > 0).map(({ name }) => `${how} ${name}`);
   return [...told("for", 1), ...told("against", -1)].join(", ");
 }
 
@@ -67,7 +80,55 @@ export function adviceWords(label, verdict, options, points) {
   return `${label}: ${order.map((i) => `${options[i].name}, ${shown(points[i])} points`).join("; then ")}`;
 }
 
-/** A page of the book where it is: as HTML on the site, else as it lies in the repository. @param {string} link @param {boolean} site */
+/**
+ * A page of the book where it is: as HTML on the site, else as it lies in the repository.
+ * @param {string} link
+ * @param {boolean} site
+ */
 export function whereIs(link, site) {
   return site ? link.replace(/\.(ipynb|md)(?=#|$)/, ".html") : link;
+}
+
+/**
+ * @param {PanelSpec} spec options, because, trials, holds, tries, marks, least, lead, asks, heard
+ * @param {Tensors} tensors
+ */
+export function adviceScene(spec, { own: { data }, outputs }) {
+  const verdict = verdictOf(data, /** @type {any} */ (spec));
+  const { known, order } = verdict;
+  const [holds, tries] = [outputs[spec.holds].data, outputs[spec.tries].data];
+  const most = Math.max(...data, 1);
+  return {
+    verdict,
+    title: known ? spec.options[order[0]].name : UNKNOWN,
+    begin: known ? spec.options[order[0]].begin : whyUnknown(verdict, spec.options),
+    named: order.map((option) => ({
+      option,
+      name: spec.options[option].name,
+      pro: speaking(spec.because, holds, option, 1).map((reason) => reasonSaid(reason, "for", pointed(reason.speaks[option]))),
+      con: speaking(spec.because, holds, option, -1).map((reason) => reasonSaid(reason, "against", pointed(reason.speaks[option]))),
+    })),
+    others: onOthers(spec.because, holds, order).map((reason) => reasonSaid(reason, "other", bearing(reason, spec.options))),
+    deaf: deafWords(spec.asks, spec.heard ? outputs[spec.heard].data : []),
+    trials: spec.trials.filter((/** @type {any} */ _, /** @type {number} */ i) => tries[i]),
+    bars: Array.from(data, (points, i) => ({
+      name: spec.options[i].name,
+      share: Math.max(points, 0) / most,
+      told: shown(points),
+      best: known && order[0] === i,
+      symbol: spec.marks[i],
+      colour: brainColour(spec.options[i].brain),
+    })),
+    words: adviceWords(spec.label, verdict, spec.options, data),
+  };
+}
+
+/** @param {Because} reason @param {string} part @param {string} told what it speaks for @returns {Said} */
+function reasonSaid({ says, grade, link, source }, part, told) {
+  return { part, says, source, link, told: `${grade}, ${told}` };
+}
+
+/** @param {number} points */
+function pointed(points) {
+  return `${points > 0 ? "+" : ""}${shown(points)}`;
 }

@@ -2,7 +2,10 @@
 /** Where entries stand on a timeline in lanes, who came from whom, and that in words. No DOM here. */
 
 /**
- * @typedef {{ name: string, year: number, lanes: number[], says: string, inherits: number[], source: string, link: string, shown: string, shown_as: string }} Entry
+ * @typedef {{
+ *   name: string, year: number, lanes: number[], says: string, inherits: number[],
+ *   source: string, link: string, shown: string, shown_as: string,
+ * }} Entry
  * @typedef {{ entry: number, lane: number, x: number, level: number }} Spot CSS px from the left, level from above
  * @typedef {{ state: number, generation: number }} Standing
  * @typedef {{ child: number, parent: number, heir: boolean }} Arc
@@ -13,7 +16,8 @@
 export const [UNSEEN, RELATED] = [0, 2]; // states of an entry; 1 is shown and no more
 export const [LANE_EDGE, LANE_HEAD, LANE_STEP, LANE_FOOT] = [16, 18, 13, 20]; // CSS px: room at both ends, a lane's name, a level, the years below
 const MARKS_APART = 11; // CSS px: least distance of two marks on one level
-const [BEND, FLAT, ROOF] = [0.25, 36, 3]; // how far an arc leaves the straight line: share of its width, and the most, CSS px; what stays free above it
+// how far an arc leaves the straight line: share of its width, and the most, CSS px; what stays free above it
+const [BEND, FLAT, ROOF] = [0.25, 36, 3];
 
 /** The states of all entries. @param {ArrayLike<number>} data entry × 2 @returns {Standing[]} */
 export function standings(data) {
@@ -25,7 +29,13 @@ export function alongYears(year, [low, high], width) {
   return LANE_EDGE + ((year - low) / (high - low)) * (width - 2 * LANE_EDGE);
 }
 
-/** Each entry between the ends in each of its lanes, on the first level that is free there. @param {Entry[]} entries @param {Years} ends @param {number} width @returns {Spot[]} */
+/**
+ * Each entry between the ends in each of its lanes, on the first level that is free there.
+ * @param {Entry[]} entries
+ * @param {Years} ends
+ * @param {number} width
+ * @returns {Spot[]}
+ */
 export function spotsOf(entries, ends, width) {
   /** @type {Spot[]} */
   const found = [];
@@ -42,7 +52,12 @@ export function spotsOf(entries, ends, width) {
   return found;
 }
 
-/** Where each lane begins and the last one ends, CSS px: the same for all years shown. @param {Entry[]} entries @param {number} lanes @param {number} width */
+/**
+ * Where each lane begins and the last one ends, CSS px: the same for all years shown.
+ * @param {Entry[]} entries
+ * @param {number} lanes
+ * @param {number} width
+ */
 export function laneTops(entries, lanes, width) {
   const years = entries.map(({ year }) => year);
   const [first, last] = [Math.min(...years), Math.max(...years)];
@@ -60,7 +75,12 @@ export function spotHeight({ lane, level }, tops) {
   return tops[lane] + LANE_HEAD + LANE_STEP * (level + 0.5);
 }
 
-/** The point that an arc bends towards, CSS px; the arc stays in the picture. @param {Point} from @param {Point} to @returns {Point} */
+/**
+ * The point that an arc bends towards, CSS px; the arc stays in the picture.
+ * @param {Point} from
+ * @param {Point} to
+ * @returns {Point}
+ */
 export function bentTowards(from, to) {
   const bend = 2 * Math.min(BEND * Math.abs(to.x - from.x), FLAT);
   return { x: (from.x + to.x) / 2, y: Math.max((from.y + to.y) / 2 - bend, 2 * ROOF - Math.min(from.y, to.y)) };
@@ -76,11 +96,18 @@ export function heirsOf(entries, place) {
   return entries.flatMap(({ inherits }, other) => (inherits.includes(place) ? [other] : []));
 }
 
-/** From each related entry to those one generation further back. @param {Entry[]} entries @param {Standing[]} standing @returns {Arc[]} */
+/**
+ * From each related entry to those one generation further back.
+ * @param {Entry[]} entries
+ * @param {Standing[]} standing
+ * @returns {Arc[]}
+ */
 export function arcsOf(entries, standing) {
+  const follow = (/** @type {Standing} */ one, /** @type {Standing} */ other) =>
+    one.state === RELATED && other.state === RELATED && other.generation === one.generation + 1;
   return entries.flatMap(({ inherits }, child) =>
     inherits
-      .filter((parent) => standing[child].state === RELATED && standing[parent].state === RELATED && standing[parent].generation === standing[child].generation + 1)
+      .filter((parent) => follow(standing[child], standing[parent]))
       .map((parent) => ({ child, parent, heir: standing[child].generation < 0 })),
   );
 }
@@ -95,14 +122,22 @@ export function dated({ year, name }) {
   return `${year} ${name}`;
 }
 
-/** How many lie before the chosen one, where arcs go further than to its parents; else "". @param {Standing[]} standing */
+/**
+ * How many lie before the chosen one, where arcs go further than to its parents; else "".
+ * @param {Standing[]} standing
+ */
 export function reachWords(standing) {
   const before = standing.filter(({ state, generation }) => state === RELATED && generation > 0).map(({ generation }) => generation);
   const furthest = Math.max(0, ...before);
   return furthest < 2 ? "" : `${before.length} milestones in ${furthest} generations lie behind it.`;
 }
 
-/** The chosen one, what it came from, and how many came from it. @param {string} label @param {Entry[]} entries @param {Standing[]} standing */
+/**
+ * The chosen one, what it came from, and how many came from it.
+ * @param {string} label
+ * @param {Entry[]} entries
+ * @param {Standing[]} standing
+ */
 export function descentWords(label, entries, standing) {
   const chosen = chosenOf(standing);
   const names = entries[chosen].inherits.map((parent) => entries[parent].name);

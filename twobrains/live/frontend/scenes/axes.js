@@ -46,13 +46,19 @@ export function exponents(values) {
   return Array.from(values, (value) => Math.log10(Math.max(value, 1e-30)));
 }
 
-/** Ticks between two ends; of a logarithmic axis, exponents of ten. @param {[number, number]} ends @param {boolean} log @param {number} [count] @returns {Tick[]} */
+/**
+ * Ticks between two ends; of a logarithmic axis, exponents of ten.
+ * @param {[number, number]} ends
+ * @param {boolean} log
+ * @param {number} [count]
+ * @returns {Tick[]}
+ */
 export function axisTicks([low, high], log, count = 4) {
   return log ? factors(low, high, count) : ticks(low, high, count).map((at) => ({ at, text: shown(at) }));
 }
 
 /**
- * Both ends of all values, a little apart where they are one.
+ * Both ends of all values, a little apart where they are one; what is no number is passed over.
  * @param {...(ArrayLike<number> | undefined)} arrays
  * @returns {[number, number]}
  */
@@ -61,10 +67,11 @@ export function extent(...arrays) {
   for (const values of arrays) {
     for (let i = 0; i < (values?.length ?? 0); i++) {
       const value = /** @type {ArrayLike<number>} */ (values)[i];
-      low = Math.min(low, value);
-      high = Math.max(high, value);
+      if (value < low) low = value;
+      if (value > high) high = value;
     }
   }
+  if (low > high) return [0, 1];
   const room = Math.abs(low) / 10 || 1;
   return low < high ? [low, high] : [low - room, high + room];
 }
@@ -110,14 +117,23 @@ export function apart(wanted, gap, low, high) {
 
 /** @typedef {{ x: number, y: number, wide: number, high: number }} Box x and y of its upper left corner */
 
-/** The box from one point to another, and so much more on all sides. @param {[number, number]} one @param {[number, number]} other @param {number} more @returns {Box} */
+/**
+ * The box from one point to another, and so much more on all sides.
+ * @param {[number, number]} one
+ * @param {[number, number]} other
+ * @param {number} more
+ * @returns {Box}
+ */
 export function around(one, other, more) {
   const [x, y] = [Math.min(one[0], other[0]) - more, Math.min(one[1], other[1]) - more];
   return { x, y, wide: Math.abs(one[0] - other[0]) + 2 * more, high: Math.abs(one[1] - other[1]) + 2 * more };
 }
 
 const [GAP, ROUNDS] = [9, 3]; // between a point and its name; how often names look for a better place
-/** Ways from a point to its name, the dearer the later: right, left, above, below, and between those. @type {[number, number][]} */
+/**
+ * Ways from a point to its name, the dearer the later: right, left, above, below, and between those.
+ * @type {[number, number][]}
+ */
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
 
 /**
@@ -141,7 +157,10 @@ export function beside(points, widths, high, taken, bounds) {
   for (let round = 0; round < ROUNDS; round++) {
     room.forEach((sides, i) => {
       const others = [...taken, ...names.filter((_, k) => k !== i)];
-      const costs = sides.map((side, k) => k / 10 + 4 * (side.wide * high - shared(side, bounds)) + others.reduce((sum, other) => sum + shared(side, other), 0));
+      const costs = sides.map((side, k) => {
+        const beyond = side.wide * high - shared(side, bounds);
+        return k / 10 + 4 * beyond + others.reduce((sum, other) => sum + shared(side, other), 0);
+      });
       names[i] = sides[costs.indexOf(Math.min(...costs))];
     });
   }

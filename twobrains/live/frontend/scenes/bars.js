@@ -1,0 +1,18 @@
+// @ts-check
+/** What bars show: a share each, from 0 to 1. No DOM here. */
+/** @import { PanelSpec, Tensors } from "../types.d.ts" */
+
+/** @param {PanelSpec} spec label, labels, says @param {Tensors} tensors */
+export function barsScene(spec, { own: { data } }) {
+  let best = 0;
+  data.forEach((value, i) => {
+    if (value > data[best]) best = i;
+  });
+  const bars = Array.from(data, (share, i) => ({ label: spec.labels[i], share, told: percent(share), best: i === best }));
+  return { bars, words: `${spec.label}: ${spec.says} ${spec.labels[best]}, ${percent(data[best])}` };
+}
+
+/** @param {number} share from 0 to 1 */
+export function percent(share) {
+  return `${Math.round(share * 100)} %`;
+}

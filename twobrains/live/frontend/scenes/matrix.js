@@ -1,0 +1,45 @@
+// @ts-check
+/** What a table of cells shows: a colour each, and its number where all fit. No DOM here. */
+/** @import { Mark, Measure, PanelSpec, Tensors } from "../types.d.ts" */
+import { CATEGORIES, css, peak, readable } from "../colour.js";
+import { shown } from "../numbers.js";
+import { scaleColours, scaleEnds, scalePlaces } from "./scale.js";
+
+const [ROOM, NARROW, TALLEST] = [4, 14, 12]; // CSS px: around a number, a cell's least width for one, and its most height
+
+/**
+ * A cell in words: a number, or a category.
+ * @param {PanelSpec} spec digits, categories
+ * @param {number} value
+ * @param {number} [digits]
+ * @returns {string}
+ */
+export function cellWords(spec, value, digits = spec.digits) {
+  return spec.categories ? spec.categories[value] : shown(value, digits);
+}
+
+/**
+ * @param {PanelSpec} spec numbers, digits, signed, categories
+ * @param {Tensors} tensors
+ * @param {number} width CSS px
+ * @param {Measure} measure
+ */
+export function matrixScene(spec, { own: { shape: [rows, columns], data }, peer }, width, measure) {
+  const colours = spec.categories ? CATEGORIES : scaleColours(spec.signed);
+  const high = peak(data, peer?.data);
+  const named = (/** @type {number} */ value) => (spec.categories[value] ? value % CATEGORIES.length : -1);
+  const places = spec.categories ? Array.from(data, named) : scalePlaces(data, high, spec.signed);
+  const side = width / columns;
+  const texts = Array.from(data, (value) => (spec.numbers ? cellWords(spec, value) : ""));
+  const size = Math.min(TALLEST, side * 0.45);
+  const fits = side >= NARROW && texts.every((text) => measure(text, false, size) <= side - ROOM);
+  const marks = places.flatMap((place, i) => {
+    if (place < 0) return [];
+    const [x, y] = [(i % columns) * side, Math.floor(i / columns) * side];
+    const cell = { is: "cell", part: "cell", x, y, wide: side + 0.5, high: side + 0.5, colour: css(colours, place) };
+    const middle = { x: x + side / 2, y: y + side / 2, align: "center", size };
+    const label = { is: "label", part: "number", text: texts[i], ...middle, colour: readable(colours, place) };
+    return /** @type {Mark[]} */ (fits ? [cell, label] : [cell]);
+  });
+  return { marks, rows, columns, height: side * rows, ends: spec.categories ? null : scaleEnds(high, spec.signed), words: "" };
+}

@@ -1,0 +1,25 @@
+// @ts-check
+/** What a coloured text shows: a colour and a value for each symbol. No DOM here. */
+/** @import { PanelSpec, Tensors } from "../types.d.ts" */
+import { peak } from "../colour.js";
+import { shown } from "../numbers.js";
+import { symbolOf } from "../symbols.js";
+import { scaleEnds, scalePlaces } from "./scale.js";
+
+/** @param {PanelSpec} spec label, text, signed @param {Tensors} tensors */
+export function textScene(spec, { own: { data }, outputs, peer }) {
+  const codes = outputs[spec.text].data;
+  const high = peak(data, peer?.data);
+  const places = scalePlaces(data, high, spec.signed);
+  let best = 0;
+  data.forEach((value, i) => {
+    if (Math.abs(value) > Math.abs(data[best])) best = i;
+  });
+  const largest = spec.signed ? "strongest" : "highest";
+  return {
+    symbols: Array.from(data, (value, i) => ({ symbol: symbolOf(codes[i]), place: places[i], told: shown(value) })),
+    whole: `${spec.label}: ${Array.from(codes, symbolOf).join("")}`,
+    ends: scaleEnds(high, spec.signed),
+    words: `${spec.label}: ${largest} at symbol ${best + 1} of ${data.length}, ${shown(data[best], 2)}`,
+  };
+}
