@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from matplotlib import colormaps
 from numpy.typing import NDArray
+from scenes import (
+    LANE_EDGE,
+    LEVELS,
+    PLOT_FOOT,
+    PLOT_TOP,
+    Array,
+    Wanted,
+    along,
+    axis_ends,
+    colour_table,
+    extent,
+    number,
+    on,
+    peak,
+    table,
+)
 
 from browser.reader import Pixels, Shown, ShownPanel
 from twobrains.live.panels import (
@@ -29,39 +42,16 @@ from twobrains.live.panels import (
     Scatter,
     lineages,
 )
-from twobrains.live.panels.measure import Measure, picked
+from twobrains.live.panels.measure import picked
 from twobrains.live.panels.numbers import shown as told
 from twobrains.live.panels.scatter import HIDDEN
 from twobrains.live.panels.text import symbol
 from twobrains.plots import CATEGORIES
 
-Array = NDArray[np.floating[Any]]
-LEVELS = 2  # of 255 that a drawn colour may be off
 SHARE = 1  # per cent that a shown belief may be off
 MIXED = 0.05  # share of a curve's points at which its colour may be mixed with another's
-BEYOND = 0.06  # share of an axis that stays free beyond its values
-LANE_EDGE, HALF_MARK = 13, 7  # CSS px: room at the ends of a ranking's axis; half of all marks
+HALF_MARK = 7  # CSS px: half of all marks
 NEAR = 5  # CSS px that a point of a curve may be off: the gap between two dashes
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What torch says a panel should show."""
-
-    array: Array
-    others: Mapping[str, Array]
-    peer: Array | None = None
-    """The same output of the frame that is pinned beside it: the colour scale is one."""
-
-    @property
-    def peak(self) -> float:
-        """The end of the colour scale."""
-        return peak(self.array, self.peer)
-
-
-def peak(array: Array, peer: Array | None = None) -> float:
-    """The largest magnitude of both, 1 where all is zero."""
-    return max(float(np.abs(each).max()) for each in (array, peer) if each is not None) or 1.0
 
 
 def bars_differ(seen: ShownPanel, panel: Bars, wanted: Wanted, shown: Shown) -> list[str]:
@@ -114,7 +104,7 @@ def heatmap_differs(seen: ShownPanel, panel: Heatmap, wanted: Wanted, shown: Sho
 
 def sheet_differs(canvas: Pixels, values: Array, signed: bool, high: float) -> list[str]:
     """One cell a pixel, from zero or diverging from it."""
-    stops = table("PuOr_r" if signed else "viridis")
+    stops = colour_table(signed)
     return pixels_differ(canvas, values, stops, -high if signed else 0.0, high)
 
 
@@ -123,11 +113,6 @@ def ends_differ(seen: ShownPanel, signed: bool, high: float) -> list[str]:
     ends, wanted = [number(end) for end in seen.ends], [-high if signed else 0.0, high]
     same = np.allclose(ends, wanted, rtol=0.06)
     return [] if same else [f"scale from {ends[0]} to {ends[1]}, torch {wanted}"]
-
-
-def number(text: str) -> float:
-    """A number with a real minus."""
-    return float(text.replace("−", "-"))
 
 
 def matrix_differs(seen: ShownPanel, panel: Matrix, wanted: Wanted, shown: Shown) -> list[str]:
@@ -188,7 +173,7 @@ def lines_differ(seen: ShownPanel, panel: Lines, wanted: Wanted, shown: Shown) -
     up = along(
         on_y(array), extent(on_y(np.array(panel.y)), None) if panel.y else extent(on_y(array), peer)
     )
-    top, bottom = 6 * seen.ratio, canvas.shape[0] - 18 * seen.ratio
+    top, bottom = PLOT_TOP * seen.ratio, canvas.shape[0] - PLOT_FOOT * seen.ratio
     left, right = plot(canvas, bottom)
     painted = [
         (canvas[..., 3] > 100)
@@ -213,19 +198,6 @@ def lines_differ(seen: ShownPanel, panel: Lines, wanted: Wanted, shown: Shown) -
         ]
         wrong += missing if len(missing) > MIXED * len(xs) else []
     return wrong[:5]
-
-
-def extent(values: Array, peer: Array | None) -> tuple[float, float]:
-    """Both ends of an axis that the values set; a little apart where they are one."""
-    every = np.concatenate([each.ravel() for each in (values, peer) if each is not None])
-    low, high = float(every.min()), float(every.max())
-    room = abs(low) / 10 or 1.0
-    return (low, high) if low < high else (low - room, high + room)
-
-
-def along(values: Array, ends: tuple[float, float]) -> Array:
-    """Where values stand between the ends, from 0 to 1."""
-    return np.asarray((values - ends[0]) / (ends[1] - ends[0]))
 
 
 def plot(canvas: Pixels, bottom: float) -> tuple[int, int]:
@@ -260,10 +232,10 @@ def pen_differs(seen: ShownPanel, panel: PenPath, wanted: Wanted, shown: Shown) 
         and not 4 * ratio < math.hypot(*(places[number] - places[0])) < 10 * ratio
     ]
     wrong = []
-    for number in free:
-        column, row = places[number].astype(int)
-        if np.abs(canvas[row, column, :3] - colours[number]).max() > LEVELS:
-            wrong.append(f"no dot of its colour at point {number}")
+    for point in free:
+        column, row = places[point].astype(int)
+        if np.abs(canvas[row, column, :3] - colours[point]).max() > LEVELS:
+            wrong.append(f"no dot of its colour at point {point}")
     return wrong if free or not inside.any() else ["no dot lies free"]
 
 
@@ -395,7 +367,7 @@ def scatter_differs(seen: ShownPanel, panel: Scatter, wanted: Wanted, shown: Sho
     if wanted.peer is not None:
         both = np.concatenate([points, wanted.peer[wanted.peer[:, 3] != HIDDEN]])
     spread_y = np.concatenate([both[:, 1], both[:, 1] - both[:, 2], both[:, 1] + both[:, 2]])
-    top, bottom = 6 * ratio, canvas.shape[0] - 18 * ratio
+    top, bottom = PLOT_TOP * ratio, canvas.shape[0] - PLOT_FOOT * ratio
     left, right = plot(canvas, bottom)
 
     def column(x: Array) -> Array:
@@ -443,23 +415,6 @@ def painted(canvas: Pixels, colour: list[int]) -> NDArray[np.bool_]:
     return np.asarray((canvas[..., 3] > 60) & near)
 
 
-def on(axis: Measure, values: Array) -> Array:
-    """Values as the axis measures them: exponents of ten on a logarithmic one."""
-    return np.log10(np.maximum(values, 1e-30)) if axis.log else np.asarray(values)
-
-
-def axis_ends(axis: Measure, values: Any) -> tuple[float, float]:
-    """An axis' own ends, else those of the values with room beyond them."""
-    if axis.ends is not None:
-        return extent(on(axis, np.array(axis.ends)), None)
-    known = np.asarray(values, dtype=float)
-    known = known[known > 0] if axis.log else known
-    if not known.size:
-        return 0.0, 1.0
-    low, high = extent(on(axis, known), None)
-    return low - BEYOND * (high - low), high + BEYOND * (high - low)
-
-
 COMPARE: dict[str, Any] = {
     "advice": advice_differs,
     "bars": bars_differ,
@@ -495,11 +450,6 @@ def pixels_differ(canvas: Pixels, values: Any, stops: Any, low: float, high: flo
     return (
         [f"{wrong} of {values.size} pixels off, by up to {off.max():.0f} levels"] if wrong else []
     )
-
-
-def table(name: str) -> Any:
-    """matplotlib's 256 colours of this name, from 0 to 255."""
-    return (colormaps[name](np.arange(256))[:, :3] * 255).round()
 
 
 def coloured(share: Any, stops: Any) -> Any:

@@ -9,6 +9,8 @@ from torch import Tensor, nn
 
 from twobrains.live import Bars, Choice, LiveFigure, Maps, Pad, Picture, Slider
 
+pytest.register_assert_rewrite("frames", "marks")
+
 
 class Shade(nn.Module):
     """Ink moved and shaded by two weights: exact arithmetic, easy to predict."""
