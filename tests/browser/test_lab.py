@@ -45,7 +45,10 @@ def kit_notebook() -> Any:
     tests = str(built.ROOT / "tests")
     first = f"import sys\nsys.path.insert(0, {tests!r})\nfrom browser import kit"
     cells = [first, *(f"kit.FIGURES[{name!r}]()" for name in SHOWN)]
-    return new_notebook(cells=[new_code_cell(cell) for cell in cells])
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(
+        cells=[new_code_cell(cell) for cell in cells], metadata={"kernelspec": kernel}
+    )
 
 
 @pytest.fixture(scope="session")

@@ -55,12 +55,17 @@ export function kernelGrid(spec, changed) {
   function cellOf(i) {
     const label = `${spec.label}, row ${Math.floor(i / columns)}, column ${i % columns}`;
     const cell = element("input", { type: "text", inputmode: "decimal", name: `${spec.name}.${i}`, "aria-label": label, autocomplete: "off" });
-    cell.addEventListener("change", () => {
+    const typed = () => {
       const { weight, note } = typedWeight(cell.value, rules);
       cell.value = "";
       put(i, weight ?? weights[i], note);
-    });
+    };
+    cell.addEventListener("change", typed);
     cell.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") {
+        event.preventDefault(); // JupyterLab does so itself, and then no change comes
+        typed();
+      }
       const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
       if (!steps) return;
       event.preventDefault();
