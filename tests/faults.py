@@ -27,6 +27,8 @@ from scratch import Fault, Found, Unfit, scratch, state
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 ALLOWED = 1  # faults that may be missed
+BUILT = ("tests/browser", "tests/pages", "tests.notebooks.replay")
+"""What asks the built book."""
 
 
 def table(file: Path) -> list[Fault]:
@@ -71,7 +73,7 @@ def ask(faults: list[Fault], tree: Path, kept: Path, *, anew: bool) -> list[Foun
 
 def needs_book(fault: Fault) -> bool:
     """Whether tests of the built book are asked."""
-    return fault.book or any("tests/browser" in tests for tests in fault.tests)
+    return fault.book or any(place in tests for place in BUILT for tests in fault.tests)
 
 
 def row(fault: Fault, answer: Found | str) -> str:
