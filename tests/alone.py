@@ -87,7 +87,7 @@ def ask(python: Path, away: Path) -> str:
         AssertionError: it failed; the message is what it printed.
     """
     done = subprocess.run(
-        [python, "-I", "-c", ASK], cwd=away, capture_output=True, text=True, check=False
+        [python, "-I", "-c", ASK], cwd=away, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

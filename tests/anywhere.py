@@ -54,7 +54,9 @@ def have(needed: str) -> bool:
     """Whether this machine has a program or a locale."""
     if needed != GERMAN:
         return not needed or shutil.which(needed) is not None
-    found = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout
+    found = subprocess.run(
+        ["locale", "-a"], capture_output=True, encoding="utf-8", check=False
+    ).stdout
     return "de_DE.utf8" in found
 
 

@@ -79,7 +79,7 @@ def in_node() -> Callable[..., Any]:
             [node(), "--input-type=module", "--eval", frame + script],
             input=json.dumps(given),
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             cwd=bundle.FRONTEND,
             check=False,
         )

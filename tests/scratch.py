@@ -62,7 +62,7 @@ class Found:
 def listed(tree: Path) -> list[Path]:
     """The files of a checkout, below it: tracked, or new and not ignored."""
     words = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    done = subprocess.run(words, cwd=tree, capture_output=True, text=True, check=True)
+    done = subprocess.run(words, cwd=tree, capture_output=True, encoding="utf-8", check=True)
     found = {Path(name) for name in done.stdout.split("\0") if name}
     return sorted(file for file in found if (tree / file).is_file() and file not in LINKED)
 
@@ -163,7 +163,7 @@ class Copy:
         try:
             done = subprocess.run(
                 words, cwd=folder or self.root, env=environment, timeout=LIMIT, check=False,
-                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
             )  # fmt: skip
         except subprocess.TimeoutExpired:
             return 1, f"no end within {LIMIT} s"

@@ -207,7 +207,9 @@ class TestReadme:
         readme.write_text("before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n")
         report.write(readme, "new")
         report.write(readme, "newer")
-        assert readme.read_text() == "before\n<!-- bench -->\nnewer\n<!-- /bench -->\nafter\n"
+        assert (
+            readme.read_text("utf-8") == "before\n<!-- bench -->\nnewer\n<!-- /bench -->\nafter\n"
+        )
 
     @pytest.mark.parametrize("whole", ["no mark", "<!-- bench --> only", "<!-- /bench -->"])
     def test_a_missing_mark_is_named_and_nothing_is_lost(self, tmp_path, whole):
@@ -215,7 +217,7 @@ class TestReadme:
         readme.write_text(whole)
         with pytest.raises(SystemExit, match="put a line"):
             report.write(readme, "new")
-        assert readme.read_text() == whole
+        assert readme.read_text("utf-8") == whole
 
 
 class TestTurns:
@@ -322,7 +324,7 @@ class TestCommand:
         out = capsys.readouterr().out
         assert "Chromium 156" in out
         assert "interrupted" in out
-        assert (book / "README.md").read_text() == "<!-- bench -->\n<!-- /bench -->\n"
+        assert (book / "README.md").read_text("utf-8") == "<!-- bench -->\n<!-- /bench -->\n"
 
     def test_a_step_that_fails_is_named_and_the_next_one_runs(self, run, capsys):
         ran = []
@@ -337,7 +339,7 @@ class TestCommand:
     def test_a_whole_run_goes_into_the_readme(self, book, run):
         (book / "README.md").write_text("a\n<!-- bench -->\n<!-- /bench -->\nb\n")
         assert run(command.Step("one", 1, lambda tick: tick()), arguments=["--readme"]) == 0
-        text = (book / "README.md").read_text()
+        text = (book / "README.md").read_text("utf-8")
         assert text.startswith("a\n<!-- bench -->\nMeasured on ")
         assert text.endswith("<!-- /bench -->\nb\n")
 

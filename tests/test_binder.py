@@ -53,7 +53,7 @@ def said(image: Path, *command: str) -> str:
     """What the image's Python prints."""
     python = image / "bin" / "python"
     done = subprocess.run(
-        [python, *command], cwd=image, env=environment(image), capture_output=True, text=True
+        [python, *command], cwd=image, env=environment(image), capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -154,7 +154,9 @@ def test_pip_takes_the_cpu_build_of_a_pinned_version(tmp_path: Path) -> None:
         "--find-links",
         tmp_path,
     ]
-    done = subprocess.run([*pip, "some-torch==2.13.0"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [*pip, "some-torch==2.13.0"], capture_output=True, encoding="utf-8", check=True
+    )
     assert "Would install some-torch-2.13.0+cpu" in done.stdout
 
 
@@ -168,7 +170,7 @@ def test_post_build_may_be_run() -> None:
         ["git", "ls-files", "--stage", ".binder/postBuild"],
         cwd=ROOT,
         capture_output=True,
-        text=True,
+        encoding="utf-8",
     )
     assert listed.stdout.startswith("100755") or listed.returncode, "git add --chmod=+x it"
 

@@ -29,7 +29,7 @@ def make(checkout: Path, target: str, python: str) -> subprocess.CompletedProces
     script.write_text(f"#!/bin/sh\n{python}", encoding="utf-8")
     script.chmod(0o755)
     return subprocess.run(
-        ["make", target, f"PYTHON={script}"], cwd=checkout, capture_output=True, text=True
+        ["make", target, f"PYTHON={script}"], cwd=checkout, capture_output=True, encoding="utf-8"
     )
 
 

@@ -109,7 +109,7 @@ def test_a_failing_week_opens_an_issue_or_adds_to_the_open_one(
     known = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "TITLE": job["env"]["TITLE"], "BODY": "b"}
     script = job["steps"][0]["run"]
     subprocess.run(["bash", "-eo", "pipefail", "-c", script], env=known, check=True)
-    listed, done = (tmp_path / "said").read_text().splitlines()
+    listed, done = (tmp_path / "said").read_text("utf-8").splitlines()
     assert listed == "issue list --state open"
     wanted = (
         "issue comment 17 --body"

@@ -115,7 +115,7 @@ def test_a_process_tells_what_it_imports_opens_and_lists(tmp_path: Path) -> None
         [sys.executable, "-c", script, str(tmp_path / "noted")],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True,
     )  # fmt: skip
-    noted = (tmp_path / "noted").read_text().splitlines()
+    noted = (tmp_path / "noted").read_text("utf-8").splitlines()
     assert set(noted) == {
         "twobrains/__init__.py", "twobrains/exercises.py", "twobrains/guide/rules.toml", "book",
     }  # fmt: skip

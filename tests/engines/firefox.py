@@ -32,7 +32,7 @@ class Firefox(Engine):
             env={**os.environ, "HOME": str(folder)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )  # fmt: skip
         self._socket = websocket.create_connection(
             f"{self._address()}/session", timeout=SLOW, suppress_origin=True

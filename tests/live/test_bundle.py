@@ -29,7 +29,7 @@ def test_a_bundle_is_valid_javascript(entry: str, tmp_path: Path) -> None:
     file = tmp_path / "bundle.mjs"
     file.write_text(bundle.bundle(entry), encoding="utf-8")
     done = subprocess.run(
-        [node(), "--check", str(file)], capture_output=True, text=True, check=False
+        [node(), "--check", str(file)], capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 0, done.stderr
 
