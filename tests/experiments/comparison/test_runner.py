@@ -204,7 +204,7 @@ def test_a_cluster_that_loses_a_worker_makes_every_run() -> None:
     with cluster(2) as (address, kill):
         made = made_by(address, kill, light(12), make)
     assert sorted(name for name, _ in made) == sorted(run.id for run in light(12))
-    assert len({process for _, process in made}) >= 2
+    assert os.getpid() not in {process for _, process in made}
 
 
 @pytest.mark.weekly
