@@ -88,9 +88,16 @@ def _verdict(said: list[str]) -> tuple[str, str]:
     match said:
         case [exercises.RIGHT]:
             return "right", ""
+        case [exercises.RIGHT, exercises.CHANGED]:
+            return "right", exercises.CHANGED
         case [exercises.UNANSWERED]:
             return "open", ""
         case []:
             return "error", "the check said nothing"
-    lines = [line for line in "\n".join(said).splitlines() if line.strip()]
-    return "wrong", lines[0] if len(lines) == 1 else f"{lines[0]} {lines[-1]}"
+    return "wrong", " ".join(map(_ends, said))
+
+
+def _ends(text: str) -> str:
+    """A text's first and last line."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return " ".join(dict.fromkeys([lines[0], lines[-1]]))
