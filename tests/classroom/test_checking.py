@@ -10,14 +10,16 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 
 from twobrains.classroom import __main__ as outermost
 from twobrains.classroom import check as checking
 from twobrains.classroom.__main__ import main
 from twobrains.classroom.assignments import assignment
-from twobrains.classroom.check import Checked, Verdict, check
+from twobrains.classroom.check import AGAIN, Checked, Verdict, check
 from twobrains.classroom.exercises import chapter, exercises
 from twobrains.classroom.report import EDITED, table, told
+from twobrains.exercises import CHANGED
 
 RIGHT = {1: "product = 42", 2: "def four(x):\n    return twice(twice(x))", 3: "eight = 8"}
 FOREVER = "while True:\n    print('on and on')"
@@ -61,7 +63,7 @@ def test_an_endless_loop_is_stopped_and_the_other_exercises_are_judged(
 
     found = check(hand_in("slow", {1: FOREVER, 2: "four = nobody"}, drop), book, limit=3)
     assert statuses(found) == ["time", "error", "missing"]
-    assert found.verdicts[1].words == "NameError: name 'nobody' is not defined"
+    assert found.verdicts[1].words.startswith("NameError: name 'nobody' is not defined. Nothing")
 
 
 @pytest.mark.slow
@@ -103,6 +105,30 @@ def test_an_assignment_of_the_book_is_judged_exercise_by_exercise(
         f"exercise {first.number}: not answered yet",
     ]
     assert shown[2:] == ["exercise 2: right", "exercise 3: right", "2 of 3 right"]
+
+
+def untidy(notebook: Any) -> None:
+    """As notebooks are at the end of an evening."""
+    (first,) = [cell for cell in notebook.cells if cell.source.startswith("# Exercise 1 of")]
+    again = new_code_cell(first.source.partition("\n")[0] + "\nproduct = None")
+    for cell in notebook.cells:
+        if cell.source.startswith("# Exercise"):
+            cell.source = f"%%time\n{cell.source}"
+    own = new_code_cell("%%capture\nimport math\ndef helper(x):\n    return math.floor(x)")
+    notebook.cells = [own, *notebook.cells, again]
+
+
+@pytest.mark.slow
+def test_a_notebook_with_magics_helpers_a_wait_and_a_second_cell_is_judged_as_it_runs(
+    book: Path, hand_in: Callable[..., Path]
+) -> None:
+    waits = "import asyncio\nawait asyncio.sleep(0)\nproduct = helper(42.5)"
+    changes = "def four(x):\n    x *= 4\n    return x"
+    found = check(hand_in("late", {1: waits, 2: changes, 3: "eight = hepler(8)"}, untidy), book)
+    assert statuses(found) == ["right", "right", "error"]
+    assert found.verdicts[0].words == AGAIN
+    assert found.verdicts[1].words == CHANGED
+    assert "Nothing that runs binds hepler: the book's cells run" in found.verdicts[2].words
 
 
 @pytest.mark.parametrize(

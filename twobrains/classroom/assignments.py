@@ -30,8 +30,9 @@ An assignment from [{title}]({name}.ipynb), a chapter of *Two Brains*.
 
 - Run the cells from top to bottom. The first ones hold the chapter's code that the exercises use.
 - Write each answer into its cell, in place of `None`. All that it needs belongs in that cell, below
-  the comment that names the exercise; leave the comment as it is. The folded cell that follows says
-  whether the answer is right.
+  the comment that names the exercise; leave the comment as it is. Of cells that you add, the check
+  runs those above an answer that bind a name it reads. The folded cell that follows an answer says
+  whether it is right.
 - Hand in this file. Check it before you do, as it will be checked then:
 
   ```

@@ -22,6 +22,7 @@ LIMIT = 60
 CHAPTER_LIMIT = 600
 MISSING = "its answer cell is gone, or the comment on top of it"
 ENDED = ("time", "it ended the run: out of memory, or it could not be stopped")
+AGAIN = "its answer cell stands there more than once: the last one that is filled in was judged"
 NOT_RUN = ("ended", "not run: an answer before it ended the run")
 _JUDGE = (
     "from twobrains.classroom.judge import Judge as __Judge\n__judge = __Judge(get_ipython())\n"
@@ -85,18 +86,33 @@ def check(file: Path, folder: Path = CHAPTERS, limit: int = LIMIT) -> Checked:
 
 def _verdicts(given: HandedIn, path: list[Any], limit: int) -> Iterator[Verdict]:
     """One for each exercise, in order."""
-    alive = True
+    alive, ours = True, _sources(path)
     with tempfile.TemporaryDirectory() as folder, _Kernel(folder, limit) as kernel:
         for step in path:
             if not isinstance(step, Exercise):
                 if alive:
                     kernel.run(step.source)
-            elif (source := given.answers.get(step.number)) is None:
+            elif step.number not in given.answers:
                 yield Verdict("missing", MISSING)
             else:
-                found = kernel.ask(step, source) if alive else NOT_RUN
+                own = given.own(step.number, step.answer, ours)
+                found = kernel.ask(step, given.answers[step.number], own) if alive else NOT_RUN
                 alive = alive and found is not None
-                yield Verdict(*(found or ENDED), edited=step.check not in given.code)
+                yield _verdict(given, step, *(found or ENDED))
+
+
+def _verdict(given: HandedIn, exercise: Exercise, status: str, words: str) -> Verdict:
+    """What was found, with what the file is like."""
+    again = AGAIN if exercise.number in given.again else ""
+    edited = exercise.check not in map(str.strip, given.code)
+    return Verdict(status, "; ".join(filter(None, [words, again])), edited)
+
+
+def _sources(path: list[Any]) -> set[str]:
+    """What an assignment's cells hold that is not the student's."""
+    cells = {each.source.strip() for each in path if not isinstance(each, Exercise)}
+    asked = [each for each in path if isinstance(each, Exercise)]
+    return cells.union(*({each.before, each.check} for each in asked))
 
 
 class _Kernel:
@@ -131,11 +147,11 @@ class _Kernel:
         self.client.nb.cells.append(cell)
         return self.client.execute_cell(cell, len(self.client.nb.cells) - 1)
 
-    def ask(self, exercise: Exercise, source: str) -> tuple[str, str] | None:
+    def ask(self, exercise: Exercise, source: str, own: list[str]) -> tuple[str, str] | None:
         """Status and words; ``None`` if the kernel has died or does not answer any more."""
         if exercise.before:
             self.run(exercise.before)
-        call = f"__judge.ask({exercise.answer!r}, {source!r}, {exercise.check!r})"
+        call = f"__judge.ask({exercise.answer!r}, {source!r}, {exercise.check!r}, {own!r})"
         try:
             cell = self.run(call, limit=self.limit)
         except (CellExecutionError, DeadKernelError):

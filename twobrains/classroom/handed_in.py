@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from pathlib import Path
+
+from twobrains.classroom.needed import names, needed
+from twobrains.classroom.python import plain
 
 _ANSWER = re.compile(r"^# Exercise (\d+) of ([\w-]+): your answer", re.MULTILINE)
 
@@ -16,14 +21,29 @@ class HandedIn:
 
     Attributes:
         chapter: the name of the chapter that its exercises are from.
-        answers: source of each answer's cell by the exercise's number; of two with one number, as
-            after a copy, the later one.
-        code: the sources of all its code cells.
+        answers: source of each answer's cell by the exercise's number; of several with one number,
+            as after a copy, the last that holds more than ``None``.
+        again: the numbers of exercises whose answer's cell stands there more than once.
+        code: the sources of all its code cells, in order.
     """
 
     chapter: str
     answers: dict[int, str]
-    code: frozenset[str]
+    again: frozenset[int]
+    code: tuple[str, ...]
+
+    def own(self, number: int, answer: str, given: Set[str]) -> list[str]:
+        """The student's own cells above an answer's that it needs, in order.
+
+        Args:
+            number: the exercise's.
+            answer: the name that its answer gets.
+            given: what the assignment's cells hold, which are not the student's.
+        """
+        place = self.code.index(self.answers[number])
+        cells = [_python(source) for source in self.code[: place + 1]]
+        above = [self.code[each] for each in needed(cells, {place: [answer]}) if each < place]
+        return [each for each in above if each.strip() not in given and not _ANSWER.search(each)]
 
 
 def read(file: Path) -> HandedIn:
@@ -42,8 +62,35 @@ def read(file: Path) -> HandedIn:
         )
     if len(chapters) > 1:
         raise ValueError(f"it holds answers to several chapters: {', '.join(chapters)}")
-    answers = {int(mark[1]): source for mark, source in found}
-    return HandedIn(chapters[0], answers, frozenset(source.strip() for source in code))
+    cells: dict[int, list[str]] = {}
+    for mark, source in found:
+        cells.setdefault(int(mark[1]), []).append(source)
+    answers = {number: _chosen(sources) for number, sources in cells.items()}
+    again = frozenset(number for number, sources in cells.items() if len(sources) > 1)
+    return HandedIn(chapters[0], answers, again, tuple(code))
+
+
+def _chosen(sources: list[str]) -> str:
+    """The last of an exercise's cells that is filled in, or the last."""
+    return ([each for each in sources if not _empty(each)] or sources)[-1]
+
+
+def _empty(source: str) -> bool:
+    """Whether an answer's cell holds no more than ``NAME = None``."""
+    code = _python(source)
+    return code is not None and all(
+        isinstance(each, ast.Assign) and ast.unparse(each.value) == "None"
+        for each in ast.parse(code).body
+    )
+
+
+def _python(source: str) -> str | None:
+    """A cell's code, or ``None`` if it is no Python."""
+    try:
+        names(code := plain(source))
+    except SyntaxError:
+        return None
+    return code
 
 
 def _code(file: Path) -> list[str]:

@@ -7,16 +7,23 @@ is no wall: who means to deceive, and runs code in the same process as the check
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from twobrains import exercises
+from twobrains.classroom.needed import names
+from twobrains.classroom.python import plain, run
 
 MOST = 400
 """Characters of an error that are passed on."""
+UNBOUND = (
+    ". Nothing that runs binds {}: the book's cells run, this one, and those of your own above it "
+    "that bind a name it reads. Put it into this cell."
+)
 VERDICT = "application/x-twobrains-verdict+json"
 
 
@@ -31,17 +38,27 @@ class Judge:
         self.shell = shell
         self.student: dict[str, Any] = {}
         self._known: dict[str, Any] = {}
+        self._ran = set[str]()
 
-    def ask(self, answer: str, source: str, check: str) -> None:
-        """Run an answer's cell, then the check, and publish the verdict: status and words."""
+    def ask(self, answer: str, source: str, check: str, own: Sequence[str] = ()) -> None:
+        """Run an answer's cell, then the check, and publish the verdict: status and words.
+
+        Args:
+            answer: the name that the answer's cell binds.
+            source: of the answer's cell.
+            check: of the book's check.
+            own: the student's cells that the answer's needs, in order.
+        """
         with _silence():
-            status, words = self._judged(answer, source, check)
+            status, words = self._judged(answer, source, check, own)
         words = " ".join(words.split())[:MOST]
+        if status in {"wrong", "error"} and (unbound := self._unbound([*own, source])):
+            words = words.removesuffix(".") + UNBOUND.format(", ".join(unbound))
         self.shell.display_pub.publish({VERDICT: {"status": status, "words": words}})
 
-    def _judged(self, answer: str, source: str, check: str) -> tuple[str, str]:
+    def _judged(self, answer: str, source: str, check: str, own: Sequence[str]) -> tuple[str, str]:
         try:
-            self.shell.user_ns[answer] = self._answered(answer, source)
+            self.shell.user_ns[answer] = self._answered(answer, source, own)
             with _said() as said:
                 exec(compile(check, "check", "exec"), self.shell.user_ns)  # noqa: S102
         except KeyboardInterrupt:
@@ -50,16 +67,28 @@ class Judge:
             return "error", f"{type(problem).__name__}: {problem}"
         return _verdict(said)
 
-    def _answered(self, answer: str, source: str) -> Any:
+    def _answered(self, answer: str, source: str, own: Sequence[str]) -> Any:
         """The answer's value; ``None`` if the cell gives it none."""
         here = self.shell.user_ns
         new = {k: v for k, v in here.items() if k not in self._known or self._known[k] is not v}
         self._known |= new
         self.student |= new  # the chapter goes on between exercises, as in a notebook
         self.student.pop(answer, None)
-        code = compile(self.shell.transform_cell(source), "answer", "exec")
-        exec(code, self.student)  # noqa: S102
+        for each in own:
+            if each not in self._ran:
+                with contextlib.suppress(Exception):  # the answer may do without
+                    run(each, self.student)
+                    self._ran.add(each)
+        run(source, self.student)
         return self.student.get(answer)
+
+    def _unbound(self, cells: Sequence[str]) -> list[str]:
+        """Names that cells read and nothing has bound."""
+        found = set[str]()
+        for each in cells:
+            with contextlib.suppress(SyntaxError):
+                found |= names(plain(each)).reads
+        return sorted(found - set(self.student) - set(dir(builtins)))
 
 
 @contextlib.contextmanager

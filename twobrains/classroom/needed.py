@@ -54,7 +54,8 @@ def needed(cells: Sequence[str | None], roots: Mapping[int, Iterable[str]]) -> l
         found = known[place]
         if place in roots:
             open_names |= set(roots[place])
-        if found and (place in roots or (found.touches - modules | found.gives) & open_names):
+        asked = open_names | {"*"}  # what an import of everything binds, nobody knows
+        if found and (place in roots or (found.touches - modules | found.gives) & asked):
             kept.append(place)
             open_names = (open_names - found.gives) | found.reads
     return kept[::-1]
