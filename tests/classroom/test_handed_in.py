@@ -40,7 +40,12 @@ def test_of_two_that_are_filled_in_the_last_counts(tmp_path: Path) -> None:
 
 
 def test_an_answer_that_stands_once_is_not_told_of(tmp_path: Path) -> None:
-    assert handed_in(tmp_path, "1:product = 42", "2:four = None").again == frozenset()
+    twice = f"1:product = 42\n{COMMENT.format(1)}"  # the comment, in one cell
+    assert handed_in(tmp_path, twice, "2:four = None").again == frozenset()
+
+
+def test_an_answer_that_is_indented_as_a_whole_is_found(tmp_path: Path) -> None:
+    assert handed_in(tmp_path, f"    {COMMENT.format(1)}    product = 42").answers.keys() == {1}
 
 
 def test_a_cell_magic_above_the_comment_hides_no_answer(tmp_path: Path) -> None:

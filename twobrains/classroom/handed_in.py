@@ -12,7 +12,7 @@ from pathlib import Path
 from twobrains.classroom.needed import names, needed
 from twobrains.classroom.python import plain
 
-_ANSWER = re.compile(r"^# Exercise (\d+) of ([\w-]+): your answer", re.MULTILINE)
+_ANSWER = re.compile(r"^[ \t]*# Exercise (\d+) of ([\w-]+): your answer", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def read(file: Path) -> HandedIn:
         ValueError: it can't be read or is no assignment; the message says why, for a student.
     """
     code = _code(file)
-    found = [(mark, source) for source in code for mark in _ANSWER.finditer(source)]
-    chapters = sorted({mark[2] for mark, _ in found})
+    found = [(mark, each) for each in code for mark in dict.fromkeys(_ANSWER.findall(each))]
+    chapters = sorted({name for (_, name), _ in found})
     if not chapters:
         raise ValueError(
             "it has no answer cell: none begins with the comment '# Exercise 1 of CHAPTER: your "
@@ -63,10 +63,10 @@ def read(file: Path) -> HandedIn:
     if len(chapters) > 1:
         raise ValueError(f"it holds answers to several chapters: {', '.join(chapters)}")
     cells: dict[int, list[str]] = {}
-    for mark, source in found:
-        cells.setdefault(int(mark[1]), []).append(source)
-    answers = {number: _chosen(sources) for number, sources in cells.items()}
-    again = frozenset(number for number, sources in cells.items() if len(sources) > 1)
+    for (number, _), source in found:
+        cells.setdefault(int(number), []).append(source)
+    answers = {each: _chosen(sources) for each, sources in cells.items()}
+    again = frozenset(each for each, sources in cells.items() if len(sources) > 1)
     return HandedIn(chapters[0], answers, again, tuple(code))
 
 
