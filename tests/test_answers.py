@@ -194,11 +194,21 @@ def test_a_case_is_a_readers_own_for_each_of_several(capsys: Any) -> None:
     assert capsys.readouterr().out.splitlines() == [RIGHT, CHANGED]
 
 
+def refuses(_: Tensor) -> Tensor:
+    raise AssertionError
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         (lambda x: helper(x), "NameError: name 'helper' is not defined"),  # type: ignore[name-defined] # noqa: F821
         (lambda x: {}["key"], "KeyError: 'key'"),
+        (lambda x: next(iter(())), "StopIteration"),
+        (refuses, "AssertionError"),
+        (lambda x: x.tolist(), "a Tensor is wanted, got [1.0, 1.0]."),
+        (lambda x: x.numpy(), "a Tensor is wanted, got array([1., 1.], dtype=float32)."),
+        (lambda x: "x", "a Tensor is wanted, got 'x'."),
+        (lambda x: x[0], "The values for attribute 'shape' do not match"),
         (7, "a function is wanted, got 7."),
         (lambda x: None, "None mismatch"),
     ],

@@ -83,11 +83,15 @@ def _problem(answer: Callable[..., Tensor], case: tuple[Any, ...], right: Tensor
     if not callable(answer):
         return f"a function is wanted, got {_named(answer)}."
     try:
-        assert_close(answer(*case), right, atol=1e-4, rtol=1e-4)
-    except AssertionError as problem:
-        return str(problem)
+        given = answer(*case)
     except Exception as problem:  # noqa: BLE001  the function is the reader's: any error is an answer
-        return f"{type(problem).__name__}: {problem}"
+        return f"{type(problem).__name__}: {problem}".removesuffix(": ")
+    try:
+        assert_close(given, right, atol=1e-4, rtol=1e-4)
+    except (AssertionError, RuntimeError, ValueError) as problem:
+        return str(problem)
+    except TypeError:
+        return f"a {type(right).__name__} is wanted, got {_named(given)}."
     return ""
 
 
