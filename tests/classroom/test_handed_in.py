@@ -84,6 +84,13 @@ def test_what_an_own_cell_needs_is_needed_too_in_order(tmp_path: Path) -> None:
     assert found == [cells[0], cells[2]]
 
 
+@pytest.mark.parametrize(
+    "timed", ["%time product = f(42)", "product = %time f(42)", "%time f(product := 42)"]
+)
+def test_what_a_timed_line_reads_is_needed_too(tmp_path: Path, timed: str) -> None:
+    assert needs(tmp_path, "f = abs", "1:" + timed) == ["f = abs"]
+
+
 def test_an_own_cell_that_gives_the_answer_itself_is_needed(tmp_path: Path) -> None:
     assert needs(tmp_path, "product = 42", "1:# see above") == ["product = 42"]
 

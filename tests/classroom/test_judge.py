@@ -48,6 +48,7 @@ COMMENT = "# Exercise 1 of small: your answer (leave this line as it is)"
         f"{COMMENT}\n%time product = 6 * 7",
         f"{COMMENT}\nproduct = %time 6 * 7",
         f"{COMMENT}\n%time product = six; product *= 7",
+        f"{COMMENT}\nif six:\n    %time product = 42\n%time\n%time !ls\nwhere = %time --quiet 6",
         f"%matplotlib inline\n{COMMENT}\n%load_ext nowhere\nproduct = 6 * 7\n%timeit six * product",
         f"!pip install nothing-of-that-name\n{COMMENT}\nproduct = 6 * 7\n!exit 3\nsix?",
         f"{COMMENT}\nfiles = !ls\nwhere = %pwd\nget_ipython().run_line_magic('who', '')\nproduct = 42",

@@ -7,6 +7,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import takewhile
 from typing import Any
 
@@ -14,10 +15,17 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 
 def plain(source: str) -> str:
-    """A cell's code; its magics and shell lines are calls of what ``get_ipython`` gives."""
+    """A cell's code; its magics and shell lines are calls of what ``get_ipython`` gives.
+
+    What ``%time`` times stands there as if it were not timed.
+    """
     manager = TransformerManager()
     manager.line_transforms = [_below_magics]  # in place of what makes a cell magic a call
-    return str(manager.transform_cell(source))
+    code = str(manager.transform_cell(source))
+    if "run_line_magic('time'" in code:
+        with suppress(SyntaxError):  # which is told when it runs
+            return ast.unparse(_Untimed().visit(ast.parse(code)))
+    return code
 
 
 def _below_magics(lines: list[str]) -> list[str]:
@@ -28,12 +36,12 @@ def _below_magics(lines: list[str]) -> list[str]:
 
 def run(source: str, names: dict[str, Any]) -> None:
     """Run a cell among names, which get what it binds."""
-    names["get_ipython"] = lambda: _Commands(names)
+    names["get_ipython"] = _Commands
     flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code = compile(plain(source), "answer", "exec", flags, dont_inherit=True)
-    found = eval(code, names)  # noqa: S307
+    result = eval(code, names)  # noqa: S307
     if code.co_flags & inspect.CO_COROUTINE:
-        _awaited(found)
+        _awaited(result)
 
 
 def _awaited(coroutine: Coroutine[Any, Any, None]) -> None:
@@ -45,21 +53,31 @@ def _awaited(coroutine: Coroutine[Any, Any, None]) -> None:
         pool.shutdown(wait=False)  # an endless one ends with the kernel
 
 
+class _Untimed(ast.NodeTransformer):
+    """Puts what ``%time`` times in the place of the magic, if it is Python."""
+
+    def visit_Expr(self, node: ast.Expr) -> Any:
+        """A statement, or several."""
+        return _timed(node.value, "exec") or node
+
+    def visit_Call(self, node: ast.Call) -> Any:
+        """A value."""
+        return _timed(node, "eval") or self.generic_visit(node)
+
+
+def _timed(node: ast.expr, mode: str) -> Any:
+    match node:
+        case ast.Call(
+            func=ast.Attribute(attr="run_line_magic"),
+            args=[ast.Constant(value="time"), ast.Constant(value=str(line))],
+        ):
+            with suppress(SyntaxError):
+                return ast.parse(line, mode=mode).body  # type: ignore[attr-defined]
+    return None
+
+
 class _Commands:
-    """In IPython's place: what ``%time`` times is run, all other commands do nothing."""
-
-    def __init__(self, names: dict[str, Any]) -> None:
-        self.names = names
-
-    def run_line_magic(self, name: str, line: str, *_: Any) -> Any:
-        """The value of what is timed, if it has one."""
-        if name != "time":
-            return None
-        try:
-            code = compile(line, "answer", "eval", dont_inherit=True)
-        except SyntaxError:  # a statement
-            code = compile(line, "answer", "exec", dont_inherit=True)
-        return eval(code, self.names)  # noqa: S307
+    """In IPython's place: commands to the notebook do nothing."""
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *_, **__: None
