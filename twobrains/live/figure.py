@@ -90,7 +90,8 @@ class LiveFigure(anywidget.AnyWidget):
             _frame={"id": 0, **pack(self.frame)},
         )
         self._weights = fingerprint(module)
-        self.observe(self._moved, names=[control.name for control in controls])
+        for control in controls:  # one by one: no names at all would be every trait
+            self.observe(self._moved, names=control.name)
         _after_each_cell(self)
 
     @property
