@@ -25,9 +25,14 @@ TRAVELS = (torch.float32, torch.int64, torch.bool)
 
 @contextmanager
 def evaluating(module: nn.Module) -> Iterator[None]:
-    """In eval mode: no dropout, and no running mean that moves with a slider."""
+    """In eval mode: no dropout, and no running mean that moves with a slider.
+
+    By the flags alone: ``eval()`` may do more that does not come back, as merging an adapter's
+    weights, and an exported program refuses it.
+    """
     training = [part for part in module.modules() if part.training]
-    module.eval()
+    for part in training:
+        part.training = False
     try:
         yield
     finally:
