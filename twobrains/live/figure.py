@@ -198,10 +198,16 @@ def pack(frame: Frame) -> dict[str, Any]:
 
 def fingerprint(module: nn.Module) -> tuple[int, ...]:
     """A checksum of each parameter's and buffer's bytes: it sees a kernel turned around, too."""
-    return tuple(
-        zlib.crc32(tensor.detach().cpu().contiguous().flatten().view(torch.uint8).numpy())
-        for tensor in module.state_dict().values()
-    )
+    return tuple(_checksum(held) for held in module.state_dict().values())
+
+
+def _checksum(held: object) -> int:
+    """Of a tensor's bytes; 0 for what no training changes: a quantized layer packs its weights."""
+    if not isinstance(held, torch.Tensor) or held.is_quantized:
+        return 0
+    dense = held if held.layout == torch.strided else held.to_dense()
+    plain = dense.detach().cpu().contiguous().flatten().view(torch.uint8)
+    return zlib.crc32(plain.numpy().data)
 
 
 def _kebab(name: str) -> str:
