@@ -40,7 +40,7 @@ def draw(live: LiveFigure) -> bytes:
         for canvas, i in zip(parts, row, strict=False):
             array, others = read[i]
             heading = textwrap.fill(panels[i].heading, int(LETTERS * widths[i]))
-            canvas.suptitle(heading, fontsize=10)
+            canvas.suptitle(heading, fontsize=10, parse_math=False)
             panels[i].draw(canvas, array, others)
     return png(figure)
 
