@@ -213,7 +213,7 @@ def test_a_value_of_a_convolution_tells_its_arithmetic_gains_included(layer: nn.
         drawn = figure.frame["at_0"].numpy()
         maps.explain.check(drawn, others)  # off by no more than rounding
         with torch.no_grad():
-            plain = layer(figure.frame["at_0_given"][None])[0, 1]
+            plain = layer(figure.frame["given_at_0"][None])[0, 1]
         torch.testing.assert_close(figure.frame["at_0"][1], gain * plain)
 
 
@@ -231,4 +231,4 @@ def test_a_layer_that_the_arithmetic_does_not_fit_shows_its_maps_alone(layer: nn
     figure = look_inside(nn.Sequential(layer, nn.Flatten()), torch.rand(1, 2, 9, 9))
     [maps] = [panel for panel in figure.program.panels if panel.output == "at_0"]
     assert maps.explain is None
-    assert not any(name.endswith("weight") for name in figure.frame)
+    assert not any(name.startswith("weight_") for name in figure.frame)

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from twobrains.live.panels import Bars, Convolution, Heatmap, Maps, Matrix, Panel, Picture
-from twobrains.live.watching import COURSES, MAPS, STATES, Example, kind
+from twobrains.live.arithmetic import Arithmetic
+from twobrains.live.examples import Example, tensors
+from twobrains.live.panels import Bars, Heatmap, Maps, Matrix, Panel, Picture
+from twobrains.live.watching import COURSES, MAPS, STATES, dense, kind, named, unique
 
 CHANNELS, VALUES, NAMED = 64, 40, 8
 """Most maps of a layer and values of an answer that are drawn, and layers that are named."""
 INPUT, ANSWER = "input", "answer"
-WEIGHTS = 40_000
-"""Weights of a convolution up to which they go with its maps, so that a value can be explained."""
 PLAIN = (nn.Identity, nn.Dropout, nn.Dropout2d, nn.Flatten, nn.ReLU, nn.Tanh, nn.Softmax)
 """Layers without weights that need no word where they are not drawn."""
 
 
-def output(layer: str) -> str:
-    """A layer's name as an output's."""
-    return "at_" + layer.replace(".", "_")
+def outputs(layers: Iterable[str]) -> dict[str, str]:
+    """The layers' names as outputs' and controls', which are unique identifiers."""
+    found: dict[str, str] = {}
+    for at in layers:
+        found[at] = unique("at_" + re.sub(r"\W", "_", at, flags=re.ASCII), found.values())
+    return found
 
 
 def cut(answer: Tensor) -> Tensor:
@@ -32,7 +36,7 @@ def cut(answer: Tensor) -> Tensor:
 
 def single_input(example: Example) -> Tensor:
     """What the model is given first, without its batch axis."""
-    first = example[0] if isinstance(example, tuple) else example
+    first = dense(next(tensors(example)))
     return first[0] if first.ndim > 2 and first.shape[0] == 1 else first
 
 
@@ -50,53 +54,16 @@ def input_panel(example: Example, layers: Sequence[nn.Module]) -> Iterator[Panel
             yield Heatmap(INPUT, signed=True, y_label="feature")
 
 
-def layer_panel(at: str, part: nn.Module, answer: Tensor) -> Panel:
+def layer_panel(
+    at: str, part: nn.Module, answer: Tensor, output: str, sum_of: Arithmetic | None
+) -> Panel:
     """Maps for a convolution over places; time against channel or unit for what runs in time."""
     title = _title(at, part)
     if kind(part) != MAPS:
-        return Heatmap(output(at), signed=True, label=title, y_label=counted(part))
+        return Heatmap(output, signed=True, label=title, y_label=counted(part))
     many = len(answer) > CHANNELS
     label = f"{title}, the first {CHANNELS} of {len(answer)} channels" if many else title
-    return Maps(output(at), signed=True, label=label, explain=_explained(at, part))
-
-
-def _explained(at: str, part: nn.Module) -> Convolution | None:
-    """How a value of a layer's maps comes about, if ``Convolution`` can tell it."""
-    if not isinstance(part, nn.Conv2d) or part.padding_mode != "zeros":
-        return None
-    pairs = (part.stride, part.padding, part.dilation)
-    alike = all(not isinstance(pair, str) and len({*pair}) == 1 for pair in pairs)
-    small = part.weight.numel() <= WEIGHTS and part.out_channels <= CHANNELS
-    if not (alike and small and part.weight.dtype == torch.float32):
-        return None
-    given, weight, bias = _made_from(at)
-    stride, padding, dilation = (int(pair[0]) for pair in pairs)
-    return Convolution(
-        given,
-        weight,
-        None if part.bias is None else bias,
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-    )
-
-
-def _made_from(at: str) -> tuple[str, str, str]:
-    """Names of the outputs that hold what a layer was given, its weights and its bias."""
-    return f"{output(at)}_given", f"{output(at)}_weight", f"{output(at)}_bias"
-
-
-def arithmetic(
-    at: str, part: nn.Module, given: Tensor, gains: Mapping[int, Tensor]
-) -> dict[str, Tensor]:
-    """What a convolution's maps were made from: its input, its weights and bias times the gains."""
-    if _explained(at, part) is None or not isinstance(part, nn.Conv2d):
-        return {}
-    one = torch.ones(())
-    gain = torch.stack([gains.get(i, one) for i in range(part.out_channels)])
-    weight = part.weight * gain[:, None, None, None]
-    made = (given, weight) if part.bias is None else (given, weight, part.bias * gain)
-    return dict(zip(_made_from(at), made, strict=False))
+    return Maps(output, signed=True, label=label, explain=sum_of.explain if sum_of else None)
 
 
 def counted(part: nn.Module) -> str:
@@ -117,9 +84,14 @@ def answer_panel(
     """Bars for a softmax, in the colour of the model's layers; cells for any other short answer."""
     if not drawable(answer):
         return
-    values = answer.reshape(-1)
+    values = answer.reshape(-1).float()
+    rounding = torch.finfo(answer.dtype).eps
     names = list(labels) if labels is not None else [str(i) for i in range(len(values))]
-    if bool((values >= 0).all()) and abs(float(values.sum()) - 1) < 1e-4 and len(values) > 1:
+    if (
+        bool((values >= 0).all())
+        and abs(float(values.sum()) - 1) < 1e-4 + rounding
+        and len(values) > 1
+    ):
         yield Bars(ANSWER, labels=names, brain=_brain({kind(part) for part in layers}))
     else:
         yield Matrix(ANSWER, columns=names, y_label="answer", x_label="value")
@@ -135,10 +107,15 @@ def _brain(kinds: Collection[str]) -> str:
 
 def not_drawn(model: nn.Module, shown: Collection[str]) -> str:
     """A sentence on the layers that no panel draws, "" if there are none."""
+    parts = named(model)
+    whole = [at for at, part in parts.items() if at in shown or _quantized(part)]
     rest = [
         _title(at, part)
-        for at, part in model.named_modules()
-        if at not in shown and not list(part.children()) and not isinstance(part, PLAIN)
+        for at, part in parts.items()
+        if at not in shown
+        and not any(at.startswith(f"{owner}." if owner else "") for owner in whole if owner != at)
+        and (_quantized(part) or not list(part.children()))
+        and not isinstance(part, PLAIN)
     ]
     if not rest:
         return ""
@@ -147,4 +124,10 @@ def not_drawn(model: nn.Module, shown: Collection[str]) -> str:
 
 
 def _title(at: str, part: nn.Module) -> str:
-    return f"{at} ({type(part).__name__})" if at else type(part).__name__
+    kind_of = f"quantized {type(part).__name__}" if _quantized(part) else type(part).__name__
+    return f"{at} ({kind_of})" if at else kind_of
+
+
+def _quantized(part: nn.Module) -> bool:
+    """Whether it is torch's own layer of whole numbers, on which no gain can be put."""
+    return ".quantized." in type(part).__module__

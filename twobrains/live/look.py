@@ -13,26 +13,27 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from twobrains.live.arithmetic import Arithmetic, arithmetic
 from twobrains.live.controls import Choice, Control, Slider
+from twobrains.live.examples import Example, by_name, in_words
 from twobrains.live.figure import LiveFigure
 from twobrains.live.layer_panels import (
     ANSWER,
     INPUT,
     VALUES,
     answer_panel,
-    arithmetic,
     counted,
     cut,
     drawable,
     input_panel,
     layer_panel,
     not_drawn,
-    output,
+    outputs,
     single_input,
 )
 from twobrains.live.panels import Panel
 from twobrains.live.program import evaluating
-from twobrains.live.watching import Example, kind, watched
+from twobrains.live.watching import COMPILED, kind, named, watched
 
 GAINS = 4
 """Gains of the first layer that are shown where the reader chose none."""
@@ -54,33 +55,44 @@ def look_inside(
 
     Feature maps for 2-d convolutions, channels over time for 1-d ones, states over time for
     recurrent layers; bars for an answer that is a softmax, cells for any other short one. Pointing
-    at a value of an ordinary 2-d convolution shows the arithmetic it came from. A gain multiplies
-    what a channel or unit hands on; inside a recurrence the state stays its own. What is not drawn
-    is named below.
+    at a value of a 2-d convolution that does no more than ``nn.Conv2d`` shows the arithmetic it
+    came from. A gain multiplies what a channel or unit hands on; inside a recurrence the state
+    stays its own. What is not drawn is named below.
 
     Args:
-        model: any module; it is watched in eval mode and not changed.
-        example: what the model is called with, a batch of one: a tensor, a tuple of tensors, or
-            several of these by name to choose from.
+        model: any module; it is watched in eval mode, uncompiled, and not changed.
+        example: what the model is called with, a batch of one: a tensor, a tuple of the inputs in
+            order, a dict of them by ``forward``'s own names, or a dict of several such examples, by
+            names of yours, to choose from.
         layers: names as in ``named_modules``; the first few that can be drawn where left out.
         gains: channels or units that get a slider, by layer; some of the first where left out.
         labels: names for the answer's values.
         name: the figure's name in addresses.
     Raises:
-        ValueError: nothing can be drawn, or a layer or channel is named that there is not.
+        ValueError: nothing can be drawn, the model can't be called with the example, or a layer or
+            channel is named that there is not.
 
     >>> look_inside(cnn, digit, gains={"conv1": [0, 3]})  # doctest: +SKIP
+    >>> look_inside(reader, {"tokens": tokens, "mask": mask})  # doctest: +SKIP
     """
-    examples = dict(example) if isinstance(example, Mapping) else {"given": example}
-    parts = {at: part for at, part in model.named_modules() if kind(part)}
-    first = next(iter(examples.values()))
+    model = getattr(model, COMPILED, model)
+    examples = by_name(model, example)
+    given_as, first = next(iter(examples.items()))
+    parts = {at: part for at, part in named(model).items() if kind(part)}
+    names = outputs(parts)
     with evaluating(model):
-        seen, _, answer = watched(model, parts, first, {})
-    shown = _shown(model, parts, seen, layers)
-    chosen = _chosen(shown, seen, gains)
+        with in_words(model, given_as, first):
+            seen, given, answer = watched(model, parts, first, {})
+        shown = _shown(model, parts, seen, layers)
+        sums = {
+            at: how
+            for at in shown
+            if (how := arithmetic(at, parts[at], names[at], seen[at], given.get(at)))
+        }
+    chosen = _chosen(shown, seen, names, gains)
     panels = [
         *input_panel(first, [parts[at] for at in seen]),
-        *(layer_panel(at, parts[at], seen[at]) for at in shown),
+        *(layer_panel(at, parts[at], seen[at], names[at], sums.get(at)) for at in shown),
         *answer_panel(answer, labels, [parts[at] for at in seen]),
     ]
     if not shown and not drawable(answer):
@@ -90,7 +102,7 @@ def look_inside(
             f"{VALUES} values. Wrap it in a module that returns one."
         )
     return LiveFigure(
-        _Inside(model, examples, {at: parts[at] for at in shown}, chosen, panels),
+        _Inside(model, examples, {at: parts[at] for at in shown}, names, sums, chosen, panels),
         [*_example_control(examples), *_gain_controls(chosen, parts)],
         panels,
         alt=f"What the layers of {type(model).__name__} answer to an example.",
@@ -107,6 +119,8 @@ class _Inside(nn.Module):
         model: nn.Module,
         examples: Mapping[str, Example],
         layers: Mapping[str, nn.Module],
+        names: Mapping[str, str],
+        sums: Mapping[str, Arithmetic],
         chosen: Mapping[str, tuple[str, int]],
         panels: Sequence[Panel],
     ) -> None:
@@ -114,10 +128,12 @@ class _Inside(nn.Module):
         self.model = model
         self._examples = list(examples.values())
         self._layers = dict(layers)
+        self._names = dict(names)
+        self._sums = dict(sums)
         self._chosen = dict(chosen)
         self._wanted = {name for panel in panels for name in (panel.output, *panel.also)}
-        names = [*([WHICH] if len(examples) > 1 else []), *chosen]
-        self.forward = _taking(names, self._answer)  # type: ignore[method-assign]
+        controls = [*([WHICH] if len(examples) > 1 else []), *chosen]
+        self.forward = _taking(controls, self._answer)  # type: ignore[method-assign]
 
     def _answer(self, **values: Tensor) -> dict[str, Tensor]:
         example = self._example(values.get(WHICH))
@@ -125,14 +141,14 @@ class _Inside(nn.Module):
         for argument, (layer, channel) in self._chosen.items():
             gains.setdefault(layer, {})[channel] = values[argument]
         seen, given, answer = watched(self.model, self._layers, example, gains)
-        outputs = {output(at): cut(tensor) for at, tensor in seen.items()}
-        for at, part in self._layers.items():
+        drawn = {self._names[at]: cut(tensor) for at, tensor in seen.items()}
+        for at, how in self._sums.items():
             if at in given:
-                outputs |= arithmetic(at, part, given[at], gains.get(at, {}))
-        outputs[INPUT] = single_input(example)
+                drawn |= how.made_from(given[at], gains.get(at, {}))
+        drawn[INPUT] = single_input(example)
         if ANSWER in self._wanted:
-            outputs[ANSWER] = answer.reshape(1, -1)
-        return {at: tensor for at, tensor in outputs.items() if at in self._wanted}
+            drawn[ANSWER] = answer.reshape(1, -1)
+        return {name: tensor for name, tensor in drawn.items() if name in self._wanted}
 
     def _example(self, which: Tensor | None) -> Example:
         """Stacked and indexed where shapes allow, which exports; else picked by number."""
@@ -176,6 +192,7 @@ def _shown(
 def _chosen(
     shown: Sequence[str],
     seen: Mapping[str, Tensor],
+    names: Mapping[str, str],
     gains: Mapping[str, Sequence[int]] | None,
 ) -> dict[str, tuple[str, int]]:
     """The gains' arguments, each with its layer and channel."""
@@ -189,7 +206,7 @@ def _chosen(
             raise ValueError(f"gains name {at!r}; the layers drawn are {', '.join(shown)}")
         if wrong := [i for i in channels if not 0 <= i < size(at)]:
             raise ValueError(f"{at} has channels 0 to {size(at) - 1}, gains name {wrong}")
-    return {f"gain_{output(at)}_{i}": (at, i) for at, channels in wanted.items() for i in channels}
+    return {f"gain_{names[at]}_{i}": (at, i) for at, channels in wanted.items() for i in channels}
 
 
 def _gain_controls(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import count
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
+from twobrains.live.examples import Example, call, tensors
+
 MAPS, COURSES, STATES = "maps", "courses", "states"
 CHANNEL = {MAPS: -3, COURSES: -2, STATES: -1}
 """The axis of a layer's answer that counts its channels or units."""
-Example = Tensor | tuple[Tensor, ...]
-"""What a model is called with: one tensor or several, a batch of one."""
+AXES = {MAPS: 3, COURSES: 2, STATES: 2}
+"""How many axes a layer's answer has for one example."""
+COMPILED = "_orig_mod"
+"""What ``torch.compile`` calls the module that it wraps."""
 Gains = Mapping[str, Mapping[int, Tensor]]
 """What a channel or unit is multiplied by, by layer and number."""
 
@@ -27,12 +33,32 @@ def kind(part: nn.Module) -> str:
     return STATES if isinstance(part, nn.RNN | nn.LSTM | nn.GRU) else ""
 
 
+def named(model: nn.Module) -> dict[str, nn.Module]:
+    """A model's parts by name, as in ``named_modules``: names are unique, wrappers left out.
+
+    Two parts have one name where a module was set as an attribute that has a dot in its name.
+    """
+    found: dict[str, nn.Module] = {}
+    for at, part in model.named_modules():
+        if COMPILED not in dict(part.named_children()):
+            plain = ".".join(step for step in at.split(".") if step != COMPILED)
+            found[unique(plain, found)] = part
+    return found
+
+
+def unique(name: str, taken: Collection[str]) -> str:
+    """The name, or the first of name_2, name_3 and so on that is free."""
+    if name not in taken:
+        return name
+    return next(made for i in count(2) if (made := f"{name}_{i}") not in taken)
+
+
 class Watched(NamedTuple):
     """What was seen while a model answered, by layer, in the order the answers came.
 
     Maps are ``(channel, height, width)``, courses ``(time, channel)``, states ``(time, unit)``,
     all without their batch axis. A layer that is used twice shows its last answer; one that answers
-    for a larger batch none.
+    for a larger batch, in complex numbers or in other axes than it was given none.
 
     Attributes:
         seen: each layer's answer, gains applied.
@@ -50,9 +76,20 @@ def watched(
 ) -> Watched:
     """Let a model answer and its layers be seen."""
     found = Watched({}, {}, None)
-    with _hooked(layers, found, gains), torch.no_grad():
-        answer = model(*(example if isinstance(example, tuple) else (example,)))
-    return found._replace(answer=answer)
+    with _hooked(layers, found, gains), torch.no_grad(), _uncompiled():
+        answer = call(model, example)
+    return found._replace(answer=dense(answer) if isinstance(answer, Tensor) else answer)
+
+
+def _uncompiled() -> AbstractContextManager[Any]:
+    """While it lasts, what was compiled runs as it was written: compiled code calls no new hooks.
+
+    Nothing is compiled in a process that has not loaded the compiler, which takes its time.
+    """
+    if "torch._dynamo" not in sys.modules:
+        return nullcontext()
+    stance: AbstractContextManager[Any] = torch.compiler.set_stance("force_eager")
+    return stance
 
 
 @contextmanager
@@ -63,18 +100,21 @@ def _hooked(layers: Mapping[str, nn.Module], found: Watched, gains: Gains) -> It
     """
 
     def keeping(at: str) -> Callable[..., Any]:
-        def keep(part: nn.Module, given: Any, answer: Any) -> Any:
+        def keep(part: nn.Module, given: Any, by_name: Mapping[str, Any], answer: Any) -> Any:
             plain = answer[0] if isinstance(answer, tuple) else answer
             changed = _gained(part, plain, gains.get(at, {}))
-            if (single := _single(part, changed)) is not None:
+            source = next(tensors([given, by_name]), None)
+            if (single := _single(part, changed, source)) is not None:
                 found.seen[at] = single.clone()
-            if kind(part) == MAPS and given and (picture := _single(part, given[0])) is not None:
+            if kind(part) == MAPS and (picture := _single(part, source, source)) is not None:
                 found.given[at] = picture.clone()
             return (changed, *answer[1:]) if isinstance(answer, tuple) else changed
 
         return keep
 
-    hooks = [part.register_forward_hook(keeping(at)) for at, part in layers.items()]
+    hooks = [
+        part.register_forward_hook(keeping(at), with_kwargs=True) for at, part in layers.items()
+    ]
     try:
         yield
     finally:
@@ -89,18 +129,31 @@ def _gained(part: nn.Module, answer: Tensor, gains: Mapping[int, Tensor]) -> Ten
     axis = CHANNEL[kind(part)]
     one = torch.ones(())
     factors = torch.stack([gains.get(i, one) for i in range(answer.shape[axis])])
+    if answer.is_floating_point():  # a gain must not turn halves into singles
+        factors = factors.to(answer.dtype)
     return answer * factors.reshape(-1, *[1] * (-1 - axis))
 
 
-def _single(part: nn.Module, answer: Any) -> Tensor | None:
-    """The answer for the batch's one example; ``None`` for a larger batch or no tensor."""
-    if not isinstance(answer, Tensor):
+def _single(part: nn.Module, answer: Any, given: Any) -> Tensor | None:
+    """The answer for the batch's one example; ``None`` where it can't be drawn."""
+    if not isinstance(answer, Tensor) or answer.is_complex():
         return None
     what = kind(part)
+    if answer.ndim not in (AXES[what], AXES[what] + 1):
+        return None
+    if isinstance(given, Tensor) and given.ndim != answer.ndim:
+        return None
     batch = 1 if what == STATES and not getattr(part, "batch_first", False) else 0
-    single: Tensor = answer
-    if answer.ndim > (3 if what == MAPS else 2):
+    single = dense(answer)
+    if answer.ndim > AXES[what]:
         if answer.shape[batch] != 1:
             return None
-        single = answer.select(batch, 0)
+        single = single.select(batch, 0)
     return single.transpose(0, 1) if what == COURSES else single
+
+
+def dense(answer: Tensor) -> Tensor:
+    """The values themselves, of a tensor that holds them quantized or packed."""
+    if answer.is_quantized:
+        return answer.dequantize()
+    return answer if answer.layout == torch.strided else answer.to_dense()
