@@ -225,9 +225,9 @@ look_inside(
 # %% [markdown]
 # The 3 loses its lead to other digits; the 0 keeps it.
 #
-# Several examples by name become a choice; one alone is given as it is, a batch of one, and a model that
-# takes several tensors gets a tuple of them. `labels` names the answer's values, and `name` keeps apart two figures
-# of one class.
+# Several examples by names of your own become a choice; one alone is given as it is, a batch of one. A model that
+# takes several tensors gets a tuple of them, or a dict of them by the names in its `forward`, such as
+# `{"tokens": tokens, "mask": mask}`. `labels` names the answer's values, and `name` keeps apart two figures of one class.
 #
 # ## Does it answer in a published page?
 #
@@ -242,6 +242,8 @@ look_inside(
 # - One example at a time. A layer that answers for a larger batch is not shown.
 # - A hook sees modules. What `forward` does by functions alone, such as `F.conv2d`, passes unseen, and a
 #   layer that is used twice shows its last answer.
+# - Pointing at a value shows its sum where the layer does what `nn.Conv2d` does and no more: not for a subclass with a
+#   `forward` of its own, a layer with a hook of yours, or half precision.
 # - At most 64 maps of a layer are drawn, and of recurrent layers only what they hand on: no gates, no
 #   LSTM cell state, and of stacked layers the topmost.
 # - The model is watched in evaluation mode: no dropout, and batch normalisation with its running averages.
