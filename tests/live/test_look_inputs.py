@@ -35,6 +35,11 @@ class Optional(Reader):
         return self.read(tokens, torch.ones_like(tokens) if mask is None else mask)
 
 
+class Bare(Reader):
+    def forward(self, x: Tensor, m: Tensor | None = None) -> Tensor:
+        return self.read(x, torch.ones_like(x) if m is None else m)
+
+
 class Required(Reader):
     def forward(self, tokens: Tensor, mask: Tensor) -> Tensor:
         return self.read(tokens, mask)
@@ -73,7 +78,9 @@ def choices(figure: LiveFigure) -> list[str]:
     return [option for c in figure.program.controls if c.name == "example" for option in c.options]
 
 
-@pytest.mark.parametrize("model", [Optional(), Required(), Named(), AnyNames(), Further()])
+@pytest.mark.parametrize(
+    "model", [Optional(), Required(), Named(), AnyNames(), Further(), nn.DataParallel(Optional())]
+)
 @pytest.mark.parametrize("kind", [dict, UserDict])
 def test_a_dict_of_inputs_by_forwards_names_is_one_call(model: Any, kind: Any) -> None:
     figure = look_inside(model, kind(tokens=TOKENS, mask=MASK))
@@ -116,9 +123,12 @@ def test_one_dict_and_inner_tuples_go_in_a_tuple() -> None:
     torch.testing.assert_close(figure.frame["at_"], lstm(steps, STATES)[0][:, 0].detach())
 
 
-def test_pictures_named_like_an_input_can_be_chosen_from_where_there_is_one_input() -> None:
-    pictures = {"picture": torch.rand(1, 1, 6, 6), "picture, mirrored": torch.rand(1, 1, 6, 6)}
-    assert choices(look_inside(Picture(), pictures)) == list(pictures)
+@pytest.mark.parametrize(
+    "names", [("picture", "picture, mirrored"), ("with mask", "no mask"), ("mask", "no mask")]
+)
+def test_pictures_named_like_an_input_can_be_chosen_from(names: tuple[str, str]) -> None:
+    figure = look_inside(Picture(), {name: torch.rand(1, 1, 6, 6) for name in names})
+    assert choices(figure) == list(names)
 
 
 @pytest.mark.parametrize(
@@ -128,11 +138,13 @@ def test_pictures_named_like_an_input_can_be_chosen_from_where_there_is_one_inpu
         (Required(), (TOKENS, MASK, MASK), "too many positional arguments"),
         (Required(), {"tokens": TOKENS}, r"'tokens' is an input .* missing a required argument: 'mask'"),
         (Optional(), {"tokens": TOKENS, "attention": MASK}, r"got an unexpected keyword argument 'attention'"),
-        (Optional(), {"input_tokens": TOKENS, "attention_mask": MASK}, r"takes \(tokens, mask\); input_tokens, attention_mask look like its inputs"),
+        (Optional(), {"input_tokens": TOKENS, "attention_mask": MASK}, r"takes \(tokens, mask\); input_tokens, attention_mask look like inputs"),
+        (Bare(), {"input_ids": TOKENS, "attention_mask": MASK}, r"takes \(x, m\); input_ids, attention_mask look like inputs"),
+        (torch.jit.trace(Picture(), torch.rand(1, 1, 6, 6)), {"sentence": TOKENS, "mask": MASK}, "sentence, mask look like inputs"),
         (Optional(), {"ids": TOKENS, "keep": MASK.bool()}, r"differ in type: torch.bool and torch.int64"),
         (Required(), {"one": TOKENS, "two": TOKENS}, r"can't be called with 'one': missing a required argument: 'mask'"),
         (Required(), {"one": (TOKENS, MASK), "two": TOKENS}, r"can't be called with 'two'"),
-        (Batch(), {"tokens": TOKENS, "mask": MASK}, r"one of several examples to choose from, and raised .* gets it in a tuple: \(batch,\)"),
+        (Batch(), {"tokens": TOKENS, "kept": MASK}, r"one of several examples to choose from, and raised IndexError.* gets it in a tuple: \(batch,\)"),
         (Optional(), [TOKENS, MASK], "'given' is a list"),
         (Optional(), {"a": [TOKENS], "b": [TOKENS]}, "'a' is a list"),
         (Optional(), np.zeros((1, 3)), "'given' is a ndarray"),

@@ -15,9 +15,12 @@ Example = Tensor | tuple[Any, ...] | Mapping[str, Any]
 """What a model is called with: a tensor, its inputs in order, or its inputs by name."""
 ALONE = "given"
 """The name of an example that is the only one."""
+USUAL = frozenset({"mask", "masks", "ids", "lengths"})
+"""Last words of names that are an input's rather than an example's, unless all end alike."""
 FORMS = (
     "Give a tensor, a tuple of the inputs in order, a dict of them by forward's own names, or a "
-    "dict of several such examples, by names of yours, to choose from."
+    "dict of several such examples, by names of yours, to choose from. A forward that takes a dict "
+    "itself gets it in a tuple: (batch,)."
 )
 
 
@@ -72,8 +75,7 @@ def in_words(model: nn.Module, name: str, example: Example) -> Iterator[None]:
             raise
         raise ValueError(
             f"{_called(model)} was called with {name!r}, one of several examples to choose from, "
-            f"and raised {type(problem).__name__}: {problem}. {FORMS} A forward that takes a dict "
-            f"itself gets it in a tuple: (batch,)."
+            f"and raised {type(problem).__name__}: {problem}. {FORMS}"
         ) from problem
 
 
@@ -121,8 +123,9 @@ def tensors(held: Any) -> Iterator[Tensor]:
 
 def _inputs(model: nn.Module) -> inspect.Signature | None:
     """What forward takes; ``None`` where Python can't tell, as of a traced module."""
+    own = model.module if isinstance(model, nn.DataParallel) else model
     try:
-        return inspect.signature(model.forward)
+        return inspect.signature(own.forward)
     except (TypeError, ValueError):
         return None
 
@@ -174,17 +177,23 @@ def _refuse_near_inputs(
         problem = f"its examples to choose from differ in type: {told}"
     elif len(names) > 1 and known:
         problem = f"{known[0]!r} is an input of {_called(model)}: {_misfit(inputs, example)}"
-    elif len(names) > 1 and len(example) > 1 and _alike(example, names):
-        problem = f"{', '.join(example)} look like its inputs, but have other names"
+    elif _usual(example) or (len(names) > 1 and _alike(example, names)):
+        problem = f"{', '.join(map(str, example))} look like inputs, but have other names"
     else:
         return
     raise ValueError(f"{_called(model)} takes ({', '.join(names)}); {problem}. {FORMS}")
 
 
+def _usual(given: Mapping[str, Any]) -> bool:
+    """Whether a name is what inputs are usually called, and not all examples are called so."""
+    last = {re.split(r"[\W_]+", str(name).lower())[-1] for name in given}
+    return len(last) > 1 and not last.isdisjoint(USUAL)
+
+
 def _alike(given: Mapping[str, Any], names: list[str]) -> bool:
     """Whether each given name shares a word with an input's, and no two with the same one."""
     matched = {next((n for n in names if _words(n) & _words(key)), None) for key in given}
-    return None not in matched and len(matched) == len(given)
+    return len(given) > 1 and None not in matched and len(matched) == len(given)
 
 
 def _words(name: str) -> set[str]:
