@@ -71,6 +71,18 @@ def test_a_hook_that_comes_after_the_figure_is_told_of() -> None:
     assert "words" not in figure._frame
 
 
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [
+        ("weight_norm (parametrization)", ""),
+        ("quantized LSTM", "layer (quantized LSTM), head (Linear)"),
+    ],
+)
+def test_what_belongs_to_a_layer_is_not_named_beside_it(name: str, rest: str) -> None:
+    _, seen, _ = fate(KINDS[name])
+    assert seen.removeprefix("Not drawn: ").partition(". A figure")[0] == rest
+
+
 class Merging(nn.Linear):
     """As adapters do: the weights become others in eval mode."""
 

@@ -99,7 +99,7 @@ def _advice(model: nn.Module, example: Example, problem: str) -> str:
     """What to do about an error over types, "" if it is about something else."""
     if "quantized" in problem.splitlines()[0]:
         return "a quantized layer takes a quantized tensor; QuantStub and DeQuantStub go around it"
-    weights, given = _types(chain(model.parameters(), model.buffers())), _types(tensors(example))
+    weights, given = _types(model.parameters()), _types(tensors(example))
     if {*weights, *given} == {"float32"} or not re.search("type|implemented", problem):
         return ""
     return (
@@ -133,9 +133,8 @@ def _inputs(model: nn.Module) -> inspect.Signature | None:
 def _names(inputs: inspect.Signature | None) -> list[str]:
     """Of the inputs that can be given by name."""
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return (
-        [each.name for each in inputs.parameters.values() if each.kind in named] if inputs else []
-    )
+    taken = inputs.parameters.values() if inputs else ()
+    return [each.name for each in taken if each.kind in named]
 
 
 def _misfit(inputs: inspect.Signature | None, example: Example) -> str:
@@ -159,10 +158,9 @@ def _fits(inputs: inspect.Signature | None, example: Mapping[str, Any]) -> bool:
     """
     if inputs is None or _misfit(inputs, example):
         return False
-    positional = {each.kind for each in inputs.parameters.values()} - {
-        inspect.Parameter.VAR_KEYWORD
-    }
-    return not positional or not {*example}.isdisjoint(_names(inputs))
+    any_names = inspect.Parameter.VAR_KEYWORD
+    only = all(each.kind is any_names for each in inputs.parameters.values())
+    return only or not {*example}.isdisjoint(_names(inputs))
 
 
 def _refuse_near_inputs(

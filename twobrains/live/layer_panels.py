@@ -112,15 +112,19 @@ def not_drawn(model: nn.Module, shown: Collection[str]) -> str:
     rest = [
         _title(at, part)
         for at, part in parts.items()
-        if at not in shown
-        and not any(at.startswith(f"{owner}." if owner else "") for owner in whole if owner != at)
-        and (_quantized(part) or not list(part.children()))
-        and not isinstance(part, PLAIN)
+        if at not in shown and not _within(at, whole)
+        if at in whole or not list(part.children())
+        if not isinstance(part, PLAIN)
     ]
     if not rest:
         return ""
     more = f" and {len(rest) - NAMED} more" if len(rest) > NAMED else ""
     return f"Not drawn: {', '.join(rest[:NAMED])}{more}. A figure of your own can return them."
+
+
+def _within(at: str, owners: Iterable[str]) -> bool:
+    """Whether a part belongs to another one, as its parametrization does."""
+    return any(at != owner and at.startswith(f"{owner}." if owner else "") for owner in owners)
 
 
 def _title(at: str, part: nn.Module) -> str:
