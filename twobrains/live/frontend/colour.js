@@ -56,12 +56,16 @@ export function css(colours, i) {
 
 /**
  * The two ends of the ink scale under the present colour scheme.
- * @param {Element} root
+ * @param {HTMLCanvasElement} canvas
  */
-export function inkTable(root) {
-  const style = getComputedStyle(root);
-  const [paper, ink] = ["--lf-paper", "--lf-ink"].map((name) => style.getPropertyValue(name).trim());
-  return table([paper || "#ffffff", ink || "#111111"]);
+export function inkTable(canvas) {
+  const style = getComputedStyle(canvas);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const ends = [["--lf-paper", "#ffffff"], ["--lf-ink", "#111111"]].map(([name, other]) => {
+    context.fillStyle = style.getPropertyValue(name).trim() || other;
+    return /** @type {string} */ (context.fillStyle); // "#rrggbb", of a system's colour too
+  });
+  return table(ends);
 }
 
 /**

@@ -8,7 +8,7 @@ import { pinning } from "./pinning.js";
 import { player } from "./playing.js";
 import { panelRow } from "./row.js";
 import { saveTools } from "./saving.js";
-import { onColours } from "./scheme.js";
+import { onAppearance } from "./scheme.js";
 
 const IN_SIGHT = 6; // controls shown at once; the rest are folded
 const PRIVACY = "What you draw or type stays in your browser.";
@@ -156,7 +156,7 @@ export function mount(section, spec, values, first, engine) {
   );
   for (const [name, value] of Object.entries(values)) controls.get(name)?.set(value);
   started = encoded();
-  const unwatch = onColours(section, repaint);
+  const unwatch = onAppearance(section, repaint);
   repaint();
   section.dataset.ready = "true";
 

@@ -1,12 +1,24 @@
 // @ts-check
+/** What a figure looks like is not the figure's alone: its colours and the fineness of the screen come from outside. */
+
 /**
- * Call when colours change: the figure is put into its page, the reader's system, the book's button, JupyterLab's theme.
+ * Call when canvases have to be drawn anew: the figure is put into its page, goes to paper or to another screen; the
+ * colours change by the reader's system, the book's button or JupyterLab's theme.
  * @param {HTMLElement} section
  * @param {() => void} act
  */
-export function onColours(section, act) {
-  const system = matchMedia("(prefers-color-scheme: dark)");
-  system.addEventListener("change", act);
+export function onAppearance(section, act) {
+  const off = new AbortController();
+  /** @param {EventTarget} target @param {string} type @param {() => void} [listener] */
+  const listen = (target, type, listener = act) => target.addEventListener(type, listener, { signal: off.signal });
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) listen(matchMedia(query), "change");
+  onResolution(off.signal, act);
+  for (const type of ["beforeprint", "afterprint"]) {
+    listen(window, type, () => {
+      section.classList.toggle("lf-printed", type === "beforeprint");
+      act();
+    });
+  }
   const observer = new MutationObserver(act);
   const watched = { attributes: true, attributeFilter: ["data-theme", "data-jp-theme-light"] };
   observer.observe(document.documentElement, watched);
@@ -14,8 +26,18 @@ export function onColours(section, act) {
   const placed = new ResizeObserver(act); // JupyterLab draws a figure before it has a place, and no style
   placed.observe(section);
   return () => {
+    off.abort();
     placed.disconnect();
-    system.removeEventListener("change", act);
     observer.disconnect();
   };
+}
+
+/** A query asks for one resolution only: each change asks for the next. @param {AbortSignal} signal @param {() => void} act */
+function onResolution(signal, act) {
+  const now = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+  const changed = () => {
+    onResolution(signal, act);
+    act();
+  };
+  now.addEventListener("change", changed, { signal, once: true });
 }

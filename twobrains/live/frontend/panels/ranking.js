@@ -128,7 +128,7 @@ function rowOf(spec) {
     },
     redraw() {
       if (!row) return;
-      const now = `${row.symbol} ${colourOf(mark, row.colour)}`;
+      const now = `${row.symbol} ${colourOf(mark, row.colour)} ${devicePixelRatio}`;
       if (now !== marked) redrawMark();
       marked = now;
       redrawLane();
