@@ -3,7 +3,7 @@
 import { colourOf } from "./sharp.js";
 
 const [SCALE, EDGE, HEAD] = [2, 12, 26]; // pixels a CSS px; CSS px around the picture, and above it for its title
-const LEFT_OUT = ".lf-card:not(.lf-held), .lf-mark, button";
+const LEFT_OUT = ".lf-card:not(.lf-held), .lf-mark, .lf-spoken, button";
 
 /** @param {HTMLElement} root @param {string} title @returns {HTMLCanvasElement} */
 export function pictureOf(root, title) {

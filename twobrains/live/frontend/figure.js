@@ -9,6 +9,7 @@ import { player } from "./playing.js";
 import { panelRow } from "./row.js";
 import { saveTools } from "./saving.js";
 import { onAppearance } from "./scheme.js";
+import { spokenLine } from "./spoken.js";
 
 const IN_SIGHT = 6; // controls shown at once; the rest are folded
 const PRIVACY = "What you draw or type stays in your browser.";
@@ -26,8 +27,9 @@ export function mount(section, spec, values, first, engine) {
   const panels = panelRow(spec.panels);
   const pinned = pinning(spec.panels, () => drawBoth());
   const play = spec.carry.length ? player(section, ask) : null;
-  const says = element("p", { class: "lf-says", "aria-live": "polite" });
-  const words = element("p", { class: "lf-words", role: "alert", hidden: true });
+  const says = spokenLine("lf-says");
+  const words = spokenLine("lf-words", { role: "alert" });
+  words.seen.hidden = true;
   const pin = () => pinned.pin(frame, told(), encoded(), standing());
   const tools = element("div", { class: "lf-tools" }, button("Reset", reset), button("Pin", pin, { title: "Keep this beside what comes next" }));
   const sides = element("div", { class: "lf-sides" }, panels.element, pinned.element);
@@ -41,7 +43,7 @@ export function mount(section, spec, values, first, engine) {
   function draw(answer) {
     frame = answer;
     drawBoth();
-    says.textContent = panels.words();
+    says.say(panels.words());
     section.dataset.frame = String(Number(section.dataset.frame) + 1);
   }
 
@@ -97,8 +99,8 @@ export function mount(section, spec, values, first, engine) {
 
   /** @param {string} text what is wrong, "" if nothing is @param {boolean} [stale] whether what is drawn belongs to something else */
   function tell(text, stale = text !== "") {
-    words.textContent = text;
-    words.hidden = text === "";
+    words.say(text);
+    words.seen.hidden = text === "";
     section.classList.toggle("lf-stale", stale);
   }
 
@@ -110,6 +112,7 @@ export function mount(section, spec, values, first, engine) {
 
   function changed() {
     note = "";
+    says.wait();
     settled();
     panels.stand(standing());
     return ask();
@@ -152,7 +155,7 @@ export function mount(section, spec, values, first, engine) {
   section.replaceChildren(
     element("div", { class: "lf-controls" }, ...sight, ...(folded.length ? [fold(folded)] : []), ...(play ? [play.element] : []), tools),
     sides,
-    element("div", { class: "lf-foot" }, says, words, ...(spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : []), element("div", { class: "lf-tools lf-last" }, ...(engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : []), ...saveTools(spec.name, sides, told, settings))),
+    element("div", { class: "lf-foot" }, ...says.elements, ...words.elements, ...(spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : []), element("div", { class: "lf-tools lf-last" }, ...(engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : []), ...saveTools(spec.name, sides, told, settings))),
   );
   for (const [name, value] of Object.entries(values)) controls.get(name)?.set(value);
   started = encoded();
@@ -163,7 +166,7 @@ export function mount(section, spec, values, first, engine) {
   function repaint() {
     for (const control of controls.values()) control.repaint?.();
     drawBoth();
-    says.textContent ||= panels.words();
+    if (!says.seen.textContent) says.begin(panels.words());
   }
 
   engine.listen?.({ frame: answered, words: (text) => failed(new Error(text)), value: (name, value) => controls.get(name)?.set(value) });

@@ -3,6 +3,7 @@
 /** @import { Cell, Cells } from "./cells.js" */
 import { keptCell, placeOf, sameCell, steppedCell } from "./cells.js";
 import { element } from "./dom.js";
+import { spokenLine } from "./spoken.js";
 
 const HOW = "Arrow keys move over the values, Page up and Page down from map to map, Enter pins one, Escape lets go.";
 const PICKING = "Arrow keys move over the values, Enter chooses one, Escape lets go.";
@@ -25,7 +26,8 @@ const PICKING = "Arrow keys move over the values, Enter chooses one, Escape lets
  */
 export function inspector(host, label, seen) {
   const mark = element("span", { class: "lf-mark", hidden: true });
-  const line = element("p", { class: "lf-at", "aria-live": "polite" });
+  const line = spokenLine("lf-at");
+  const lines = element("div", {}, ...line.elements);
   const card = element("div", { class: "lf-card", hidden: true });
   /** @type {Cell | null} */
   let at = null;
@@ -45,13 +47,13 @@ export function inspector(host, label, seen) {
     mark.hidden = card.hidden = at === null;
     mark.classList.toggle("lf-held", pinned);
     card.classList.toggle("lf-held", pinned);
-    if (at === null) return void (line.textContent = "");
+    if (at === null) return line.say("");
     at = keptCell(at, seen.cells());
     if (mark.parentElement !== host) host.append(mark);
     frameCell(mark, seen.canvases()[at.map], seen.box?.(at) ?? cellBox(seen.canvases()[at.map], at, seen.cells()));
-    line.textContent = seen.words(at);
+    line.say(seen.words(at));
     const detail = seen.detail?.(at) ?? null;
-    card.replaceChildren(...(pinned ? [element("p", {}, `${label}, ${line.textContent}`)] : []), ...(detail ? [detail] : []));
+    card.replaceChildren(...(pinned ? [element("p", {}, `${label}, ${line.seen.textContent}`)] : []), ...(detail ? [detail] : []));
     card.hidden = detail === null;
     lay();
   };
@@ -60,7 +62,7 @@ export function inspector(host, label, seen) {
   const lay = () => {
     const row = pinned ? host.closest(".lf-panels") : null;
     if (row && card.parentElement !== row) row.append(card);
-    if (!row && card.previousElementSibling !== line) line.after(card);
+    if (!row && card.previousElementSibling !== lines) lines.after(card);
   };
 
   host.addEventListener("pointermove", (event) => {
@@ -87,11 +89,11 @@ export function inspector(host, label, seen) {
   host.addEventListener("blur", () => pinned || go(null));
   return {
     /** Words and, for a value that can be explained, its arithmetic. */
-    elements: [line, card],
+    elements: [lines, card],
     /** The values have changed. */
     refresh: () => (at ? refresh() : undefined),
     /** Words for where the reader points in another panel; none while a cell is pointed at in this one. @param {string} words */
-    say: (words) => (at ? undefined : void (line.textContent = words)),
+    say: (words) => (at ? undefined : line.say(words)),
   };
 }
 

@@ -22,6 +22,7 @@ export function player(section, ask) {
   const set = (on) => {
     playing = on;
     play.textContent = on ? "Pause" : "Play";
+    section.toggleAttribute("data-playing", on); // what changes at each tick is not read out
     clearTimeout(timer);
     if (on) tick();
   };

@@ -5,12 +5,13 @@ import { element } from "../dom.js";
 import { legend } from "../legend.js";
 import { scaleColours } from "../scenes/scale.js";
 import { textScene } from "../scenes/text.js";
+import { spokenLine } from "../spoken.js";
 
 /** @param {PanelSpec} spec text, signed @returns {Panel} */
 export function colouredText(spec) {
   const colours = scaleColours(spec.signed);
   const line = element("p", { class: "lf-symbols", role: "img", tabindex: "0", "aria-label": spec.label });
-  const value = element("p", { class: "lf-at", "aria-live": "polite" });
+  const value = spokenLine("lf-at");
   const scale = legend(colours);
   /** @type {HTMLElement[]} */
   const symbols = [];
@@ -22,7 +23,7 @@ export function colouredText(spec) {
     symbols[here]?.classList.remove("lf-here");
     here = at < symbols.length ? at : -1;
     symbols[here]?.classList.add("lf-here");
-    value.textContent = here < 0 ? "" : `symbol ${here + 1}, ${symbols[here].textContent}: ${symbols[here].title}`;
+    value.say(here < 0 ? "" : `symbol ${here + 1}, ${symbols[here].textContent}: ${symbols[here].title}`);
   };
   line.addEventListener("pointerover", (event) => pointAt(symbols.indexOf(/** @type {HTMLElement} */ (event.target))));
   line.addEventListener("pointerleave", () => pointAt(-1));
@@ -34,7 +35,7 @@ export function colouredText(spec) {
     pointAt(Math.max(0, Math.min(symbols.length - 1, here + step)));
   });
   return {
-    element: element("div", {}, line, value, scale.element),
+    element: element("div", {}, line, ...value.elements, scale.element),
     draw(own, outputs = {}, peer) {
       const scene = textScene(spec, { own, outputs, peer });
       while (symbols.length > scene.symbols.length) symbols.pop()?.remove();
