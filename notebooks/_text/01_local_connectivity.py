@@ -455,7 +455,7 @@ print("both layers' maps are the network's own")
 LiveFigure(
     DigitShift(cnn),
     controls=[
-        Pad("ink", examples=examples, value="3", label="your digit"),
+        Pad("ink", examples=examples, value="3", reads="digit", label="your digit"),
         Slider("dx", -8, 8, unit="px", label="right"),
         Slider("dy", -8, 8, unit="px", label="down"),
     ],

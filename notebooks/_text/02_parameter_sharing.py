@@ -274,7 +274,7 @@ DIGITS = list("0123456789")
 LiveFigure(
     Readers(readers),
     controls=[
-        Pad("ink", examples=tiny, size=16, pen=0.6, value="4", label="your digit"),
+        Pad("ink", examples=tiny, size=16, pen=0.6, value="4", reads="digit", label="your digit"),
         Slider("dx", -4, 4, unit="px", label="right"),
         Slider("dy", -4, 4, unit="px", label="down"),
     ],
@@ -468,7 +468,7 @@ class Invariance(nn.Module):
 LiveFigure(
     Invariance([sharing.recorded(name) for name in ("max, zeros", "blurred, wrapped", "unhalved, wrapped")]),
     controls=[
-        Pad("ink", examples=tiny, size=16, pen=0.6, value="3", label="your digit"),
+        Pad("ink", examples=tiny, size=16, pen=0.6, value="3", reads="digit", label="your digit"),
         Slider("dx", -8, 8, unit="px", label="right"),
         Slider("dy", -8, 8, unit="px", label="down"),
     ],
@@ -733,7 +733,7 @@ for epoch in (0, 1, 2, 4, 8, 12):
 LiveFigure(
     Epochs(sharing.TWINS["max, zeros"](), states),
     controls=[
-        Pad("ink", examples=tiny, size=16, pen=0.6, value="3", label="your digit"),
+        Pad("ink", examples=tiny, size=16, pen=0.6, value="3", reads="digit", label="your digit"),
         Slider("epoch", 0, 12, value=1),
     ],
     panels=[
@@ -796,7 +796,7 @@ edges = {name: 5 * goal for name, goal in GOALS.items()}
 LiveFigure(
     Surgery(net, middle.pictures[:60], middle.labels[:60]),
     controls=[
-        Pad("ink", examples=tiny, size=16, pen=0.6, value="3", label="your digit"),
+        Pad("ink", examples=tiny, size=16, pen=0.6, value="3", reads="digit", label="your digit"),
         Slider("which", 1, 8, value=7, label="replace kernel"),
         Kernel("kernel", presets=learned | {"nothing": torch.zeros(5, 5)} | edges, value="nothing", low=-15, high=15, step=0.5, label="by, in tenths"),
     ],

@@ -499,7 +499,7 @@ for name, (rest, maps) in ways.items():
 LiveFigure(
     Why(cnn),
     controls=[
-        Pad("ink", examples=examples | photos, value="3", label="your digit"),
+        Pad("ink", examples=examples | photos, value="3", reads="digit", label="your digit"),
         Slider("digit", 0, 9, value=3, label="score asked about"),
         Slider("side", 4, 12, value=6, step=2, unit="px", label="square that covers"),
     ],
@@ -599,7 +599,7 @@ with torch.no_grad():
 LiveFigure(
     sanity,
     controls=[
-        Pad("ink", examples=examples, value="5", label="your digit"),
+        Pad("ink", examples=examples, value="5", reads="digit", label="your digit"),
         Slider("count", 0, 6, value=1, label="layers drawn by chance"),
     ],
     panels=[
@@ -678,7 +678,7 @@ for count in (8, 16, 24):
 LiveFigure(
     ablation,
     controls=[
-        Pad("ink", examples=examples, value="1", label="your digit"),
+        Pad("ink", examples=examples, value="1", reads="digit", label="your digit"),
         Slider("channel", 1, 56, value=4),
         Slider("gain", 0.0, 3.0, value=0.0, step=0.25, unit="×", label="turned to"),
     ],

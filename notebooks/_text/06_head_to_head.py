@@ -326,7 +326,7 @@ clean = pen("test", "picture")
 LiveFigure(
     Spoiled(curves),
     controls=[
-        Pad("ink", examples={str(d): clean.x[clean.answers == d][0].numpy() for d in range(10)}, value="4", label="your digit"),
+        Pad("ink", examples={str(d): clean.x[clean.answers == d][0].numpy() for d in range(10)}, value="4", reads="digit", label="your digit"),
         Choice("kind", PERTURBATIONS, label="what is done to it"),
         Slider("strength", 0, 1, value=0.5, step=0.05, label="how much"),
         Choice("left", CONVOLUTION, label="convolution"),

@@ -155,7 +155,7 @@ class PatchReading(nn.Module):
 LiveFigure(
     PatchReading(readers),
     controls=[
-        Pad("ink", examples={digit: digits.example(int(digit)) for digit in DIGITS}, value="3", label="your digit"),
+        Pad("ink", examples={digit: digits.example(int(digit)) for digit in DIGITS}, value="3", reads="digit", label="your digit"),
         Choice("layer", ["first", "second"], value="second", label="layer"),
         Toggle("shuffle", label="shuffle the patches"),
         Toggle("placed", value=True, label="learned positions"),

@@ -67,7 +67,7 @@ class Watching(nn.Module):
 LiveFigure(
     Watching(cnn, rnn),
     controls=[
-        PenPad("pen", examples=examples, value="4", label="write a digit"),
+        PenPad("pen", examples=examples, value="4", reads="digit", label="write a digit"),
         Slider("upto", 2, 100, value=100, step=2, unit="%", label="up to here"),
     ],
     panels=[
@@ -178,7 +178,7 @@ class Minding(nn.Module):
 LiveFigure(
     Minding(cnn, rnn),
     controls=[
-        PenPad("pen", examples=examples, value="5", label="write a digit"),
+        PenPad("pen", examples=examples, value="5", reads="digit", label="write a digit"),
         Choice("how", CHANGES, label="then"),
         Slider("points", 3, MOST, value=40, label="points"),
     ],

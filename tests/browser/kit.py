@@ -116,7 +116,7 @@ def window() -> LiveFigure:
     return LiveFigure(
         Window(),
         [
-            Pad("ink", examples={"bar": corner()}, value=corner().T.copy(), size=12, pen=0.8),
+            Pad("ink", examples={"bar": corner()}, value=corner().T.copy(), size=12, pen=0.8, reads="digit"),
             Kernel("kernel", presets=PRESETS, zeros="All weights are zero.", label="kernel"),
             Choice("kind", ["first", "second"]),
         ],

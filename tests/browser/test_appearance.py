@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 from playwright.sync_api import Locator, Page
 from pypdf import PageObject, PdfReader
@@ -49,9 +50,9 @@ def scheme(page: Page, name: str) -> None:
     page.evaluate("name => { document.documentElement.dataset.theme = name; }", name)
 
 
-def seen(node: Locator) -> np.ndarray:
+def seen(node: Locator) -> NDArray[np.int64]:
     """The pixels of an element as they come to the screen, (height, width, 3)."""
-    return np.asarray(Image.open(io.BytesIO(node.screenshot())).convert("RGB")).astype(int)
+    return np.asarray(Image.open(io.BytesIO(node.screenshot())).convert("RGB")).astype(np.int64)
 
 
 def brightness(colour: Any) -> float:
@@ -109,7 +110,8 @@ def test_in_forced_colours_what_is_written_on_canvases_is_read(
 
 def written(page: PageObject) -> list[Colour]:
     """The colour of each piece of text on a page of a PDF."""
-    colour, found = (0.0, 0.0, 0.0), []
+    colour: Colour = (0.0, 0.0, 0.0)
+    found: list[Colour] = []
     for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
         if operator == b"rg":
             colour = tuple(255 * float(each) for each in operands)

@@ -121,3 +121,21 @@ def test_a_weight_that_is_no_good_is_answered_in_words(
     with reader.answering():
         cell(reader, live.program.controls[1], 4).press("ArrowUp")
     assert reader.words == ""
+
+
+def test_a_dot_is_answered_and_called_too_little_to_read(opened: Open) -> None:
+    reader, live = opened("window")
+    (pad,) = ways.pads(live)
+    said = "Too little ink for a digit: what is predicted is a guess."
+    reader.button("Clear").click()
+    reader.until_words(pad.settings()["blank"])
+    with reader.answering():
+        reader.control(pad.name).press("Space")
+    assert reader.until_words() == said
+    assert not reader.see().stale, "it is answered nevertheless"
+    with reader.answering():
+        reader.control(pad.name).press("Shift+ArrowDown")
+    assert reader.words == ""
+    with reader.answering():
+        reader.button("example bar").click()
+    assert reader.words == ""

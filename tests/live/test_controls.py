@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from twobrains.data import digits, handwriting
 from twobrains.live import Choice, Control, Pad, Slider
 
 SHEET = np.eye(4, dtype=np.float32)
@@ -216,6 +217,26 @@ def test_a_picked_example_keeps_its_name_through_the_page() -> None:
     sheet = pad(examples={"grey": grey})
     sent = np.frombuffer(sheet.settings()["examples"]["grey"], np.uint8).astype(np.float32) / 255
     assert sheet.words(sheet.check(sent.reshape(4, 4))) == "“grey”"
+
+
+def test_too_little_ink_for_a_digit_is_more_than_two_dots_and_less_than_any_digit() -> None:
+    """Real digits fill a pad of 28 px as networks get them, and one of 12 px as they were."""
+    dot = torch.full((1, 2), 6.0)
+    for size, pen, sheets in [
+        (28, 1.1, handwriting.generate(2000, seed=5).pictures()),
+        (28, 1.1, digits.scaled().pictures[:, 0]),
+        (12, 0.6, digits.small().pictures[:, 0]),
+    ]:
+        example = {"one": np.ones((size, size))}
+        least = Pad("ink", examples=example, size=size, pen=pen, reads="digit").settings()["least"]
+        assert 2 * handwriting.draw(dot, torch.ones(1), pen, size).sum() < least
+        assert least < 0.6 * sheets.sum((1, 2)).min()
+
+
+def test_a_pad_on_which_nothing_is_read_takes_any_mark_without_a_word() -> None:
+    assert pad().settings()["least"] == 0
+    said = pad(reads="letter").settings()["scant"]
+    assert said == "Too little ink for a letter: what is predicted is a guess."
 
 
 def test_a_pad_too_large_for_an_address_is_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,15 @@ LARGEST = 31
 WIDEST = 1024
 """Width of the widest: across paper that is wider than ``LARGEST``, a place has two bytes."""
 BLANK = "The pad is empty. Draw on it, or pick one of the examples."
+SCANT = "Too little ink for a {}: what is predicted is a guess."
+DOTS = 3
+"""Ink of so many dots is too little to read.
+
+A classifier knows nothing but its classes, so a dot gets one of them: 123 of 200 dots with more
+than 50 % by ``digit-cnn``. It is right on all of the 19 lightest of 20,000 synthetic digits, the
+lightest of which has the ink of 5.1 dots; of scikit-learn's real ones that is 8.3 (12 px, as they
+are) and 17.8 (28 px).
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +46,15 @@ class Paper(Control):
         value: what it opens with, a name of ``examples`` or such a thing itself.
         size: side of the paper, px; or height and width of one that is wider than high.
         pen: radius of the pen, px.
+        reads: what a network recognises on it, "digit": the figure says when there is too little
+            ink for one. It is answered nevertheless.
     """
 
     examples: Mapping[str, ArrayLike] = field(kw_only=True)
     value: str | ArrayLike | None = field(default=None, kw_only=True)
     size: int | tuple[int, int] = field(default=28, kw_only=True)
     pen: float = field(default=1.1, kw_only=True)
+    reads: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -88,6 +101,14 @@ class Paper(Control):
         return value.tobytes()
 
     def settings(self) -> Mapping[str, Any]:
-        """Paper, pen and examples."""
+        """Paper, pen and examples, and what is said of no ink and of too little."""
         sheets = {name: self.packed(self.check(name)) for name in self.examples}
-        return {"size": list(self.shape), "pen": self.pen, "examples": sheets, "blank": BLANK}
+        dot = math.pi * (self.pen**2 + 1 / 12)  # px of ink: the pen's rule, integrated
+        return {
+            "size": list(self.shape),
+            "pen": self.pen,
+            "examples": sheets,
+            "blank": BLANK,
+            "least": DOTS * dot if self.reads else 0,
+            "scant": SCANT.format(self.reads),
+        }

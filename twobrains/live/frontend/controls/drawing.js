@@ -106,8 +106,13 @@ export class Drawing {
     return [on(x, this.width), on(y, this.height)];
   }
 
+  /** Ink, px: 1 is a pixel full of it. */
+  get amount() {
+    return this.ink.reduce((sum, value) => sum + value, 0);
+  }
+
   get blank() {
-    return !this.ink.some((value) => value > 0);
+    return this.amount === 0;
   }
 
   /** For an address: "e" and the name of the sheet underneath, "~", and the strokes in base64url. */

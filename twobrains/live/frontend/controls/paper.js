@@ -11,7 +11,7 @@ const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace take
 /**
  * What every pad shares; a pad adds what it makes of the drawing.
  * @template Sheet
- * @param {ControlSpec} spec size
+ * @param {ControlSpec} spec size, least, scant
  * @param {() => void} changed
  * @param {Drawing<Sheet>} drawing
  * @param {Record<string, Sheet>} sheets the examples, and what else an address may name
@@ -58,6 +58,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     ),
     show,
     told: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
+    note: () => (drawing.amount < spec.least ? spec.scant : ""),
     encode: () => drawing.encode(),
     /** @param {string} text */
     decode(text) {

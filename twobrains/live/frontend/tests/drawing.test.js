@@ -36,6 +36,15 @@ function restored(text) {
   return drawing;
 }
 
+test("a dot has so much ink, and a picture below it counts", () => {
+  const drawing = paper();
+  assert.equal(drawing.amount, 0);
+  stroke(drawing, [[14, 14]]);
+  assert.ok(Math.abs(drawing.amount - Math.PI * (1.1 ** 2 + 1 / 12)) < 0.5);
+  drawing.put(SHEETS[3], "3");
+  assert.equal(drawing.amount, SIZE * SIZE * 0.25);
+});
+
 test("an address brings back the very same ink", () => {
   for (let seed = 1; seed <= 40; seed++) {
     const drawing = scribbled(seed);
