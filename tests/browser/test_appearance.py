@@ -58,12 +58,12 @@ def seen(node: Locator) -> NDArray[np.int64]:
 def brightness(colour: Any) -> float:
     """From 0, black, to 1, white, as WCAG has it."""
     red, green, blue = (np.asarray(colour)[..., i] / 255 for i in range(3))
-    return 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    return float(0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2)
 
 
 def contrast(one: Any, other: Any) -> float:
     """From 1 to 21, as WCAG has it."""
-    low, high = sorted([float(brightness(one)), float(brightness(other))])
+    low, high = sorted([brightness(one), brightness(other)])
     return (high + 0.05) / (low + 0.05)
 
 
