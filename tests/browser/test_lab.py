@@ -174,6 +174,17 @@ def test_a_trait_set_in_a_cell_moves_the_slider(
     assert said[0]["data"]["text/plain"] == str(value)
 
 
+def test_a_dot_set_in_a_cell_is_called_too_little_to_read(notebook: Notebook) -> None:
+    reader = notebook.figure("window")
+    with reader.answering():
+        notebook.cell("dot = figure.ink * 0\ndot[6, 6] = 1\nfigure.ink = dot")
+    assert "Too little ink for a digit" in reader.until_words()
+    with reader.answering():
+        notebook.cell("figure.ink = 'bar'")
+    assert reader.words == ""
+    reader.reset()
+
+
 def test_a_slider_moved_in_the_page_sets_the_trait(
     notebook: Notebook, reader: Reader, live: LiveFigure, slider: Slider
 ) -> None:
