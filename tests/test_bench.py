@@ -48,7 +48,7 @@ def book(tmp_path):
     (tmp_path / "plain.html").write_text("<p>words</p>" * 100)
     for name in ("genindex.html", "search.html", "_static/macros.html"):
         (tmp_path / name).write_text("<p></p>")
-    (tmp_path / "_static" / "ort.mjs").write_text("export {}")
+    (tmp_path / "_static" / "ort.js").write_text("export {}")
     return tmp_path
 
 
@@ -107,7 +107,7 @@ class TestServing:
 
     def test_modules_have_a_type_that_browsers_run(self, book):
         with serving(book) as site:
-            answer = urllib.request.urlopen(f"{site.address}/_static/ort.mjs")
+            answer = urllib.request.urlopen(f"{site.address}/_static/ort.js")
             assert answer.headers["Content-Type"] == "text/javascript"
 
 

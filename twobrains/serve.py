@@ -19,7 +19,6 @@ class Quiet(SimpleHTTPRequestHandler):
     extensions_map = {  # noqa: RUF012
         **SimpleHTTPRequestHandler.extensions_map,
         ".js": "text/javascript",
-        ".mjs": "text/javascript",
         ".wasm": "application/wasm",
         ".woff2": "font/woff2",
         ".onnx": "application/octet-stream",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,21 +15,20 @@ from torch import Tensor, nn
 
 from browser.conftest import NewPage
 from twobrains import checkpoints
-from twobrains.book.dress import RUNTIME
+from twobrains.book.dress import lay_runtime
 from twobrains.live import Heatmap, PenPad
 from twobrains.live.export import OUT, export
 from twobrains.live.program import Program
 from twobrains.models import GRU, LSTM, RNN
-from twobrains.node import MODULES
 from twobrains.serve import serving
 
 LENGTHS = (1, 2, 17, 400)
 HIDDEN = 24
 RUN = """async ({ model, lengths }) => {
   const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-  const ort = await import(new URL("ort.wasm.bundle.min.mjs", document.baseURI).href);
+  const ort = await import(new URL("ort/ort.wasm.bundle.min.js", document.baseURI).href);
   ort.env.wasm.numThreads = 1;
-  ort.env.wasm.wasmPaths = { wasm: new URL("ort-wasm-simd-threaded.wasm", document.baseURI).href };
+  ort.env.wasm.wasmPaths = { wasm: new URL("ort/ort-wasm-simd-threaded.wasm", document.baseURI).href };
   const session = await ort.InferenceSession.create(bytes(model), { executionProviders: ["wasm"] });
   const answers = [];
   for (const [length, text] of lengths) {
@@ -99,8 +97,7 @@ def runtime(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "index.html").write_text(
         '<!doctype html><title>empty</title><link rel="icon" href="data:,">', encoding="utf-8"
     )
-    for name in RUNTIME:
-        shutil.copy(MODULES / "onnxruntime-web" / "dist" / name, folder)
+    lay_runtime(folder / "ort")
     with serving(folder) as address:
         yield address
 

@@ -6,9 +6,8 @@ import html
 import shutil
 from pathlib import Path
 
-from twobrains.book.dress import RUNTIME
+from twobrains.book.dress import lay_runtime
 from twobrains.live import LiveFigure, bundle, markup
-from twobrains.node import MODULES
 
 PAGE = """<!doctype html>
 <html lang="en" data-theme="light">
@@ -25,9 +24,8 @@ PAGE = """<!doctype html>
 
 def write(site: Path, *figures: LiveFigure) -> None:
     """Lay a site out in this folder: ``index.html``, the figures' files and the model runtime."""
-    store, runtime = site / "_static" / "live", site / "_static" / "ort"
-    for folder in (store, runtime):
-        folder.mkdir(parents=True)
+    store = site / "_static" / "live"
+    store.mkdir(parents=True)
     sections = "\n".join(markup.section(live, store) for live in figures)
     title = html.escape(figures[0].name)
     page = PAGE.format(title=title, sections=sections.replace(markup.HERE, "_static/live/"))
@@ -35,5 +33,4 @@ def write(site: Path, *figures: LiveFigure) -> None:
     (store / "page.js").write_text(bundle.bundle("page.js"), encoding="utf-8")
     (store / "live.css").write_text(bundle.style(), encoding="utf-8")
     shutil.copy(bundle.FRONTEND / "opened.js", store)
-    for name in RUNTIME:
-        shutil.copy(MODULES / "onnxruntime-web" / "dist" / name, runtime)
+    lay_runtime(site / "_static" / "ort")

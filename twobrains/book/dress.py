@@ -17,7 +17,11 @@ from twobrains.node import MODULES
 
 LIVE = "_static/live"
 FRONT_END = (bundle.bundle("page.js"), bundle.style())
-RUNTIME = ("ort.wasm.bundle.min.mjs", "ort-wasm-simd-threaded.wasm")
+RUNTIME = {
+    "ort.wasm.bundle.min.js": "ort.wasm.bundle.min.mjs",
+    "ort-wasm-simd-threaded.wasm": "ort-wasm-simd-threaded.wasm",
+}
+"""Names in the site, and in the package: many hosts send an ``.mjs`` as bytes that no page runs."""
 UNWANTED = re.compile(
     r"thebe|THEBE|toggle|design-tabs|mathjax|ipywidgets|widget-state|require\.|cdn\.|unpkg"
 )
@@ -63,17 +67,24 @@ def copy_runtime(app: Sphinx, problem: Exception | None) -> None:
     if problem or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    live, runtime, maths = site / LIVE, site / "_static" / "ort", site / "_static" / "katex"
-    for folder in (live, runtime, maths):
+    live, maths = site / LIVE, site / "_static" / "katex"
+    for folder in (live, maths):
         folder.mkdir(parents=True, exist_ok=True)
     for name, text in zip(("page.js", "live.css"), FRONT_END, strict=True):
         (live / name).write_text(text, encoding="utf-8")
     shutil.copyfile(bundle.FRONTEND / "opened.js", live / "opened.js")
-    for name in RUNTIME:
-        shutil.copyfile(MODULES / "onnxruntime-web" / "dist" / name, runtime / name)
+    lay_runtime(site / "_static" / "ort")
     shutil.copyfile(MODULES / "katex" / "dist" / "katex.min.css", maths / "katex.min.css")
     (live / "dress").write_text(dress_hash(), encoding="utf-8")
     shutil.copytree(MODULES / "katex" / "dist" / "fonts", maths / "fonts", dirs_exist_ok=True)
+
+
+def lay_runtime(folder: Path) -> None:
+    """The model runtime into this folder, and nothing else: an older build may have left more."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for name, source in RUNTIME.items():
+        shutil.copyfile(MODULES / "onnxruntime-web" / "dist" / source, folder / name)
 
 
 def cut_down(app: Sphinx, problem: Exception | None) -> None:

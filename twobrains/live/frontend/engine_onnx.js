@@ -28,7 +28,7 @@ function inTurn(work) {
 /** ONNX Runtime Web, fetched once for all figures of the page. @param {URL} folder */
 function loadRuntime(folder) {
   if (typeof WebAssembly !== "object") return Promise.reject(new Error(NO_WASM));
-  runtime ??= import(new URL("ort.wasm.bundle.min.mjs", folder).href).then((ort) => {
+  runtime ??= import(new URL("ort.wasm.bundle.min.js", folder).href).then((ort) => {
     ort.env.wasm.numThreads = 1; // more need isolation headers, which a static host does not send
     ort.env.wasm.wasmPaths = { wasm: new URL("ort-wasm-simd-threaded.wasm", folder).href };
     return ort;

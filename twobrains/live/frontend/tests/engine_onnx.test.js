@@ -42,7 +42,7 @@ globalThis.document ??= { baseURI: "http://localhost/book/page.html" };
 
 function folder() {
   const made = mkdtempSync(join(tmpdir(), "ort-"));
-  writeFileSync(join(made, "ort.wasm.bundle.min.mjs"), RUNTIME);
+  writeFileSync(join(made, "ort.wasm.bundle.min.js"), RUNTIME);
   return new URL(`${pathToFileURL(made).href}/`);
 }
 
@@ -76,7 +76,7 @@ test("the model is fed its inputs by name and type, and nothing it does not take
   const where = folder();
   const it = await engine(undefined, where);
   await it.ask(by(3), "stay");
-  const { seen } = await import(new URL("ort.wasm.bundle.min.mjs", where).href);
+  const { seen } = await import(new URL("ort.wasm.bundle.min.js", where).href);
   assert.deepEqual(Object.keys(seen[0]).sort(), ["in.by", "in.total"]);
   assert.deepEqual([seen[0]["in.by"].type, seen[0]["in.by"].data, seen[0]["in.by"].dims], ["int64", BigInt64Array.of(3n), []]);
 });
@@ -165,7 +165,7 @@ const COUNTING = `
 
 test("figures of a page that start or answer at once are served one after another, also after one fails", async () => {
   const where = folder();
-  writeFileSync(new URL("ort.wasm.bundle.min.mjs", where), COUNTING);
+  writeFileSync(new URL("ort.wasm.bundle.min.js", where), COUNTING);
   const { onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
   const figures = [1, 1000, 3].map((number) => [onnxEngine(STATE, where, async () => new ArrayBuffer(4)), number]);
   const asked = await Promise.allSettled(figures.map(([figure, number]) => figure.ask(by(number))));
@@ -173,6 +173,6 @@ test("figures of a page that start or answer at once are served one after anothe
     asked.map(({ status }) => status),
     ["fulfilled", "rejected", "fulfilled"],
   );
-  const { count } = await import(new URL("ort.wasm.bundle.min.mjs", where).href);
+  const { count } = await import(new URL("ort.wasm.bundle.min.js", where).href);
   assert.deepEqual(count, { most: 1, all: 6 });
 });
