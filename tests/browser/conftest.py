@@ -188,11 +188,17 @@ def reader(leafed: Callable[[str], tuple[Page, Watch]], place: built.Place) -> I
 
 
 @pytest.fixture(scope="session")
-def kit_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a page of all figures of ``kit`` is served."""
+def kit_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page of all figures of ``kit``, and what it needs."""
     folder = tmp_path_factory.mktemp("kit")
     tiny.write(folder, *(make() for make in kit.FIGURES.values()))
-    with serving(folder) as address:
+    return folder
+
+
+@pytest.fixture(scope="session")
+def kit_site(kit_folder: Path) -> Iterator[str]:
+    """Where a page of all figures of ``kit`` is served."""
+    with serving(kit_folder) as address:
         yield address
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route
+from torch import Tensor, nn
 
-from browser import built, oracle, ways
+from browser import built, oracle, tiny, ways
 from browser.built import Place
 from browser.conftest import NewPage, Watch, with_pad
+from browser.kit import FIGURES, stands
 from browser.reader import PATIENCE, Reader, Shown
 from twobrains.chromium import until
+from twobrains.live import LiveFigure, Picture, Slider
+from twobrains.serve import Quiet, serving
 
 RUNTIME = re.compile(r"/_static/ort/")
-WASM = re.compile(r"/_static/ort/.*\.wasm")
+WASM = re.compile(r"/_static/ort/[^/]*\.wasm$")
 MODEL = re.compile(r"\.onnx$")
 SCRIPT = re.compile(r"/_static/live/page\.js")
 PICTURE = "section.live-figure[data-figure='{}'] img"
@@ -99,6 +105,141 @@ def test_without_webassembly_words_and_the_picture(
     moved(reader, sample)
     assert "WebAssembly" in reader.until_words()
     kept(reader, before)
+
+
+NO_SIMD = "WebAssembly.validate = () => false"
+NO_MEMORY = """WebAssembly.Memory = class {
+  constructor() { throw new RangeError("WebAssembly.Memory(): could not allocate memory"); }
+}"""
+LITTLE_MEMORY = """const Memory = WebAssembly.Memory;
+WebAssembly.Memory = function ({ initial, shared }) {
+  return new Memory({ initial, maximum: initial, shared });
+}"""
+
+
+class Hungry(nn.Module):
+    """Asks for tens of megabytes at every answer."""
+
+    def forward(self, x: Tensor) -> dict[str, Tensor]:
+        long = x.expand(6_000_000).cumsum(0)
+        return {"sheet": long[-4:].reshape(2, 2) / 6_000_000}
+
+
+@pytest.mark.parametrize(
+    ("browser_has", "said"),
+    [(NO_SIMD, "without SIMD"), (NO_MEMORY, "too little memory")],
+    ids=["SIMD", "memory"],
+)
+def test_what_the_browser_lacks_is_told_and_not_blamed_on_the_connection(
+    browser_has: str, said: str, new_page: NewPage, kit_site: str, watch: Watch
+) -> None:
+    page = new_page()
+    page.add_init_script(browser_has)
+    page.goto(f"{kit_site}/index.html")
+    reader = Reader(page, "contest").ready()
+    before = reader.see()
+    reader.control("sort").select_option("cost")
+    words = reader.until_words()
+    assert said in words, watch.errors
+    assert "connection" not in words
+    kept(reader, before)
+    watch.errors.clear()  # the runtime's own
+
+
+def test_a_model_that_needs_more_memory_than_there_is_says_so(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    live = LiveFigure(Hungry(), [Slider("x", 0, 1)], [Picture("sheet")], alt="A sum.")
+    tiny.write(tmp_path, live)
+    with serving(tmp_path) as site:
+        page = new_page()
+        page.add_init_script(LITTLE_MEMORY)
+        page.goto(f"{site}/index.html")
+        reader = Reader(page, live.name).ready()
+        before = reader.see()
+        reader.control("x").press("End")
+        assert "too little memory" in reader.until_words()
+        kept(reader, before)
+
+
+class Strict(Quiet):
+    """A host whose policy lets no WebAssembly be compiled."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "script-src 'self'")
+        super().end_headers()
+
+
+def test_where_webassembly_is_forbidden_the_figure_says_so(
+    new_page: NewPage, kit_folder: Path, watch: Watch
+) -> None:
+    with serving(kit_folder, handler=Strict) as site:
+        page = new_page()
+        page.goto(f"{site}/index.html")
+        reader = Reader(page, "contest").ready()
+        before = reader.see()
+        reader.control("sort").select_option("cost")
+        words = reader.until_words()
+        assert "may run no WebAssembly" in words
+        assert "connection" not in words
+        kept(reader, before)
+    watch.errors.clear()  # the browser's own, about the policy
+
+
+class Plain(Quiet):
+    """A host that knows the oldest types only; all else it sends as bytes."""
+
+    extensions_map = {  # noqa: RUF012
+        "": "application/octet-stream",
+        ".html": "text/html",
+        ".css": "text/css",
+        ".js": "application/javascript",
+        ".png": "image/png",
+        ".svg": "image/svg+xml",
+    }
+
+    def guess_type(self, path: Any) -> str:
+        """By the name alone: no table of this machine."""
+        return self.extensions_map.get(Path(path).suffix, self.extensions_map[""])
+
+
+def test_a_host_that_knows_few_types_of_file_serves_a_living_figure(
+    sample: Place, new_page: NewPage, watch: Watch
+) -> None:
+    with serving(built.SITE, handler=Plain) as site:
+        page = new_page()
+        page.goto(f"{site}/{sample.page}")
+        reader = Reader(page, sample.figure).ready()
+        with reader.answering():
+            moved(reader, sample)
+        stands_right(reader, sample)
+    of_bytes = ("wasm streaming compile failed", "falling back to ArrayBuffer")  # the runtime's own
+    assert [said for said in watch.errors if not said.startswith(of_bytes)] == []
+    watch.errors.clear()
+
+
+def test_every_file_of_the_site_has_a_name_that_hosts_know() -> None:
+    assert list(built.SITE.rglob("*.js"))
+    assert [str(file) for file in built.SITE.rglob("*.mjs")] == []
+
+
+def test_a_runtime_that_came_in_part_is_fetched_anew(
+    new_page: NewPage, kit_site: str, watch: Watch
+) -> None:
+    page = new_page()
+    page.route(WASM, missing)
+    page.goto(f"{kit_site}/index.html")
+    reader = Reader(page, "contest").ready()
+    reader.control("sort").select_option("cost")
+    assert "Check the connection" in reader.until_words()
+    page.unroute(WASM)
+    with reader.answering():
+        reader.control("task").select_option("adding")
+    live = FIGURES["contest"]()
+    live.sort, live.task = "cost", "adding"
+    stands(reader, live)
+    assert reader.words == ""
+    watch.errors.clear()
 
 
 def test_without_its_script_the_picture_and_words(

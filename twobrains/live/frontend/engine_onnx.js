@@ -2,15 +2,16 @@
 /** The module as an ONNX model, answering in the reader's own page. */
 /** @import { Control, Engine, Frame, Move, PageState, Tensor } from "./types.d.ts" */
 import { typed, unpacked } from "./arrays.js";
+import { lacking, unanswered, unstarted } from "./obstacles.js";
 import { timeline } from "./timeline.js";
 
 const IN = "in."; // the exporter's prefixes: an input may share its name with no output and no node
 const OUT = "out.";
-const NO_WASM = "This browser runs no WebAssembly, which the model needs. The picture stays as it was.";
-const NO_RUNTIME = "The model could not be loaded. Check the connection and move a control to try again; the picture stays as it was.";
+const DEAD = /no available backend/; // the runtime's words where it did not start; it will not try again
 
 /** @type {Promise<any> | null} */
 let runtime = null;
+let again = 0; // how many runtimes were forgotten
 /** @type {Promise<any>} */
 let busy = Promise.resolve();
 
@@ -27,13 +28,19 @@ function inTurn(work) {
 
 /** ONNX Runtime Web, fetched once for all figures of the page. @param {URL} folder */
 function loadRuntime(folder) {
-  if (typeof WebAssembly !== "object") return Promise.reject(new Error(NO_WASM));
-  runtime ??= import(new URL("ort.wasm.bundle.min.js", folder).href).then((ort) => {
+  runtime ??= import(new URL(`ort.wasm.bundle.min.js${again ? `?${again}` : ""}`, folder).href).then((ort) => {
     ort.env.wasm.numThreads = 1; // more need isolation headers, which a static host does not send
     ort.env.wasm.wasmPaths = { wasm: new URL("ort-wasm-simd-threaded.wasm", folder).href };
     return ort;
   });
   return runtime;
+}
+
+/** The next figure loads a runtime from a new address: a browser keeps what an old one led to. @param {Promise<any>} loading */
+function forget(loading) {
+  if (runtime !== loading) return; // another figure forgot it already
+  runtime = null;
+  again += 1;
 }
 
 /**
@@ -54,17 +61,22 @@ export function onnxEngine(state, folder, fetched = download) {
   let ticks = null;
 
   const start = async () => {
-    const [module, model] = await Promise.all([loadRuntime(folder), fetched(new URL(state.model, document.baseURI))]);
+    const loading = loadRuntime(folder);
+    loading.catch(() => forget(loading));
+    const [module, model] = await Promise.all([loading, fetched(new URL(state.model, document.baseURI))]);
     ort = module;
-    return inTurn(() => ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"], logSeverityLevel: 3 }));
+    const made = inTurn(() => ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"], logSeverityLevel: 3 }));
+    made.catch((problem) => DEAD.test(String(problem)) && forget(loading));
+    return made;
   };
   /** The session; a failure to load is forgotten, so that the next input tries again. */
   const session = () => {
+    const lack = starting ? "" : lacking();
+    if (lack) return Promise.reject(new Error(lack));
     starting ??= start().catch((problem) => {
       starting = null;
-      runtime = null;
       console.info(problem);
-      throw new Error(problem.message === NO_WASM ? NO_WASM : NO_RUNTIME);
+      throw new Error(unstarted(problem));
     });
     return starting;
   };
@@ -79,7 +91,9 @@ export function onnxEngine(state, folder, fetched = download) {
       ticks ??= timeline(carried(state.carry), carried(state.frame), bytes);
       const feeds = { ...ticks.go(move), ...fed(ort, state, controls) };
       const known = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [IN + name, tensor]).filter(([name]) => running.inputNames.includes(name)));
-      const results = await inTurn(() => running.run(known));
+      const results = await inTurn(() => running.run(known)).catch((problem) => {
+        throw unanswered(problem);
+      });
       const past = ticks.gave(Object.fromEntries(state.spec.carry.map((name) => [name, results[OUT + name]])));
       return { ...frameOfResults(results), past };
     },

@@ -137,6 +137,84 @@ test("a browser without WebAssembly is told so in words", async (t) => {
   }
 });
 
+test("what a browser lacks is told before anything is fetched", async (t) => {
+  let fetches = 0;
+  const it = await engine(async () => fetches++);
+  t.mock.method(WebAssembly, "validate", () => false);
+  await assert.rejects(it.ask(by(1), "stay"), /without SIMD/);
+  t.mock.restoreAll();
+  t.mock.method(WebAssembly, "Module", () => {
+    throw new WebAssembly.CompileError("violates the following Content Security Policy directive");
+  });
+  await assert.rejects(it.ask(by(1), "stay"), /may run no WebAssembly/);
+  assert.equal(fetches, 0);
+});
+
+const NO_MEMORY = [
+  "RangeError: WebAssembly.Memory(): could not allocate memory",
+  "RangeError: WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance",
+  "InternalError: out of memory",
+  "RangeError: Array buffer allocation failed",
+  "failed to call OrtRun(). ERROR_CODE: 6, ERROR_MESSAGE: std::bad_alloc",
+  "Failed to allocate memory for requested buffer of size 8388608",
+];
+
+/** A runtime whose first call of a kind fails with these words. */
+const failing = (call, words) => `${RUNTIME}
+  let failed = false;
+  const fail = () => { if (!failed) { failed = true; throw new Error(${JSON.stringify(words)}); } };
+  const { create } = InferenceSession;
+  InferenceSession.create = async (bytes) => {
+    if (${call === "create"}) fail();
+    const session = await create(bytes);
+    return { ...session, run: async (feeds) => { if (${call === "run"}) fail(); return session.run(feeds); } };
+  };
+`;
+
+function holding(text) {
+  const where = folder();
+  writeFileSync(new URL("ort.wasm.bundle.min.js", where), text);
+  return where;
+}
+
+for (const call of ["create", "run"]) {
+  test(`too little memory to ${call} is told in words, and the next question tries again`, async (t) => {
+    t.mock.method(console, "info", () => {});
+    for (const words of NO_MEMORY) {
+      const it = await engine(undefined, holding(failing(call, words)));
+      await assert.rejects(it.ask(by(1), "stay"), /too little memory/);
+      assert.equal(total(await it.ask(by(1), "stay")), 11, words);
+    }
+  });
+}
+
+test("an error that speaks of memory is not taken for a lack of it", async () => {
+  const it = await engine(undefined, holding(failing("run", "memory access out of bounds")));
+  await assert.rejects(it.ask(by(1), "stay"), /access out of bounds/);
+});
+
+test("a runtime that did not start is loaded anew, one that did is kept", async (t) => {
+  t.mock.method(console, "info", () => {});
+  globalThis.loads = 0;
+  const where = holding(`${RUNTIME}
+    const dead = ++globalThis.loads === 1;
+    const { create } = InferenceSession;
+    InferenceSession.create = async (bytes) => {
+      if (dead) throw new Error("no available backend found. ERR: [wasm] RuntimeError: Aborted");
+      return create(bytes);
+    };
+  `);
+  const { onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
+  const replies = [async () => new ArrayBuffer(4), async () => new ArrayBuffer(4), () => Promise.reject(new Error("404")), async () => new ArrayBuffer(4)];
+  const [one, two] = [1, 2].map(() => onnxEngine(STATE, where, () => replies.shift()()));
+  for (const figure of [one, two]) {
+    await assert.rejects(figure.ask(by(1), "stay"), /could not be loaded/);
+    assert.equal(total(await figure.ask(by(1), "stay")), 11);
+  }
+  assert.equal(globalThis.loads, 2);
+  delete globalThis.loads;
+});
+
 test("what became useless while the model was loading is never fed to it", async () => {
   const it = await engine();
   await assert.rejects(it.ask(by(1, "The pad is empty."), "step"), /^Error: The pad is empty\.$/);
@@ -164,8 +242,7 @@ const COUNTING = `
 `;
 
 test("figures of a page that start or answer at once are served one after another, also after one fails", async () => {
-  const where = folder();
-  writeFileSync(new URL("ort.wasm.bundle.min.js", where), COUNTING);
+  const where = holding(COUNTING);
   const { onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
   const figures = [1, 1000, 3].map((number) => [onnxEngine(STATE, where, async () => new ArrayBuffer(4)), number]);
   const asked = await Promise.allSettled(figures.map(([figure, number]) => figure.ask(by(number))));
