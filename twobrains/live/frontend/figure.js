@@ -121,9 +121,14 @@ export function mount(section, spec, values, first, engine) {
   function reset() {
     play?.stop();
     note = "";
-    for (const [name, value] of Object.entries(values)) controls.get(name)?.set(value);
+    begin();
     settled();
     return ask("reset");
+  }
+
+  /** Every control as in the first frame. */
+  function begin() {
+    for (const [name, value] of Object.entries(values)) controls.get(name)?.set(value);
   }
 
   function encoded() {
@@ -131,10 +136,11 @@ export function mount(section, spec, values, first, engine) {
   }
 
   /**
-   * Values as an address has them; what is no good is named and left as it was.
+   * Set controls as an address has them; what is no good is left as it was.
    * @param {Record<string, string>} texts
+   * @returns {string[]} what is wrong with them
    */
-  function decode(texts) {
+  function take(texts) {
     const problems = [];
     for (const [name, text] of Object.entries(texts)) {
       try {
@@ -144,9 +150,30 @@ export function mount(section, spec, values, first, engine) {
         problems.push(`The address gives ${name.slice(0, 40)} a value it can't take: ${/** @type {Error} */ (problem).message}.`);
       }
     }
+    return problems;
+  }
+
+  /** What a link sets; the other controls stay. @param {Record<string, string>} texts */
+  function decode(texts) {
+    const problems = take(texts);
     if (Object.keys(texts).length > problems.length) changed();
+    warn(problems);
+  }
+
+  /** What an address says of the whole figure: a control that it leaves out is as in the first frame. @param {Record<string, string>} texts */
+  function restore(texts) {
+    const before = JSON.stringify(encoded());
+    begin();
+    const problems = take(texts);
+    if (JSON.stringify(encoded()) !== before) changed();
+    warn(problems);
+  }
+
+  /** @param {string[]} problems of an address */
+  function warn(problems) {
+    const before = note;
     note = problems.join(" ");
-    if (note) tell(note);
+    if (note || before) tell(note);
   }
 
   panels.element.addEventListener("lf-set", (event) => put(/** @type {CustomEvent} */ (event).detail));
@@ -157,7 +184,7 @@ export function mount(section, spec, values, first, engine) {
     sides,
     element("div", { class: "lf-foot" }, ...says.elements, ...words.elements, ...(spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : []), element("div", { class: "lf-tools lf-last" }, ...(engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : []), ...saveTools(spec.name, sides, told, settings))),
   );
-  for (const [name, value] of Object.entries(values)) controls.get(name)?.set(value);
+  begin();
   started = encoded();
   const unwatch = onAppearance(section, repaint);
   repaint();
@@ -173,6 +200,7 @@ export function mount(section, spec, values, first, engine) {
 
   return {
     decode,
+    restore,
     tools,
     /** Control values that differ from the first frame's, as an address has them. */
     moved: () => Object.fromEntries(Object.entries(encoded()).filter(([name, text]) => text !== started[name] && controls.get(name)?.linked?.() !== false)),

@@ -14,10 +14,13 @@ const SETTLE = 300; // ms without a change until the address follows: browsers l
 /** @type {Map<string, ReturnType<typeof mount>>} */
 const figures = new Map();
 
+const STEP = { seen: true }; // marks a step of history that has been here before: a link to a heading makes one without it
+let settling = 0;
+
 for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("section.live-figure"))) open(section);
-// the new URL, not the address as it is: a figure's own writing may have come between
-addEventListener("hashchange", (event) => follow(new URL(event.newURL).hash));
-document.addEventListener("click", followAgain);
+history.replaceState({ ...history.state, ...STEP }, "");
+addEventListener("popstate", arrive);
+document.addEventListener("click", follow);
 
 /** @param {HTMLElement} section */
 function open(section) {
@@ -27,9 +30,9 @@ function open(section) {
   const figure = mount(section, state.spec, state.values, { outputs: tensors(state.frame.outputs) }, engine);
   section.dataset.frame = "1";
   figures.set(state.spec.name, figure);
-  figure.onchange(keepAddress(state.spec.name, figure));
-  figure.tools.append(copyButton("Copy link", () => location.href, () => "The link is in the address bar"));
-  figure.decode({ ...readAddress(location.search, state.spec.name), ...readAddress(settings(), state.spec.name) });
+  figure.onchange(keepSoon);
+  figure.tools.append(copyButton("Copy link", kept, () => "The link is in the address bar"));
+  figure.decode(given(state.spec.name));
   warmInTime(section, engine);
 }
 
@@ -56,27 +59,48 @@ function settings(hash = location.hash) {
   return hash.startsWith("#?") ? hash.slice(1) : "";
 }
 
-/** @param {string} name @param {ReturnType<typeof mount>} figure */
-function keepAddress(name, figure) {
-  let timer = 0;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      const search = writeAddress(location.search, name, {});
-      const text = writeAddress(settings(), name, figure.moved());
-      const hash = text ? `#${text}` : settings() ? "" : location.hash;
-      history.replaceState(history.state, "", `${location.pathname}${search}${hash}`);
-    }, SETTLE);
-  };
+/** What the address says of a figure. @param {string} name */
+function given(name) {
+  return { ...readAddress(location.search, name), ...readAddress(settings(), name) };
 }
 
-/** A link such as #?shift.dx=3 in the prose sets the figure and stays on the page. @param {string} hash */
-function follow(hash) {
-  for (const [name, figure] of figures) figure.decode(readAddress(settings(hash), name));
+/** The address of the page as it is seen. */
+function seen() {
+  let [search, text] = [location.search, settings()];
+  for (const [name, figure] of figures) {
+    search = writeAddress(search, name, {});
+    text = writeAddress(text, name, figure.moved());
+  }
+  const hash = text ? `#${text}` : settings() ? "" : location.hash;
+  return `${location.pathname}${search}${hash}`;
 }
 
-/** A link to where the address stands already changes no hash; the figure may have moved on. @param {MouseEvent} event */
-function followAgain(event) {
+/** Let this step of history have the address of what is seen; the address. */
+function kept() {
+  clearTimeout(settling);
+  history.replaceState({ ...history.state, ...STEP }, "", seen());
+  return location.href;
+}
+
+function keepSoon() {
+  clearTimeout(settling);
+  settling = setTimeout(kept, SETTLE);
+}
+
+/** At another step of history, the figures are what its address says. After a link to a heading they are what they were, and it says so. */
+function arrive() {
+  clearTimeout(settling);
+  if (settings() || history.state?.seen) for (const [name, figure] of figures) figure.restore(given(name));
+  else kept();
+}
+
+/** A link such as #?shift.dx=3 in the prose sets the figure and stays on the page: a step of history. @param {MouseEvent} event */
+function follow(event) {
   const link = /** @type {Element} */ (event.target).closest?.("a[href^='#?']");
-  if (link instanceof HTMLAnchorElement && link.hash === location.hash) follow(link.hash);
+  if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  kept();
+  const before = seen();
+  for (const [name, figure] of figures) figure.decode(readAddress(settings(link.hash), name));
+  if (seen() !== before) history.pushState(STEP, "", seen());
 }
