@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+from torch import Tensor, nn
 
-from browser import ways
+from browser import tiny, ways
+from browser.conftest import NewPage
 from browser.kit import FIGURES, PRESETS, Open, stands
+from browser.reader import Reader
 from browser.ways.kernel import cell
 from twobrains.chromium import until
+from twobrains.live import Heatmap, LiveFigure, Text
+from twobrains.serve import serving
+
+
+class Bits(nn.Module):
+    """How many ones came so far, at every symbol."""
+
+    def forward(self, bits: Tensor) -> dict[str, Tensor]:
+        return {"sheet": bits.float().cumsum(0)[:, None]}
 
 
 @pytest.mark.parametrize("name", FIGURES)
@@ -75,6 +89,69 @@ def test_a_text_too_long_is_read_from_its_end_and_the_figure_says_so(opened: Ope
     with reader.answering():
         reader.control("words").fill("abc")
     assert reader.words == ""
+
+
+def paste(reader: Reader, text: str) -> None:
+    """Put a text in place of what stands in the field that has the focus, by the clipboard."""
+    reader.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+    reader.page.keyboard.press("ControlOrMeta+a")
+    reader.page.keyboard.press("ControlOrMeta+v")
+
+
+def height(reader: Reader, name: str) -> float:
+    """Of a control, CSS px."""
+    return reader.box(name)["height"]
+
+
+def test_lines_that_are_pasted_are_read_as_lines(opened: Open) -> None:
+    reader, live = opened("fading")
+    low = height(reader, "words")
+    reader.control("words").focus()
+    with reader.answering():
+        paste(reader, "a (\n  b\n)")
+    live.words = "a (\n  b\n)"
+    stands(reader, live)
+    assert reader.control("words").input_value() == live.words
+    assert height(reader, "words") > 2 * low, "all lines are seen"
+    with reader.answering():
+        reader.page.keyboard.press("Enter")
+        reader.page.keyboard.type("c")
+    live.words = "a (\n  b\n)\nc"
+    stands(reader, live)
+
+
+def test_a_very_long_text_leaves_the_figure_in_sight(opened: Open) -> None:
+    reader, _ = opened("forgetful")
+    with reader.answering():
+        reader.control("words").fill("a\n" * 200)
+    assert height(reader, "words") < 300
+
+
+def test_lines_are_refused_in_words_where_the_model_knows_none(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    text = Text("bits", "01", value="01")
+    live = LiveFigure(Bits(), [text], [Heatmap("sheet")], alt="A sum over bits.", name="bits")
+    tiny.write(tmp_path, live)
+    with serving(tmp_path) as site:
+        page = new_page()
+        page.goto(f"{site}/index.html")
+        reader = Reader(page, "bits").ready()
+        reader.control("bits").focus()
+        with reader.answering():
+            paste(reader, "0110\n")
+        live.bits = "0110"  # a line's end after all of it, as a copied line has one
+        stands(reader, live)
+        before = reader.see()
+        paste(reader, "01\n10")
+        assert "The model does not know a line's end." in reader.until_words()
+        assert reader.see().stale
+        assert reader.see().drawn() == before.drawn()
+        with reader.answering():
+            reader.control("bits").fill("1")
+        reader.page.keyboard.press("Enter")
+        assert reader.control("bits").input_value() == "1", "nothing to begin a line with"
 
 
 def test_hebrew_is_read_in_the_order_it_was_typed(opened: Open) -> None:

@@ -115,7 +115,7 @@
     },
     toggle: { selector: "input[type=checkbox]", change: (box) => box.click() },
     text: {
-      selector: "input[type=text]:not(.lf-kernel input)",
+      selector: "textarea",
       change(input) {
         input.value = input.value.slice(1) + input.value[0]; // as long as before
         tell(input, "input");

@@ -1,4 +1,4 @@
-"""A line of text: typed, replaced, as short and as long as it may be."""
+"""A text: typed, replaced, as short and as long as it may be."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _edit(reader: Reader, live: LiveFigure, *, control: Text) -> bytes:
 
 def _replace(reader: Reader, live: LiveFigure, *, control: Text, text: str) -> bytes:
     with reader.answering():
-        reader.control(control.name).fill(text.replace("\n", "⏎"))
+        reader.control(control.name).fill(text)
     assert read(reader, control) == text
     return checked(reader, live, control, text, f"{len(text)} symbols")
 
@@ -37,17 +37,16 @@ def _replace(reader: Reader, live: LiveFigure, *, control: Text, text: str) -> b
 def press(reader: Reader, control: Text) -> None:
     """One symbol more at the end; one less where there is no room."""
     full = len(read(reader, control)) == control.most
-    reader.page.keyboard.press("End")
+    reader.page.keyboard.press("ControlOrMeta+End")
     if full:
         reader.page.keyboard.press("Backspace")
     else:
-        reader.page.keyboard.type(control.alphabet[-1].replace("\n", "⏎"))
+        reader.page.keyboard.type(control.alphabet[-1])
 
 
 def read(reader: Reader, control: Text) -> str:
     """The text that stands there."""
-    text = reader.control(control.name).input_value()
-    return text.replace("⏎", "\n") if "\n" in control.alphabet else text
+    return reader.control(control.name).input_value()
 
 
 def decode(control: Text, text: str) -> str:

@@ -1,4 +1,4 @@
-"""A line of text over a known alphabet."""
+"""A text over a known alphabet, of lines where it holds their ends."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import torch
 from twobrains.live.controls.base import Control
 
 EMPTY = "Type at least one symbol."
+BLANKS = {" ": "a space", "\n": "a line's end", "\t": "a tab"}
 RUN = 3
 """From so many neighbouring symbols on, an alphabet is told as a run: a–z."""
 
@@ -111,9 +112,9 @@ class Text(Control):
 
 
 def named(symbol: str) -> str:
-    """A symbol in quotes; one that can't be seen by its number."""
+    """A symbol in quotes; one that can't be seen by its name or number."""
     if unicodedata.category(symbol)[0] in "CMZ":
-        return "a space" if symbol == " " else f"U+{ord(symbol):04X}"
+        return BLANKS.get(symbol, f"U+{ord(symbol):04X}")
     return f"“{symbol}”"
 
 

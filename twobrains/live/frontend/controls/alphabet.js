@@ -3,10 +3,15 @@
 
 /** @typedef {{ alphabet: string, most: number, drop?: boolean, empty: string, knows: string }} TextSpec */
 
-/** A line's end can't be typed into a line: ⏎ stands for it. @param {string} text @param {string} alphabet */
+/**
+ * What a reader gave, as a text: ⏎, which stands for a line's end in the panels, is one; of an alphabet without any,
+ * those after the last symbol, which a copied line has, are dropped.
+ * @param {string} text @param {string} alphabet
+ */
 export function typedText(text, alphabet) {
-  const ended = alphabet.includes("\n") && !alphabet.includes("⏎") ? text.replaceAll("⏎", "\n") : text;
-  return ended.normalize("NFC");
+  const lines = alphabet.includes("\n");
+  const ended = lines && !alphabet.includes("⏎") ? text.replaceAll("⏎", "\n") : text;
+  return (lines ? ended : ended.replace(/(?<=[^\n])\n+$/, "")).normalize("NFC");
 }
 
 /** What is wrong with a text, in words; "" if nothing. @param {string} text @param {TextSpec} spec */
@@ -25,9 +30,12 @@ export function dropped(text, spec) {
   return more > 0 ? `Older text is dropped: the last ${spec.most} symbols are read, the ${more} before them are not.` : "";
 }
 
-/** A symbol in quotes; one that can't be seen by its number. @param {string} symbol */
+/** @type {Record<string, string>} */
+const BLANKS = { " ": "a space", "\n": "a line's end", "\t": "a tab" };
+
+/** A symbol in quotes; one that can't be seen by its name or number. @param {string} symbol */
 export function namedSymbol(symbol) {
-  if (symbol === " ") return "a space";
+  if (Object.hasOwn(BLANKS, symbol)) return BLANKS[symbol];
   if (!/[\p{C}\p{M}\p{Z}]/u.test(symbol)) return `“${symbol}”`;
   return `U+${/** @type {number} */ (symbol.codePointAt(0)).toString(16).toUpperCase().padStart(4, "0")}`;
 }

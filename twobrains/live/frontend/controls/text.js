@@ -4,21 +4,28 @@
 import { element } from "../dom.js";
 import { dropped, placesOf, textProblem, typedText } from "./alphabet.js";
 
+const MOST_ROWS = 10;
+
 /**
- * No maxlength: a browser would cut a long paste without a word.
+ * No maxlength: a browser would cut a long paste without a word. No field of one line, for any text: it would join pasted lines.
  * @param {ControlSpec} spec alphabet, most, drop, empty, knows
  * @param {() => void} changed
  * @returns {Control}
  */
 export function textLine(spec, changed) {
   const rules = /** @type {TextSpec & ControlSpec} */ (spec);
-  const input = element("input", {
-    type: "text",
+  const lines = rules.alphabet.includes("\n");
+  const input = element("textarea", {
+    class: lines ? "lf-multiline" : "",
+    rows: 1,
     name: spec.name,
     "aria-label": spec.label,
     autocomplete: "off",
     autocapitalize: "off",
     spellcheck: "false",
+    onkeydown(/** @type {KeyboardEvent} */ event) {
+      if (event.key === "Enter" && !lines) event.preventDefault();
+    },
     oninput: () => {
       mark();
       changed();
@@ -26,11 +33,13 @@ export function textLine(spec, changed) {
   });
   const text = () => typedText(input.value, rules.alphabet);
   const problem = () => textProblem(text(), rules);
-  const mark = () => input.setAttribute("aria-invalid", String(problem() !== ""));
+  const mark = () => {
+    input.setAttribute("aria-invalid", String(problem() !== ""));
+    input.rows = Math.min(MOST_ROWS, input.value.split("\n").length); // where a style sheet can't size a field by its text
+  };
   /** @param {string} value */
   const show = (value) => {
-    const shown = value.replaceAll("\n", "⏎");
-    if (text() !== value) input.value = shown; // the caret stays where the reader types
+    if (text() !== value) input.value = value; // the caret stays where the reader types
     mark();
   };
   return {

@@ -14,8 +14,9 @@ test("an empty text, a long one and an unknown symbol are told in words", () => 
   assert.equal(textProblem("a<b>", SPEC), "The model does not know “<”. It knows a–c é space ⏎.");
 });
 
-test("what can't be seen is named by its number", () => {
-  assert.deepEqual(["\u202e", "\u0301", " ", "\ud800", "ש", "👍"].map(namedSymbol), ["U+202E", "U+0301", "a space", "U+D800", "“ש”", "“👍”"]);
+test("what can't be seen is named by its name or number", () => {
+  assert.deepEqual(["\u202e", "\u0301", "\ud800", "ש", "👍"].map(namedSymbol), ["U+202E", "U+0301", "U+D800", "“ש”", "“👍”"]);
+  assert.deepEqual([" ", "\n", "\t"].map(namedSymbol), ["a space", "a line's end", "a tab"]);
 });
 
 test("a symbol beyond 16 bits counts once", () => {
@@ -26,6 +27,13 @@ test("a symbol beyond 16 bits counts once", () => {
 test("letters typed in two parts are one, and ⏎ is a line's end", () => {
   assert.equal(typedText("e\u0301⏎", SPEC.alphabet), "é\n");
   assert.equal(typedText("⏎", "ab"), "⏎");
+});
+
+test("of an alphabet without lines, their ends are dropped after the last symbol and nowhere else", () => {
+  assert.equal(typedText("ab\n\n", "ab"), "ab");
+  assert.equal(typedText("a\nb\n", "ab"), "a\nb");
+  assert.equal(typedText("\n", "ab"), "\n");
+  assert.equal(typedText("ab\n\n", "ab\n"), "ab\n\n");
 });
 
 test("a text that drops what is older reads its end, and says so", () => {
