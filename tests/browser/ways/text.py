@@ -35,9 +35,9 @@ def _replace(reader: Reader, live: LiveFigure, *, control: Text, text: str) -> b
 
 
 def press(reader: Reader, control: Text) -> None:
-    """One symbol more at the end; one less where there is no room."""
+    """One symbol more at the end of a line; one less where there is no room."""
     full = len(read(reader, control)) == control.most
-    reader.page.keyboard.press("ControlOrMeta+End")
+    reader.page.keyboard.press("End")
     if full:
         reader.page.keyboard.press("Backspace")
     else:
