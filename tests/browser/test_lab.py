@@ -162,6 +162,19 @@ def answered(reader: Reader, live: LiveFigure) -> None:
         reader.reset()
 
 
+def test_enter_begins_a_line_of_a_text(notebook: Notebook) -> None:
+    reader, live = notebook.figure("fading"), kit.fading()
+    reader.control("words").press("ControlOrMeta+End")
+    for key in ("Enter", "a", "Enter", "c"):
+        with reader.answering():
+            reader.page.keyboard.press(key)
+    live.words = f"{live.words}\na\nc"
+    stands(reader, live, words=live.words)
+    said = notebook.cell("figure.words")
+    assert said[0]["data"]["text/plain"] == repr(live.words)
+    reader.reset()
+
+
 def test_a_trait_set_in_a_cell_moves_the_slider(
     notebook: Notebook, reader: Reader, live: LiveFigure, slider: Slider
 ) -> None:

@@ -24,7 +24,9 @@ export function textLine(spec, changed) {
     autocapitalize: "off",
     spellcheck: "false",
     onkeydown(/** @type {KeyboardEvent} */ event) {
-      if (event.key === "Enter" && !lines) event.preventDefault();
+      if (event.key !== "Enter" || event.isComposing) return;
+      if (lines) event.stopPropagation(); // JupyterLab would take it for itself
+      else event.preventDefault();
     },
     oninput: () => {
       mark();
