@@ -101,6 +101,7 @@ def opened(
             yield json.load(answer)["content"]
 
 
+@pytest.mark.slow
 def test_a_chapter_opens_with_its_text_and_its_outputs(opened: dict) -> None:
     notebook = json.loads((ROOT / "notebooks" / "handwriting.ipynb").read_text("utf-8"))
     wanted = ["".join(cell["source"]) for cell in notebook["cells"]]

@@ -90,6 +90,7 @@ def pytest_collection_modifyitems(items):
 """
 
 
+@pytest.mark.slow
 def test_tests_of_a_group_run_in_one_worker(tmp_path: Path, monkeypatch: Any) -> None:
     """pytest 9.2 and pytest-xdist 3.8 forget groups without a word, and all is made twice then."""
     (tmp_path / "test_groups.py").write_text(GROUPS, encoding="utf-8")

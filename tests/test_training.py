@@ -79,6 +79,7 @@ def test_the_same_recipe_gives_the_same_weights_whatever_came_before() -> None:
     assert_identical(first, second)
 
 
+@pytest.mark.slow
 def test_in_double_precision_two_ways_of_rounding_end_alike() -> None:
     """As two processors round: the same step, worked out in another order."""
 
@@ -193,6 +194,7 @@ fit(small(), draw, cross_entropy, RECIPE, state=Path({state!r}), progress=False)
 """
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_from_the_last_kept_state_to_the_very_same_weights(
     tmp_path: Path,
 ) -> None:

@@ -54,6 +54,7 @@ def link(package: Distribution, folder: Path) -> None:
             (folder / top).symlink_to(target)
 
 
+@pytest.mark.slow
 def test_the_wheel_alone_answers_a_figure_as_torch_does(alone: Path, tmp_path: Path) -> None:
     said = ask(alone, tmp_path)
     assert "LiveFigure shift: " in said

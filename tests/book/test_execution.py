@@ -144,6 +144,7 @@ def book(checkout: Path) -> SimpleNamespace:
     return SimpleNamespace(env=env, config=config, builder=None)
 
 
+@pytest.mark.slow
 def test_a_chapter_is_executed_anew_when_what_it_read_has_changed(
     checkout: Path, book: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,7 @@ def test_reading_in_parts_is_reading_at_once(monkeypatch: pytest.MonkeyPatch) ->
     assert torch.equal(parts.traits.column[: len(alone)], traits(text).column[:130])
 
 
+@pytest.mark.slow
 def test_the_recipe_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name, few in (("STEPS", 2), ("BATCH", 2), ("WINDOW", 16), ("READ", 900)):
         monkeypatch.setattr(recipe, name, few)

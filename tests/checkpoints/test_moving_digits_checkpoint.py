@@ -62,6 +62,7 @@ def test_a_blank_sheet_stays_nearly_blank(model: Forecaster) -> None:
     assert foreseen(model, torch.zeros(1, READ + HORIZON, 1, 20, 20)).mean() < 0.02
 
 
+@pytest.mark.slow
 def test_it_is_better_than_every_net_of_the_record_that_learned_for_a_quarter_of_the_time(
     model: Forecaster,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import torch
 from safetensors.torch import load_file
 
@@ -35,6 +36,7 @@ def test_blank_paper_has_a_finite_answer() -> None:
     assert checkpoints.load("patch-readers")(torch.zeros(1, 1, 28, 28)).isfinite().all()
 
 
+@pytest.mark.slow
 def test_the_recipe_runs(monkeypatch: Any, tmp_path: Any) -> None:
     for name, few in (("GENERATED", 40), ("STEPS", 2), ("BATCH", 8), ("TESTED", 20)):
         monkeypatch.setattr(f"twobrains.checkpoints.patch_readers.{name}", few)

@@ -48,6 +48,7 @@ def test_only_the_few_are_drawn_and_what_is_held_stays_whole(task: str) -> None:
         )
 
 
+@pytest.mark.slow
 def test_with_all_samples_the_runs_are_the_comparisons() -> None:
     whole = samples.whole(range(5))
     for task in ON:

@@ -39,6 +39,7 @@ class Knows(nn.Module):
         return F.one_hot(path, CLASSES).float()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
 def test_a_reader_that_is_right_is_counted_as_right(test: str) -> None:
     found = ask(Knows(test), test)

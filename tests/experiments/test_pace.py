@@ -176,6 +176,7 @@ def test_the_record_is_whole_and_what_no_clock_changes_is_the_same_in_every_sitt
                 assert most == least, (name, what)
 
 
+@pytest.mark.slow
 def test_the_record_counts_what_is_counted_now() -> None:
     for name in NETS:
         run = Run(study="training", length=128, batch=1, seed=0)

@@ -95,6 +95,7 @@ def test_finished_runs_are_skipped(monkeypatch: Any, capsys: Any) -> None:
     assert "3 runs in " in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_the_record_holds_the_grid_once_and_the_comparisons_scores() -> None:
     results = robustness.read()
     scores = {each.id: each.score for each in runner.read()}

@@ -71,6 +71,7 @@ def test_every_way_ends_in_a_reason_that_can_be_followed_or_in_a_command_that_ru
         assert all(leads_somewhere(each.link) for each in kinds(parts, "source")), path
 
 
+@pytest.mark.slow
 def test_both_ends_are_met() -> None:
     unknown = [kinds(parts, "verdict")[0].text == UNKNOWN for parts in ends()]
     assert 0.05 < np.mean(unknown) < 0.5

@@ -48,6 +48,7 @@ class Training(nn.Module):
         }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_exported_saliency_is_autograds() -> None:
     controls = [INK, Slider("digit", 0, 9)]
     program = Program(Saliency(), controls, [Maps("slope", signed=True), Maps("cam")])

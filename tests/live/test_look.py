@@ -163,6 +163,7 @@ def test_examples_by_name_become_a_choice_and_export() -> None:
     exports(figure, example="one", gain_at_0_0=0.5, gain_at_2_4=-1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", [
     nn.Conv1d(2, 5, 3, padding=2, dilation=2), Reader(), Reader(num_layers=2),
 ])  # fmt: skip

@@ -51,6 +51,7 @@ def own(figure: LiveFigure, output: str) -> torch.Tensor:
     return (answer.mT if isinstance(part, nn.Conv1d) else answer).float()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["answer scaled", "CNN in double", "compiled, has run", "one layer compiled, has run"]
 )

@@ -155,6 +155,7 @@ def everything() -> tuple[nn.Module, list[Slider], list[Panel]]:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_all_of_them_agree_in_torch_and_in_onnx() -> None:
     program = Program(*everything())
     assert program.outputs == ["states", "curves", "marks", "which", "places", "codes"]

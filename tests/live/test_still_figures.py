@@ -40,6 +40,7 @@ def test_a_figure_without_a_control_answers_only_when_it_is_asked() -> None:
     assert seen == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("made", MADE.values(), ids=MADE)
 def test_a_script_that_makes_a_figure_ends_without_an_error(made: str) -> None:
     command = [sys.executable, "-c", SCRIPT.format(made=made)]

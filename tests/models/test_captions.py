@@ -47,6 +47,7 @@ def test_the_nets_have_54000_parameters_within_5_percent(kind: str) -> None:
 
 
 @every_kind
+@pytest.mark.slow
 def test_teacher_forcing_says_what_greedy_decoding_says_where_the_words_are_its_own(
     kind: str,
 ) -> None:

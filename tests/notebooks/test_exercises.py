@@ -36,6 +36,7 @@ WITH = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "twin",
     [pytest.param(twin, marks=pytest.mark.xdist_group(twin.stem), id=twin.stem) for twin in WITH],

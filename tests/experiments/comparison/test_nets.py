@@ -30,6 +30,7 @@ def seeded(seed: int = 0) -> torch.Generator:
 
 
 @each_task
+@pytest.mark.slow
 def test_every_net_has_the_budget_to_5_percent(name: str) -> None:
     budget = BUDGETS[name]
     for net in KINDS:
