@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from traitlets import TraitError
 
 from twobrains.live import Bars, LiveFigure, Maps, Pad, Picture, Slider
-from twobrains.live.figure import pack
+from twobrains.live.wire import pack
 
 # From the page
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from twobrains.live import bundle
-from twobrains.live.markup import _json
+from twobrains.live.wire import in_script
 from twobrains.plots import BRAINS, MAGNITUDE, SIGNED
 
 InNode = Callable[..., Any]
@@ -97,7 +97,7 @@ def test_arrays_arrive_in_the_page_as_they_left_python(
       const { shape, data } = tensor(parseState(given));
       give({ shape, data: [...data], kind: data.constructor.name });
     """
-    page = in_node(script, _json(packed))
+    page = in_node(script, in_script(packed))
     assert page["kind"] == "Float32Array"
     assert page["shape"] == list(array.shape)
     assert np.array_equal(np.reshape(page["data"], array.shape), array.astype(np.float32))

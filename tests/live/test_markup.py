@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from twobrains.live import LiveFigure, Picture, Slider, export, markup
+from twobrains.live.wire import in_script
 
 
 class Section(HTMLParser):
@@ -138,11 +139,11 @@ def test_carried_state_travels_with_its_start_not_with_where_it_is(tmp_path: Pat
 def test_what_is_neither_json_nor_bytes_is_refused(value: Any) -> None:
     """NumPy's numbers are buffers too: a slider's end must not become eight bytes in silence."""
     with pytest.raises(TypeError, match=type(value).__name__):
-        markup._json({"low": value})
+        in_script({"low": value})
 
 
 def test_no_state_can_end_the_script_it_stands_in() -> None:
-    text = markup._json({"x": "</script><!--"})
+    text = in_script({"x": "</script><!--"})
     assert "<" not in text
     assert json.loads(text) == {"x": "</script><!--"}
 

@@ -18,6 +18,7 @@ from twobrains.live.controls import Control, ControlTrait
 from twobrains.live.panels import Panel
 from twobrains.live.program import Frame, Program
 from twobrains.live.timeline import Timeline
+from twobrains.live.wire import pack, spec
 
 
 class LiveFigure(anywidget.AnyWidget):
@@ -79,14 +80,7 @@ class LiveFigure(anywidget.AnyWidget):
         self.frame = self._compute("stay")
         self.program.check(self.frame)
         super().__init__(
-            _spec={
-                "name": self.name,
-                "alt": alt,
-                "seen": seen,
-                "controls": [control.spec() for control in controls],
-                "panels": [panel.spec() for panel in panels],
-                "carry": list(self.program.carry),
-            },
+            _spec=spec(self),
             _frame={"id": 0, **pack(self.frame)},
         )
         self._weights = fingerprint(module)
@@ -180,20 +174,6 @@ class LiveFigure(anywidget.AnyWidget):
             for control in self.program.controls
         )
         return f"LiveFigure {self.name}: {values} → {'; '.join(self.program.words(self.frame))}"
-
-
-def pack(frame: Frame) -> dict[str, Any]:
-    """A frame as JSON with bytes: ``{"outputs": {name: {"dtype", "shape", "data"}}}``."""
-    return {
-        "outputs": {
-            name: {
-                "dtype": str(tensor.dtype).removeprefix("torch."),
-                "shape": list(tensor.shape),
-                "data": tensor.contiguous().numpy().tobytes(),
-            }
-            for name, tensor in frame.items()
-        }
-    }
 
 
 def fingerprint(module: nn.Module) -> tuple[int, ...]:

@@ -6,18 +6,13 @@ there under the hash of their bytes, so that a cached run finds what the first o
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import html
-import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from twobrains.live import export, still
-
-if TYPE_CHECKING:
-    from twobrains.live.figure import LiveFigure
+from twobrains.live.wire import Shown, in_script, pack, spec
 
 STORE = "TWOBRAINS_LIVE_STORE"
 HERE = "live-store:"
@@ -41,13 +36,11 @@ def put(folder: Path, content: bytes, suffix: str) -> str:
     return name
 
 
-def section(live: LiveFigure, folder: Path) -> str:
+def section(live: Shown, folder: Path) -> str:
     """The figure's ``<section>``: its state as JSON, and a picture for when no script runs."""
-    from twobrains.live.figure import pack
-
     shot = put(folder, still.draw(live), ".png")
     state = {
-        "spec": live._spec,
+        "spec": spec(live),
         "values": {c.name: c.to_page(live.values[c.name]) for c in live.program.controls},
         "frame": pack(live.frame),
         "carry": pack(dict(live.program.carry)),
@@ -58,17 +51,5 @@ def section(live: LiveFigure, folder: Path) -> str:
         f'<section class="live-figure" data-figure="{live.name}" data-ready="false" data-frame="0"'
         f' aria-label="{alt}">\n'
         f'<noscript><img src="{HERE}{shot}" alt="{alt}"></noscript>\n'
-        f'<script type="application/json">{_json(state)}</script>\n</section>'
+        f'<script type="application/json">{in_script(state)}</script>\n</section>'
     )
-
-
-def _json(state: Any) -> str:
-    """JSON that can stand in a script element; bytes as ``{"$bytes": base64}``."""
-    text = json.dumps(state, default=_bytes, ensure_ascii=False)
-    return text.replace("<", "\\u003c")
-
-
-def _bytes(value: Any) -> dict[str, str]:
-    if not isinstance(value, bytes | bytearray | memoryview):
-        raise TypeError(f"the page takes JSON and bytes, got {value!r}, a {type(value).__name__}")
-    return {"$bytes": base64.b64encode(value).decode()}

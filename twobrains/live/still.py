@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from twobrains.live.wire import Shown
 from twobrains.plots import png
-
-if TYPE_CHECKING:
-    from twobrains.live.figure import LiveFigure
-
 
 WIDEST = 6.0
 """Of a row, in widths of panels: shown at half its size, as on a page, it can still be read."""
@@ -21,7 +17,7 @@ LETTERS = 28
 """Of a heading, on a line as wide as one panel of width 1."""
 
 
-def draw(live: LiveFigure) -> bytes:
+def draw(live: Shown) -> bytes:
     """The panels of the present frame on white, as PNG bytes: side by side, in rows that fit."""
     panels = live.program.panels
     read = live.program.read(live.frame)
