@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import struct
+import subprocess
+import sys
 
 import matplotlib as mpl
 import numpy as np
@@ -12,7 +14,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from twobrains.plots import BRAINS, MAGNITUDE, SIGNED, bare_axes, png
+from twobrains.palette import BRAINS, MAGNITUDE, SIGNED
+from twobrains.plots import bare_axes, png
 
 
 def luminance(colour: str) -> float:
@@ -74,3 +77,23 @@ def test_bare_axes_have_no_ticks_and_no_frame() -> None:
     assert not any(spine.get_visible() for spine in axes.spines.values())
     spot = axes.get_subplotspec()
     assert (spot.rowspan.start, spot.colspan.start) == (1, 0)
+
+
+def loaded(by: str) -> set[str]:
+    """The packages and modules that importing one module leaves loaded."""
+    code = f"import sys, {by}; print(*sys.modules)"
+    return set(subprocess.check_output([sys.executable, "-c", code], encoding="utf-8").split())
+
+
+def test_the_palette_is_data() -> None:
+    """It loads nothing but its package."""
+    assert not {"matplotlib", "numpy", "torch"} & loaded("twobrains.palette")
+
+
+def test_plots_load_pyplot_with_their_first_use() -> None:
+    assert not {"matplotlib.pyplot", "PIL.Image", "IPython"} & loaded("twobrains.plots")
+
+
+@pytest.mark.slow
+def test_live_figures_need_no_pyplot() -> None:
+    assert "matplotlib.pyplot" not in loaded("twobrains.live")

@@ -1,4 +1,7 @@
-"""The book's visual language in matplotlib: the same colours as the live figures."""
+"""Pictures of the book in matplotlib.
+
+Live figures import this in a reader's kernel: pyplot, PIL and IPython load with their first use.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +9,11 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import matplotlib.pyplot as plt
-import PIL.Image
-from IPython.display import Image
-from matplotlib.figure import Figure, SubFigure
-
 if TYPE_CHECKING:
+    from IPython.display import Image
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure, SubFigure
     from torch import Tensor
-
-BRAINS = {
-    "convolution": "#0072B2",
-    "recurrence": "#D55E00",
-    "attention": "#009E73",
-    "state space": "#CC79A7",
-    "hybrid": "#E69F00",
-    "local": "#56B4E9",
-    "dense": "#808080",
-}
-"""Who is who, everywhere (Okabe & Ito 2008; grey for what has no structure); never told by colour
-alone. Local is the lighter convolution: windows that share nothing."""
-
-CATEGORIES = (
-    *list(BRAINS.values())[:5],
-    "#56B4E9",
-    "#F0E442",
-    "#999999",
-)
-"""Colours for named things, the brains' own first; more things than colours start over."""
-
-MAGNITUDE = "viridis"
-SIGNED = "PuOr_r"
 
 
 def bare_axes(canvas: Figure | SubFigure, rows: int = 1, columns: int = 1, place: int = 1) -> Axes:
@@ -56,6 +33,8 @@ def sheet(pictures: Tensor, columns: int, captions: Sequence[str] | None = None)
         columns: pictures in a row.
         captions: a line below each; without them all pictures are one, which weighs less.
     """
+    import matplotlib.pyplot as plt
+
     rows = -(-len(pictures) // columns)
     if captions is None:
         # two dots a pixel, sharp: a smoothed picture would weigh five times as much
@@ -92,6 +71,9 @@ def png(figure: Figure, dpi: int = 110) -> bytes:
 
 def light(figure: Figure) -> Image:
     """The figure as a picture of 64 colours, a quarter of its weight in a page."""
+    import PIL.Image
+    from IPython.display import Image
+
     buffer = io.BytesIO()
     with PIL.Image.open(io.BytesIO(png(figure, dpi=100))) as picture:
         picture.convert("RGB").quantize(64).save(buffer, "PNG", optimize=True)

@@ -46,7 +46,7 @@ from twobrains.live.panels.measure import picked
 from twobrains.live.panels.numbers import shown as told
 from twobrains.live.panels.scatter import HIDDEN
 from twobrains.live.panels.text import symbol
-from twobrains.plots import CATEGORIES
+from twobrains.palette import CATEGORIES
 
 SHARE = 1  # per cent that a shown belief may be off
 MIXED = 0.05  # share of a curve's points at which its colour may be mixed with another's

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page
 
 from twobrains.chromium import until
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 PATIENCE = 30_000
 """ms that anything may take on a slow machine before a test gives up."""

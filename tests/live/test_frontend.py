@@ -12,7 +12,7 @@ import pytest
 
 from twobrains.live import bundle
 from twobrains.live.wire import in_script
-from twobrains.plots import BRAINS, MAGNITUDE, SIGNED
+from twobrains.palette import BRAINS, MAGNITUDE, SIGNED
 
 InNode = Callable[..., Any]
 

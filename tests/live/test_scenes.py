@@ -25,7 +25,7 @@ from scenes import (
 from twobrains.live import Heatmap, Maps, Matrix, Panel
 from twobrains.live.panels.numbers import shown
 from twobrains.live.panels.text import symbol
-from twobrains.plots import CATEGORIES
+from twobrains.palette import CATEGORIES
 
 ROOM, NARROW = 4, 14  # CSS px: around a number of a matrix, the least width of a cell with one
 CONTRAST = 4.4  # WCAG's least for text is 4.5; black or white always comes to 4.58

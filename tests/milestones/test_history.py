@@ -16,7 +16,7 @@ from guide.test_rules import leads_somewhere
 from twobrains.addresses import ROOT
 from twobrains.milestones import LINEAGES, History, Milestone, listing, read
 from twobrains.milestones.history import MILESTONES
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 HISTORY = read()
 each_one = over(HISTORY, lambda each: each.id)

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from twobrains.experiments.depth import DEPTHS, KINDS, Result, best_rate, cell
 from twobrains.experiments.records import Cell
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 FIELD_DEPTH = 10
 """Layers of the nets in the study of fields."""

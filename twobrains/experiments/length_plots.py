@@ -11,7 +11,8 @@ from twobrains.experiments import records
 from twobrains.experiments.length import BLOCK, COMMAND, FEW, LONG, MANY, SHORT, Result
 from twobrains.experiments.records import Cell
 from twobrains.models.tagger import READERS
-from twobrains.plots import BRAINS, light
+from twobrains.palette import BRAINS
+from twobrains.plots import light
 
 RANGES: dict[str, tuple[tuple[int, int], ...]] = {
     "parity": ((1, SHORT), (41, 100), (101, LONG)),

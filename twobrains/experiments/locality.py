@@ -26,7 +26,7 @@ from twobrains.data.digits import Digits
 from twobrains.experiments import records
 from twobrains.experiments.records import Cell
 from twobrains.models.local import LocallyConnected
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 from twobrains.training import Batch, Recipe, cross_entropy, fit, parameters
 
 RECORD = Path(__file__).with_suffix(".jsonl")

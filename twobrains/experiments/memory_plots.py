@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from twobrains.experiments import records
 from twobrains.experiments.memory import FIXED, NETS, Result, cell
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 __all__ = ["asked", "falling", "falls", "recall_curves", "told"]
 

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from twobrains.experiments.comparison.nets import NETS
 from twobrains.experiments.comparison.plot import MARKS
 from twobrains.experiments.records import Cell
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 __all__ = ["LINES", "draw", "name_ends", "spread"]
 

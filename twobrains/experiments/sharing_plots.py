@@ -23,7 +23,7 @@ from twobrains.experiments.sharing import (
     Result,
     cell,
 )
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 STYLES = {"dense": ("o", ":"), "local": ("s", "--"), "convolution": ("^", "-")}
 """Mark and line of each reader; its colour is its brain's."""

@@ -29,7 +29,7 @@ from twobrains.data.movements import MOST
 from twobrains.data.rewriting import CHANGES, PEN, Track, begun, changed, recorded
 from twobrains.experiments import records
 from twobrains.experiments.records import Cell, Result
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 from twobrains.training import Batch, Recipe, fit, parameters
 
 RECORD = Path(__file__).with_suffix(".jsonl")

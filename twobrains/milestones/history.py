@@ -15,7 +15,7 @@ __all__ = ["LINEAGES", "MILESTONES", "History", "Milestone", "read"]
 
 MILESTONES = Path(__file__).with_name("milestones.toml")
 LINEAGES = ("convolution", "recurrence", "attention", "state space", "hybrid")
-"""In the order of the timeline's lanes; each has its colour in ``twobrains.plots.BRAINS``."""
+"""In the order of the timeline's lanes; each has its colour in ``twobrains.palette.BRAINS``."""
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PAGE = re.compile(r"(?:\.\./)?[\w/]+\.(?:ipynb|md)#[\w-]+")
 WANTED = ("id", "year", "lineages", "name", "by", "idea", "from", "source")

@@ -16,7 +16,7 @@ from twobrains.experiments.comparison.grid import TASKS, TIERS
 from twobrains.experiments.comparison.nets import KINDS, NETS
 from twobrains.experiments.comparison.tables import Cell, cell
 from twobrains.experiments.comparison.training import Result
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 __all__ = [
     "CONVOLUTIONS", "COSTS", "RECURRENCES", "Board", "Duel", "Leaderboard", "board", "duel",

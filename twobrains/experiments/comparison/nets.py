@@ -248,7 +248,7 @@ class Kind:
     Attributes:
         make: a net for a task, from its sizes.
         sizes: those to choose from, growing.
-        brain: whose colour and mark it has, a name of ``plots.BRAINS``.
+        brain: whose colour and mark it has, a name of ``palette.BRAINS``.
         fixed: only for sequences of one length.
         ahead: looks at steps after the asked one.
         picture: only for pictures.

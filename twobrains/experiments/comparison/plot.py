@@ -14,7 +14,7 @@ from twobrains.experiments.comparison.grid import TASKS, TIERS
 from twobrains.experiments.comparison.nets import NETS
 from twobrains.experiments.comparison.tables import cell
 from twobrains.experiments.comparison.training import Result
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 __all__ = ["MARKS", "PICTURE", "draw"]
 

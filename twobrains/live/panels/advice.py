@@ -12,7 +12,7 @@ import numpy as np
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, marks_of
 from twobrains.live.panels.numbers import shown
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
@@ -30,7 +30,7 @@ class Option:
 
     Attributes:
         name: what it is called.
-        brain: whose colour it has, one of ``twobrains.plots.BRAINS``.
+        brain: whose colour it has, one of ``twobrains.palette.BRAINS``.
         begin: what to begin with, in one sentence.
     """
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
@@ -20,7 +20,7 @@ class Bars(Panel):
 
     Attributes:
         labels: a name for each bar.
-        brain: whose belief it is, one of ``twobrains.plots.BRAINS``; it gives the colour.
+        brain: whose belief it is, one of ``twobrains.palette.BRAINS``; it gives the colour.
         says: what goes before the longest bar's label in the words: "highest is", where no belief.
     """
 

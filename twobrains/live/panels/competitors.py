@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 MARKS = ("o", "s", "^", "D", "v", "P", "X", "*")
 """As matplotlib knows them; ``frontend/panels/marks.js`` draws the same."""

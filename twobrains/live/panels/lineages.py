@@ -14,7 +14,7 @@ from matplotlib.patheffects import withStroke
 from twobrains.live.panels.advice import Part
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, marks_of
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -176,7 +176,7 @@ class Lineages(Panel):
 
     Attributes:
         entries: what there is, in the order of the years.
-        lanes: names of the lanes, from the top; each is one of ``twobrains.plots.BRAINS``.
+        lanes: names of the lanes, from the top; each is one of ``twobrains.palette.BRAINS``.
         span: name of an output ``(2,)``, the first and last year of the axis.
         chooses: a control of the figure: a click on an entry sets it to the entry's place.
         marks: of each lane, matplotlib's letters; ``MARKS`` in their order where left out.

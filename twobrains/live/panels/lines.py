@@ -11,7 +11,7 @@ import numpy as np
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, marks_of
 from twobrains.live.panels.numbers import shown
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
@@ -35,7 +35,7 @@ class Lines(Panel):
 
     Attributes:
         labels: a name for each series, written at its end.
-        brains: whose curve each is, names of ``twobrains.plots.BRAINS``; the book's colours in
+        brains: whose curve each is, names of ``twobrains.palette.BRAINS``; the book's colours in
             their order where left out.
         marks: of each series, matplotlib's letters; ``MARKS`` in their order where left out.
         x: name of an output ``(x,)`` with the places along the axis; 0, 1, 2, … where left out.

@@ -12,7 +12,8 @@ import numpy as np
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel, summary
 from twobrains.live.panels.explain import Convolution
 from twobrains.live.panels.numbers import shown
-from twobrains.plots import MAGNITUDE, SIGNED, bare_axes
+from twobrains.palette import MAGNITUDE, SIGNED
+from twobrains.plots import bare_axes
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
-from twobrains.plots import MAGNITUDE, bare_axes
+from twobrains.palette import MAGNITUDE
+from twobrains.plots import bare_axes
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure

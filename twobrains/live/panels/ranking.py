@@ -12,7 +12,7 @@ from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, row_marks
 from twobrains.live.panels.measure import Measure, picked
 from twobrains.live.panels.numbers import shown, whole
-from twobrains.plots import BRAINS
+from twobrains.palette import BRAINS
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
