@@ -1,4 +1,4 @@
-"""Who imports whom: no circle among modules."""
+"""Who imports whom: no circle among modules, and live figures are for any book."""
 
 from __future__ import annotations
 
@@ -78,3 +78,14 @@ def test_a_circle_is_found_however_a_module_imports(source: str, tmp_path: Path)
     (tmp_path / "twobrains" / "a.py").write_text(source, encoding="utf-8")
     (tmp_path / "twobrains" / "b.py").write_text("from twobrains.a import x", encoding="utf-8")
     assert sorted(set(circle(graph(tmp_path)))) == ["twobrains.a", "twobrains.b"]
+
+
+def test_live_figures_know_nothing_of_a_chapter() -> None:
+    imported = {
+        other
+        for name, others in package().items()
+        if name.startswith("twobrains.live")
+        for other in others
+        if not other.startswith("twobrains.live")
+    }
+    assert imported == {"twobrains.palette", "twobrains.plots"}

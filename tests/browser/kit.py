@@ -12,15 +12,14 @@ from torch.nn import functional as F
 
 from browser import oracle
 from browser.reader import Reader
+from twobrains.guide import panel as advice
 from twobrains.live import (
-    Advice,
     Bars,
     Choice,
     ColouredText,
     Convolution,
     Heatmap,
     Kernel,
-    Lineages,
     Lines,
     LiveFigure,
     Maps,
@@ -34,8 +33,8 @@ from twobrains.live import (
     Text,
     Toggle,
 )  # fmt: skip
-from twobrains.live.panels import advice
-from twobrains.live.panels.lineages import Entry
+from twobrains.milestones import Lineages
+from twobrains.milestones.layout import Entry
 
 TEXT = Text("words", "abc ()\nש", value="ab (c)", most=40, label="words")
 
@@ -249,7 +248,7 @@ def counsel() -> LiveFigure:
         Counsel(),
         [Choice("points", ["one", "two", "none", "half"]), Toggle("trial")],
         [
-            Advice(
+            advice.Advice(
                 "points", options=options, because=because, trials=trials, holds="holds", tries="tries",
                 marks="Dv^", least=2, asks=["length", "labels"], heard="heard",
             ),

@@ -26,12 +26,11 @@ from scenes import (
 )
 
 from browser.reader import Pixels, Shown, ShownPanel
+from twobrains.guide import Advice
 from twobrains.live.panels import (
-    Advice,
     Bars,
     ColouredText,
     Heatmap,
-    Lineages,
     Lines,
     Maps,
     Matrix,
@@ -40,12 +39,13 @@ from twobrains.live.panels import (
     Ranking,
     Reading,
     Scatter,
-    lineages,
 )
 from twobrains.live.panels.measure import picked
 from twobrains.live.panels.numbers import shown as told
 from twobrains.live.panels.scatter import HIDDEN
 from twobrains.live.panels.text import symbol
+from twobrains.milestones import Lineages, layout
+from twobrains.milestones import panel as timeline
 from twobrains.palette import CATEGORIES
 
 SHARE = 1  # per cent that a shown belief may be off
@@ -274,14 +274,14 @@ def lineage_marks_differ(
 ) -> list[str]:
     """Each mark that is shown, in its lane's colour unless something lies over it."""
     (canvas,), ratio, wrong = seen.canvases, seen.ratio, list[str]()
-    begins = lineages.tops(panel.entries, len(panel.lanes), canvas.shape[1] / ratio)
+    begins = layout.tops(panel.entries, len(panel.lanes), canvas.shape[1] / ratio)
     hidden, gone, covered = 0, 0, 0
     for spot in placed:
         colour = shown.brain_colours[panel.lanes[spot.lane]]
-        row, column = (round(n * ratio) for n in (lineages.height_of(spot, begins), spot.x))
+        row, column = (round(n * ratio) for n in (layout.height_of(spot, begins), spot.x))
         around = canvas[row - 2 : row + 3, column - 2 : column + 3]
         there = bool(painted(around, colour).any())
-        if wanted.array[spot.entry, 0] == lineages.HIDDEN:
+        if wanted.array[spot.entry, 0] == timeline.HIDDEN:
             hidden, gone = hidden + 1, gone + (not there)  # an arc may pass there
         elif not there and inked[row, column]:
             covered += 1  # by another mark, an arc or a name
@@ -306,15 +306,15 @@ def lineages_differ(seen: ShownPanel, panel: Lineages, wanted: Wanted, shown: Sh
     (canvas,), ratio = seen.canvases, seen.ratio
     low, high = wanted.others[panel.span].reshape(-1).tolist()
     width = canvas.shape[1] / ratio
-    begins = lineages.tops(panel.entries, len(panel.lanes), width)
-    placed = lineages.spots(panel.entries, (low, high), width)
-    if abs(canvas.shape[0] - (begins[-1] + lineages.FOOT) * ratio) > ratio:
+    begins = layout.tops(panel.entries, len(panel.lanes), width)
+    placed = layout.spots(panel.entries, (low, high), width)
+    if abs(canvas.shape[0] - (begins[-1] + layout.FOOT) * ratio) > ratio:
         wrong.append(f"is {canvas.shape[0] / ratio:.0f} px high, torch {begins[-1]:.0f} and years")
     inked = spread(canvas[..., 3] > 60, round(3 * ratio))
     wrong += lineage_marks_differ(seen, panel, wanted, shown, placed, inked)
     for arc in panel.arcs(wanted.array):
-        ends = lineages.feet(panel.entries, arc, placed, (low, high), width, begins)
-        column, row = np.round(lineages.way(*ends)[12] * ratio).astype(int)
+        ends = layout.feet(panel.entries, arc, placed, (low, high), width, begins)
+        column, row = np.round(layout.way(*ends)[12] * ratio).astype(int)
         inside = 0 <= column < canvas.shape[1] and 0 <= row < canvas.shape[0]
         if inside and not inked[row, column]:
             wrong.append(f"no arc from {arc.child} to {arc.parent} at {column}, {row}")

@@ -12,9 +12,10 @@ from guide.test_rules import leads_somewhere, parsed
 
 from twobrains.guide import Advisor, read
 from twobrains.guide.advisor import LEAST
+from twobrains.guide.panel import UNKNOWN, Advice
 from twobrains.guide.rules import holds
 from twobrains.live import LiveFigure
-from twobrains.live.panels.advice import UNKNOWN, Advice, Part
+from twobrains.live.panels.parts import Part
 
 GUIDE = read()
 PATHS = list(GUIDE.paths())

@@ -78,11 +78,11 @@ def test_no_module_renames_what_it_imports() -> None:
 
 
 def test_every_control_and_panel_has_its_twin_in_the_front_end() -> None:
-    from twobrains import live
+    from twobrains import guide, live, milestones
 
     for folder, base in (("controls", live.Control), ("panels", live.Panel)):
         listed = (bundle.FRONTEND / f"{folder}.js").read_text(encoding="utf-8")
-        every = [getattr(live, name) for name in live.__all__]
+        every = [getattr(room, name) for room in (live, guide, milestones) for name in room.__all__]
         kinds = [
             each.kind
             for each in every

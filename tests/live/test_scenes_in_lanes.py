@@ -10,10 +10,11 @@ from frames import each_scene
 from marks import Ends, Mark, Marks, assert_ticks, coordinates, corners, near, parts, told
 from scenes import LANE_EDGE, Array, along, axis_ends, hue, on, same
 
-from twobrains.live import Lineages, Measure, Ranking
-from twobrains.live.panels import lineages
+from twobrains.live import Measure, Ranking
 from twobrains.live.panels.measure import picked
 from twobrains.live.panels.ranking import Row
+from twobrains.milestones import layout
+from twobrains.milestones.panel import HIDDEN, RELATED, Lineages
 
 
 def test_rows_keep_their_order_and_stand_on_one_axis(in_node: Any) -> None:
@@ -84,7 +85,7 @@ def test_entries_stand_in_their_lanes_at_their_years(in_node: Any) -> None:
         board = Board(panel, array, (low, high), case.width)
         for year in parts(scene["marks"], "tick x"):
             assert low <= int(year["text"]) <= high
-            assert same(year["x"], lineages.along(int(year["text"]), board.years, case.width))
+            assert same(year["x"], layout.along(int(year["text"]), board.years, case.width))
         assert_heads(scene["marks"], board)
         assert_entries(parts(scene["marks"], "entry"), board)
         assert_arcs(parts(scene["marks"], "arc"), board)
@@ -103,28 +104,28 @@ class Board:
     @property
     def begins(self) -> list[float]:
         """The height of each lane."""
-        return lineages.tops(self.panel.entries, len(self.panel.lanes), self.width)
+        return layout.tops(self.panel.entries, len(self.panel.lanes), self.width)
 
     @property
-    def placed(self) -> list[lineages.Spot]:
+    def placed(self) -> list[layout.Spot]:
         """Every entry between the years, in each of its lanes."""
-        return lineages.spots(self.panel.entries, self.years, self.width)
+        return layout.spots(self.panel.entries, self.years, self.width)
 
     @property
-    def seen(self) -> list[lineages.Spot]:
+    def seen(self) -> list[layout.Spot]:
         """Those that are shown."""
-        return [s for s in self.placed if self.array[s.entry, 0] != lineages.HIDDEN]
+        return [s for s in self.placed if self.array[s.entry, 0] != HIDDEN]
 
-    def stand(self, spot: lineages.Spot) -> tuple[float, float]:
+    def stand(self, spot: layout.Spot) -> tuple[float, float]:
         """CSS px from the left and from the top."""
-        return spot.x, lineages.height_of(spot, self.begins)
+        return spot.x, layout.height_of(spot, self.begins)
 
 
 def assert_heads(marks: Marks, board: Board) -> None:
     """Each lane has its line and its name."""
     heads, tops = parts(marks, "lane name"), np.array(board.begins[:-1])
     assert told(heads, "text") == list(board.panel.lanes)
-    assert same(told(heads, "y"), tops + lineages.HEAD / 2)
+    assert same(told(heads, "y"), tops + layout.HEAD / 2)
     assert same([line["points"][0][1] for line in parts(marks, "lane")], tops)
 
 
@@ -136,7 +137,7 @@ def assert_entries(drawn: Marks, board: Board) -> None:
     assert told(drawn, "name") == [panel.entries[spot.entry].name for spot in seen]
     assert told(drawn, "symbol") == [symbols[spot.lane] for spot in seen]
     assert told(drawn, "colour") == [hue(panel.lanes[spot.lane]) for spot in seen]
-    related = [board.array[spot.entry, 0] == lineages.RELATED for spot in seen]
+    related = [board.array[spot.entry, 0] == RELATED for spot in seen]
     assert [mark["faint"] == 1 for mark in drawn] == related
     assert [mark["size"] == 7 for mark in drawn] == [spot.entry == chosen for spot in seen]
 
@@ -146,17 +147,17 @@ def assert_arcs(drawn: Marks, board: Board) -> None:
     entries, placed, begins = board.panel.entries, board.placed, board.begins
     share = np.linspace(0, 1, 25)[:, None]
     for bow, arc in zip(drawn, board.panel.arcs(board.array), strict=True):
-        feet = lineages.feet(entries, arc, placed, board.years, board.width, begins)
+        feet = layout.feet(entries, arc, placed, board.years, board.width, begins)
         one, over, two = (np.array(bow[end]) for end in ("from", "over", "to"))
         bent = (1 - share) ** 2 * one + 2 * share * (1 - share) * over + share**2 * two
-        assert same(bent, lineages.way(*feet))
+        assert same(bent, layout.way(*feet))
         assert ("dashes" in bow) == arc.heir
 
 
 def assert_kin(names: Marks, board: Board) -> None:
     """The chosen one and those it came from are named, each beside its first mark."""
     state, generation = board.array.T
-    kin = np.flatnonzero((state == lineages.RELATED) & np.isin(generation, (0, 1)))
+    kin = np.flatnonzero((state == RELATED) & np.isin(generation, (0, 1)))
     first = {spot.entry: board.stand(spot) for spot in reversed(board.seen)}
     written = {name["text"]: name for name in names}
     for entry in set(kin.tolist()) & set(first):

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twobrains.live import LiveFigure
-from twobrains.live.panels.lineages import HIDDEN, RELATED, SHOWN
 from twobrains.milestones import LINEAGES, Evolution, generations, inheritance, read
 from twobrains.milestones.evolution import FAR
+from twobrains.milestones.panel import HIDDEN, RELATED, SHOWN
 
 HISTORY = read()
 EVOLUTION = Evolution(HISTORY)

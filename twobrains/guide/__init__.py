@@ -2,10 +2,12 @@
 
 from twobrains.guide.advisor import Advisor
 from twobrains.guide.examined import Exam, Examined, exams
+from twobrains.guide.panel import Advice
 from twobrains.guide.rules import GRADES, Family, Guide, Question, Reason, Trial, read, without
 
 __all__ = [
     "GRADES",
+    "Advice",
     "Advisor",
     "Exam",
     "Examined",

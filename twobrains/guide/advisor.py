@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
+from twobrains.guide.panel import Advice, Because, Option, Trial
 from twobrains.guide.rules import Guide, Question, Where, plain
-from twobrains.live import Advice, Choice
-from twobrains.live.panels import advice
+from twobrains.live import Choice
 
 LEAST = 2
 """Points that a recommendation needs: an aside alone is not enough."""
@@ -88,12 +88,12 @@ class Advisor(nn.Module):
         weights = self.weights.tolist()
         return Advice(
             "points",
-            options=[advice.Option(each.name, each.brain, each.begin) for each in guide.families],
+            options=[Option(each.name, each.brain, each.begin) for each in guide.families],
             because=[
-                advice.Because(plain(each.says), speaks, each.grade, each.link, each.source)
+                Because(plain(each.says), speaks, each.grade, each.link, each.source)
                 for each, speaks in zip(guide.reasons, weights, strict=True)
             ],
-            trials=[advice.Trial(each.says, each.command) for each in guide.trials],
+            trials=[Trial(each.says, each.command) for each in guide.trials],
             holds="holds",
             tries="tries",
             marks=[each.mark for each in guide.families],

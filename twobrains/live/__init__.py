@@ -4,12 +4,10 @@ from twobrains.live.controls import Choice, Control, Kernel, Pad, PenPad, Slider
 from twobrains.live.figure import LiveFigure
 from twobrains.live.look import look_inside
 from twobrains.live.panels import (
-    Advice,
     Bars,
     ColouredText,
     Convolution,
     Heatmap,
-    Lineages,
     Lines,
     Maps,
     Matrix,
@@ -23,7 +21,6 @@ from twobrains.live.panels import (
 )
 
 __all__ = [
-    "Advice",
     "Bars",
     "Choice",
     "ColouredText",
@@ -31,7 +28,6 @@ __all__ = [
     "Convolution",
     "Heatmap",
     "Kernel",
-    "Lineages",
     "Lines",
     "LiveFigure",
     "Maps",

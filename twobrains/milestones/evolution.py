@@ -5,9 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from twobrains.live import Choice, Lineages, Slider
-from twobrains.live.panels.lineages import Entry
+from twobrains.live import Choice, Slider
 from twobrains.milestones.history import LINEAGES, History
+from twobrains.milestones.layout import Entry
+from twobrains.milestones.panel import Lineages
 
 EVERY = "all lineages"
 FAR = 1000

@@ -1,11 +1,9 @@
 """What a reader sees: one panel a file, its twin of the same name in ``frontend/panels``."""
 
-from twobrains.live.panels.advice import Advice
 from twobrains.live.panels.bars import Bars
 from twobrains.live.panels.base import Panel
 from twobrains.live.panels.explain import Convolution
 from twobrains.live.panels.heatmap import Heatmap
-from twobrains.live.panels.lineages import Lineages
 from twobrains.live.panels.lines import Lines
 from twobrains.live.panels.maps import Maps
 from twobrains.live.panels.matrix import Matrix
@@ -18,12 +16,10 @@ from twobrains.live.panels.scatter import Scatter
 from twobrains.live.panels.text import ColouredText
 
 __all__ = [
-    "Advice",
     "Bars",
     "ColouredText",
     "Convolution",
     "Heatmap",
-    "Lineages",
     "Lines",
     "Maps",
     "Matrix",

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from twobrains.live import Advice
-from twobrains.live.panels.advice import UNKNOWN, Because, Option, Part, Trial, Verdict
+from twobrains.guide.panel import UNKNOWN, Advice, Because, Option, Trial, Verdict
+from twobrains.live.panels.parts import Part
 
 OPTIONS = [Option(name, brain, f"Begin with {name}.") for name, brain in (("CNN", "convolution"), ("GRU", "recurrence"), ("MLP", "dense"))]  # fmt: skip
 BECAUSE = [

@@ -11,10 +11,9 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from twobrains.live import Lineages
-from twobrains.live.panels.advice import Part
-from twobrains.live.panels.lineages import APART, EDGE, Entry, feet, height_of, spots, tops
-from twobrains.milestones import Evolution, read
+from twobrains.live.panels.parts import Part
+from twobrains.milestones import Evolution, Lineages, read
+from twobrains.milestones.layout import APART, EDGE, Entry, feet, height_of, spots, tops
 
 ENTRIES = [
     Entry("Units", 1943, [0, 1], "A unit.", [], "Ada, 1943", "../book/page.md#ada"),

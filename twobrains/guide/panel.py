@@ -12,6 +12,7 @@ import numpy as np
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, marks_of
 from twobrains.live.panels.numbers import shown
+from twobrains.live.panels.parts import Part
 from twobrains.palette import BRAINS
 
 if TYPE_CHECKING:
@@ -84,14 +85,6 @@ class Verdict(NamedTuple):
 
     known: bool
     order: list[int]
-
-
-class Part(NamedTuple):
-    """One piece of what a reader is told: what it is, its text, and where its link leads."""
-
-    kind: str
-    text: str
-    link: str = ""
 
 
 @dataclass(frozen=True)
