@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from alone import ask, build
+from imports import module, package
 from notebooks.elsewhere import bare, packages
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -72,3 +73,15 @@ def test_the_wheel_holds_the_package_and_no_tests_or_modules_of_node(wheel: Path
     assert "twobrains/live/frontend/live.css" in names
     assert [each for each in names if "node_modules" in each or "/tests/" in each] == []
     assert {each.split("/")[0].split("-")[0] for each in names} == {"twobrains"}
+
+
+def test_the_wheel_leaves_out_what_only_a_checkout_needs(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    rooms = ("bench", "book", "tools", "chromium.py", "lab.py", "node.py", "serve.py")
+    assert [name for name in names if name.split("/")[1] in rooms] == []
+
+
+def test_no_module_in_the_wheel_imports_one_that_it_leaves_out(wheel: Path) -> None:
+    files = [Path(name) for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".py")]
+    kept = {module(file) for file in files}
+    assert {name: package()[name] - kept for name in kept if package()[name] - kept} == {}
