@@ -1,4 +1,4 @@
-"""Who imports whom: no circle among modules, and live figures are for any book."""
+"""Who imports whom: no circle among modules or rooms, and live figures are for any book."""
 
 from __future__ import annotations
 
@@ -21,6 +21,19 @@ def circle(edges: Graph) -> list[str]:
 def test_no_modules_import_each_other_in_a_circle() -> None:
     assert len(package()) > 200
     assert " → ".join(reversed(circle(package()))) == ""
+
+
+def room(name: str) -> str:
+    """The package of a module, just below ``twobrains``; a command is above all, in none."""
+    return name if name.endswith("__main__") else ".".join(name.split(".")[:2])
+
+
+def test_no_rooms_import_each_other_in_a_circle() -> None:
+    rooms: Graph = {room(name): set() for name in package()}
+    for name, others in package().items():
+        rooms[room(name)] |= {room(other) for other in others} - {room(name)}
+    assert len(rooms) > 10
+    assert " → ".join(reversed(circle(rooms))) == ""
 
 
 @pytest.mark.parametrize(

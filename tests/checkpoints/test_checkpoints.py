@@ -14,19 +14,19 @@ from safetensors.torch import load_file
 from torch import nn
 
 from twobrains import checkpoints, models
-from twobrains.checkpoints.captions import measure as measure_captions
-from twobrains.checkpoints.code_lstm import measure as measure_code_lstm
-from twobrains.checkpoints.crnn_lines import measure as measure_crnn_lines
 from twobrains.checkpoints.digit_cnn import accuracy
 from twobrains.checkpoints.digit_cnn import measure as measure_digit_cnn
-from twobrains.checkpoints.moving_digits import measure as measure_moving_digits
-from twobrains.checkpoints.parity_readers import measure as measure_parity_readers
-from twobrains.checkpoints.patch_readers import measure as measure_patch_readers
-from twobrains.checkpoints.pen_rnn import measure as measure_pen_rnn
-from twobrains.checkpoints.recipes import RECIPES
-from twobrains.checkpoints.three_readers import measure as measure_three_readers
 from twobrains.data import code, digits
 from twobrains.models import DigitCNN
+from twobrains.recipes.captions import measure as measure_captions
+from twobrains.recipes.code_lstm import measure as measure_code_lstm
+from twobrains.recipes.crnn_lines import measure as measure_crnn_lines
+from twobrains.recipes.moving_digits import measure as measure_moving_digits
+from twobrains.recipes.parity_readers import measure as measure_parity_readers
+from twobrains.recipes.patch_readers import measure as measure_patch_readers
+from twobrains.recipes.pen_rnn import measure as measure_pen_rnn
+from twobrains.recipes.registry import RECIPES
+from twobrains.recipes.three_readers import measure as measure_three_readers
 
 Metrics = dict[str, float]
 HALF_A_POINT = 0.005

@@ -9,9 +9,9 @@ import torch
 from torch import nn
 
 from twobrains.analysis.cells import traits
-from twobrains.checkpoints import code_lstm as recipe
 from twobrains.data import code
 from twobrains.models import CodeLSTM
+from twobrains.recipes import code_lstm as recipe
 
 
 def test_the_fast_loss_is_the_models_own_with_its_gradient() -> None:

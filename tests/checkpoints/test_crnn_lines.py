@@ -8,13 +8,13 @@ import torch
 from torch import Tensor
 
 from twobrains import checkpoints
-from twobrains.checkpoints import crnn_lines as recipe
 from twobrains.data.handwriting import draw, ways_of, write
 from twobrains.data.lines import compose, hands, plain, told
 from twobrains.data.lines.lines import TIDY
 from twobrains.models import LineReader, ctc
 from twobrains.models.beams import beam_search
 from twobrains.models.crnn import BLANK
+from twobrains.recipes import crnn_lines as recipe
 
 PAD = 336  # px
 

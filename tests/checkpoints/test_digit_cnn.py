@@ -3,15 +3,9 @@ import torch
 from torch import nn
 
 from twobrains import checkpoints
-from twobrains.checkpoints.digit_cnn import (
-    DRAWN_AT_ONCE,
-    PEN,
-    digit_cnn,
-    handwriting,
-    pad_drawing,
-    read,
-)
+from twobrains.checkpoints.digit_cnn import DRAWN_AT_ONCE, PEN, pad_drawing, read
 from twobrains.data.handwriting import draw, generate
+from twobrains.recipes.digit_cnn import digit_cnn, handwriting
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +51,9 @@ def test_its_handwriting_is_seeded() -> None:
 
 
 def test_the_recipe_runs(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
-    for name, few in (("GENERATED", 60), ("STEPS", 2), ("BATCH", 8), ("TESTED", 20)):
-        monkeypatch.setattr(f"twobrains.checkpoints.digit_cnn.{name}", few)
+    monkeypatch.setattr("twobrains.checkpoints.digit_cnn.TESTED", 20)
+    for name, few in (("GENERATED", 60), ("STEPS", 2), ("BATCH", 8)):
+        monkeypatch.setattr(f"twobrains.recipes.digit_cnn.{name}", few)
     model, record = digit_cnn(tmp_path / "state.safetensors", real=False)
     assert record.parameters == sum(weights.numel() for weights in model.parameters())
     assert all(0 <= value <= 1 for value in record.metrics.values())

@@ -10,9 +10,9 @@ from safetensors.torch import load_file
 
 from twobrains import checkpoints
 from twobrains.checkpoints.digit_cnn import read
-from twobrains.checkpoints.patch_readers import patch_readers
 from twobrains.data.handwriting import draw, generate
 from twobrains.models import PATCH_READERS
+from twobrains.recipes.patch_readers import patch_readers
 
 
 def test_each_reader_takes_less_than_120_kb() -> None:
@@ -39,7 +39,7 @@ def test_blank_paper_has_a_finite_answer() -> None:
 @pytest.mark.slow
 def test_the_recipe_runs(monkeypatch: Any, tmp_path: Any) -> None:
     for name, few in (("GENERATED", 40), ("STEPS", 2), ("BATCH", 8), ("TESTED", 20)):
-        monkeypatch.setattr(f"twobrains.checkpoints.patch_readers.{name}", few)
+        monkeypatch.setattr(f"twobrains.recipes.patch_readers.{name}", few)
     model, record = patch_readers(tmp_path / "state.safetensors")
     assert record.parameters == sum(weights.numel() for weights in model.parameters())
     assert all(0 <= value <= 1 for value in record.metrics.values())

@@ -8,10 +8,10 @@ import pytest
 import torch
 
 from twobrains import checkpoints
-from twobrains.checkpoints.pen_rnn import belief_loss, pen_rnn
 from twobrains.data.handwriting import FACTORS, generate, ways_of, write
 from twobrains.data.movements import record
 from twobrains.models import PenRNN
+from twobrains.recipes.pen_rnn import belief_loss, pen_rnn
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_its_loss_looks_at_no_padding() -> None:
 
 def test_the_recipe_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name, few in (("GENERATED", 60), ("STEPS", 2), ("BATCH", 8), ("TESTED", 20)):
-        monkeypatch.setattr(f"twobrains.checkpoints.pen_rnn.{name}", few)
+        monkeypatch.setattr(f"twobrains.recipes.pen_rnn.{name}", few)
     model, made = pen_rnn(tmp_path / "state.safetensors")
     assert made.parameters == sum(weights.numel() for weights in model.parameters())
     assert all(0 <= value <= 1 for value in made.metrics.values())

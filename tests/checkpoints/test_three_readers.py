@@ -8,9 +8,9 @@ import pytest
 import torch
 from torch import nn
 
-from twobrains.checkpoints import three_readers as recipe
 from twobrains.data import code
 from twobrains.models import CodeReaders
+from twobrains.recipes import three_readers as recipe
 from twobrains.training import Batch
 
 

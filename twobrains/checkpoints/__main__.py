@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from twobrains import checkpoints
-from twobrains.checkpoints.recipes import RECIPES
+from twobrains.recipes.registry import RECIPES
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from torch import Tensor, nn
 
 from twobrains import checkpoints
-from twobrains.checkpoints.digit_cnn import UNSEEN, share, smoothed_cross_entropy
+from twobrains.checkpoints.digit_cnn import UNSEEN, share
 from twobrains.data import movements
 from twobrains.data.handwriting import draw, generate
 from twobrains.data.movements import MOST
@@ -30,7 +30,7 @@ from twobrains.data.rewriting import CHANGES, PEN, Track, begun, changed, record
 from twobrains.experiments import records
 from twobrains.experiments.records import Cell, Result
 from twobrains.palette import BRAINS
-from twobrains.training import Batch, Recipe, fit, parameters
+from twobrains.training import Batch, Recipe, fit, parameters, smoothed_cross_entropy
 
 RECORD = Path(__file__).with_suffix(".jsonl")
 COMMAND = "python -m twobrains.experiments.writing --seeds 0 1 2 3 4"

@@ -8,19 +8,12 @@ import torch
 from torch import nn
 
 from twobrains.checkpoints import Record
-from twobrains.checkpoints.digit_cnn import (
-    UNSEEN,
-    handwriting,
-    in_bytes,
-    pad_drawing,
-    read,
-    share,
-    smoothed_cross_entropy,
-)
+from twobrains.checkpoints.digit_cnn import UNSEEN, pad_drawing, read, share
 from twobrains.data import digits
 from twobrains.data.handwriting import generate
 from twobrains.models import PatchReaders
-from twobrains.training import Batch, Recipe, fit
+from twobrains.recipes.digit_cnn import handwriting, in_bytes
+from twobrains.training import Batch, Recipe, fit, smoothed_cross_entropy
 
 GENERATED = 12_000
 BATCH = 32

@@ -10,9 +10,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from twobrains.checkpoints import Record
-from twobrains.checkpoints.code_lstm import next_character_loss
 from twobrains.data import code
 from twobrains.models import CodeLSTM, CodeReaders
+from twobrains.recipes.code_lstm import next_character_loss
 from twobrains.training import Batch, Recipe, fit
 
 BATCH = 16
