@@ -15,7 +15,17 @@ import { shown } from "./numbers.js";
  * @property {number} sum
  */
 /** @typedef {{ terms: Term[], bias: number | null, sum: number, value: number }} Arithmetic */
-/** @typedef {{ input: string, weight: string, bias: string | null, stride: number, padding: number, dilation: number, activation: string }} ConvolutionSpec */
+/**
+ * @typedef {{
+ *   input: string,
+ *   weight: string,
+ *   bias: string | null,
+ *   stride: number,
+ *   padding: number,
+ *   dilation: number,
+ *   activation: string,
+ * }} ConvolutionSpec
+ */
 
 /** @type {Record<string, (x: number) => number>} */
 const ACTIVATE = {

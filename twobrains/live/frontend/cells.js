@@ -51,6 +51,8 @@ export function placeOf(share, size) {
  */
 export function transposed(data, rows, columns) {
   const turned = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) turned[column * rows + row] = data[row * columns + column];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) turned[column * rows + row] = data[row * columns + column];
+  }
   return turned;
 }

@@ -2,6 +2,7 @@
 /** Colour tables and canvas writing. A table holds 256 colours as the words of canvas image data. */
 
 /** matplotlib's viridis at 31 places, within 2 of 255 everywhere: perceptually uniform, safe for colour-blind eyes. */
+// prettier-ignore
 const VIRIDIS = [
   "#440154", "#470d60", "#481a6c", "#482576", "#472f7d", "#443983", "#414487", "#3d4e8a",
   "#39568c", "#355f8d", "#31688e", "#2d718e", "#2a788e", "#27808e", "#23888e", "#21918c",
@@ -10,6 +11,7 @@ const VIRIDIS = [
 ];
 
 /** ColorBrewer's purple and orange, matplotlib's PuOr_r: diverging from white at zero. */
+// prettier-ignore
 const PURPLE_ORANGE = [
   "#2d004b", "#542788", "#8073ac", "#b2abd2", "#d8daeb", "#f7f7f7", "#fee0b6", "#fdb863",
   "#e08214", "#b35806", "#7f3b08",
@@ -61,7 +63,7 @@ export function css(colours, i) {
 export function inkTable(canvas) {
   const style = getComputedStyle(canvas);
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const ends = [["--lf-paper", "#ffffff"], ["--lf-ink", "#111111"]].map(([name, other]) => {
+  const ends = Object.entries({ "--lf-paper": "#ffffff", "--lf-ink": "#111111" }).map(([name, other]) => {
     context.fillStyle = style.getPropertyValue(name).trim() || other;
     return /** @type {string} */ (context.fillStyle); // "#rrggbb", of a system's colour too
   });
@@ -74,7 +76,12 @@ export function inkTable(canvas) {
  */
 export function peak(...arrays) {
   let most = 0;
-  for (const data of arrays) if (data) for (let i = 0; i < data.length; i++) if (Math.abs(data[i]) > most) most = Math.abs(data[i]);
+  for (const data of arrays) {
+    if (!data) continue;
+    for (let i = 0; i < data.length; i++) {
+      if (Math.abs(data[i]) > most) most = Math.abs(data[i]);
+    }
+  }
   return most || 1;
 }
 
@@ -84,13 +91,23 @@ export function readable(colours, i) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 
-/** The place of a value among the 256 colours, −1 where it is no number. @param {number} value @param {number} low @param {number} high */
+/**
+ * The place of a value among the 256 colours, −1 where it is no number.
+ * @param {number} value
+ * @param {number} low
+ * @param {number} high
+ */
 export function colourPlace(value, low, high) {
   if (Number.isNaN(value)) return -1;
   return Math.max(0, Math.min(255, Math.round(((value - low) / (high - low)) * 255)));
 }
 
-/** The same of many values. @param {ArrayLike<number>} data @param {number} low value of the first colour @param {number} high value of the last */
+/**
+ * The same of many values.
+ * @param {ArrayLike<number>} data
+ * @param {number} low value of the first colour
+ * @param {number} high value of the last
+ */
 export function colourPlaces(data, low, high) {
   return Array.from(data, (value) => colourPlace(value, low, high));
 }

@@ -44,7 +44,12 @@ function putElement(context, node) {
   context.restore();
 }
 
-/** Its colours and its frame; of a line above a table's row just that. @param {CanvasRenderingContext2D} context @param {DOMRect} box @param {CSSStyleDeclaration} style */
+/**
+ * Its colours and its frame; of a line above a table's row just that.
+ * @param {CanvasRenderingContext2D} context
+ * @param {DOMRect} box
+ * @param {CSSStyleDeclaration} style
+ */
 function putBackground(context, box, style) {
   const colours = style.backgroundImage.match(/rgba?\([^)]*\)/g);
   if (colours) {
@@ -68,7 +73,12 @@ function putCanvas(context, canvas, style) {
   if (canvas.width && canvas.height) context.drawImage(canvas, box.left + line, box.top + line, box.width - 2 * line, box.height - 2 * line);
 }
 
-/** Word by word: a line may have been broken anywhere between them. @param {CanvasRenderingContext2D} context @param {Text} text @param {CSSStyleDeclaration} style */
+/**
+ * Word by word: a line may have been broken anywhere between them.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Text} text
+ * @param {CSSStyleDeclaration} style
+ */
 function putWords(context, text, style) {
   context.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   context.fillStyle = style.color;

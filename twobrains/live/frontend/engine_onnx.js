@@ -36,7 +36,10 @@ function loadRuntime(folder) {
   return runtime;
 }
 
-/** The next figure loads a runtime from a new address: a browser keeps what an old one led to. @param {Promise<any>} loading */
+/**
+ * The next figure loads a runtime from a new address: a browser keeps what an old one led to.
+ * @param {Promise<any>} loading
+ */
 function forget(loading) {
   if (runtime !== loading) return; // another figure forgot it already
   runtime = null;
@@ -54,7 +57,10 @@ export function onnxEngine(state, folder, fetched = download) {
   let starting = null;
   /** @type {any} */
   let ort = null;
-  /** @param {{ outputs: Record<string, import("./types.d.ts").Packed> }} from @returns {Record<string, any>} the carried tensors */
+  /**
+   * @param {{ outputs: Record<string, import("./types.d.ts").Packed> }} from
+   * @returns {Record<string, any>} the carried tensors
+   */
   const carried = ({ outputs }) => Object.fromEntries(state.spec.carry.map((name) => [name, new ort.Tensor(outputs[name].dtype, unpacked(outputs[name]), outputs[name].shape)]));
   const bytes = Object.values(state.carry.outputs).reduce((sum, { data }) => sum + data.byteLength, 0);
   /** @type {ReturnType<typeof timeline<Record<string, any>>> | null} */

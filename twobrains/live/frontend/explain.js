@@ -34,7 +34,11 @@ function sumRow(name, number) {
   return element("tr", {}, element("th", { scope: "row", colspan: 4 }, name), element("td", { class: "lf-number" }, shown(number)));
 }
 
-/** A small sheet of numbers; what lies beyond the picture's edge is a faint 0. @param {number[][]} sheet @param {boolean[][]} inside */
+/**
+ * A small sheet of numbers; what lies beyond the picture's edge is a faint 0.
+ * @param {number[][]} sheet
+ * @param {boolean[][]} inside
+ */
 function mini(sheet, inside) {
   const most = peak(Float32Array.from(sheet.flat()));
   const cells = sheet.flatMap((line, i) =>

@@ -97,7 +97,10 @@ export function mount(section, spec, values, first, engine) {
     return [...controls.values()].map((control) => control.problem()).find(Boolean) ?? "";
   }
 
-  /** @param {string} text what is wrong, "" if nothing is @param {boolean} [stale] whether what is drawn belongs to something else */
+  /**
+   * @param {string} text what is wrong, "" if nothing is
+   * @param {boolean} [stale] whether what is drawn belongs to something else
+   */
   function tell(text, stale = text !== "") {
     words.say(text);
     words.seen.hidden = text === "";
@@ -160,7 +163,10 @@ export function mount(section, spec, values, first, engine) {
     warn(problems);
   }
 
-  /** What an address says of the whole figure: a control that it leaves out is as in the first frame. @param {Record<string, string>} texts */
+  /**
+   * What an address says of the whole figure: a control that it leaves out is as in the first frame.
+   * @param {Record<string, string>} texts
+   */
   function restore(texts) {
     const before = JSON.stringify(encoded());
     begin();

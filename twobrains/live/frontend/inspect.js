@@ -33,7 +33,9 @@ export function inspector(host, label, seen) {
   let at = null;
   let pinned = false;
   host.classList.add("lf-cells");
-  for (const [name, value] of Object.entries({ tabindex: "0", role: "group", "aria-label": `${label}. ${seen.pick ? PICKING : HOW}` })) host.setAttribute(name, value);
+  const spoken = `${label}. ${seen.pick ? PICKING : HOW}`;
+  const attributes = { tabindex: "0", role: "group", "aria-label": spoken };
+  for (const [name, value] of Object.entries(attributes)) host.setAttribute(name, value);
 
   /** @param {Cell | null} cell @param {boolean} [pin] */
   const go = (cell, pin = false) => {
@@ -92,12 +94,23 @@ export function inspector(host, label, seen) {
     elements: [lines, card],
     /** The values have changed. */
     refresh: () => (at ? refresh() : undefined),
-    /** Words for where the reader points in another panel; none while a cell is pointed at in this one. @param {string} words */
+    /**
+     * Words for where the reader points in another panel; none while a cell is pointed at in this one.
+     * @param {string} words
+     */
     say: (words) => (at ? undefined : line.say(words)),
   };
 }
 
-/** @param {MouseEvent} event @param {{ canvases: () => HTMLCanvasElement[], cells: () => Cells, find?: (x: number, y: number) => Cell | null }} seen @returns {Cell | null} */
+/**
+ * @param {MouseEvent} event
+ * @param {{
+ *   canvases: () => HTMLCanvasElement[],
+ *   cells: () => Cells,
+ *   find?: (x: number, y: number) => Cell | null,
+ * }} seen
+ * @returns {Cell | null}
+ */
 function cellUnder(event, seen) {
   const [, rows, columns] = seen.cells();
   const map = seen.canvases().findIndex((canvas) => canvas === event.target);
@@ -107,13 +120,23 @@ function cellUnder(event, seen) {
   return { map, row: placeOf((event.clientY - box.top) / box.height, rows), column: placeOf((event.clientX - box.left) / box.width, columns) };
 }
 
-/** @param {HTMLElement} canvas @param {Cell} cell @param {Cells} cells @returns {[number, number, number, number]} left, top, width and height, CSS px of the canvas */
+/**
+ * @param {HTMLElement} canvas
+ * @param {Cell} cell
+ * @param {Cells} cells
+ * @returns {[number, number, number, number]} left, top, width and height, CSS px of the canvas
+ */
 function cellBox(canvas, cell, [, rows, columns]) {
   const [wide, high] = [canvas.offsetWidth / columns, canvas.offsetHeight / rows];
   return [cell.column * wide, cell.row * high, wide, high];
 }
 
-/** Put the mark around a box of the canvas. @param {HTMLElement} mark @param {HTMLElement} canvas @param {[number, number, number, number]} box */
+/**
+ * Put the mark around a box of the canvas.
+ * @param {HTMLElement} mark
+ * @param {HTMLElement} canvas
+ * @param {[number, number, number, number]} box
+ */
 function frameCell(mark, canvas, [left, top, wide, high]) {
   mark.style.left = `${canvas.offsetLeft + left}px`;
   mark.style.top = `${canvas.offsetTop + top}px`;

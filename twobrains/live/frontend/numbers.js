@@ -14,7 +14,11 @@ export function whole(number) {
   return Number.isInteger(number) && Math.abs(number) < FULL ? (number || 0).toLocaleString("en-US").replace("-", "−") : shown(number);
 }
 
-/** With as many places behind the point as the largest of its company needs. @param {number} number @param {number} most */
+/**
+ * With as many places behind the point as the largest of its company needs.
+ * @param {number} number
+ * @param {number} most
+ */
 export function alike(number, most) {
   const places = Math.max(0, 1 - Math.floor(Math.log10(most)));
   return places > 4 ? shown(number, 2) : number.toFixed(places).replace("-", "−").replace(/^−(0\.?0*)$/, "$1");

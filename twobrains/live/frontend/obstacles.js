@@ -2,14 +2,26 @@
 /** What may keep a model from running in this browser, in words. No DOM here. */
 
 const NO_WASM = "This browser runs no WebAssembly, which the model needs. The picture stays as it was.";
-const NO_SIMD = "This browser runs WebAssembly without SIMD, which the model needs: a newer browser has it. The picture stays as it was.";
-const FORBIDDEN = "This page may run no WebAssembly, which the model needs: a setting of the browser or a policy of the site forbids it. The picture stays as it was.";
-const NO_MEMORY = "There is too little memory for the model. Close other tabs or programs and move a control to try again; the picture stays as it was.";
-const NO_RUNTIME = "The model could not be loaded. Check the connection and move a control to try again; the picture stays as it was.";
-const OUT_OF_MEMORY = /out of memory|memory failed|alloc|enlarge memory/i; // as Chromium, Firefox, WebKit and C++ call it
+const NO_SIMD =
+  "This browser runs WebAssembly without SIMD, which the model needs: a newer browser has it. " +
+  "The picture stays as it was.";
+const FORBIDDEN =
+  "This page may run no WebAssembly, which the model needs: a setting of the browser or a policy of the site " +
+  "forbids it. The picture stays as it was.";
+const NO_MEMORY =
+  "There is too little memory for the model. Close other tabs or programs and move a control to try again; " +
+  "the picture stays as it was.";
+const NO_RUNTIME =
+  "The model could not be loaded. Check the connection and move a control to try again; " +
+  "the picture stays as it was.";
+/** As Chromium, Firefox, WebKit and C++ call it. */
+const OUT_OF_MEMORY = /out of memory|memory failed|alloc|enlarge memory/i;
 
 /** The smallest module with a SIMD instruction, `v128.const`. */
-const SIMD = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 23, 1, 21, 0, 253, 12, ...Array(16).fill(0), 26, 11);
+// prettier-ignore
+const SIMD = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 23, 1, 21, 0, 253, 12, ...Array(16).fill(0), 26, 11,
+);
 
 /** What the browser lacks, whatever is loaded; "" if nothing. */
 export function lacking() {

@@ -14,7 +14,8 @@ const SETTLE = 300; // ms without a change until the address follows: browsers l
 /** @type {Map<string, ReturnType<typeof mount>>} */
 const figures = new Map();
 
-const STEP = { seen: true }; // marks a step of history that has been here before: a link to a heading makes one without it
+/** Marks a step of history that has been here before: a link to a heading makes one without it. */
+const STEP = { seen: true };
 let settling = 0;
 
 for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("section.live-figure"))) open(section);
@@ -36,7 +37,11 @@ function open(section) {
   warmInTime(section, engine);
 }
 
-/** Fetch the runtime at the first touch, or when the figure is near and the page has been still. @param {HTMLElement} section @param {Engine} engine */
+/**
+ * Fetch the runtime at the first touch, or when the figure is near and the page has been still.
+ * @param {HTMLElement} section
+ * @param {Engine} engine
+ */
 function warmInTime(section, engine) {
   const warm = () => engine.warm?.().catch(() => {}); // the first answer says what is wrong
   for (const touch of ["pointerdown", "keydown", "focusin"]) section.addEventListener(touch, warm, { once: true, passive: true });
@@ -87,14 +92,20 @@ function keepSoon() {
   settling = setTimeout(kept, SETTLE);
 }
 
-/** At another step of history, the figures are what its address says. After a link to a heading they are what they were, and it says so. */
+/**
+ * At another step of history, the figures are what its address says. After a link to a heading they are what they were,
+ * and it says so.
+ */
 function arrive() {
   clearTimeout(settling);
   if (settings() || history.state?.seen) for (const [name, figure] of figures) figure.restore(given(name));
   else kept();
 }
 
-/** A link such as #?shift.dx=3 in the prose sets the figure and stays on the page: a step of history. @param {MouseEvent} event */
+/**
+ * A link such as #?shift.dx=3 in the prose sets the figure and stays on the page: a step of history.
+ * @param {MouseEvent} event
+ */
 function follow(event) {
   const link = /** @type {Element} */ (event.target).closest?.("a[href^='#?']");
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;

@@ -18,7 +18,12 @@ export function pinning(specs, changed) {
     get held() {
       return pinned;
     },
-    /** @param {Frame} frame @param {string} told its control values in words @param {Record<string, string>} texts the same for an address @param {Record<string, number>} places of the controls that panels set */
+    /**
+     * @param {Frame} frame
+     * @param {string} told its control values in words
+     * @param {Record<string, string>} texts the same for an address
+     * @param {Record<string, number>} places of the controls that panels set
+     */
     pin(frame, told, texts, places) {
       const row = panelRow(specs);
       pinned = { frame, texts, row };

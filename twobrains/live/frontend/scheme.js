@@ -32,7 +32,11 @@ export function onAppearance(section, act) {
   };
 }
 
-/** A query asks for one resolution only: each change asks for the next. @param {AbortSignal} signal @param {() => void} act */
+/**
+ * A query asks for one resolution only: each change asks for the next.
+ * @param {AbortSignal} signal
+ * @param {() => void} act
+ */
 function onResolution(signal, act) {
   const now = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
   const changed = () => {

@@ -1,5 +1,8 @@
 // @ts-check
-/** Carried state as it goes on, and the ticks that can be taken back. The kernel keeps the same, in timeline.py. No DOM here. */
+/**
+ * Carried state as it goes on, and the ticks that can be taken back. The kernel keeps the same, in timeline.py. No DOM
+ * here.
+ */
 /** @import { Move } from "./types.d.ts" */
 
 const TICKS = 300;
@@ -26,7 +29,11 @@ export function timeline(start, first, bytes = 1) {
       else if (move === "reset") [past, before] = [[], start];
       return before;
     },
-    /** The answer came, with the state that the next step takes. @param {State} next @returns how many ticks can be taken back */
+    /**
+     * The answer came, with the state that the next step takes.
+     * @param {State} next
+     * @returns how many ticks can be taken back
+     */
     gave(next) {
       after = next;
       return past.length;

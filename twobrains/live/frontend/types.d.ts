@@ -108,11 +108,16 @@ export interface Panel {
   words(): string;
   /** The reader points at a place of this text, −1 for none, in this panel or another. */
   point?(text: string, at: number): void;
-  /** Where the controls stand that the reader sets in this panel, by name. It asks for others with an `lf-set` event. */
+  /**
+   * Where the controls stand that the reader sets in this panel, by name. It asks for others with an `lf-set` event.
+   */
   stand?(places: Record<string, number>): void;
 }
 
-/** "stay" answers from the present state, "step" takes the carried outputs as the state, "back" the state before, "reset" starts over. */
+/**
+ * "stay" answers from the present state, "step" takes the carried outputs as the state, "back" the state before,
+ * "reset" starts over.
+ */
 export type Move = "stay" | "step" | "back" | "reset";
 
 export interface Frame {

@@ -24,7 +24,11 @@ export function textProblem(text, spec) {
   return unknown === undefined ? "" : `The model does not know ${namedSymbol(unknown)}. ${spec.knows}`;
 }
 
-/** What is said of a text that is longer than what is read of it; "" if it is not. @param {string} text @param {TextSpec} spec */
+/**
+ * What is said of a text that is longer than what is read of it; "" if it is not.
+ * @param {string} text
+ * @param {TextSpec} spec
+ */
 export function dropped(text, spec) {
   const more = [...text].length - spec.most;
   return more > 0 ? `Older text is dropped: the last ${spec.most} symbols are read, the ${more} before them are not.` : "";
@@ -40,7 +44,12 @@ export function namedSymbol(symbol) {
   return `U+${/** @type {number} */ (symbol.codePointAt(0)).toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-/** The place in the alphabet of each symbol that is read, the last ones. @param {string} text @param {string} alphabet @param {number} [most] */
+/**
+ * The place in the alphabet of each symbol that is read, the last ones.
+ * @param {string} text
+ * @param {string} alphabet
+ * @param {number} [most]
+ */
 export function placesOf(text, alphabet, most = Infinity) {
   const places = new Map([...alphabet].map((symbol, i) => [symbol, i]));
   return [...text].slice(-most).map((symbol) => places.get(symbol) ?? 0);

@@ -39,7 +39,11 @@ function examplesOf(spec) {
   return Object.fromEntries(entries);
 }
 
-/** The name of the example that a picture is, to the nearest 1/255. @param {Float32Array} picture @param {Record<string, Float32Array>} sheets */
+/**
+ * The name of the example that a picture is, to the nearest 1/255.
+ * @param {Float32Array} picture
+ * @param {Record<string, Float32Array>} sheets
+ */
 function nameOf(picture, sheets) {
   const same = (/** @type {Float32Array} */ sheet) => sheet.every((ink, i) => Math.abs(ink - picture[i]) < 0.51 / 255);
   return Object.keys(sheets).find((name) => same(sheets[name])) ?? "";

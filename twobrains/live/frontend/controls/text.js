@@ -7,7 +7,8 @@ import { dropped, placesOf, textProblem, typedText } from "./alphabet.js";
 const MOST_ROWS = 10;
 
 /**
- * No maxlength: a browser would cut a long paste without a word. No field of one line, for any text: it would join pasted lines.
+ * No maxlength: a browser would cut a long paste without a word. No field of one line, for any text: it would join
+ * pasted lines.
  * @param {ControlSpec} spec alphabet, most, drop, empty, knows
  * @param {() => void} changed
  * @returns {Control}
@@ -25,7 +26,8 @@ export function textLine(spec, changed) {
     spellcheck: "false",
     onkeydown(/** @type {KeyboardEvent} */ event) {
       if (event.key !== "Enter" || event.isComposing) return;
-      if (lines) event.stopPropagation(); // JupyterLab would take it for itself
+      // with lines, it begins one: JupyterLab would take it for itself
+      if (lines) event.stopPropagation();
       else event.preventDefault();
     },
     oninput: () => {
@@ -37,7 +39,8 @@ export function textLine(spec, changed) {
   const problem = () => textProblem(text(), rules);
   const mark = () => {
     input.setAttribute("aria-invalid", String(problem() !== ""));
-    input.rows = Math.min(MOST_ROWS, input.value.split("\n").length); // where a style sheet can't size a field by its text
+    // where a style sheet can't size a field by its text
+    input.rows = Math.min(MOST_ROWS, input.value.split("\n").length);
   };
   /** @param {string} value */
   const show = (value) => {

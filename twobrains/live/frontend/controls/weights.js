@@ -2,7 +2,15 @@
 /** The numbers of a kernel that is edited by hand. No DOM here. */
 import { shown } from "../numbers.js";
 
-/** @typedef {{ low: number, high: number, step: number, zeros: string, presets: Record<string, number[]> }} KernelSpec */
+/**
+ * @typedef {{
+ *   low: number,
+ *   high: number,
+ *   step: number,
+ *   zeros: string,
+ *   presets: Record<string, number[]>,
+ * }} KernelSpec
+ */
 
 /**
  * What a reader typed, as a weight: null for no number; clipped in words beyond the ends.

@@ -30,7 +30,8 @@ export function maps(spec) {
     words({ map, row, column }) {
       const value = shown(now.data[(map * now.shape[1] + row) * now.shape[2] + column]);
       const why = explained({ map, row, column });
-      return `${channelName(spec, map)}, row ${row}, column ${column}: ${value}${why ? ` = ${convolutionWords(why, spec.explain)}` : ""}`;
+      const because = why ? ` = ${convolutionWords(why, spec.explain)}` : "";
+      return `${channelName(spec, map)}, row ${row}, column ${column}: ${value}${because}`;
     },
     detail: (cell) => {
       const why = explained(cell);

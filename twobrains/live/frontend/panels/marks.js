@@ -4,7 +4,11 @@
 const SIZE = 4; // CSS px from the middle
 
 /** @param {number} thick half of a bar's width @returns {[number, number][]} */
-const plus = (thick) => [[-thick, -1.2], [thick, -1.2], [thick, -thick], [1.2, -thick], [1.2, thick], [thick, thick], [thick, 1.2], [-thick, 1.2], [-thick, thick], [-1.2, thick], [-1.2, -thick], [-thick, -thick]];
+// prettier-ignore
+const plus = (thick) => [
+  [-thick, -1.2], [thick, -1.2], [thick, -thick], [1.2, -thick], [1.2, thick], [thick, thick],
+  [thick, 1.2], [-thick, 1.2], [-thick, thick], [-1.2, thick], [-1.2, -thick], [-thick, -thick],
+];
 
 /** @type {[number, number][]} */
 const STAR = Array.from({ length: 10 }, (_, i) => {
@@ -13,6 +17,7 @@ const STAR = Array.from({ length: 10 }, (_, i) => {
 });
 
 /** Corners; a disc has none. @type {Record<string, [number, number][]>} */
+// prettier-ignore
 const SHAPES = {
   o: [],
   s: [[-0.9, -0.9], [0.9, -0.9], [0.9, 0.9], [-0.9, 0.9]],
@@ -24,7 +29,13 @@ const SHAPES = {
   "*": STAR,
 };
 
-/** @param {CanvasRenderingContext2D} context @param {string} mark @param {number} x @param {number} y @param {number} [size] CSS px from the middle */
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} mark
+ * @param {number} x
+ * @param {number} y
+ * @param {number} [size] CSS px from the middle
+ */
 export function markAt(context, mark, x, y, size = SIZE) {
   context.beginPath();
   if (mark === "o") context.arc(x, y, size, 0, 2 * Math.PI);

@@ -9,7 +9,8 @@ import { scaleColours } from "../scenes/scale.js";
 import { sharp } from "../sharp.js";
 import { measurer, paintMarks } from "./painting.js";
 
-const [CELL, WIDE, LEAST, MOST] = [36, 48, 3, 420]; // CSS px: most of a cell's side, in a table of few columns too, least; most of the table's
+/** CSS px: most of a cell's side, in a table of few columns too, least; most of the table's. */
+const [CELL, WIDE, LEAST, MOST] = [36, 48, 3, 420];
 const FEW = 4; // columns of a table whose cells are wide
 
 /** @param {PanelSpec} spec rows, columns, numbers, digits, signed, categories, across, down, sets @returns {Panel} */
@@ -32,7 +33,9 @@ export function matrix(spec) {
     words({ row, column }) {
       const { shape, data } = tensors.own;
       const names = [`${spec.down} ${spec.rows?.[row] ?? row}`, `${spec.across} ${spec.columns?.[column] ?? column}`];
-      return `${names.map((name) => name.trim()).filter(Boolean).join(", ")}: ${cellWords(spec, data[row * shape[1] + column], Math.max(3, spec.digits)) || "empty"}`;
+      const where = names.map((name) => name.trim()).filter(Boolean);
+      const value = cellWords(spec, data[row * shape[1] + column], Math.max(3, spec.digits));
+      return `${where.join(", ")}: ${value || "empty"}`;
     },
   });
   const redraw = sharp(
@@ -54,7 +57,8 @@ export function matrix(spec) {
         const [down, across] = own.shape;
         rows.replaceChildren(...named(spec.rows, down));
         columns.replaceChildren(...named(spec.columns, across));
-        host.style.maxWidth = `${Math.max(LEAST, Math.min(across <= FEW ? WIDE : CELL, MOST / Math.max(down, across))) * across}px`;
+        const side = Math.min(across <= FEW ? WIDE : CELL, MOST / Math.max(down, across));
+        host.style.maxWidth = `${Math.max(LEAST, side) * across}px`;
         columns.style.maxWidth = host.style.maxWidth;
       }
       redraw();

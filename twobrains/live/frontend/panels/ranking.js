@@ -13,7 +13,8 @@ const [AXIS, EACH] = [360, 84]; // CSS px that a table needs for its axis, and f
 /** @typedef {(width: number) => Board} Boards the same for every width of the axis, CSS px */
 
 /**
- * @param {PanelSpec} spec names, brains, marks, notes, unit, measures, measure, columns, categories, digits, nameLabel, valueLabel, noteLabel, empty
+ * @param {PanelSpec} spec names, brains, marks, notes, unit, measures, measure, columns, categories, digits, nameLabel,
+ *   valueLabel, noteLabel, empty
  * @returns {Panel}
  */
 export function ranking(spec) {
@@ -53,7 +54,8 @@ export function ranking(spec) {
       measured.textContent = label;
       const shown = rows.map(({ key }) => made.get(key) ?? made.set(key, rowOf(spec)).get(key));
       arrange(body, shown.flatMap((row) => row?.elements ?? []));
-      shown.forEach((row, i) => row?.set(all, i, spanned())); // all of them before any is drawn: a drawing asks for its width
+      // all of them before any is drawn: a drawing asks for its width
+      shown.forEach((row, i) => row?.set(all, i, spanned()));
       shown.forEach((row) => row?.redraw());
       empty.hidden = rows.length > 0;
       redraw();

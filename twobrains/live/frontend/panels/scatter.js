@@ -28,7 +28,8 @@ export function scatter(spec) {
       const point = scene?.points[column];
       if (!point) return "";
       const half = point.half ? ` ± ${shown(point.half, 2)}` : "";
-      return `${spec.names[point.name]}: ${scene?.measured || "y"}: ${whole(point.y)}${half}; ${spec.across.label || "x"}: ${whole(point.x)}`;
+      const [up, across] = [scene?.measured || "y", spec.across.label || "x"];
+      return `${spec.names[point.name]}: ${up}: ${whole(point.y)}${half}; ${across}: ${whole(point.x)}`;
     },
     find(x, y) {
       const away = (scene?.places ?? []).map((place) => Math.hypot(place[0] - x, place[1] - y));

@@ -79,7 +79,8 @@ export function extent(...arrays) {
 const BEYOND = 0.06; // share of an axis that stays free beyond its values
 
 /**
- * Both ends of an axis: its own, else those of the values, with room beyond them. On a logarithmic one, exponents of ten.
+ * Both ends of an axis: its own, else those of the values, with room beyond them. On a logarithmic one, exponents of
+ * ten.
  * @param {{ ends: [number, number] | null, log: boolean }} axis
  * @param {number[]} values
  * @returns {[number, number]}
@@ -134,6 +135,7 @@ const [GAP, ROUNDS] = [9, 3]; // between a point and its name; how often names l
  * Ways from a point to its name, the dearer the later: right, left, above, below, and between those.
  * @type {[number, number][]}
  */
+// prettier-ignore
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
 
 /**

@@ -14,7 +14,8 @@
  */
 
 export const [UNSEEN, RELATED] = [0, 2]; // states of an entry; 1 is shown and no more
-export const [LANE_EDGE, LANE_HEAD, LANE_STEP, LANE_FOOT] = [16, 18, 13, 20]; // CSS px: room at both ends, a lane's name, a level, the years below
+/** CSS px: room at both ends, a lane's name, a level, the years below. */
+export const [LANE_EDGE, LANE_HEAD, LANE_STEP, LANE_FOOT] = [16, 18, 13, 20];
 const MARKS_APART = 11; // CSS px: least distance of two marks on one level
 // how far an arc leaves the straight line: share of its width, and the most, CSS px; what stays free above it
 const [BEND, FLAT, ROOF] = [0.25, 36, 3];

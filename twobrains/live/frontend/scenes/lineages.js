@@ -49,17 +49,18 @@ export function lineagesScene(spec, { own, outputs }, width, measure) {
 
 /** @param {Years} ends @param {number} bottom @param {number} width @returns {Mark[]} */
 function yearMarks(ends, bottom, width) {
-  return ticks(...ends, width > 480 ? 8 : 4).filter(Number.isInteger).flatMap((year) => {
+  const years = ticks(...ends, width > 480 ? 8 : 4).filter(Number.isInteger);
+  return years.flatMap((year) => {
     const x = alongYears(year, ends, width);
     const name = labelMark("tick x", String(year), x, bottom + LANE_FOOT - TEXT / 2 - 2, "center");
-    return [{ ...lineMark("grid", [[x, 0], [x, bottom]]), faint: 0.5 }, name];
+    return [{ ...lineMark("grid", [x, 0], [x, bottom]), faint: 0.5 }, name];
   });
 }
 
 /** @param {string} lane @param {string} symbol @param {number} top @param {number} width @returns {Mark[]} */
 function laneHead(lane, symbol, top, width) {
   return [
-    lineMark("lane", [[0, top], [width, top]]),
+    lineMark("lane", [0, top], [width, top]),
     { is: "symbol", part: "lane mark", name: lane, symbol, x: 6, y: top + LANE_HEAD / 2, colour: brainColour(lane) },
     labelMark("lane name", lane, LANE_EDGE, top + LANE_HEAD / 2, "left"),
   ];

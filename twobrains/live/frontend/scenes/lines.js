@@ -18,7 +18,9 @@ export function linesHeight(width) {
  * @param {number} width CSS px
  * @param {Measure} measure
  */
-export function linesScene(spec, { own: { shape: [many, length], data }, outputs, peer }, width, measure) {
+export function linesScene(spec, { own, outputs, peer }, width, measure) {
+  const [many, length] = own.shape;
+  const { data } = own;
   const on = (/** @type {string} */ axis, /** @type {Iterable<number>} */ values) =>
     spec.log.includes(axis) ? exponents(values) : Array.from(values);
   const series = Array.from({ length: many }, (_, i) => on("y", data.subarray(i * length, (i + 1) * length)));

@@ -14,7 +14,8 @@ export function channelName(spec, channel) {
 
 /** @param {PanelSpec} spec signed, scale, names @param {Tensors} tensors a peer of another size shares no scale */
 export function mapsScene(spec, { own, peer: other }) {
-  const { shape: [channels, height, width], data } = own;
+  const [channels, height, width] = own.shape;
+  const { data } = own;
   const peer = other?.data.length === data.length ? other : undefined;
   const each = spec.scale === "map";
   const area = height * width;

@@ -5,7 +5,8 @@ import { CATEGORIES, css, peak, readable } from "../colour.js";
 import { shown } from "../numbers.js";
 import { scaleColours, scaleEnds, scalePlaces } from "./scale.js";
 
-const [ROOM, NARROW, TALLEST] = [4, 14, 12]; // CSS px: around a number, a cell's least width for one, and its most height
+/** CSS px: around a number, a cell's least width for one, and its most height. */
+const [ROOM, NARROW, TALLEST] = [4, 14, 12];
 
 /**
  * A cell in words: a number, or a category.
@@ -24,7 +25,9 @@ export function cellWords(spec, value, digits = spec.digits) {
  * @param {number} width CSS px
  * @param {Measure} measure
  */
-export function matrixScene(spec, { own: { shape: [rows, columns], data }, peer }, width, measure) {
+export function matrixScene(spec, { own, peer }, width, measure) {
+  const [rows, columns] = own.shape;
+  const { data } = own;
   const colours = spec.categories ? CATEGORIES : scaleColours(spec.signed);
   const high = peak(data, peer?.data);
   const named = (/** @type {number} */ value) => (spec.categories[value] ? value % CATEGORIES.length : -1);

@@ -6,7 +6,8 @@ import { MAGNITUDE, css } from "../colour.js";
 const LIFT = 0.5; // from here on the third number means that the pen leaves the paper
 
 /**
- * @param {ArrayLike<number>} data rows of dx, dy, lift; the first is measured from the top left corner; rows of zeros at the end are room left
+ * @param {ArrayLike<number>} data rows of dx, dy, lift; the first is measured from the top left corner; rows of zeros
+ *   at the end are room left
  * @returns {{ x: number, y: number, up: boolean }[]} up: the pen leaves the paper after this point
  */
 export function penPoints(data) {

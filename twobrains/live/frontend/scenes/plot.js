@@ -6,7 +6,10 @@ import { axisTicks } from "./axes.js";
 export const [TEXT, PAD] = [12, 6]; // CSS px: height of a line of text, room around it
 const OVER = 5; // CSS px that a mark may stand out over the axes
 
-/** @typedef {{ x: [number, number], y: [number, number], log: string }} Axes ends; on a logarithmic axis, exponents of ten */
+/**
+ * Ends; on a logarithmic axis, exponents of ten.
+ * @typedef {{ x: [number, number], y: [number, number], log: string }} Axes
+ */
 /** @typedef {(value: number) => number} Place of a value, CSS px */
 /** @typedef {{ left: number, right: number, top: number, bottom: number, placeX: Place, placeY: Place }} Plot */
 
@@ -31,7 +34,8 @@ export function widest(measure, texts) {
 export function plotOf({ x, y, log }, [width, height], measure, beside) {
   const xTicks = axisTicks(x, log.includes("x"), width > 300 ? 5 : 3);
   const yTicks = axisTicks(y, log.includes("y"));
-  const left = widest(measure, yTicks.map(({ text }) => text)) + PAD;
+  const texts = yTicks.map(({ text }) => text);
+  const left = widest(measure, texts) + PAD;
   const right = width - beside - PAD;
   const [top, bottom] = [PAD, height - TEXT - PAD];
   const placeX = (/** @type {number} */ value) => left + ((value - x[0]) / (x[1] - x[0])) * (right - left);
@@ -40,10 +44,10 @@ export function plotOf({ x, y, log }, [width, height], measure, beside) {
   const marks = [
     ...yTicks.flatMap(({ at, text }) => [
       labelMark("tick y", text, left - PAD, placeY(at), "right"),
-      lineMark("grid", [[left, placeY(at)], [right, placeY(at)]]),
+      lineMark("grid", [left, placeY(at)], [right, placeY(at)]),
     ]),
     ...xTicks.map(({ at, text }) => labelMark("tick x", text, placeX(at), height - TEXT / 2, "center")),
-    lineMark("axis", [[left, bottom], [right, bottom]]),
+    lineMark("axis", [left, bottom], [right, bottom]),
   ];
   return { plot: { left, right, top, bottom, placeX, placeY }, marks };
 }
@@ -61,8 +65,8 @@ export function labelMark(part, text, x, y, align) {
   return { is: "label", part, text, x, y, align, colour: "--lf-quiet" };
 }
 
-/** A thin line. @param {string} part @param {[number, number][]} points @returns {Mark} */
-export function lineMark(part, points) {
+/** A thin line. @param {string} part @param {...[number, number]} points @returns {Mark} */
+export function lineMark(part, ...points) {
   return { is: "path", part, points, wide: 1, colour: "--lf-line" };
 }
 

@@ -115,19 +115,20 @@ function laneMarks(row, axis, spec, width) {
   const on = (/** @type {number} */ value) => (axis.log ? exponents([value])[0] : value);
   const x = (/** @type {number} */ value) => laneAt(on(value), axis, width);
   const within = (/** @type {number} */ value) => on(value) >= axis.ends[0] && on(value) <= axis.ends[1];
-  const line = (/** @type {string} */ part, /** @type {[number, number][]} */ points) =>
+  const line = (/** @type {string} */ part, /** @type {[number, number][]} */ ...points) =>
     /** @type {Mark} */ ({ is: "path", part, points, wide: 2, colour });
   const ends = hasInterval(row) ? [row.low, row.high] : [];
   return [
-    ...laneTicks(axis, width).map(({ x }) => lineMark("grid", [[x, 0], [x, LANE]])),
-    ...(ends.length ? [line("interval", [[x(row.low), middle], [x(row.high), middle]])] : []),
-    ...ends.filter(within).map((end) => line("end", [[x(end), middle - 4], [x(end), middle + 4]])),
+    ...laneTicks(axis, width).map(({ x }) => lineMark("grid", [x, 0], [x, LANE])),
+    ...(ends.length ? [line("interval", [x(row.low), middle], [x(row.high), middle])] : []),
+    ...ends.filter(within).map((end) => line("end", [x(end), middle - 4], [x(end), middle + 4])),
     { is: "symbol", part: "value", symbol: spec.marks[row.name], x: x(row.value), y: middle, size: DOT, colour },
   ];
 }
 
 /**
- * @param {PanelSpec} spec label, names, brains, marks, notes, unit, measures, measure, columns, categories, digits, empty
+ * @param {PanelSpec} spec label, names, brains, marks, notes, unit, measures, measure, columns, categories, digits,
+ *   empty
  * @param {Tensors} tensors
  * @param {number} width of the axis, CSS px
  */

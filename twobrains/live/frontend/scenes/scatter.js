@@ -5,7 +5,7 @@
 /** @import { Plot } from "./plot.js" */
 import { shown, whole } from "../numbers.js";
 import { around, axisEnds, beside, exponents } from "./axes.js";
-import { TEXT, brainColour, clipOf, plotOf } from "./plot.js";
+import { TEXT, brainColour, clipOf, lineMark, plotOf } from "./plot.js";
 
 /** @typedef {{ name: number, x: number, y: number, half: number, state: number }} Point */
 
@@ -41,7 +41,13 @@ export function scatterHeights(points) {
  */
 export function frontierSteps(points) {
   const front = points.filter(isStressed);
-  return front.flatMap(({ x, y }, i) => /** @type {[number, number][]} */ (i ? [[x, front[i - 1].y], [x, y]] : [[x, y]]));
+  /** @type {[number, number][]} */
+  const steps = [];
+  front.forEach(({ x, y }, i) => {
+    if (i) steps.push([x, front[i - 1].y]);
+    steps.push([x, y]);
+  });
+  return steps;
 }
 
 /** The stressed points, each with its y. @param {Point[]} points @param {PanelSpec} spec label, names, says */
@@ -59,7 +65,8 @@ export function scatterHeight(width) {
 }
 
 /**
- * @param {PanelSpec} spec label, names, brains, marks, across, measures, measure, limit, limitLabel, circle, frontier, says
+ * @param {PanelSpec} spec label, names, brains, marks, across, measures, measure, limit, limitLabel, circle,
+ *   frontier, says
  * @param {Tensors} tensors
  * @param {number} width CSS px
  * @param {Measure} measure
@@ -68,7 +75,8 @@ export function scatterScene(spec, { own, outputs, peer }, width, measure) {
   const points = scatterPoints(own.data);
   const both = peer ? [...points, ...scatterPoints(peer.data)] : points;
   const up = spec.measures[spec.measure ? outputs[spec.measure].data[0] : 0];
-  const [x, y] = [axisEnds(spec.across, both.map((point) => point.x)), axisEnds(up, scatterHeights(both))];
+  const xs = both.map((point) => point.x);
+  const [x, y] = [axisEnds(spec.across, xs), axisEnds(up, scatterHeights(both))];
   const log = `${spec.across.log ? "x" : ""}${up.log ? "y" : ""}`;
   const { plot, marks } = plotOf({ x, y, log }, [width, scatterHeight(width)], measure, RIGHT);
   const onX = (/** @type {number} */ value) => plot.placeX(spec.across.log ? exponents([value])[0] : value);
@@ -164,7 +172,7 @@ function limitMarks(value, onX, spec, { left, right, top, bottom }, measure) {
   const start = x + 5 + wide < right + RIGHT ? x + 5 : x - 5 - wide;
   return {
     marks: [
-      { is: "path", part: "limit", points: [[x, 0], [x, bottom]], wide: 1.25, dashes: [5, 3], colour },
+      /** @type {Mark} */ ({ ...lineMark("limit", [x, 0], [x, bottom]), wide: 1.25, dashes: [5, 3], colour }),
       { is: "label", part: "limit name", text, x: start, y: top, align: "left", colour },
     ],
     boxes: [{ x: start, y: top - TEXT / 2, wide, high: TEXT }, around([x, top], [x, bottom], 1)],

@@ -15,7 +15,8 @@ const RUNTIME = `
       inputNames: ["in.by", "in.total"],
       run: async (feeds) => {
         seen.push(feeds);
-        const total = new Tensor("float32", Float32Array.of(feeds["in.total"].data[0] + Number(feeds["in.by"].data[0])), [1]);
+        const sum = feeds["in.total"].data[0] + Number(feeds["in.by"].data[0]);
+        const total = new Tensor("float32", Float32Array.of(sum), [1]);
         if (total.data[0] > 100) throw new Error("too much");
         return { "out.total": total };
       },

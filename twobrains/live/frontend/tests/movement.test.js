@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Movement, lifted, penRows, penStrokes } from "../controls/movement.js";
 
-const TEN = [[[4, 4], [4, 20]], [[12, 4], [20, 12], [12, 20], [12, 4]]];
+/** @param {...number[]} points */
+const line = (...points) => points;
+
+const TEN = [line([4, 4], [4, 20]), line([12, 4], [20, 12], [12, 20], [12, 4])];
 const SHEETS = { "10": TEN, dot: [[[1, 1]]] };
 
 /** @param {string} [name] an example to begin with */
@@ -12,8 +15,8 @@ function paper(name) {
   return movement;
 }
 
-/** @param {Movement} movement @param {number[][]} points */
-function stroke(movement, points) {
+/** @param {Movement} movement @param {...number[]} points */
+function stroke(movement, ...points) {
   movement.down(points[0]);
   for (const point of points.slice(1)) movement.move(point);
 }
@@ -26,19 +29,19 @@ function restored(movement) {
 }
 
 test("rows lead from point to point, the first from the corner, and the pen is lifted after each stroke", () => {
-  assert.deepEqual([...penRows([[[1, 2], [3, 2]], [[3, 5]]])], [1, 2, 0, 2, 0, 1, 0, 3, 1]);
+  assert.deepEqual([...penRows([line([1, 2], [3, 2]), [[3, 5]]])], [1, 2, 0, 2, 0, 1, 0, 3, 1]);
   assert.deepEqual([...penRows([])], []);
 });
 
 test("strokes come back from their rows", () => {
   assert.deepEqual(penStrokes(penRows(TEN)), TEN);
-  assert.deepEqual(lifted([8, 16, 0, 24, 16, 1, 24, 40, 1], 8), [[[1, 2], [3, 2]], [[3, 5]]]);
+  assert.deepEqual(lifted([8, 16, 0, 24, 16, 1, 24, 40, 1], 8), [line([1, 2], [3, 2]), [[3, 5]]]);
 });
 
 test("an example's address is its name, with the reader's own strokes behind it", () => {
   const movement = paper("10");
   assert.equal(movement.encode(), "e10~");
-  stroke(movement, [[20, 20], [24, 24]]);
+  stroke(movement, [20, 20], [24, 24]);
   assert.equal(movement.encode(), "e10~AqCgwMA");
   assert.deepEqual(restored(movement).rows(), movement.rows());
   assert.deepEqual(restored(movement).ink, movement.ink);
@@ -58,7 +61,7 @@ test("of an example a stroke can be taken back, and what is left is in the addre
 
 test("what is drawn on an example leaves the example as it was", () => {
   const movement = paper("dot");
-  stroke(movement, [[2, 2], [9, 9]]);
+  stroke(movement, [2, 2], [9, 9]);
   movement.undo();
   assert.equal(movement.encode(), "edot~");
   movement.undo();
@@ -68,9 +71,9 @@ test("what is drawn on an example leaves the example as it was", () => {
 
 test("a stroke taken back while the pen is down is not joined to the one before", () => {
   const movement = paper();
-  stroke(movement, [[2, 2], [9, 2]]);
-  stroke(movement, [[2, 9], [9, 9]]);
+  stroke(movement, [2, 2], [9, 2]);
+  stroke(movement, [2, 9], [9, 9]);
   movement.undo();
   movement.move([20, 20]);
-  assert.deepEqual(movement.strokes, [[[2, 2], [9, 2]], [[20, 20]]]);
+  assert.deepEqual(movement.strokes, [line([2, 2], [9, 2]), [[20, 20]]]);
 });
