@@ -2,7 +2,7 @@
 
 A kernel hands its front end to the browser as one blob, where relative imports fail; a page is
 quicker with one file than with twelve. The modules keep to what makes this simple: named exports,
-relative imports on one line, top-level names that differ between files (a test says when not).
+relative imports, top-level names that differ between files (a test says when not).
 """
 
 from __future__ import annotations
