@@ -40,7 +40,7 @@ pdf: setup-test build  ## make the whole book one PDF, _build/html/two-brains.pd
 lab: setup  ## open the chapters in JupyterLab
 	@$(BIN)/jupyter lab --config=twobrains/jupyter_server_config.py notebooks
 
-lint: setup .venv/installed-tests  ## ruff, mypy and the TypeScript compiler
+lint: setup .venv/installed-tests  ## ruff, mypy, prettier and the TypeScript compiler
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 	@$(BIN)/python -m twobrains.node run --silent check
 

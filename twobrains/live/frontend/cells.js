@@ -24,7 +24,9 @@ const WAYS = {
 export function steppedCell(cell, key, cells) {
   const way = WAYS[key];
   if (!way) return null;
-  return cell ? keptCell({ map: cell.map + way.map, row: cell.row + way.row, column: cell.column + way.column }, cells) : { map: 0, row: 0, column: 0 };
+  return cell
+    ? keptCell({ map: cell.map + way.map, row: cell.row + way.row, column: cell.column + way.column }, cells)
+    : { map: 0, row: 0, column: 0 };
 }
 
 /** The cell, or the nearest there is. @param {Cell} cell @param {Cells} cells @returns {Cell} */
@@ -35,7 +37,9 @@ export function keptCell(cell, [maps, rows, columns]) {
 
 /** @param {Cell | null} one @param {Cell | null} other */
 export function sameCell(one, other) {
-  return one !== null && other !== null && one.map === other.map && one.row === other.row && one.column === other.column;
+  return (
+    one !== null && other !== null && one.map === other.map && one.row === other.row && one.column === other.column
+  );
 }
 
 /** @param {number} share from 0 to 1 @param {number} size @returns the place among `size` equal ones */

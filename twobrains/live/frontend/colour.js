@@ -21,7 +21,10 @@ export const MAGNITUDE = table(VIRIDIS);
 export const SIGNED = table(PURPLE_ORANGE);
 
 /** Colours for named things: the brains' own (Okabe and Ito's), then the rest of theirs. */
-export const CATEGORIES = Uint32Array.from(["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#999999"], (hex) => word(rgb(hex)));
+export const CATEGORIES = Uint32Array.from(
+  ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#999999"],
+  (hex) => word(rgb(hex)),
+);
 
 /**
  * 256 colours, straight lines between the given ones.

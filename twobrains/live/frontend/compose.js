@@ -62,7 +62,12 @@ function putBackground(context, box, style) {
   if (!line) return;
   context.strokeStyle = style.borderTopColor;
   context.lineWidth = line;
-  context.strokeRect(box.left + line / 2, box.top + line / 2, box.width - line, style.borderLeftWidth === "0px" ? 0 : box.height - line);
+  context.strokeRect(
+    box.left + line / 2,
+    box.top + line / 2,
+    box.width - line,
+    style.borderLeftWidth === "0px" ? 0 : box.height - line,
+  );
 }
 
 /** @param {CanvasRenderingContext2D} context @param {HTMLCanvasElement} canvas @param {CSSStyleDeclaration} style */
@@ -70,7 +75,8 @@ function putCanvas(context, canvas, style) {
   const box = canvas.getBoundingClientRect();
   context.imageSmoothingEnabled = style.imageRendering !== "pixelated";
   const line = parseFloat(style.borderTopWidth);
-  if (canvas.width && canvas.height) context.drawImage(canvas, box.left + line, box.top + line, box.width - 2 * line, box.height - 2 * line);
+  if (canvas.width && canvas.height)
+    context.drawImage(canvas, box.left + line, box.top + line, box.width - 2 * line, box.height - 2 * line);
 }
 
 /**

@@ -10,12 +10,21 @@ export function csvOf(settings) {
     ...Object.entries(controls).map(([name, text]) => [setting, "control", name, "", "", text]),
     ...Object.entries(outputs).flatMap(([name, tensor]) => rowsOf(setting, name, tensor)),
   ]);
-  return [["setting", "kind", "name", "shape", "index", "value"], ...rows].map((row) => `${row.map(quoted).join(",")}\n`).join("");
+  return [["setting", "kind", "name", "shape", "index", "value"], ...rows]
+    .map((row) => `${row.map(quoted).join(",")}\n`)
+    .join("");
 }
 
 /** @param {string} setting @param {string} name @param {Tensor} tensor */
 function rowsOf(setting, name, { shape, data }) {
-  return Array.from(data, (value, i) => [setting, "output", name, shape.join("×"), indexOf(i, shape).join(" "), String(value)]);
+  return Array.from(data, (value, i) => [
+    setting,
+    "output",
+    name,
+    shape.join("×"),
+    indexOf(i, shape).join(" "),
+    String(value),
+  ]);
 }
 
 /** Where the i-th number stands. @param {number} i @param {number[]} shape */

@@ -4,7 +4,8 @@
 import { tensors } from "./arrays.js";
 
 const PATIENCE = 5000; // ms until a silent kernel is spoken of
-const SILENT = "The kernel is busy or gone. The figure answers when it is back; run its cell again if the kernel was restarted.";
+const SILENT =
+  "The kernel is busy or gone. The figure answers when it is back; run its cell again if the kernel was restarted.";
 
 /**
  * @param {any} model the widget's model: get, set, save_changes, on, off

@@ -61,7 +61,13 @@ export function onnxEngine(state, folder, fetched = download) {
    * @param {{ outputs: Record<string, import("./types.d.ts").Packed> }} from
    * @returns {Record<string, any>} the carried tensors
    */
-  const carried = ({ outputs }) => Object.fromEntries(state.spec.carry.map((name) => [name, new ort.Tensor(outputs[name].dtype, unpacked(outputs[name]), outputs[name].shape)]));
+  const carried = ({ outputs }) =>
+    Object.fromEntries(
+      state.spec.carry.map((name) => [
+        name,
+        new ort.Tensor(outputs[name].dtype, unpacked(outputs[name]), outputs[name].shape),
+      ]),
+    );
   const bytes = Object.values(state.carry.outputs).reduce((sum, { data }) => sum + data.byteLength, 0);
   /** @type {ReturnType<typeof timeline<Record<string, any>>> | null} */
   let ticks = null;
@@ -71,7 +77,9 @@ export function onnxEngine(state, folder, fetched = download) {
     loading.catch(() => forget(loading));
     const [module, model] = await Promise.all([loading, fetched(new URL(state.model, document.baseURI))]);
     ort = module;
-    const made = inTurn(() => ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"], logSeverityLevel: 3 }));
+    const made = inTurn(() =>
+      ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"], logSeverityLevel: 3 }),
+    );
     made.catch((problem) => DEAD.test(String(problem)) && forget(loading));
     return made;
   };
@@ -96,7 +104,11 @@ export function onnxEngine(state, folder, fetched = download) {
       if (wrong) throw new Error(wrong);
       ticks ??= timeline(carried(state.carry), carried(state.frame), bytes);
       const feeds = { ...ticks.go(move), ...fed(ort, state, controls) };
-      const known = Object.fromEntries(Object.entries(feeds).map(([name, tensor]) => [IN + name, tensor]).filter(([name]) => running.inputNames.includes(name)));
+      const known = Object.fromEntries(
+        Object.entries(feeds)
+          .map(([name, tensor]) => [IN + name, tensor])
+          .filter(([name]) => running.inputNames.includes(name)),
+      );
       const results = await inTurn(() => running.run(known)).catch((problem) => {
         throw unanswered(problem);
       });
@@ -116,7 +128,11 @@ function fed(ort, state, controls) {
   const tensors = state.spec.controls.map(({ dtype, shape }, i) => {
     const data = typed(dtype, controls[i].numbers());
     const fixed = shape.reduce((/** @type {number} */ size, length) => size * (length ?? 1), 1);
-    return new ort.Tensor(dtype, data, shape.map((length) => length ?? data.length / fixed));
+    return new ort.Tensor(
+      dtype,
+      data,
+      shape.map((length) => length ?? data.length / fixed),
+    );
   });
   return Object.fromEntries(state.spec.controls.map(({ name }, i) => [name, tensors[i]]));
 }
@@ -126,7 +142,10 @@ function frameOfResults(results) {
   /** @type {Record<string, Tensor>} */
   const outputs = {};
   for (const [name, { dims, data }] of Object.entries(results)) {
-    outputs[name.slice(OUT.length)] = { shape: [...dims], data: data instanceof Float32Array ? data : Float32Array.from(data, Number) };
+    outputs[name.slice(OUT.length)] = {
+      shape: [...dims],
+      data: data instanceof Float32Array ? data : Float32Array.from(data, Number),
+    };
   }
   return { outputs };
 }

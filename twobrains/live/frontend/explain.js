@@ -7,7 +7,11 @@ import { alike, shown } from "./numbers.js";
 
 /** @param {Arithmetic} why @param {ConvolutionSpec} spec */
 export function arithmeticTable(why, spec) {
-  const head = element("tr", {}, ...["", "window", "× kernel", "= products", "sum"].map((text) => element("th", { scope: "col" }, text)));
+  const head = element(
+    "tr",
+    {},
+    ...["", "window", "× kernel", "= products", "sum"].map((text) => element("th", { scope: "col" }, text)),
+  );
   const rows = why.terms.map((term) => channelRow(term, spec.input));
   if (why.bias !== null) rows.push(sumRow("bias", why.bias));
   rows.push(sumRow("sum", why.sum));
@@ -31,7 +35,12 @@ function channelRow(term, input) {
 
 /** @param {string} name @param {number} number */
 function sumRow(name, number) {
-  return element("tr", {}, element("th", { scope: "row", colspan: 4 }, name), element("td", { class: "lf-number" }, shown(number)));
+  return element(
+    "tr",
+    {},
+    element("th", { scope: "row", colspan: 4 }, name),
+    element("td", { class: "lf-number" }, shown(number)),
+  );
 }
 
 /**

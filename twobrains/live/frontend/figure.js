@@ -31,7 +31,12 @@ export function mount(section, spec, values, first, engine) {
   const words = spokenLine("lf-words", { role: "alert" });
   words.seen.hidden = true;
   const pin = () => pinned.pin(frame, told(), encoded(), standing());
-  const tools = element("div", { class: "lf-tools" }, button("Reset", reset), button("Pin", pin, { title: "Keep this beside what comes next" }));
+  const tools = element(
+    "div",
+    { class: "lf-tools" },
+    button("Reset", reset),
+    button("Pin", pin, { title: "Keep this beside what comes next" }),
+  );
   const sides = element("div", { class: "lf-sides" }, panels.element, pinned.element);
   let frame = first;
   let note = ""; // what was wrong with the address; stands until the reader moves something
@@ -73,7 +78,9 @@ export function mount(section, spec, values, first, engine) {
   /** What a file of values holds. */
   function settings() {
     const now = { setting: "shown", controls: encoded(), outputs: frame.outputs };
-    return pinned.held ? [now, { setting: "pinned", controls: pinned.held.texts, outputs: pinned.held.frame.outputs }] : [now];
+    return pinned.held
+      ? [now, { setting: "pinned", controls: pinned.held.texts, outputs: pinned.held.frame.outputs }]
+      : [now];
   }
 
   /** @param {Frame} answer */
@@ -150,7 +157,9 @@ export function mount(section, spec, values, first, engine) {
         if (!controls.has(name)) throw new Error("the figure has no such control");
         controls.get(name)?.decode(text);
       } catch (problem) {
-        problems.push(`The address gives ${name.slice(0, 40)} a value it can't take: ${/** @type {Error} */ (problem).message}.`);
+        problems.push(
+          `The address gives ${name.slice(0, 40)} a value it can't take: ${/** @type {Error} */ (problem).message}.`,
+        );
       }
     }
     return problems;
@@ -186,9 +195,28 @@ export function mount(section, spec, values, first, engine) {
   const sight = [...controls.values()].map((control) => control.element);
   const folded = sight.splice(IN_SIGHT);
   section.replaceChildren(
-    element("div", { class: "lf-controls" }, ...sight, ...(folded.length ? [fold(folded)] : []), ...(play ? [play.element] : []), tools),
+    element(
+      "div",
+      { class: "lf-controls" },
+      ...sight,
+      ...(folded.length ? [fold(folded)] : []),
+      ...(play ? [play.element] : []),
+      tools,
+    ),
     sides,
-    element("div", { class: "lf-foot" }, ...says.elements, ...words.elements, ...(spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : []), element("div", { class: "lf-tools lf-last" }, ...(engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : []), ...saveTools(spec.name, sides, told, settings))),
+    element(
+      "div",
+      { class: "lf-foot" },
+      ...says.elements,
+      ...words.elements,
+      ...(spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : []),
+      element(
+        "div",
+        { class: "lf-tools lf-last" },
+        ...(engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : []),
+        ...saveTools(spec.name, sides, told, settings),
+      ),
+    ),
   );
   begin();
   started = encoded();
@@ -202,14 +230,23 @@ export function mount(section, spec, values, first, engine) {
     if (!says.seen.textContent) says.begin(panels.words());
   }
 
-  engine.listen?.({ frame: answered, words: (text) => failed(new Error(text)), value: (name, value) => controls.get(name)?.set(value) });
+  engine.listen?.({
+    frame: answered,
+    words: (text) => failed(new Error(text)),
+    value: (name, value) => controls.get(name)?.set(value),
+  });
 
   return {
     decode,
     restore,
     tools,
     /** Control values that differ from the first frame's, as an address has them. */
-    moved: () => Object.fromEntries(Object.entries(encoded()).filter(([name, text]) => text !== started[name] && controls.get(name)?.linked?.() !== false)),
+    moved: () =>
+      Object.fromEntries(
+        Object.entries(encoded()).filter(
+          ([name, text]) => text !== started[name] && controls.get(name)?.linked?.() !== false,
+        ),
+      ),
     /** @param {() => void} act called at every change of a control */
     onchange(act) {
       settled = act;

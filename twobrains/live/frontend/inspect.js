@@ -55,7 +55,10 @@ export function inspector(host, label, seen) {
     frameCell(mark, seen.canvases()[at.map], seen.box?.(at) ?? cellBox(seen.canvases()[at.map], at, seen.cells()));
     line.say(seen.words(at));
     const detail = seen.detail?.(at) ?? null;
-    card.replaceChildren(...(pinned ? [element("p", {}, `${label}, ${line.seen.textContent}`)] : []), ...(detail ? [detail] : []));
+    card.replaceChildren(
+      ...(pinned ? [element("p", {}, `${label}, ${line.seen.textContent}`)] : []),
+      ...(detail ? [detail] : []),
+    );
     card.hidden = detail === null;
     lay();
   };
@@ -117,7 +120,11 @@ function cellUnder(event, seen) {
   if (map < 0) return null;
   const box = seen.canvases()[map].getBoundingClientRect();
   if (seen.find) return seen.find(event.clientX - box.left, event.clientY - box.top);
-  return { map, row: placeOf((event.clientY - box.top) / box.height, rows), column: placeOf((event.clientX - box.left) / box.width, columns) };
+  return {
+    map,
+    row: placeOf((event.clientY - box.top) / box.height, rows),
+    column: placeOf((event.clientX - box.left) / box.width, columns),
+  };
 }
 
 /**

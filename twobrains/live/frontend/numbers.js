@@ -11,7 +11,9 @@ const FULL = 1e15; // whole numbers below it are told in full
 
 /** Whole numbers in full, all others to three digits. @param {number} number */
 export function whole(number) {
-  return Number.isInteger(number) && Math.abs(number) < FULL ? (number || 0).toLocaleString("en-US").replace("-", "−") : shown(number);
+  return Number.isInteger(number) && Math.abs(number) < FULL
+    ? (number || 0).toLocaleString("en-US").replace("-", "−")
+    : shown(number);
 }
 
 /**
@@ -21,5 +23,10 @@ export function whole(number) {
  */
 export function alike(number, most) {
   const places = Math.max(0, 1 - Math.floor(Math.log10(most)));
-  return places > 4 ? shown(number, 2) : number.toFixed(places).replace("-", "−").replace(/^−(0\.?0*)$/, "$1");
+  return places > 4
+    ? shown(number, 2)
+    : number
+        .toFixed(places)
+        .replace("-", "−")
+        .replace(/^−(0\.?0*)$/, "$1");
 }

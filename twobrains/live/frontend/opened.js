@@ -1,7 +1,8 @@
 // @ts-check
 /** A classic script, which runs where module scripts are blocked: words and the picture instead of a hole. */
 (() => {
-  const FILE = "This page was opened as a file, so its figures can't run. Serve the folder instead: python -m http.server";
+  const FILE =
+    "This page was opened as a file, so its figures can't run. Serve the folder instead: python -m http.server";
   const LOST = "The script that runs this figure could not be loaded; its picture stands here instead.";
 
   let words = location.protocol === "file:" ? FILE : "";
@@ -9,7 +10,9 @@
   function explain() {
     if (!words) return;
     for (const section of document.querySelectorAll("section.live-figure[data-ready=false]:not(:has(.lf-words))")) {
-      const picture = new DOMParser().parseFromString(section.querySelector("noscript")?.textContent ?? "", "text/html").querySelector("img");
+      const picture = new DOMParser()
+        .parseFromString(section.querySelector("noscript")?.textContent ?? "", "text/html")
+        .querySelector("img");
       const line = document.createElement("p");
       line.className = "lf-words";
       line.setAttribute("role", "alert");

@@ -18,7 +18,8 @@ const figures = new Map();
 const STEP = { seen: true };
 let settling = 0;
 
-for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("section.live-figure"))) open(section);
+for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("section.live-figure")))
+  open(section);
 history.replaceState({ ...history.state, ...STEP }, "");
 addEventListener("popstate", arrive);
 document.addEventListener("click", follow);
@@ -44,7 +45,8 @@ function open(section) {
  */
 function warmInTime(section, engine) {
   const warm = () => engine.warm?.().catch(() => {}); // the first answer says what is wrong
-  for (const touch of ["pointerdown", "keydown", "focusin"]) section.addEventListener(touch, warm, { once: true, passive: true });
+  for (const touch of ["pointerdown", "keydown", "focusin"])
+    section.addEventListener(touch, warm, { once: true, passive: true });
   if (/** @type {any} */ (navigator).connection?.saveData) return;
   const near = new IntersectionObserver(
     (entries) => {

@@ -16,4 +16,18 @@ import { scatter } from "./panels/scatter.js";
 import { colouredText } from "./panels/text.js";
 
 /** @type {Record<string, (spec: PanelSpec) => Panel>} */
-export const PANELS = { advice, bars, heatmap, lineages, lines, maps, matrix, pen, picture, ranking, reading, scatter, text: colouredText };
+export const PANELS = {
+  advice,
+  bars,
+  heatmap,
+  lineages,
+  lines,
+  maps,
+  matrix,
+  pen,
+  picture,
+  ranking,
+  reading,
+  scatter,
+  text: colouredText,
+};

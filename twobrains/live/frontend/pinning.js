@@ -28,7 +28,11 @@ export function pinning(specs, changed) {
       const row = panelRow(specs);
       pinned = { frame, texts, row };
       const head = element("p", { class: "lf-told" }, `Pinned: ${told}`);
-      place.replaceChildren(head, row.element, button("Unpin", () => this.unpin()));
+      place.replaceChildren(
+        head,
+        row.element,
+        button("Unpin", () => this.unpin()),
+      );
       place.hidden = false;
       changed();
       row.stand(places);

@@ -35,7 +35,13 @@ export function player(section, ask) {
   };
   const back = button("Back", () => once("back"), { disabled: true });
   return {
-    element: element("div", { class: "lf-tools" }, play, button("Step", () => once("step")), back),
+    element: element(
+      "div",
+      { class: "lf-tools" },
+      play,
+      button("Step", () => once("step")),
+      back,
+    ),
     /** @param {number} past how many ticks can be taken back */
     reached(past) {
       if (past === 0 && back === document.activeElement) play.focus(); // a disabled button would lose the focus

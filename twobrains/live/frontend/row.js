@@ -29,7 +29,11 @@ export function panelRow(specs) {
     stand(places) {
       for (const { panel } of panels) panel.stand?.(places);
     },
-    words: () => panels.map(({ panel }) => panel.words()).filter(Boolean).join(". "),
+    words: () =>
+      panels
+        .map(({ panel }) => panel.words())
+        .filter(Boolean)
+        .join(". "),
   };
 }
 
@@ -41,5 +45,14 @@ export function panelRow(specs) {
 function headed(spec) {
   const panel = PANELS[spec.kind](spec);
   const caption = element("figcaption", {}, spec.label);
-  return { spec, panel, element: element("figure", { class: `lf-panel lf-${spec.kind}`, "data-output": spec.output }, caption, panel.element) };
+  return {
+    spec,
+    panel,
+    element: element(
+      "figure",
+      { class: `lf-panel lf-${spec.kind}`, "data-output": spec.output },
+      caption,
+      panel.element,
+    ),
+  };
 }

@@ -12,8 +12,12 @@ import { pictureOf } from "./compose.js";
  * @param {() => Setting[]} settings
  */
 export function saveTools(name, drawn, title, settings) {
-  const picture = button("Save picture", () => pictureOf(drawn, title()).toBlob((blob) => blob && handOver(blob, `${name}.png`)));
-  const values = button("Save values", () => handOver(new Blob([csvOf(settings())], { type: "text/csv" }), `${name}.csv`));
+  const picture = button("Save picture", () =>
+    pictureOf(drawn, title()).toBlob((blob) => blob && handOver(blob, `${name}.png`)),
+  );
+  const values = button("Save values", () =>
+    handOver(new Blob([csvOf(settings())], { type: "text/csv" }), `${name}.csv`),
+  );
   return [picture, values];
 }
 

@@ -35,7 +35,18 @@ export type Mark = { part: string; name?: string; colour: string; faint?: number
   | { is: "round"; x: number; y: number; across: number; up: number; wide: number; filled?: string }
   | { is: "symbol"; symbol: string; x: number; y: number; size?: number }
   | { is: "cell"; x: number; y: number; wide: number; high: number }
-  | { is: "label"; text: string; x: number; y: number; align: CanvasTextAlign; bold?: boolean; size?: number; most?: number; base?: CanvasTextBaseline; halo?: number }
+  | {
+      is: "label";
+      text: string;
+      x: number;
+      y: number;
+      align: CanvasTextAlign;
+      bold?: boolean;
+      size?: number;
+      most?: number;
+      base?: CanvasTextBaseline;
+      halo?: number;
+    }
 );
 
 export interface ControlSpec {
@@ -133,7 +144,11 @@ export interface Engine {
   /** Start what is slow to start. */
   warm?(): Promise<void>;
   /** Called by the figure once, to hear of answers and values nobody here asked for. */
-  listen?(on: { frame: (frame: Frame) => void; words: (words: string) => void; value: (name: string, value: Value) => void }): void;
+  listen?(on: {
+    frame: (frame: Frame) => void;
+    words: (words: string) => void;
+    value: (name: string, value: Value) => void;
+  }): void;
   dispose?(): void;
 }
 

@@ -12,10 +12,18 @@ function render({ model, el }) {
   const names = spec.controls.map((/** @type {{ name: string }} */ control) => control.name);
   /** @type {Record<string, Value>} */
   const values = Object.fromEntries(names.map((/** @type {string} */ name) => [name, model.get(name)]));
-  const section = element("section", { class: "live-figure", "data-figure": spec.name, "data-ready": "false", "data-frame": "0", "aria-label": spec.alt });
+  const section = element("section", {
+    class: "live-figure",
+    "data-figure": spec.name,
+    "data-ready": "false",
+    "data-frame": "0",
+    "aria-label": spec.alt,
+  });
   el.append(section);
   // JupyterLab's shortcuts match the focused element itself; without this, arrow keys never reach a slider.
-  section.addEventListener("focusin", ({ target }) => /** @type {Element} */ (target).setAttribute("data-lm-suppress-shortcuts", "true"));
+  section.addEventListener("focusin", ({ target }) =>
+    /** @type {Element} */ (target).setAttribute("data-lm-suppress-shortcuts", "true"),
+  );
   const { outputs } = model.get("_frame");
   const figure = mount(section, spec, values, { outputs: tensors(outputs) }, kernelEngine(model, names));
   section.dataset.frame = "1";

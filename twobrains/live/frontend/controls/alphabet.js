@@ -18,7 +18,8 @@ export function typedText(text, alphabet) {
 export function textProblem(text, spec) {
   const symbols = [...text];
   if (symbols.length === 0) return spec.empty;
-  if (symbols.length > spec.most && !spec.drop) return `At most ${spec.most} symbols, please: there are ${symbols.length}.`;
+  if (symbols.length > spec.most && !spec.drop)
+    return `At most ${spec.most} symbols, please: there are ${symbols.length}.`;
   const known = new Set(spec.alphabet);
   const unknown = symbols.slice(-spec.most).find((symbol) => !known.has(symbol));
   return unknown === undefined ? "" : `The model does not know ${namedSymbol(unknown)}. ${spec.knows}`;
@@ -31,7 +32,9 @@ export function textProblem(text, spec) {
  */
 export function dropped(text, spec) {
   const more = [...text].length - spec.most;
-  return more > 0 ? `Older text is dropped: the last ${spec.most} symbols are read, the ${more} before them are not.` : "";
+  return more > 0
+    ? `Older text is dropped: the last ${spec.most} symbols are read, the ${more} before them are not.`
+    : "";
 }
 
 /** @type {Record<string, string>} */

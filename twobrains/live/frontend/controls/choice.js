@@ -33,5 +33,7 @@ export function choice(spec, changed) {
 
 /** All of them, or of many how many, the first and the last. @param {string[]} options */
 function among(options) {
-  return options.length > 20 ? `${options.length}, from ${options[0]} to ${options[options.length - 1]}` : options.join(", ");
+  return options.length > 20
+    ? `${options.length}, from ${options[0]} to ${options[options.length - 1]}`
+    : options.join(", ");
 }

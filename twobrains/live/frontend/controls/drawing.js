@@ -102,7 +102,8 @@ export class Drawing {
 
   /** @param {Point} point @returns {Point} on the paper and on the grid */
   snap([x, y]) {
-    const on = (/** @type {number} */ a, /** @type {number} */ end) => Math.round(Math.max(0, Math.min(end, a)) * GRID) / GRID;
+    const on = (/** @type {number} */ a, /** @type {number} */ end) =>
+      Math.round(Math.max(0, Math.min(end, a)) * GRID) / GRID;
     return [on(x, this.width), on(y, this.height)];
   }
 
@@ -118,8 +119,13 @@ export class Drawing {
   /** For an address: "e" and the name of the sheet underneath, "~", and the strokes in base64url. */
   encode() {
     const across = (/** @type {number} */ x) => (this.width > ONE_BYTE ? [x >> 8, x & 255] : [x]);
-    const raw = this.own.flatMap(runs).flatMap((points) => [points.length, ...points.flatMap(([x, y]) => [...across(x * GRID), y * GRID])]);
-    const text = btoa(raw.map((code) => String.fromCharCode(code)).join("")).replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+    const raw = this.own
+      .flatMap(runs)
+      .flatMap((points) => [points.length, ...points.flatMap(([x, y]) => [...across(x * GRID), y * GRID])]);
+    const text = btoa(raw.map((code) => String.fromCharCode(code)).join(""))
+      .replace(/\+/g, "-")
+      .replace(/\//g, "_")
+      .replace(/=/g, "");
     return `${this.laid ? `e${this.example}` : ""}~${text}`;
   }
 
@@ -157,7 +163,7 @@ export class Drawing {
       const x = wide ? (raw.charCodeAt(at) << 8) + raw.charCodeAt(at + 1) : raw.charCodeAt(at);
       return this.snap([x / GRID, raw.charCodeAt(at + 1 + wide) / GRID]);
     };
-    for (let at = 0; at < raw.length; ) {
+    for (let at = 0; at < raw.length;) {
       const count = raw.charCodeAt(at++);
       if (count === 0 || at + each * count > raw.length) throw new Error("the drawing is cut off");
       const start = at;

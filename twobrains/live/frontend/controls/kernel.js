@@ -30,7 +30,8 @@ export function kernelGrid(spec, changed) {
   const show = () => {
     const most = Math.max(Math.abs(rules.low), Math.abs(rules.high));
     cells.forEach((cell, i) => {
-      if (cell !== document.activeElement || typedWeight(cell.value, rules).weight !== weights[i]) cell.value = shown(weights[i]);
+      if (cell !== document.activeElement || typedWeight(cell.value, rules).weight !== weights[i])
+        cell.value = shown(weights[i]);
       const place = Math.round(((weights[i] / most + 1) / 2) * 255);
       cell.style.background = css(SIGNED, place);
       cell.style.color = readable(SIGNED, place);
@@ -45,7 +46,11 @@ export function kernelGrid(spec, changed) {
     changed();
   };
   /** @param {number} i @param {number} weight @param {string} [words] */
-  const put = (i, weight, words) => act(Float32Array.from(weights, (old, j) => (j === i ? weight : old)), words);
+  const put = (i, weight, words) =>
+    act(
+      Float32Array.from(weights, (old, j) => (j === i ? weight : old)),
+      words,
+    );
 
   function pick() {
     if (rules.presets[select.value]) act(Float32Array.from(rules.presets[select.value]));
@@ -54,7 +59,13 @@ export function kernelGrid(spec, changed) {
   /** @param {number} i */
   function cellOf(i) {
     const label = `${spec.label}, row ${Math.floor(i / columns)}, column ${i % columns}`;
-    const cell = element("input", { type: "text", inputmode: "decimal", name: `${spec.name}.${i}`, "aria-label": label, autocomplete: "off" });
+    const cell = element("input", {
+      type: "text",
+      inputmode: "decimal",
+      name: `${spec.name}.${i}`,
+      "aria-label": label,
+      autocomplete: "off",
+    });
     const typed = () => {
       const { weight, note } = typedWeight(cell.value, rules);
       cell.value = "";
@@ -71,12 +82,22 @@ export function kernelGrid(spec, changed) {
       event.preventDefault();
       put(i, steppedWeight(weights[i], steps * (event.shiftKey ? 4 : 1), rules));
     });
-    dragged(cell, () => weights[i], (start, steps) => put(i, steppedWeight(start, steps, rules)));
+    dragged(
+      cell,
+      () => weights[i],
+      (start, steps) => put(i, steppedWeight(start, steps, rules)),
+    );
     return cell;
   }
 
   return {
-    element: element("div", { class: "lf-control lf-pad", role: "group", "aria-label": spec.label }, element("span", { class: "lf-label" }, spec.label), select, grid),
+    element: element(
+      "div",
+      { class: "lf-control lf-pad", role: "group", "aria-label": spec.label },
+      element("span", { class: "lf-label" }, spec.label),
+      select,
+      grid,
+    ),
     value: () => new DataView(Float32Array.from(weights).buffer),
     set(value) {
       weights = float32(/** @type {DataView} */ (value));
@@ -106,7 +127,8 @@ function dragged(cell, weight, go) {
   /** @type {{ id: number, x: number, y: number, weight: number, steps: number } | null} */
   let from = null;
   cell.addEventListener("pointerdown", (event) => {
-    if (event.button === 0) from = { id: event.pointerId, x: event.clientX, y: event.clientY, weight: weight(), steps: 0 };
+    if (event.button === 0)
+      from = { id: event.pointerId, x: event.clientX, y: event.clientY, weight: weight(), steps: 0 };
   });
   cell.addEventListener("pointermove", (event) => {
     if (!from || event.pointerId !== from.id) return;

@@ -29,7 +29,9 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     "aria-label": `${spec.label}: paper to draw on. ${KEYS}`,
   });
   const cursor = element("span", { class: "lf-cursor", hidden: true });
-  const thumbs = Object.entries(sheets).map(([name, sheet]) => thumb(name, spec.size, () => act(() => drawing.put(sheet, name))));
+  const thumbs = Object.entries(sheets).map(([name, sheet]) =>
+    thumb(name, spec.size, () => act(() => drawing.put(sheet, name))),
+  );
 
   const show = () => {
     const colours = inkTable(canvas);
@@ -53,8 +55,17 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
       { class: `lf-control lf-pad${width > height ? " lf-wide" : ""}`, role: "group", "aria-label": spec.label },
       element("span", { class: "lf-label" }, spec.label),
       sheetBox,
-      element("div", { class: "lf-tools" }, button("Undo", () => act(() => drawing.undo())), button("Clear", () => act(() => drawing.clear()))),
-      element("div", { class: "lf-examples", role: "group", "aria-label": "Examples" }, ...thumbs.map((each) => each.element)),
+      element(
+        "div",
+        { class: "lf-tools" },
+        button("Undo", () => act(() => drawing.undo())),
+        button("Clear", () => act(() => drawing.clear())),
+      ),
+      element(
+        "div",
+        { class: "lf-examples", role: "group", "aria-label": "Examples" },
+        ...thumbs.map((each) => each.element),
+      ),
     ),
     show,
     told: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
@@ -67,7 +78,8 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     },
     repaint() {
       const colours = show();
-      for (const each of thumbs) paint(each.canvas, colourPlaces(inkOf(sheets[each.name]), 0, 1), [height, width], colours);
+      for (const each of thumbs)
+        paint(each.canvas, colourPlaces(inkOf(sheets[each.name]), 0, 1), [height, width], colours);
     },
   };
 }
@@ -75,7 +87,11 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
 /** @param {string} name @param {[number, number]} size height and width @param {() => void} pick */
 function thumb(name, [height, width], pick) {
   const canvas = element("canvas", { width, height, "aria-hidden": "true" });
-  const node = element("button", { type: "button", class: "lf-example", "aria-label": `example ${name}`, onclick: pick }, canvas);
+  const node = element(
+    "button",
+    { type: "button", class: "lf-example", "aria-label": `example ${name}`, onclick: pick },
+    canvas,
+  );
   return { name, canvas, element: node };
 }
 
@@ -91,7 +107,10 @@ function drawByPointer(canvas, drawing, act) {
   /** @param {PointerEvent} event @returns {Point} */
   const place = (event) => {
     const box = canvas.getBoundingClientRect();
-    return [((event.clientX - box.left) / box.width) * drawing.width, ((event.clientY - box.top) / box.height) * drawing.height];
+    return [
+      ((event.clientX - box.left) / box.width) * drawing.width,
+      ((event.clientY - box.top) / box.height) * drawing.height,
+    ];
   };
   canvas.addEventListener("pointerdown", (event) => {
     if (holding !== null || event.button !== 0) return;

@@ -14,7 +14,9 @@ import { paper } from "./paper.js";
 export function penPad(spec, changed) {
   const drawing = new Movement(spec.size, spec.pen);
   /** @type {Record<string, Point[][]>} */
-  const sheets = Object.fromEntries(Object.entries(spec.examples).map(([name, view]) => [name, lifted(bytes(/** @type {DataView} */ (view)), GRID)]));
+  const sheets = Object.fromEntries(
+    Object.entries(spec.examples).map(([name, view]) => [name, lifted(bytes(/** @type {DataView} */ (view)), GRID)]),
+  );
   const sheet = paper(spec, changed, drawing, sheets, inked);
 
   /** @param {Point[][]} strokes */

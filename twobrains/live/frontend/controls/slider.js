@@ -27,7 +27,13 @@ export function slider(spec, changed) {
     input.setAttribute("aria-valuetext", text);
   };
   return {
-    element: element("label", { class: "lf-control" }, element("span", { class: "lf-label" }, spec.label), input, shown),
+    element: element(
+      "label",
+      { class: "lf-control" },
+      element("span", { class: "lf-label" }, spec.label),
+      input,
+      shown,
+    ),
     value: () => Number(input.value),
     set(value) {
       input.value = String(value);

@@ -48,7 +48,12 @@ export function textLine(spec, changed) {
     mark();
   };
   return {
-    element: element("label", { class: "lf-control lf-pad" }, element("span", { class: "lf-label" }, spec.label), input),
+    element: element(
+      "label",
+      { class: "lf-control lf-pad" },
+      element("span", { class: "lf-label" }, spec.label),
+      input,
+    ),
     value: text,
     set: (value) => show(String(value)),
     numbers: () => placesOf(text(), rules.alphabet, rules.most),

@@ -10,7 +10,12 @@ import { element } from "../dom.js";
 export function toggle(spec, changed) {
   const box = element("input", { type: "checkbox", name: spec.name, onchange: changed });
   return {
-    element: element("label", { class: "lf-control lf-toggle" }, box, element("span", { class: "lf-label" }, spec.label)),
+    element: element(
+      "label",
+      { class: "lf-control lf-toggle" },
+      box,
+      element("span", { class: "lf-label" }, spec.label),
+    ),
     value: () => box.checked,
     set(value) {
       box.checked = Boolean(value);

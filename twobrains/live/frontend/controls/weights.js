@@ -21,9 +21,13 @@ import { shown } from "../numbers.js";
 export function typedWeight(text, spec) {
   const plain = text.trim().replaceAll("−", "-").replace(",", ".");
   const number = plain === "" ? NaN : Number(plain);
-  if (Number.isNaN(number)) return { weight: null, note: `“${visible(text)}” is no number; the weight stays as it was.` };
+  if (Number.isNaN(number))
+    return { weight: null, note: `“${visible(text)}” is no number; the weight stays as it was.` };
   const weight = Math.max(spec.low, Math.min(spec.high, number));
-  const note = weight === number ? "" : `Weights go from ${shown(spec.low)} to ${shown(spec.high)}: ${visible(text)} became ${shown(weight)}.`;
+  const note =
+    weight === number
+      ? ""
+      : `Weights go from ${shown(spec.low)} to ${shown(spec.high)}: ${visible(text)} became ${shown(weight)}.`;
   return { weight, note };
 }
 
@@ -45,7 +49,8 @@ export function steppedWeight(weight, steps, { low, high, step }) {
 
 /** The preset that these weights are, "" if none. @param {ArrayLike<number>} weights @param {KernelSpec} spec */
 export function presetOf(weights, { presets }) {
-  const same = (/** @type {number[]} */ preset) => preset.every((weight, i) => Math.fround(weight) === Math.fround(weights[i]));
+  const same = (/** @type {number[]} */ preset) =>
+    preset.every((weight, i) => Math.fround(weight) === Math.fround(weights[i]));
   return Object.keys(presets).find((name) => same(presets[name])) ?? "";
 }
 
@@ -63,6 +68,7 @@ export function decodeWeights(text, count, { low, high, presets }) {
   }
   const weights = text.split("_").map((part) => (part.trim() === "" ? NaN : Number(part)));
   if (weights.length !== count) throw new Error(`it has ${count} weights, the address gives ${weights.length}`);
-  if (!weights.every((weight) => weight >= low && weight <= high)) throw new Error(`its weights go from ${low} to ${high}`);
+  if (!weights.every((weight) => weight >= low && weight <= high))
+    throw new Error(`its weights go from ${low} to ${high}`);
   return Float32Array.from(weights);
 }

@@ -19,7 +19,10 @@ export function advice(spec) {
     const fill = element("span", { class: "lf-fill" });
     fill.style.background = `var(${brainColour(option.brain)})`;
     const points = element("span", { class: "lf-share" });
-    const [name, track] = [element("span", { class: "lf-name" }, option.name), element("span", { class: "lf-track" }, fill)];
+    const [name, track] = [
+      element("span", { class: "lf-name" }, option.name),
+      element("span", { class: "lf-track" }, fill),
+    ];
     return { fill, points, row: element("li", {}, whose(i), name, track, points) };
   });
   const items = rows.map((/** @type {any} */ each) => each.row);
@@ -74,7 +77,13 @@ export function advice(spec) {
 /** The canvas of an option's mark. @param {number} option */
 function whose(option) {
   const side = MARK * FINE;
-  return element("canvas", { class: "lf-who", width: side, height: side, "data-option": option, "aria-hidden": "true" });
+  return element("canvas", {
+    class: "lf-who",
+    width: side,
+    height: side,
+    "data-option": option,
+    "aria-hidden": "true",
+  });
 }
 
 /**
@@ -87,7 +96,12 @@ function whose(option) {
 function candidate({ option, name, pro, con }, known, place, site) {
   const said = known && !place; // by the verdict
   const before = said ? [] : [known ? "Then: " : "", whose(option), " "];
-  const head = element("p", { class: `lf-candidate${said ? " lf-said" : ""}` }, ...before, element("span", { "data-part": "option" }, name));
+  const head = element(
+    "p",
+    { class: `lf-candidate${said ? " lf-said" : ""}` },
+    ...before,
+    element("span", { "data-part": "option" }, name),
+  );
   return element("div", {}, head, ...reasonsUnder("For it", pro, site), ...reasonsUnder("Against it", con, site));
 }
 
@@ -99,13 +113,24 @@ function candidate({ option, name, pro, con }, known, place, site) {
  */
 function reasonsUnder(head, reasons, site) {
   if (!reasons.length) return [];
-  return [element("p", { class: "lf-head" }, head), element("ul", { class: "lf-reasons" }, ...reasons.map((reason) => reasonItem(reason, site)))];
+  return [
+    element("p", { class: "lf-head" }, head),
+    element("ul", { class: "lf-reasons" }, ...reasons.map((reason) => reasonItem(reason, site))),
+  ];
 }
 
 /** @param {Said} reason @param {boolean} site */
 function reasonItem({ part, says, source, link, told }, site) {
   const from = element("a", { href: whereIs(link, site), "data-part": "source" }, source);
-  return element("li", {}, element("span", { "data-part": part }, says), " ", from, " ", element("span", { class: "lf-grade" }, told));
+  return element(
+    "li",
+    {},
+    element("span", { "data-part": part }, says),
+    " ",
+    from,
+    " ",
+    element("span", { class: "lf-grade" }, told),
+  );
 }
 
 /** @param {{ says: string, command: string }} trial */
@@ -115,5 +140,13 @@ function trialItem({ says, command }) {
     getSelection()?.selectAllChildren(code);
     return "Selected: copy it";
   };
-  return [element("p", { class: "lf-trial", "data-part": "trial" }, says), element("div", { class: "lf-tools" }, code, copyButton("Copy command", () => command, chosen))];
+  return [
+    element("p", { class: "lf-trial", "data-part": "trial" }, says),
+    element(
+      "div",
+      { class: "lf-tools" },
+      code,
+      copyButton("Copy command", () => command, chosen),
+    ),
+  ];
 }

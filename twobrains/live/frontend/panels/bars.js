@@ -15,7 +15,11 @@ export function bars(spec) {
   const kind = `lf-bars${brief ? " lf-brief" : ""}`;
   let said = "";
   return {
-    element: element("ol", { class: kind, "data-brain": spec.brain }, ...rows.map((/** @type {any} */ each) => each.row)),
+    element: element(
+      "ol",
+      { class: kind, "data-brain": spec.brain },
+      ...rows.map((/** @type {any} */ each) => each.row),
+    ),
     draw(own, outputs = {}, peer) {
       const scene = barsScene(spec, { own, outputs, peer });
       scene.bars.forEach(({ share, told, best }, i) => {

@@ -24,7 +24,8 @@ export function heatmap(spec) {
   /** @param {number} column */
   const nameAcross = (column) => (spec.text ? strip.name(column) : `${spec.across} ${column}`);
   /** @param {number} row */
-  const nameDown = (row) => (spec.pairs ? `${spec.down} ${strip.name(row)}` : (spec.names?.[row] ?? `${spec.down} ${row}`));
+  const nameDown = (row) =>
+    spec.pairs ? `${spec.down} ${strip.name(row)}` : (spec.names?.[row] ?? `${spec.down} ${row}`);
   const look = inspector(host, spec.label, {
     canvases: () => [canvas],
     cells: () => [1, now.shape[0], now.shape[1]],
@@ -43,7 +44,16 @@ export function heatmap(spec) {
     look.say(`${nameAcross(here)}, strongest ${nameDown(best)}: ${shown(at(best, here))}`);
   };
   return {
-    element: element("div", {}, down, host, ...(spec.text ? [strip.element] : []), across, scale.element, ...look.elements),
+    element: element(
+      "div",
+      {},
+      down,
+      host,
+      ...(spec.text ? [strip.element] : []),
+      across,
+      scale.element,
+      ...look.elements,
+    ),
     draw(own, outputs = {}, peer) {
       now = turnedSheet(spec, own);
       const scene = heatmapScene(spec, { own, outputs, peer });

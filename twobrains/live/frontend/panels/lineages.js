@@ -24,7 +24,8 @@ export function lineages(spec) {
   let drawn = [];
   let [shows, spoken] = ["", ""];
   /** @param {number} place */
-  const choose = (place) => host.dispatchEvent(new CustomEvent("lf-set", { bubbles: true, detail: { [spec.sets[0]]: place } }));
+  const choose = (place) =>
+    host.dispatchEvent(new CustomEvent("lf-set", { bubbles: true, detail: { [spec.sets[0]]: place } }));
   const look = inspector(host, spec.label, {
     canvases: () => [canvas],
     cells: () => [1, 1, Math.max(1, drawn.length)],
@@ -58,12 +59,31 @@ export function lineages(spec) {
     /** @type {Entry} */
     const entry = spec.entries[chosen];
     const within = told.contains(document.activeElement);
-    const shown = entry.shown ? [" In this book: ", element("a", { href: whereIs(entry.shown, site), "data-part": "shown" }, entry.shown_as), "."] : [];
+    const shown = entry.shown
+      ? [
+          " In this book: ",
+          element("a", { href: whereIs(entry.shown, site), "data-part": "shown" }, entry.shown_as),
+          ".",
+        ]
+      : [];
     const reach = reachWords(standing);
     told.replaceChildren(
-      element("p", { class: "lf-named" }, element("strong", { "data-part": "name" }, entry.name), " ", element("span", { class: "lf-grade", "data-part": "when" }, whenWords(entry, spec.lanes))),
+      element(
+        "p",
+        { class: "lf-named" },
+        element("strong", { "data-part": "name" }, entry.name),
+        " ",
+        element("span", { class: "lf-grade", "data-part": "when" }, whenWords(entry, spec.lanes)),
+      ),
       element("p", { "data-part": "idea" }, entry.says),
-      element("p", {}, "Source: ", element("a", { href: whereIs(entry.link, site), "data-part": "source" }, entry.source), ".", ...shown),
+      element(
+        "p",
+        {},
+        "Source: ",
+        element("a", { href: whereIs(entry.link, site), "data-part": "source" }, entry.source),
+        ".",
+        ...shown,
+      ),
       ...kin("Inherits from", "from", entry.inherits),
       ...kin("Taken up by", "heir", heirsOf(spec.entries, chosen)),
       ...(reach ? [element("p", { "data-part": "reach" }, reach)] : []),
@@ -76,9 +96,14 @@ export function lineages(spec) {
     if (!places.length) return [];
     const items = places.map((place) => {
       const text = dated(spec.entries[place]);
-      return spec.sets.length ? button(text, () => choose(place), { "data-part": part }) : element("span", { "data-part": part }, text);
+      return spec.sets.length
+        ? button(text, () => choose(place), { "data-part": part })
+        : element("span", { "data-part": part }, text);
     });
-    return [element("p", { class: "lf-head" }, head), element("p", { class: "lf-kin" }, ...items.flatMap((item) => [item, " "]))];
+    return [
+      element("p", { class: "lf-head" }, head),
+      element("p", { class: "lf-kin" }, ...items.flatMap((item) => [item, " "])),
+    ];
   }
 
   return {

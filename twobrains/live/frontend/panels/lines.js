@@ -8,7 +8,10 @@ import { measurer, paintMarks } from "./painting.js";
 /** @param {PanelSpec} spec labels, brains, marks, x, y, xLabel, yLabel, log @returns {Panel} */
 export function lines(spec) {
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
-  const [down, across] = [element("p", { class: "lf-axis" }, spec.yLabel), element("p", { class: "lf-axis lf-across" }, spec.xLabel)];
+  const [down, across] = [
+    element("p", { class: "lf-axis" }, spec.yLabel),
+    element("p", { class: "lf-axis lf-across" }, spec.xLabel),
+  ];
   /** @type {Tensors | null} */
   let tensors = null;
   let said = "";

@@ -64,6 +64,11 @@ export function maps(spec) {
     const canvas = element("canvas", { role: "img", "aria-label": `${spec.label}, ${channelName(spec, channel)}` });
     const note = element("span", { class: "lf-note" });
     const name = element("span", { class: "lf-name", "aria-hidden": "true" });
-    return { canvas, name, note, element: element("div", {}, canvas, ...(spec.names ? [name] : []), ...(own ? [note] : [])) };
+    return {
+      canvas,
+      name,
+      note,
+      element: element("div", {}, canvas, ...(spec.names ? [name] : []), ...(own ? [note] : [])),
+    };
   }
 }

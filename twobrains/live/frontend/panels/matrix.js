@@ -17,7 +17,10 @@ const FEW = 4; // columns of a table whose cells are wide
 export function matrix(spec) {
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const host = element("div", { class: "lf-host" }, canvas);
-  const [rows, columns] = [element("div", { class: "lf-rows", "aria-hidden": "true" }), element("div", { class: "lf-columns", "aria-hidden": "true" })];
+  const [rows, columns] = [
+    element("div", { class: "lf-rows", "aria-hidden": "true" }),
+    element("div", { class: "lf-columns", "aria-hidden": "true" }),
+  ];
   const stands = element("span", { class: "lf-stands", hidden: true });
   if (spec.sets.length) {
     host.classList.add("lf-picking");
@@ -29,7 +32,12 @@ export function matrix(spec) {
   const look = inspector(host, spec.label, {
     canvases: () => [canvas],
     cells: () => [1, tensors.own.shape[0], tensors.own.shape[1]],
-    ...(spec.sets.length && { pick: ({ row, column }) => host.dispatchEvent(new CustomEvent("lf-set", { bubbles: true, detail: { [spec.sets[0]]: row, [spec.sets[1]]: column } })) }),
+    ...(spec.sets.length && {
+      pick: ({ row, column }) =>
+        host.dispatchEvent(
+          new CustomEvent("lf-set", { bubbles: true, detail: { [spec.sets[0]]: row, [spec.sets[1]]: column } }),
+        ),
+    }),
     words({ row, column }) {
       const { shape, data } = tensors.own;
       const names = [`${spec.down} ${spec.rows?.[row] ?? row}`, `${spec.across} ${spec.columns?.[column] ?? column}`];
@@ -68,7 +76,12 @@ export function matrix(spec) {
       const [row, column] = spec.sets.map((/** @type {string} */ name) => places[name]);
       const [rows, columns] = tensors.own.shape;
       stands.hidden = !(row >= 0 && row < rows && column >= 0 && column < columns);
-      Object.assign(stands.style, { left: `${(100 * column) / columns}%`, top: `${(100 * row) / rows}%`, width: `${100 / columns}%`, height: `${100 / rows}%` });
+      Object.assign(stands.style, {
+        left: `${(100 * column) / columns}%`,
+        top: `${(100 * row) / rows}%`,
+        width: `${100 / columns}%`,
+        height: `${100 / rows}%`,
+      });
     },
     words: () => "",
   };

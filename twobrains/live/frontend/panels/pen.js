@@ -10,7 +10,13 @@ import { paintMarks } from "./painting.js";
 /** @param {PanelSpec} spec size @returns {Panel} */
 export function pen(spec) {
   const canvas = element("canvas", { class: "lf-paper", role: "img", "aria-label": spec.label });
-  const scale = element("div", { class: "lf-legend" }, element("span", {}, "start"), ramp(MAGNITUDE), element("span", {}, "end"));
+  const scale = element(
+    "div",
+    { class: "lf-legend" },
+    element("span", {}, "start"),
+    ramp(MAGNITUDE),
+    element("span", {}, "end"),
+  );
   /** @type {Tensors | null} */
   let tensors = null;
   let said = "";

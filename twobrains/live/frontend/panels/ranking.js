@@ -20,13 +20,32 @@ const [AXIS, EACH] = [360, 84]; // CSS px that a table needs for its axis, and f
 export function ranking(spec) {
   const measured = element("span");
   const canvas = element("canvas", { "aria-hidden": "true" });
-  const further = spec.columns.map((/** @type {string} */ name) => element("th", { scope: "col", class: "lf-further" }, name));
+  const further = spec.columns.map((/** @type {string} */ name) =>
+    element("th", { scope: "col", class: "lf-further" }, name),
+  );
   const nameHead = element("th", { scope: "col", class: "lf-names" }, spec.nameLabel);
-  nameHead.style.setProperty("--name", `${2.2 + 0.66 * Math.max(...spec.names.map((/** @type {string} */ name) => name.length))}em`);
+  nameHead.style.setProperty(
+    "--name",
+    `${2.2 + 0.66 * Math.max(...spec.names.map((/** @type {string} */ name) => name.length))}em`,
+  );
   const axisHead = element("th", { scope: "col", class: "lf-lane" }, measured, element("div", {}, canvas));
-  const head = element("tr", {}, nameHead, axisHead, element("th", { scope: "col" }, spec.valueLabel), ...further, element("th", { scope: "col", class: "lf-foldable" }, spec.noteLabel));
+  const head = element(
+    "tr",
+    {},
+    nameHead,
+    axisHead,
+    element("th", { scope: "col" }, spec.valueLabel),
+    ...further,
+    element("th", { scope: "col", class: "lf-foldable" }, spec.noteLabel),
+  );
   const body = element("tbody");
-  const table = element("table", { class: spec.notes.length ? "" : "lf-noteless" }, element("caption", {}, spec.label), element("thead", {}, head), body);
+  const table = element(
+    "table",
+    { class: spec.notes.length ? "" : "lf-noteless" },
+    element("caption", {}, spec.label),
+    element("thead", {}, head),
+    body,
+  );
   const empty = element("p", { class: "lf-empty", hidden: true }, spec.empty);
   const box = element("div", { class: "lf-board" }, table, empty);
   /**
@@ -36,7 +55,11 @@ export function ranking(spec) {
   /** @type {Boards | null} */
   let boards = null;
   let [said, tight] = ["", false];
-  const redraw = sharp(canvas, (context, width) => boards && paintMarks(context, boards(width)), () => TEXT + 4);
+  const redraw = sharp(
+    canvas,
+    (context, width) => boards && paintMarks(context, boards(width)),
+    () => TEXT + 4,
+  );
   new ResizeObserver(() => {
     tight = box.clientWidth < AXIS + EACH * spec.columns.length;
     table.classList.toggle("lf-tight", tight);
@@ -53,7 +76,10 @@ export function ranking(spec) {
       said = words;
       measured.textContent = label;
       const shown = rows.map(({ key }) => made.get(key) ?? made.set(key, rowOf(spec)).get(key));
-      arrange(body, shown.flatMap((row) => row?.elements ?? []));
+      arrange(
+        body,
+        shown.flatMap((row) => row?.elements ?? []),
+      );
       // all of them before any is drawn: a drawing asks for its width
       shown.forEach((row, i) => row?.set(all, i, spanned()));
       shown.forEach((row) => row?.redraw());
@@ -90,20 +116,50 @@ function rowOf(spec) {
   /** @type {(width: number) => Board["rows"][number]} */
   let wide;
   const [mark, lane] = [element("canvas", { class: "lf-dot" }), element("canvas")];
-  const [name, score] = [element("span", { "data-part": "name" }), element("td", { class: "lf-number", "data-part": "score" })];
+  const [name, score] = [
+    element("span", { "data-part": "name" }),
+    element("td", { class: "lf-number", "data-part": "score" }),
+  ];
   const further = spec.columns.map(() => element("td", { class: "lf-number lf-further", "data-part": "further" }));
   const beside = spec.columns.map(() => element("dd"));
   const note = element("code", { "data-part": "note" });
-  const copy = copyButton("Copy", () => note.textContent ?? "", () => selected(note));
+  const copy = copyButton(
+    "Copy",
+    () => note.textContent ?? "",
+    () => selected(note),
+  );
   const source = element("div", { class: "lf-source" }, note, copy);
-  const also = element("dl", {}, ...spec.columns.flatMap((/** @type {string} */ label, /** @type {number} */ i) => [element("dt", {}, label), beside[i]]));
+  const also = element(
+    "dl",
+    {},
+    ...spec.columns.flatMap((/** @type {string} */ label, /** @type {number} */ i) => [
+      element("dt", {}, label),
+      beside[i],
+    ]),
+  );
   const cell = element("td", {}, element("div", { class: "lf-unfolded" }, also, source));
   const folded = element("tr", { class: "lf-fold", hidden: true }, cell);
   const fold = button("", () => unfold(folded.hidden !== false), { class: "lf-unfold", "aria-expanded": "false" });
-  const shown = element("tr", { class: "lf-row" }, element("th", { scope: "row" }, mark, name), element("td", { class: "lf-lane" }, element("div", {}, lane)), score, ...further, element("td", { class: "lf-foldable" }, fold));
+  const shown = element(
+    "tr",
+    { class: "lf-row" },
+    element("th", { scope: "row" }, mark, name),
+    element("td", { class: "lf-lane" }, element("div", {}, lane)),
+    score,
+    ...further,
+    element("td", { class: "lf-foldable" }, fold),
+  );
   for (const picture of [mark, lane]) picture.setAttribute("aria-hidden", "true");
-  const redrawMark = sharp(mark, (context, width, height) => row && paintMarks(context, dotOf(row, width / 2, height / 2)), (width) => width);
-  const redrawLane = sharp(lane, (context, width) => row && paintMarks(context, wide(width)), () => LANE);
+  const redrawMark = sharp(
+    mark,
+    (context, width, height) => row && paintMarks(context, dotOf(row, width / 2, height / 2)),
+    (width) => width,
+  );
+  const redrawLane = sharp(
+    lane,
+    (context, width) => row && paintMarks(context, wide(width)),
+    () => LANE,
+  );
   let marked = ""; // what the mark shows
 
   /** @param {boolean} open */

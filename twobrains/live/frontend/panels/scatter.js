@@ -16,7 +16,10 @@ const [AROUND, REACH] = [10, 24]; // CSS px: around a point that is pointed at; 
 export function scatter(spec) {
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const host = element("div", {}, canvas);
-  const [down, across] = [element("p", { class: "lf-axis" }), element("p", { class: "lf-axis lf-across" }, spec.across.label)];
+  const [down, across] = [
+    element("p", { class: "lf-axis" }),
+    element("p", { class: "lf-axis lf-across" }, spec.across.label),
+  ];
   /** @type {Tensors | null} */
   let tensors = null;
   /** @type {ReturnType<typeof scatterScene> | null} */

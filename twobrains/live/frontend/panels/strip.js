@@ -9,13 +9,17 @@ import { element } from "../dom.js";
  */
 export function symbolStrip(host, text, pairs) {
   const line = element("p", { class: "lf-strip", "aria-hidden": "true" });
-  const [column, row] = [element("span", { class: "lf-band", hidden: true }), element("span", { class: "lf-band", hidden: true })];
+  const [column, row] = [
+    element("span", { class: "lf-band", hidden: true }),
+    element("span", { class: "lf-band", hidden: true }),
+  ];
   /** @type {HTMLElement[]} */
   const symbols = [];
   let here = -1;
   if (text) host.append(column, ...(pairs ? [row] : []));
   /** All panels of the same text light the same symbol up. @param {number} at its place, −1 for none */
-  const pointAt = (at) => void (text && host.dispatchEvent(new CustomEvent("lf-point", { bubbles: true, detail: { text, at } })));
+  const pointAt = (at) =>
+    void (text && host.dispatchEvent(new CustomEvent("lf-point", { bubbles: true, detail: { text, at } })));
   line.addEventListener("pointerover", (event) => pointAt(symbols.indexOf(/** @type {HTMLElement} */ (event.target))));
   line.addEventListener("pointerleave", () => pointAt(-1));
   return {

@@ -17,7 +17,8 @@ export function colouredText(spec) {
   const symbols = [];
   let [said, here] = ["", -1];
   /** All panels of the same text light the same symbol up. @param {number} at its place, −1 for none */
-  const pointAt = (at) => line.dispatchEvent(new CustomEvent("lf-point", { bubbles: true, detail: { text: spec.text, at } }));
+  const pointAt = (at) =>
+    line.dispatchEvent(new CustomEvent("lf-point", { bubbles: true, detail: { text: spec.text, at } }));
   /** @param {number} at */
   const light = (at) => {
     symbols[here]?.classList.remove("lf-here");

@@ -53,7 +53,9 @@ export function speaking(because, holds, option, sign) {
  */
 export function deafWords(asks, heard) {
   const missed = asks.filter((_, i) => !heard[i]);
-  return missed.length && missed.length < asks.length ? [`No reason of ours takes account of: ${missed.join(", ")}.`] : [];
+  return missed.length && missed.length < asks.length
+    ? [`No reason of ours takes account of: ${missed.join(", ")}.`]
+    : [];
 }
 
 /**
@@ -105,10 +107,16 @@ export function adviceScene(spec, { own: { data }, outputs }) {
     named: order.map((option) => ({
       option,
       name: spec.options[option].name,
-      pro: speaking(spec.because, holds, option, 1).map((reason) => reasonSaid(reason, "for", pointed(reason.speaks[option]))),
-      con: speaking(spec.because, holds, option, -1).map((reason) => reasonSaid(reason, "against", pointed(reason.speaks[option]))),
+      pro: speaking(spec.because, holds, option, 1).map((reason) =>
+        reasonSaid(reason, "for", pointed(reason.speaks[option])),
+      ),
+      con: speaking(spec.because, holds, option, -1).map((reason) =>
+        reasonSaid(reason, "against", pointed(reason.speaks[option])),
+      ),
     })),
-    others: onOthers(spec.because, holds, order).map((reason) => reasonSaid(reason, "other", bearing(reason, spec.options))),
+    others: onOthers(spec.because, holds, order).map((reason) =>
+      reasonSaid(reason, "other", bearing(reason, spec.options)),
+    ),
     deaf: deafWords(spec.asks, spec.heard ? outputs[spec.heard].data : []),
     trials: spec.trials.filter((/** @type {any} */ _, /** @type {number} */ i) => tries[i]),
     bars: Array.from(data, (points, i) => ({

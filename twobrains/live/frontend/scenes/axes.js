@@ -36,7 +36,8 @@ export function factors(low, high, count = 4) {
   };
   const powers = within([1]);
   const places = powers.length > 2 ? powers : within([1, 2, 5]);
-  if (places.length < 2) return ticks(10 ** low, 10 ** high, count).map((value) => ({ at: Math.log10(value), text: shown(value) }));
+  if (places.length < 2)
+    return ticks(10 ** low, 10 ** high, count).map((value) => ({ at: Math.log10(value), text: shown(value) }));
   const every = Math.ceil(places.length / (count + 1));
   return places.filter((_, i) => i % every === 0).map((at) => ({ at, text: shown(10 ** at) }));
 }

@@ -8,7 +8,12 @@ export function barsScene(spec, { own: { data } }) {
   data.forEach((value, i) => {
     if (value > data[best]) best = i;
   });
-  const bars = Array.from(data, (share, i) => ({ label: spec.labels[i], share, told: percent(share), best: i === best }));
+  const bars = Array.from(data, (share, i) => ({
+    label: spec.labels[i],
+    share,
+    told: percent(share),
+    best: i === best,
+  }));
   return { bars, words: `${spec.label}: ${spec.says} ${spec.labels[best]}, ${percent(data[best])}` };
 }
 

@@ -44,7 +44,9 @@ export function spotsOf(entries, ends, width) {
     if (year < ends[0] || year > ends[1]) return;
     const x = alongYears(year, ends, width);
     for (const lane of lanes) {
-      const taken = new Set(found.filter((spot) => spot.lane === lane && x - spot.x < MARKS_APART).map((spot) => spot.level));
+      const taken = new Set(
+        found.filter((spot) => spot.lane === lane && x - spot.x < MARKS_APART).map((spot) => spot.level),
+      );
       let level = 0;
       while (taken.has(level)) level++;
       found.push({ entry, lane, x, level });
@@ -128,7 +130,9 @@ export function dated({ year, name }) {
  * @param {Standing[]} standing
  */
 export function reachWords(standing) {
-  const before = standing.filter(({ state, generation }) => state === RELATED && generation > 0).map(({ generation }) => generation);
+  const before = standing
+    .filter(({ state, generation }) => state === RELATED && generation > 0)
+    .map(({ generation }) => generation);
   const furthest = Math.max(0, ...before);
   return furthest < 2 ? "" : `${before.length} milestones in ${furthest} generations lie behind it.`;
 }

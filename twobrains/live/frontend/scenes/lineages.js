@@ -4,7 +4,21 @@
 /** @import { Box } from "./axes.js" */
 /** @import { Spot, Standing, Years } from "./descent.js" */
 import { around, beside, shared, ticks } from "./axes.js";
-import { LANE_EDGE, LANE_FOOT, LANE_HEAD, RELATED, UNSEEN, alongYears, arcsOf, bentTowards, descentWords, laneTops, spotHeight, spotsOf, standings } from "./descent.js";
+import {
+  LANE_EDGE,
+  LANE_FOOT,
+  LANE_HEAD,
+  RELATED,
+  UNSEEN,
+  alongYears,
+  arcsOf,
+  bentTowards,
+  descentWords,
+  laneTops,
+  spotHeight,
+  spotsOf,
+  standings,
+} from "./descent.js";
 import { TEXT, brainColour, labelMark, lineMark } from "./plot.js";
 
 const [SLIGHT, KIN, CHOSEN] = [3.5, 5, 7]; // CSS px: half of a mark, of a related one, of the chosen one
@@ -37,7 +51,9 @@ export function lineagesScene(spec, { own, outputs }, width, measure) {
   return {
     marks: [
       ...yearMarks(ends, tops[spec.lanes.length], width),
-      ...spec.lanes.flatMap((/** @type {string} */ lane, /** @type {number} */ i) => laneHead(lane, spec.marks[i], tops[i], width)),
+      ...spec.lanes.flatMap((/** @type {string} */ lane, /** @type {number} */ i) =>
+        laneHead(lane, spec.marks[i], tops[i], width),
+      ),
       ...bowMarks(standing, spec, every, ends, tops, width),
       ...seen.map((each) => entryMark(each, standing[each.spot.entry], spec)),
       ...names.map(({ entry, box }) => entryName(spec.entries[entry].name, box, standing[entry].generation === 0)),
@@ -70,7 +86,16 @@ function laneHead(lane, symbol, top, width) {
 function entryMark({ spot, x, y }, { state, generation }, spec) {
   const size = state !== RELATED ? SLIGHT : generation === 0 ? CHOSEN : KIN;
   const look = { colour: brainColour(spec.lanes[spot.lane]), faint: state === RELATED ? 1 : 0.6 };
-  return { is: "symbol", part: "entry", name: spec.entries[spot.entry].name, symbol: spec.marks[spot.lane], x, y, size, ...look };
+  return {
+    is: "symbol",
+    part: "entry",
+    name: spec.entries[spot.entry].name,
+    symbol: spec.marks[spot.lane],
+    x,
+    y,
+    size,
+    ...look,
+  };
 }
 
 /**
@@ -111,19 +136,27 @@ function bowMarks(standing, spec, every, ends, tops, width) {
  * @param {Measure} measure
  */
 function namesOf(standing, spec, seen, heads, bounds, measure) {
-  const marks = seen.map(({ x, y, spot }) => around([x, y], [x, y], standing[spot.entry].state === RELATED ? KIN : SLIGHT));
+  const marks = seen.map(({ x, y, spot }) =>
+    around([x, y], [x, y], standing[spot.entry].state === RELATED ? KIN : SLIGHT),
+  );
   const related = seen.filter(({ spot }) => standing[spot.entry].state === RELATED);
   const once = related.filter(({ spot }, i) => related.findIndex((each) => each.spot.entry === spot.entry) === i);
   const of = (/** @type {number[]} */ generations) =>
     once.filter(({ spot }) => generations.includes(standing[spot.entry].generation));
   const placed = (/** @type {Drawn[]} */ named, /** @type {Box[]} */ taken) => {
-    const widths = named.map(({ spot: { entry } }) => measure(spec.entries[entry].name, standing[entry].generation === 0));
+    const widths = named.map(({ spot: { entry } }) =>
+      measure(spec.entries[entry].name, standing[entry].generation === 0),
+    );
     const points = named.map(({ x, y }) => /** @type {[number, number]} */ ([x, y]));
     return beside(points, widths, TEXT, taken, bounds).map((box, i) => ({ entry: named[i].spot.entry, box }));
   };
   const names = placed(of([0, 1]), [...heads, ...marks]);
   for (const heir of of([-1])) {
-    const taken = [...heads, ...marks, ...names.map(({ box }) => ({ ...box, x: box.x - HALO, wide: box.wide + 2 * HALO }))];
+    const taken = [
+      ...heads,
+      ...marks,
+      ...names.map(({ box }) => ({ ...box, x: box.x - HALO, wide: box.wide + 2 * HALO })),
+    ];
     const [name] = placed([heir], taken);
     if (taken.reduce((sum, other) => sum + shared(name.box, other), 0) <= COVERS) names.push(name);
   }
@@ -132,5 +165,16 @@ function namesOf(standing, spec, seen, heads, bounds, measure) {
 
 /** @param {string} text @param {Box} box @param {boolean} bold @returns {Mark} */
 function entryName(text, { x, y }, bold) {
-  return { is: "label", part: "name", name: text, text, x, y: y + TEXT / 2, align: "left", bold, halo: HALO, colour: "--lf-text" };
+  return {
+    is: "label",
+    part: "name",
+    name: text,
+    text,
+    x,
+    y: y + TEXT / 2,
+    align: "left",
+    bold,
+    halo: HALO,
+    colour: "--lf-text",
+  };
 }

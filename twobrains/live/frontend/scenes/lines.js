@@ -29,7 +29,9 @@ export function linesScene(spec, { own, outputs, peer }, width, measure) {
   const names = Math.min(width / 3, widest(measure, spec.labels) + 2 * PAD);
   const { plot, marks } = plotOf({ x: extent(xs), y, log: spec.log }, [width, linesHeight(width)], measure, names);
   const colours = spec.brains.map(brainColour);
-  const places = series.map((values) => values.map((value, k) => /** @type {[number, number]} */ ([plot.placeX(xs[k]), plot.placeY(value)])));
+  const places = series.map((values) =>
+    values.map((value, k) => /** @type {[number, number]} */ ([plot.placeX(xs[k]), plot.placeY(value)])),
+  );
   const named = series.flatMap((values, i) => (Number.isFinite(values[length - 1]) ? [i] : []));
   const ends = named.map((i) => Math.max(plot.top, Math.min(plot.bottom, places[i][length - 1][1])));
   const heights = apart(ends, TEXT + 2, plot.top, plot.bottom);
@@ -38,7 +40,12 @@ export function linesScene(spec, { own, outputs, peer }, width, measure) {
     marks: [
       ...marks,
       ...places.flatMap((points, i) => {
-        return curveMarks(points, { name: spec.labels[i], colour: colours[i], dashes: DASHES[i], symbol: spec.marks[i] });
+        return curveMarks(points, {
+          name: spec.labels[i],
+          colour: colours[i],
+          dashes: DASHES[i],
+          symbol: spec.marks[i],
+        });
       }),
       ...named.map((i, place) => nameMark(spec.labels[i], colours[i], plot.right + PAD + 3, heights[place], width)),
     ],
@@ -57,7 +64,9 @@ function curveMarks(points, { name, colour, dashes, symbol }) {
   const [x, y] = points[points.length - 1];
   const whole = { name, colour, inside: true };
   return [
-    ...unbroken(points).map((piece) => /** @type {Mark} */ ({ ...whole, is: "path", part: "curve", points: piece, wide: 1.75, dashes })),
+    ...unbroken(points).map(
+      (piece) => /** @type {Mark} */ ({ ...whole, is: "path", part: "curve", points: piece, wide: 1.75, dashes }),
+    ),
     ...(Number.isFinite(y) ? [/** @type {Mark} */ ({ ...whole, is: "symbol", part: "end", symbol, x, y })] : []),
   ];
 }

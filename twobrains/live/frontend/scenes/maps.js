@@ -19,7 +19,8 @@ export function mapsScene(spec, { own, peer: other }) {
   const peer = other?.data.length === data.length ? other : undefined;
   const each = spec.scale === "map";
   const area = height * width;
-  const part = (/** @type {Float32Array} */ values, /** @type {number} */ i) => values.subarray(i * area, (i + 1) * area);
+  const part = (/** @type {Float32Array} */ values, /** @type {number} */ i) =>
+    values.subarray(i * area, (i + 1) * area);
   const most = each ? 0 : peak(data, peer?.data);
   const maps = Array.from({ length: channels }, (_, i) => {
     const values = part(data, i);

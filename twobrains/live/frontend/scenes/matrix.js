@@ -44,5 +44,12 @@ export function matrixScene(spec, { own, peer }, width, measure) {
     const label = { is: "label", part: "number", text: texts[i], ...middle, colour: readable(colours, place) };
     return /** @type {Mark[]} */ (fits ? [cell, label] : [cell]);
   });
-  return { marks, rows, columns, height: side * rows, ends: spec.categories ? null : scaleEnds(high, spec.signed), words: "" };
+  return {
+    marks,
+    rows,
+    columns,
+    height: side * rows,
+    ends: spec.categories ? null : scaleEnds(high, spec.signed),
+    words: "",
+  };
 }

@@ -46,7 +46,9 @@ const INK = { colour: "--lf-ink", wide: 1.5, round: true };
 /** @param {PanelSpec} spec label, size @param {Tensors} tensors @param {number} width CSS px of the sheet */
 export function penScene(spec, { own: { data } }, width) {
   const points = penPoints(data);
-  const places = points.map(({ x, y }) => /** @type {[number, number]} */ ([(x * width) / spec.size, (y * width) / spec.size]));
+  const places = points.map(
+    ({ x, y }) => /** @type {[number, number]} */ ([(x * width) / spec.size, (y * width) / spec.size]),
+  );
   const radius = points.length > FEW_POINTS ? SMALL : BIG;
   /** @type {Mark[]} */
   const marks = [

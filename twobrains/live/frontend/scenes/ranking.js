@@ -157,5 +157,15 @@ export function rankingScene(spec, { own, outputs, peer }, width) {
 
 /** @param {string} text @param {number} x @returns {Mark} */
 function tickName(text, x) {
-  return { is: "label", part: "tick x", text, x, y: 2, align: "center", base: "top", size: TEXT - 1, colour: "--lf-quiet" };
+  return {
+    is: "label",
+    part: "tick x",
+    text,
+    x,
+    y: 2,
+    align: "center",
+    base: "top",
+    size: TEXT - 1,
+    colour: "--lf-quiet",
+  };
 }

@@ -7,6 +7,10 @@ const NOTHING = "nothing";
 
 /** @param {PanelSpec} spec label @param {Tensors} tensors */
 export function readingScene(spec, { own: { data } }) {
-  const text = Array.from(data).filter((code) => code !== 0).map(symbolOf).join("") || NOTHING;
+  const text =
+    Array.from(data)
+      .filter((code) => code !== 0)
+      .map(symbolOf)
+      .join("") || NOTHING;
   return { text, words: `${spec.label}: ${text}` };
 }

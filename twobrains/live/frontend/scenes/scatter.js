@@ -85,9 +85,14 @@ export function scatterScene(spec, { own, outputs, peer }, width, measure) {
   const places = points.map((point) => at(point.x, point.y));
   const bars = points.map(({ x, y, half }) => (half ? [at(x, y - half), at(x, y + half)] : []));
   const steps = spec.frontier ? frontierSteps(points).map((step) => at(...step)) : [];
-  const limit = spec.limit ? limitMarks(outputs[spec.limit].data[0], onX, spec, plot, measure) : { marks: [], boxes: [] };
+  const limit = spec.limit
+    ? limitMarks(outputs[spec.limit].data[0], onX, spec, plot, measure)
+    : { marks: [], boxes: [] };
   const lines = [...bars, ...steps.slice(1).map((to, i) => [steps[i], to])].filter((line) => line.length);
-  const boxes = [...places.map((place) => around(place, place, RADIUS)), ...lines.map(([from, to]) => around(from, to, 1))];
+  const boxes = [
+    ...places.map((place) => around(place, place, RADIUS)),
+    ...lines.map(([from, to]) => around(from, to, 1)),
+  ];
   const taken = [...boxes, ...limit.boxes];
   return {
     marks: [
@@ -127,7 +132,15 @@ function pointMarks(point, [x, y], bar, spec) {
   const whole = { name, colour, inside: true, faint: point.state === FADED ? 0.4 : 1 };
   return [
     ...(bar.length ? [/** @type {Mark} */ ({ ...whole, is: "path", part: "interval", points: bar, wide: 1.75 })] : []),
-    { ...whole, is: "symbol", part: "point", symbol: spec.marks[point.name], x, y, size: isStressed(point) ? STRESS : RADIUS },
+    {
+      ...whole,
+      is: "symbol",
+      part: "point",
+      symbol: spec.marks[point.name],
+      x,
+      y,
+      size: isStressed(point) ? STRESS : RADIUS,
+    },
   ];
 }
 
@@ -147,13 +160,31 @@ function nameMarks(points, places, taken, spec, width, { left, top, bottom }, me
   return beside(places, widths, TEXT, taken, bounds).map(({ x, y }, i) => {
     const [text, colour] = [spec.names[points[i].name], brainColour(spec.brains[points[i].name])];
     const look = { bold: isStressed(points[i]), faint: points[i].state === FADED ? 0.5 : 1 };
-    return /** @type {Mark} */ ({ is: "label", part: "name", name: text, text, x, y: y + TEXT / 2, align: "left", colour, ...look });
+    return /** @type {Mark} */ ({
+      is: "label",
+      part: "name",
+      name: text,
+      text,
+      x,
+      y: y + TEXT / 2,
+      align: "left",
+      colour,
+      ...look,
+    });
   });
 }
 
 /** Of radius 1 around 0; it looks round where both axes have one scale. @param {Plot} plot @returns {Mark} */
 function circleMark({ placeX, placeY }) {
-  return { ...GUIDE, is: "round", part: "circle", x: placeX(0), y: placeY(0), across: placeX(1) - placeX(0), up: placeY(0) - placeY(1) };
+  return {
+    ...GUIDE,
+    is: "round",
+    part: "circle",
+    x: placeX(0),
+    y: placeY(0),
+    across: placeX(1) - placeX(0),
+    up: placeY(0) - placeY(1),
+  };
 }
 
 /**

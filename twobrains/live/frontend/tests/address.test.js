@@ -16,7 +16,11 @@ test("a figure reads its own values only", () => {
 
 test("a figure writes over its own values and leaves the others'", () => {
   const search = writeAddress("?shift.dx=3&shift.dy=1&other.dx=5&utm=x", "shift", { dx: "4" });
-  assert.deepEqual([...new URLSearchParams(search)].sort(), [["other.dx", "5"], ["shift.dx", "4"], ["utm", "x"]]);
+  assert.deepEqual([...new URLSearchParams(search)].sort(), [
+    ["other.dx", "5"],
+    ["shift.dx", "4"],
+    ["utm", "x"],
+  ]);
 });
 
 test("where nothing is left there is no question mark", () => {

@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { adviceWords, bearing, deafWords, onOthers, speaking, verdictOf, whereIs, whyUnknown } from "../scenes/advice.js";
+import {
+  adviceWords,
+  bearing,
+  deafWords,
+  onOthers,
+  speaking,
+  verdictOf,
+  whereIs,
+  whyUnknown,
+} from "../scenes/advice.js";
 
 const OPTIONS = ["CNN", "GRU", "MLP"].map((name) => ({ name, brain: "dense", begin: "" }));
 const NEEDS = { least: 2, lead: 1 };
@@ -22,8 +31,14 @@ test("nobody knows between equals, nor where too little speaks for anybody", () 
 });
 
 test("words tell names and points, or that nobody knows", () => {
-  assert.equal(adviceWords("advice", { known: true, order: [1, 2] }, OPTIONS, [1, 4, 3]), "advice: GRU, 4 points; then MLP, 3 points");
-  assert.equal(adviceWords("advice", { known: false, order: [0, 2] }, OPTIONS, [4, 1, 4]), "advice: we don't know. As much speaks for CNN as for MLP");
+  assert.equal(
+    adviceWords("advice", { known: true, order: [1, 2] }, OPTIONS, [1, 4, 3]),
+    "advice: GRU, 4 points; then MLP, 3 points",
+  );
+  assert.equal(
+    adviceWords("advice", { known: false, order: [0, 2] }, OPTIONS, [4, 1, 4]),
+    "advice: we don't know. As much speaks for CNN as for MLP",
+  );
 });
 
 test("a reason is told beside whom it speaks for or against, or apart", () => {

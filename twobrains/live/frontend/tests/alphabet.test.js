@@ -15,7 +15,13 @@ test("an empty text, a long one and an unknown symbol are told in words", () => 
 });
 
 test("what can't be seen is named by its name or number", () => {
-  assert.deepEqual(["\u202e", "\u0301", "\ud800", "ש", "👍"].map(namedSymbol), ["U+202E", "U+0301", "U+D800", "“ש”", "“👍”"]);
+  assert.deepEqual(["\u202e", "\u0301", "\ud800", "ש", "👍"].map(namedSymbol), [
+    "U+202E",
+    "U+0301",
+    "U+D800",
+    "“ש”",
+    "“👍”",
+  ]);
   assert.deepEqual([" ", "\n", "\t"].map(namedSymbol), ["a space", "a line's end", "a tab"]);
 });
 
@@ -42,5 +48,8 @@ test("a text that drops what is older reads its end, and says so", () => {
   assert.match(textProblem("abca<", spec), /does not know “<”/);
   assert.deepEqual(placesOf("cccab", spec.alphabet, 2), [0, 1]);
   assert.equal(dropped("abcab", spec), "");
-  assert.equal(dropped("abcabca", spec), "Older text is dropped: the last 5 symbols are read, the 2 before them are not.");
+  assert.equal(
+    dropped("abcabca", spec),
+    "Older text is dropped: the last 5 symbols are read, the 2 before them are not.",
+  );
 });

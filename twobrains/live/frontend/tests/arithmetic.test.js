@@ -5,7 +5,11 @@ import { convolutionAt, convolutionWords } from "../arithmetic.js";
 const tensor = (shape, data) => ({ shape, data: Float32Array.from(data) });
 const SPEC = { input: "x", weight: "w", bias: "b", stride: 1, padding: 1, dilation: 1, activation: "relu" };
 // one channel 3 × 3 holding 1 to 9, one kernel 3 × 3 of ones
-const OUTPUTS = { x: tensor([1, 1, 3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9]), w: tensor([1, 1, 3, 3], Array(9).fill(1)), b: tensor([1], [-20]) };
+const OUTPUTS = {
+  x: tensor([1, 1, 3, 3], [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+  w: tensor([1, 1, 3, 3], Array(9).fill(1)),
+  b: tensor([1], [-20]),
+};
 
 test("in the middle the whole picture is summed, then the bias, then the activation", () => {
   const why = convolutionAt(SPEC, OUTPUTS, { map: 0, row: 1, column: 1 });
@@ -15,14 +19,21 @@ test("in the middle the whole picture is summed, then the bias, then the activat
 
 test("beyond the edge there are zeros, told apart from zeros of the picture", () => {
   const why = convolutionAt(SPEC, OUTPUTS, { map: 0, row: 0, column: 0 });
-  assert.deepEqual(why.terms[0].window, [[0, 0, 0], [0, 1, 2], [0, 4, 5]]);
+  assert.deepEqual(why.terms[0].window, [
+    [0, 0, 0],
+    [0, 1, 2],
+    [0, 4, 5],
+  ]);
   assert.deepEqual(why.terms[0].inside[0], [false, false, false]);
   assert.deepEqual([why.sum, why.value], [-8, 0]);
 });
 
 test("without bias and activation there are none in the words", () => {
   const plain = { ...SPEC, bias: null, activation: "none" };
-  assert.equal(convolutionWords(convolutionAt(plain, OUTPUTS, { map: 0, row: 1, column: 1 }), plain), "45 (window × kernel)");
+  assert.equal(
+    convolutionWords(convolutionAt(plain, OUTPUTS, { map: 0, row: 1, column: 1 }), plain),
+    "45 (window × kernel)",
+  );
 });
 
 test("a grouped layer reads its own group's channels", () => {

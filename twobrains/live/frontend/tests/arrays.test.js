@@ -46,7 +46,10 @@ test("whatever its type, a tensor is drawn from float32", () => {
     a: { dtype: "bool", shape: [1], data: view(Uint8Array.of(1)) },
     b: { dtype: "float32", shape: [], data: view(Float32Array.of(0.25)) },
   });
-  assert.deepEqual(both, { a: { shape: [1], data: Float32Array.of(1) }, b: { shape: [], data: Float32Array.of(0.25) } });
+  assert.deepEqual(both, {
+    a: { shape: [1], data: Float32Array.of(1) },
+    b: { shape: [], data: Float32Array.of(0.25) },
+  });
 });
 
 test("leading axes of size 1 are dropped, and no others", () => {

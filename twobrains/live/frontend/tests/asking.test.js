@@ -9,7 +9,11 @@ function engine() {
     made.asked.push([move, made.value]);
     return new Promise((settle, fail) => made.answers.push({ settle: () => settle(made.asked.at(-1)), fail }));
   };
-  made.asking = newestWins(answer, (frame) => made.drawn.push(frame), (problem) => made.failed.push(problem.message));
+  made.asking = newestWins(
+    answer,
+    (frame) => made.drawn.push(frame),
+    (problem) => made.failed.push(problem.message),
+  );
   made.move = (value, move) => {
     made.value = value;
     return made.asking.ask(move);
@@ -38,7 +42,10 @@ test("of many inputs while an answer is under way only the last is asked, and it
   for (let value = 0; value < 500; value++) it.move(value);
   await it.settle();
   await it.settle();
-  assert.deepEqual(it.asked, [["stay", 0], ["stay", 499]]);
+  assert.deepEqual(it.asked, [
+    ["stay", 0],
+    ["stay", 499],
+  ]);
   assert.deepEqual(it.drawn.at(-1), ["stay", 499]);
   assert.equal(it.answers.length, 2);
 });
@@ -54,10 +61,12 @@ test("there is never more than one question under way", async () => {
     () => {},
     assert.fail,
   );
-  await Promise.all(Array.from({ length: 50 }, async (_, i) => {
-    await new Promise((done) => setTimeout(done, i % 7));
-    return asking.ask(i % 5 ? "stay" : "step");
-  }));
+  await Promise.all(
+    Array.from({ length: 50 }, async (_, i) => {
+      await new Promise((done) => setTimeout(done, i % 7));
+      return asking.ask(i % 5 ? "stay" : "step");
+    }),
+  );
   assert.equal(most, 1);
 });
 
@@ -108,7 +117,10 @@ test("a reset takes back the steps that wait before it", async () => {
   it.move(0, "step");
   it.move(0, "reset");
   for (let i = 0; i < 2; i++) await it.settle();
-  assert.deepEqual(it.asked.map(([move]) => move), ["stay", "reset"]);
+  assert.deepEqual(
+    it.asked.map(([move]) => move),
+    ["stay", "reset"],
+  );
 });
 
 test("a failing answer is told and does not stop the next", async () => {
@@ -131,7 +143,11 @@ test("an engine that throws before it promises anything does not stop the next",
     if (broken) throw new Error("the socket is closed");
     return Promise.resolve("answer");
   };
-  const asking = newestWins(answer, (frame) => drawn.push(frame), (problem) => failed.push(problem.message));
+  const asking = newestWins(
+    answer,
+    (frame) => drawn.push(frame),
+    (problem) => failed.push(problem.message),
+  );
   await asking.ask();
   broken = false;
   await asking.ask();
@@ -144,7 +160,11 @@ test("an answer that can't be drawn is told and does not stop the next", async (
   const draw = () => {
     if (count++ === 0) throw new Error("can't draw shape 2×3");
   };
-  const asking = newestWins(() => Promise.resolve({}), draw, (problem) => failed.push(problem.message));
+  const asking = newestWins(
+    () => Promise.resolve({}),
+    draw,
+    (problem) => failed.push(problem.message),
+  );
   await asking.ask();
   await asking.ask();
   assert.deepEqual([failed, count], [["can't draw shape 2×3"], 2]);

@@ -13,7 +13,12 @@ test("the first arrow goes to the first cell, every other one step", () => {
 });
 
 test("no key leads off the edge, and other keys lead nowhere", () => {
-  for (const [key, cell] of [["ArrowRight", at(1, 2, 3)], ["ArrowDown", at(1, 2, 3)], ["PageDown", at(1, 2, 3)], ["PageUp", at(0, 0, 0)]]) {
+  for (const [key, cell] of [
+    ["ArrowRight", at(1, 2, 3)],
+    ["ArrowDown", at(1, 2, 3)],
+    ["PageDown", at(1, 2, 3)],
+    ["PageUp", at(0, 0, 0)],
+  ]) {
     assert.deepEqual(steppedCell(cell, key, CELLS), cell);
   }
   assert.equal(steppedCell(at(0, 0, 0), "a", CELLS), null);
@@ -29,7 +34,10 @@ test("cells are the same in all three numbers only", () => {
 });
 
 test("a place on the canvas is one of its cells, the edges included", () => {
-  assert.deepEqual([0, 0.24, 0.25, 0.99, 1, -0.1].map((share) => placeOf(share, 4)), [0, 0, 1, 3, 3, 0]);
+  assert.deepEqual(
+    [0, 0.24, 0.25, 0.99, 1, -0.1].map((share) => placeOf(share, 4)),
+    [0, 0, 1, 3, 3, 0],
+  );
 });
 
 test("transposed rows are columns", () => {

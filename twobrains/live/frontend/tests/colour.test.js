@@ -35,7 +35,10 @@ test("every colour is opaque", () => {
 });
 
 test("signed colours are palest in the middle", () => {
-  const light = (word) => channels(word).slice(0, 3).reduce((a, b) => a + b);
+  const light = (word) =>
+    channels(word)
+      .slice(0, 3)
+      .reduce((a, b) => a + b);
   const middle = light(SIGNED[127]);
   for (const i of [0, 60, 195, 255]) assert.ok(light(SIGNED[i]) < middle);
 });

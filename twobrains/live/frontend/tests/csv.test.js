@@ -5,7 +5,13 @@ import { csvOf } from "../csv.js";
 const tensor = (shape, data) => ({ shape, data: Float32Array.from(data) });
 
 test("every number has its name, shape and place", () => {
-  const text = csvOf([{ setting: "shown", controls: { dx: "3" }, outputs: { maps: tensor([1, 2, 2], [0, 0.5, -1, 2]), total: tensor([], [7]) } }]);
+  const text = csvOf([
+    {
+      setting: "shown",
+      controls: { dx: "3" },
+      outputs: { maps: tensor([1, 2, 2], [0, 0.5, -1, 2]), total: tensor([], [7]) },
+    },
+  ]);
   assert.deepEqual(text.split("\n"), [
     "setting,kind,name,shape,index,value",
     "shown,control,dx,,,3",

@@ -1,9 +1,40 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { LANE_EDGE, LANE_HEAD, LANE_STEP, alongYears, arcsOf, bentTowards, chosenOf, descentWords, heirsOf, laneTops, reachWords, spotHeight, spotsOf, standings, whenWords } from "../scenes/descent.js";
+import {
+  LANE_EDGE,
+  LANE_HEAD,
+  LANE_STEP,
+  alongYears,
+  arcsOf,
+  bentTowards,
+  chosenOf,
+  descentWords,
+  heirsOf,
+  laneTops,
+  reachWords,
+  spotHeight,
+  spotsOf,
+  standings,
+  whenWords,
+} from "../scenes/descent.js";
 
-const entry = (name, year, lanes, inherits) => ({ name, year, lanes, inherits, says: "", source: "", link: "", shown: "", shown_as: "" });
-const ENTRIES = [entry("Units", 1943, [0, 1], []), entry("Maps", 1980, [0], [0]), entry("Loops", 1980, [1], [0]), entry("Both", 1981, [1], [1, 2])];
+const entry = (name, year, lanes, inherits) => ({
+  name,
+  year,
+  lanes,
+  inherits,
+  says: "",
+  source: "",
+  link: "",
+  shown: "",
+  shown_as: "",
+});
+const ENTRIES = [
+  entry("Units", 1943, [0, 1], []),
+  entry("Maps", 1980, [0], [0]),
+  entry("Loops", 1980, [1], [0]),
+  entry("Both", 1981, [1], [1, 2]),
+];
 
 test("years go from edge to edge", () => {
   assert.equal(alongYears(1940, [1940, 2000], 400), LANE_EDGE);
@@ -12,9 +43,18 @@ test("years go from edge to edge", () => {
 
 test("who has no room on a level stands on the next, and comes up when there is room", () => {
   const near = spotsOf(ENTRIES, [1940, 2000], 400).filter(({ lane }) => lane === 1);
-  assert.deepEqual(near.map(({ level }) => level), [0, 0, 1]);
+  assert.deepEqual(
+    near.map(({ level }) => level),
+    [0, 0, 1],
+  );
   const far = spotsOf(ENTRIES, [1979, 1982], 400).filter(({ lane }) => lane === 1);
-  assert.deepEqual(far.map(({ entry: place, level }) => [place, level]), [[2, 0], [3, 0]]);
+  assert.deepEqual(
+    far.map(({ entry: place, level }) => [place, level]),
+    [
+      [2, 0],
+      [3, 0],
+    ],
+  );
 });
 
 test("a lane is as high as all years need, and marks lie in theirs", () => {
@@ -31,7 +71,10 @@ test("an arc bends upwards, and no further than the picture goes", () => {
 test("arcs lead one generation back; from heirs to the chosen one", () => {
   const standing = standings([2, 1, 2, 0, 1, 0, 2, -1]);
   assert.equal(chosenOf(standing), 1);
-  assert.deepEqual(arcsOf(ENTRIES, standing), [{ child: 1, parent: 0, heir: false }, { child: 3, parent: 1, heir: true }]);
+  assert.deepEqual(arcsOf(ENTRIES, standing), [
+    { child: 1, parent: 0, heir: false },
+    { child: 3, parent: 1, heir: true },
+  ]);
   assert.deepEqual(heirsOf(ENTRIES, 1), [3]);
 });
 

@@ -78,7 +78,14 @@ test("an address is made of characters that stay as they are in one", () => {
 });
 
 test("the edges of the paper can be drawn on and come back", () => {
-  for (const [height, width] of [[8, 8], [28, 28], [31, 31], [28, 32], [28, 224], [31, 1024]]) {
+  for (const [height, width] of [
+    [8, 8],
+    [28, 28],
+    [31, 31],
+    [28, 32],
+    [28, 224],
+    [31, 1024],
+  ]) {
     const drawing = new Sketch([height, width], 1.1);
     stroke(drawing, [0, 0], [width, height], [-5, 9999], [width, 0], [width - 0.125, 3]);
     assert.ok(drawing.ink[width - 1] > 0 && drawing.ink[height * width - 1] > 0);
@@ -168,7 +175,11 @@ test("a malformed address is refused in words and leaves the drawing as it was",
     "~A", "~AA", "~Ag", "~AgAB", "~" + "/".repeat(9), "~é", "hello world", "~".repeat(5) + "?",
   ];
   for (const text of bad) {
-    assert.throws(() => drawing.decode(text, SHEETS), (problem) => problem instanceof Error && /drawing/.test(problem.message), text);
+    assert.throws(
+      () => drawing.decode(text, SHEETS),
+      (problem) => problem instanceof Error && /drawing/.test(problem.message),
+      text,
+    );
     assert.deepEqual(drawing.ink, before, text);
   }
 });
@@ -177,7 +188,10 @@ test("random texts are drawn on the paper or refused in words", () => {
   const number = random(11);
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~e3%é";
   for (let i = 0; i < 2000; i++) {
-    const drawn = Array.from({ length: Math.floor(number() * 24) }, () => letters[Math.floor(number() * letters.length)]);
+    const drawn = Array.from(
+      { length: Math.floor(number() * 24) },
+      () => letters[Math.floor(number() * letters.length)],
+    );
     const text = `~${drawn.join("")}`;
     const drawing = paper();
     try {

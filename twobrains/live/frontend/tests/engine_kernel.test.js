@@ -20,7 +20,11 @@ function model(values = {}) {
     },
     save_changes: () => sent.push({ ...values }),
     on: (event, act) => heard.set(event, [...(heard.get(event) ?? []), act]),
-    off: (event, act) => heard.set(event, (heard.get(event) ?? []).filter((each) => each !== act)),
+    off: (event, act) =>
+      heard.set(
+        event,
+        (heard.get(event) ?? []).filter((each) => each !== act),
+      ),
     emit: (event) => (heard.get(event) ?? []).forEach((act) => act()),
     listeners: () => [...heard.values()].flat().length,
   };
@@ -34,7 +38,11 @@ function control(value) {
 function listening(it = model({ dx: 0, dy: 0 })) {
   const told = { frames: [], words: [], values: [] };
   const engine = kernelEngine(it, ["dx", "dy"]);
-  engine.listen({ frame: (frame) => told.frames.push(frame), words: (words) => told.words.push(words), value: (name, value) => told.values.push([name, value]) });
+  engine.listen({
+    frame: (frame) => told.frames.push(frame),
+    words: (words) => told.words.push(words),
+    value: (name, value) => told.values.push([name, value]),
+  });
   return { it, engine, told };
 }
 

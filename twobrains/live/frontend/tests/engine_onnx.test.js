@@ -25,7 +25,10 @@ const RUNTIME = `
 `;
 
 const packed = (number) => ({ dtype: "float32", shape: [1], data: new DataView(Float32Array.of(number).buffer) });
-const by = (number, wrong = "") => [{ numbers: () => [number], problem: () => wrong }, { numbers: () => [0], problem: () => "" }];
+const by = (number, wrong = "") => [
+  { numbers: () => [number], problem: () => wrong },
+  { numbers: () => [0], problem: () => "" },
+];
 const STATE = {
   spec: {
     controls: [
@@ -79,7 +82,10 @@ test("the model is fed its inputs by name and type, and nothing it does not take
   await it.ask(by(3), "stay");
   const { seen } = await import(new URL("ort.wasm.bundle.min.js", where).href);
   assert.deepEqual(Object.keys(seen[0]).sort(), ["in.by", "in.total"]);
-  assert.deepEqual([seen[0]["in.by"].type, seen[0]["in.by"].data, seen[0]["in.by"].dims], ["int64", BigInt64Array.of(3n), []]);
+  assert.deepEqual(
+    [seen[0]["in.by"].type, seen[0]["in.by"].data, seen[0]["in.by"].dims],
+    ["int64", BigInt64Array.of(3n), []],
+  );
 });
 
 test("moving a control does not let time pass", async () => {
@@ -206,7 +212,12 @@ test("a runtime that did not start is loaded anew, one that did is kept", async 
     };
   `);
   const { onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
-  const replies = [async () => new ArrayBuffer(4), async () => new ArrayBuffer(4), () => Promise.reject(new Error("404")), async () => new ArrayBuffer(4)];
+  const replies = [
+    async () => new ArrayBuffer(4),
+    async () => new ArrayBuffer(4),
+    () => Promise.reject(new Error("404")),
+    async () => new ArrayBuffer(4),
+  ];
   const [one, two] = [1, 2].map(() => onnxEngine(STATE, where, () => replies.shift()()));
   for (const figure of [one, two]) {
     await assert.rejects(figure.ask(by(1), "stay"), /could not be loaded/);

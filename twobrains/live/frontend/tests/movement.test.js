@@ -6,7 +6,7 @@ import { Movement, lifted, penRows, penStrokes } from "../controls/movement.js";
 const line = (...points) => points;
 
 const TEN = [line([4, 4], [4, 20]), line([12, 4], [20, 12], [12, 20], [12, 4])];
-const SHEETS = { "10": TEN, dot: [[[1, 1]]] };
+const SHEETS = { 10: TEN, dot: [[[1, 1]]] };
 
 /** @param {string} [name] an example to begin with */
 function paper(name) {

@@ -12,11 +12,22 @@ function walk(moves, bytes = 1) {
 }
 
 test("a step takes what was given, back takes the state before, reset the start", () => {
-  assert.deepEqual(walk(["step", "step", "stay", "back", "back", "step", "reset"]), [[11, 1], [12, 2], [12, 2], [11, 1], [10, 0], [11, 1], [10, 0]]);
+  assert.deepEqual(walk(["step", "step", "stay", "back", "back", "step", "reset"]), [
+    [11, 1],
+    [12, 2],
+    [12, 2],
+    [11, 1],
+    [10, 0],
+    [11, 1],
+    [10, 0],
+  ]);
 });
 
 test("there is nothing before the first frame", () => {
-  assert.deepEqual(walk(["back", "back"]), [[10, 0], [10, 0]]);
+  assert.deepEqual(walk(["back", "back"]), [
+    [10, 0],
+    [10, 0],
+  ]);
 });
 
 test("a step whose answer fails has been taken, and the next goes on from there", () => {

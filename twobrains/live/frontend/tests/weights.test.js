@@ -2,10 +2,22 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { decodeWeights, encodeWeights, presetOf, steppedWeight, typedWeight } from "../controls/weights.js";
 
-const SPEC = { low: -4, high: 4, step: 0.25, zeros: "", presets: { edge: [-1, 0, 0.1, 1], blur: [0.25, 0.25, 0.25, 0.25] } };
+const SPEC = {
+  low: -4,
+  high: 4,
+  step: 0.25,
+  zeros: "",
+  presets: { edge: [-1, 0, 0.1, 1], blur: [0.25, 0.25, 0.25, 0.25] },
+};
 
 test("a number is taken as it is typed, in several hands", () => {
-  for (const [text, weight] of [["1.5", 1.5], [" -2 ", -2], ["−2", -2], ["0,5", 0.5], ["1e-3", 0.001]]) {
+  for (const [text, weight] of [
+    ["1.5", 1.5],
+    [" -2 ", -2],
+    ["−2", -2],
+    ["0,5", 0.5],
+    ["1e-3", 0.001],
+  ]) {
     assert.deepEqual(typedWeight(text, SPEC), { weight, note: "" });
   }
 });
@@ -42,5 +54,17 @@ test("an address brings back the same weights, and refuses others", () => {
   const blur = Float32Array.of(0.25, 0.25, 0.25, 0.25);
   assert.equal(encodeWeights(blur, SPEC), "~blur");
   assert.deepEqual(decodeWeights("~blur", 4, SPEC), blur);
-  for (const text of ["", "~", "~nosuch", "~constructor", "1_2_3", "1_2_3_x", "1_2_3_", "1_2_3_99", "1_2_3_NaN", "1_2_3_Infinity"]) assert.throws(() => decodeWeights(text, 4, SPEC));
+  for (const text of [
+    "",
+    "~",
+    "~nosuch",
+    "~constructor",
+    "1_2_3",
+    "1_2_3_x",
+    "1_2_3_",
+    "1_2_3_99",
+    "1_2_3_NaN",
+    "1_2_3_Infinity",
+  ])
+    assert.throws(() => decodeWeights(text, 4, SPEC));
 });
