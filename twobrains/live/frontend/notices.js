@@ -1,0 +1,36 @@
+// @ts-check
+/** The lines below a figure: what it shows, and what is wrong. */
+import { spokenLine } from "./spoken.js";
+
+/** @param {HTMLElement} section marked as stale while what is drawn belongs to something else */
+export function noticesOf(section) {
+  const says = spokenLine("lf-says");
+  const words = spokenLine("lf-words", { role: "alert" });
+  words.seen.hidden = true;
+  let address = ""; // what was wrong with the address; stands until the reader moves something
+
+  /** @param {string} text what is wrong, "" if nothing is @param {boolean} [stale] */
+  function tell(text, stale = text !== "") {
+    words.say(text);
+    words.seen.hidden = text === "";
+    section.classList.toggle("lf-stale", stale);
+  }
+
+  return {
+    elements: [...says.elements, ...words.elements],
+    says,
+    tell,
+    /** The reader moved something. */
+    moved() {
+      address = "";
+    },
+    /** An answer came. @param {string[]} notes of the controls on their values */
+    answered: (notes) => tell([address, ...notes].filter(Boolean).join(" "), address !== ""),
+    /** @param {string[]} problems of an address */
+    warn(problems) {
+      const before = address;
+      address = problems.join(" ");
+      if (address || before) tell(address);
+    },
+  };
+}

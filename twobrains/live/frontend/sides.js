@@ -1,0 +1,48 @@
+// @ts-check
+/** The panels of the present frame, and beside them those of a pinned one. */
+/** @import { Frame, PanelSpec } from "./types.d.ts" */
+import { element } from "./dom.js";
+import { pinning } from "./pinning.js";
+import { panelRow } from "./row.js";
+
+/**
+ * @param {PanelSpec[]} specs
+ * @param {Frame} first
+ * @param {ReturnType<typeof import("./controlset.js").controlSet>} controls
+ * @param {() => void} changed called when the reader has set controls in a panel
+ */
+export function sidesOf(specs, first, controls, changed) {
+  const panels = panelRow(specs);
+  const pinned = pinning(specs, () => redraw());
+  let frame = first;
+  const standing = () => controls.places(specs.flatMap(({ sets }) => sets ?? []));
+  const stand = () => panels.stand(standing());
+  const redraw = () => {
+    panels.draw(frame.outputs, pinned.held?.frame.outputs);
+    pinned.draw(frame);
+    stand();
+  };
+  panels.element.addEventListener("lf-set", (event) => {
+    controls.put(/** @type {CustomEvent} */ (event).detail);
+    changed();
+  });
+  return {
+    element: element("div", { class: "lf-sides" }, panels.element, pinned.element),
+    words: panels.words,
+    /** Show where the controls stand that are set in a panel, too. */
+    stand,
+    redraw,
+    /** @param {Frame} next */
+    draw(next) {
+      frame = next;
+      redraw();
+    },
+    pin: () => pinned.pin(frame, controls.told(), controls.encoded(), standing()),
+    /** What a file of values holds. */
+    settings() {
+      const now = { setting: "shown", controls: controls.encoded(), outputs: frame.outputs };
+      const { held } = pinned;
+      return held ? [now, { setting: "pinned", controls: held.texts, outputs: held.frame.outputs }] : [now];
+    },
+  };
+}
