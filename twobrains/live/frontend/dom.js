@@ -25,3 +25,13 @@ export function element(tag, attributes = {}, ...children) {
 export function button(text, act, attributes = {}) {
   return element("button", { type: "button", onclick: act, ...attributes }, text);
 }
+
+/**
+ * Tell the figure around a node of what the reader did.
+ * @param {HTMLElement} node
+ * @param {"lf-set" | "lf-point"} kind
+ * @param {Record<string, any>} detail
+ */
+export function raise(node, kind, detail) {
+  node.dispatchEvent(new CustomEvent(kind, { bubbles: true, detail }));
+}

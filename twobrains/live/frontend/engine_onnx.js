@@ -1,6 +1,6 @@
 // @ts-check
 /** The module as an ONNX model, answering in the reader's own page. */
-/** @import { Control, Engine, Frame, Move, PageState, Tensor } from "./types.d.ts" */
+/** @import { Control, Engine, Frame, Packed, PageState, Tensor } from "./types.d.ts" */
 import { typed, unpacked } from "./arrays.js";
 import { lacking, unanswered, unstarted } from "./obstacles.js";
 import { timeline } from "./timeline.js";
@@ -47,44 +47,27 @@ function forget(loading) {
 }
 
 /**
+ * Asks for the runtime and the model's session, which are loaded at the first call; a failure to load is forgotten, so
+ * that the next call tries again.
  * @param {PageState} state
  * @param {URL} folder where the runtime lies
- * @param {(url: URL) => Promise<ArrayBuffer>} [fetched]
- * @returns {Engine}
+ * @param {(url: URL) => Promise<ArrayBuffer>} fetched
+ * @returns {() => Promise<{ ort: any, running: any }>}
  */
-export function onnxEngine(state, folder, fetched = download) {
-  /** @type {Promise<any> | null} */
+function starter(state, folder, fetched) {
+  /** @type {Promise<{ ort: any, running: any }> | null} */
   let starting = null;
-  /** @type {any} */
-  let ort = null;
-  /**
-   * @param {{ outputs: Record<string, import("./types.d.ts").Packed> }} from
-   * @returns {Record<string, any>} the carried tensors
-   */
-  const carried = ({ outputs }) =>
-    Object.fromEntries(
-      state.spec.carry.map((name) => [
-        name,
-        new ort.Tensor(outputs[name].dtype, unpacked(outputs[name]), outputs[name].shape),
-      ]),
-    );
-  const bytes = Object.values(state.carry.outputs).reduce((sum, { data }) => sum + data.byteLength, 0);
-  /** @type {ReturnType<typeof timeline<Record<string, any>>> | null} */
-  let ticks = null;
-
   const start = async () => {
     const loading = loadRuntime(folder);
     loading.catch(() => forget(loading));
-    const [module, model] = await Promise.all([loading, fetched(new URL(state.model, document.baseURI))]);
-    ort = module;
+    const [ort, model] = await Promise.all([loading, fetched(new URL(state.model, document.baseURI))]);
     const made = inTurn(() =>
       ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"], logSeverityLevel: 3 }),
     );
     made.catch((problem) => DEAD.test(String(problem)) && forget(loading));
-    return made;
+    return { ort, running: await made };
   };
-  /** The session; a failure to load is forgotten, so that the next input tries again. */
-  const session = () => {
+  return () => {
     const lack = starting ? "" : lacking();
     if (lack) return Promise.reject(new Error(lack));
     starting ??= start().catch((problem) => {
@@ -94,15 +77,28 @@ export function onnxEngine(state, folder, fetched = download) {
     });
     return starting;
   };
+}
+
+/**
+ * @param {PageState} state
+ * @param {URL} folder where the runtime lies
+ * @param {(url: URL) => Promise<ArrayBuffer>} [fetched]
+ * @returns {Engine}
+ */
+export function onnxEngine(state, folder, fetched = download) {
+  const session = starter(state, folder, fetched);
+  const bytes = Object.values(state.carry.outputs).reduce((sum, { data }) => sum + data.byteLength, 0);
+  /** @type {ReturnType<typeof timeline<Record<string, any>>> | null} */
+  let ticks = null;
 
   return {
     name: "onnx",
     warm: () => session().then(() => {}),
     async ask(controls, move) {
-      const running = await session();
+      const { ort, running } = await session();
       const wrong = controls.map((each) => each.problem()).find(Boolean); // moved on while the model loaded
       if (wrong) throw new Error(wrong);
-      ticks ??= timeline(carried(state.carry), carried(state.frame), bytes);
+      ticks ??= timeline(carried(ort, state, state.carry), carried(ort, state, state.frame), bytes);
       const feeds = { ...ticks.go(move), ...fed(ort, state, controls) };
       const known = Object.fromEntries(
         Object.entries(feeds)
@@ -116,6 +112,19 @@ export function onnxEngine(state, folder, fetched = download) {
       return { ...frameOfResults(results), past };
     },
   };
+}
+
+/**
+ * The tensors that go round.
+ * @param {any} ort
+ * @param {PageState} state
+ * @param {{ outputs: Record<string, Packed> }} from
+ * @returns {Record<string, any>}
+ */
+function carried(ort, { spec }, { outputs }) {
+  const packed = spec.carry.map((name) => outputs[name]);
+  const made = packed.map((each) => new ort.Tensor(each.dtype, unpacked(each), each.shape));
+  return Object.fromEntries(spec.carry.map((name, i) => [name, made[i]]));
 }
 
 /**

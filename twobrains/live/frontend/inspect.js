@@ -9,9 +9,7 @@ const HOW = "Arrow keys move over the values, Page up and Page down from map to 
 const PICKING = "Arrow keys move over the values, Enter chooses one, Escape lets go.";
 
 /**
- * @param {HTMLElement} host holds the canvases and gets the focus
- * @param {string} label what the host shows
- * @param {{
+ * @typedef {{
  *   canvases: () => HTMLCanvasElement[],
  *   cells: () => Cells,
  *   words: (cell: Cell) => string,
@@ -20,15 +18,18 @@ const PICKING = "Arrow keys move over the values, Enter chooses one, Escape lets
  *   pick?: (cell: Cell) => void,
  *   box?: (cell: Cell) => [number, number, number, number],
  *   moved?: (cell: Cell | null) => void,
- * }} seen one canvas a map; each canvas holds rows × columns equal cells, unless it finds what lies at
+ * }} Seen one canvas a map; each canvas holds rows × columns equal cells, unless it finds what lies at
  *   x, y and tells the box (left, top, width, height) that holds a cell, in CSS px of the canvas;
  *   where a cell can be picked, a click or Enter does that and pins nothing; told of every move
  */
+
+/**
+ * @param {HTMLElement} host holds the canvases and gets the focus
+ * @param {string} label what the host shows
+ * @param {Seen} seen
+ */
 export function inspector(host, label, seen) {
-  const mark = element("span", { class: "lf-mark", hidden: true });
-  const line = spokenLine("lf-at");
-  const lines = element("div", {}, ...line.elements);
-  const card = element("div", { class: "lf-card", hidden: true });
+  const callout = calloutOf(host, label, seen);
   /** @type {Cell | null} */
   let at = null;
   let pinned = false;
@@ -37,37 +38,16 @@ export function inspector(host, label, seen) {
   const attributes = { tabindex: "0", role: "group", "aria-label": spoken };
   for (const [name, value] of Object.entries(attributes)) host.setAttribute(name, value);
 
+  const refresh = () => {
+    at = at && keptCell(at, seen.cells());
+    callout.show(at, pinned);
+  };
   /** @param {Cell | null} cell @param {boolean} [pin] */
   const go = (cell, pin = false) => {
     at = cell;
     pinned = pin && cell !== null;
     refresh();
     seen.moved?.(at);
-  };
-
-  const refresh = () => {
-    mark.hidden = card.hidden = at === null;
-    mark.classList.toggle("lf-held", pinned);
-    card.classList.toggle("lf-held", pinned);
-    if (at === null) return line.say("");
-    at = keptCell(at, seen.cells());
-    if (mark.parentElement !== host) host.append(mark);
-    frameCell(mark, seen.canvases()[at.map], seen.box?.(at) ?? cellBox(seen.canvases()[at.map], at, seen.cells()));
-    line.say(seen.words(at));
-    const detail = seen.detail?.(at) ?? null;
-    card.replaceChildren(
-      ...(pinned ? [element("p", {}, `${label}, ${line.seen.textContent}`)] : []),
-      ...(detail ? [detail] : []),
-    );
-    card.hidden = detail === null;
-    lay();
-  };
-
-  /** A pinned sum stands below the row of panels and is as wide as it is; one in passing lies over what is there. */
-  const lay = () => {
-    const row = pinned ? host.closest(".lf-panels") : null;
-    if (row && card.parentElement !== row) row.append(card);
-    if (!row && card.previousElementSibling !== lines) lines.after(card);
   };
 
   host.addEventListener("pointermove", (event) => {
@@ -93,27 +73,61 @@ export function inspector(host, label, seen) {
   });
   host.addEventListener("blur", () => pinned || go(null));
   return {
-    /** Words and, for a value that can be explained, its arithmetic. */
-    elements: [lines, card],
+    elements: callout.elements,
     /** The values have changed. */
     refresh: () => (at ? refresh() : undefined),
     /**
      * Words for where the reader points in another panel; none while a cell is pointed at in this one.
      * @param {string} words
      */
-    say: (words) => (at ? undefined : line.say(words)),
+    say: (words) => (at ? undefined : callout.say(words)),
   };
 }
 
 /**
- * @param {MouseEvent} event
- * @param {{
- *   canvases: () => HTMLCanvasElement[],
- *   cells: () => Cells,
- *   find?: (x: number, y: number) => Cell | null,
- * }} seen
- * @returns {Cell | null}
+ * What is shown of one cell: a mark around it, words and, for a value that can be explained, its arithmetic.
+ * @param {HTMLElement} host
+ * @param {string} label
+ * @param {Seen} seen
  */
+function calloutOf(host, label, seen) {
+  const mark = element("span", { class: "lf-mark", hidden: true });
+  const line = spokenLine("lf-at");
+  const lines = element("div", {}, ...line.elements);
+  const card = element("div", { class: "lf-card", hidden: true });
+
+  /** A pinned sum stands below the row of panels and is as wide as it is; one in passing lies over what is there. */
+  const lay = (/** @type {boolean} */ pinned) => {
+    const row = pinned ? host.closest(".lf-panels") : null;
+    if (row && card.parentElement !== row) row.append(card);
+    if (!row && card.previousElementSibling !== lines) lines.after(card);
+  };
+
+  return {
+    elements: [lines, card],
+    say: line.say,
+    /** @param {Cell | null} at @param {boolean} pinned */
+    show(at, pinned) {
+      mark.hidden = card.hidden = at === null;
+      mark.classList.toggle("lf-held", pinned);
+      card.classList.toggle("lf-held", pinned);
+      if (at === null) return line.say("");
+      if (mark.parentElement !== host) host.append(mark);
+      const canvas = seen.canvases()[at.map];
+      frameCell(mark, canvas, seen.box?.(at) ?? cellBox(canvas, at, seen.cells()));
+      line.say(seen.words(at));
+      const detail = seen.detail?.(at) ?? null;
+      card.replaceChildren(
+        ...(pinned ? [element("p", {}, `${label}, ${line.seen.textContent}`)] : []),
+        ...(detail ? [detail] : []),
+      );
+      card.hidden = detail === null;
+      lay(pinned);
+    },
+  };
+}
+
+/** @param {MouseEvent} event @param {Seen} seen @returns {Cell | null} */
 function cellUnder(event, seen) {
   const [, rows, columns] = seen.cells();
   const map = seen.canvases().findIndex((canvas) => canvas === event.target);

@@ -21,74 +21,37 @@ export function kernelGrid(spec, changed) {
   /** @type {Float32Array} */
   let weights = new Float32Array(rows * columns);
   let note = "";
-  const cells = Array.from(weights, (_, i) => cellOf(i));
+
+  const show = () => {
+    cells.forEach((cell, i) => showWeight(cell, weights[i], rules));
+    select.value = presetOf(weights, rules) || MINE;
+  };
+  /** @param {Float32Array} next @param {string} [words] */
+  const take = (next, words = "") => {
+    weights = next;
+    note = words;
+    show();
+  };
+  /** The reader does it. @param {Float32Array} next @param {string} [words] */
+  const act = (next, words) => {
+    take(next, words);
+    changed();
+  };
+  /** @param {number} i @returns {(weight: number, words?: string) => void} */
+  const put = (i) => (weight, words) => {
+    const next = weights.slice();
+    next[i] = weight;
+    act(next, words);
+  };
+  const pick = () => {
+    if (rules.presets[select.value]) act(Float32Array.from(rules.presets[select.value]));
+  };
+
+  const cells = Array.from(weights, (_, i) => weightField(rules, i, () => weights[i], put(i)));
   const options = [...Object.keys(rules.presets), MINE].map((name) => element("option", { value: name }, name));
   const select = element("select", { "aria-label": `${spec.label}: preset`, onchange: pick }, ...options);
   const grid = element("div", { class: "lf-kernel", role: "group", "aria-label": `${spec.label}, weights` }, ...cells);
   grid.style.setProperty("--columns", String(columns));
-
-  const show = () => {
-    const most = Math.max(Math.abs(rules.low), Math.abs(rules.high));
-    cells.forEach((cell, i) => {
-      if (cell !== document.activeElement || typedWeight(cell.value, rules).weight !== weights[i])
-        cell.value = shown(weights[i]);
-      const place = Math.round(((weights[i] / most + 1) / 2) * 255);
-      cell.style.background = css(SIGNED, place);
-      cell.style.color = readable(SIGNED, place);
-    });
-    select.value = presetOf(weights, rules) || MINE;
-  };
-  /** @param {Float32Array} next @param {string} [words] */
-  const act = (next, words = "") => {
-    weights = next;
-    note = words;
-    show();
-    changed();
-  };
-  /** @param {number} i @param {number} weight @param {string} [words] */
-  const put = (i, weight, words) =>
-    act(
-      Float32Array.from(weights, (old, j) => (j === i ? weight : old)),
-      words,
-    );
-
-  function pick() {
-    if (rules.presets[select.value]) act(Float32Array.from(rules.presets[select.value]));
-  }
-
-  /** @param {number} i */
-  function cellOf(i) {
-    const label = `${spec.label}, row ${Math.floor(i / columns)}, column ${i % columns}`;
-    const cell = element("input", {
-      type: "text",
-      inputmode: "decimal",
-      name: `${spec.name}.${i}`,
-      "aria-label": label,
-      autocomplete: "off",
-    });
-    const typed = () => {
-      const { weight, note } = typedWeight(cell.value, rules);
-      cell.value = "";
-      put(i, weight ?? weights[i], note);
-    };
-    cell.addEventListener("change", typed);
-    cell.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") {
-        event.preventDefault(); // JupyterLab does so itself, and then no change comes
-        typed();
-      }
-      const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (!steps) return;
-      event.preventDefault();
-      put(i, steppedWeight(weights[i], steps * (event.shiftKey ? 4 : 1), rules));
-    });
-    dragged(
-      cell,
-      () => weights[i],
-      (start, steps) => put(i, steppedWeight(start, steps, rules)),
-    );
-    return cell;
-  }
 
   return {
     element: element(
@@ -99,22 +62,64 @@ export function kernelGrid(spec, changed) {
       grid,
     ),
     value: () => new DataView(Float32Array.from(weights).buffer),
-    set(value) {
-      weights = float32(/** @type {DataView} */ (value));
-      note = "";
-      show();
-    },
+    set: (value) => take(float32(/** @type {DataView} */ (value))),
     numbers: () => weights,
     problem: () => "",
     note: () => [note, weights.some((weight) => weight !== 0) ? "" : rules.zeros].filter(Boolean).join(" "),
     told: () => presetOf(weights, rules) || MINE,
     encode: () => encodeWeights(weights, rules),
-    decode(text) {
-      weights = decodeWeights(text, rows * columns, rules);
-      note = "";
-      show();
-    },
+    decode: (text) => take(decodeWeights(text, rows * columns, rules)),
   };
+}
+
+/**
+ * One weight's field: typed into, stepped by arrow keys, dragged.
+ * @param {KernelSpec & ControlSpec} rules
+ * @param {number} i of the weight, row by row
+ * @param {() => number} weight as it stands
+ * @param {(weight: number, words?: string) => void} put
+ */
+function weightField(rules, i, weight, put) {
+  const columns = /** @type {number} */ (rules.shape[1]);
+  const cell = element("input", {
+    type: "text",
+    inputmode: "decimal",
+    name: `${rules.name}.${i}`,
+    "aria-label": `${rules.label}, row ${Math.floor(i / columns)}, column ${i % columns}`,
+    autocomplete: "off",
+  });
+  const typed = () => {
+    const { weight: number, note } = typedWeight(cell.value, rules);
+    cell.value = "";
+    put(number ?? weight(), note);
+  };
+  cell.addEventListener("change", typed);
+  cell.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") {
+      event.preventDefault(); // JupyterLab does so itself, and then no change comes
+      typed();
+    }
+    const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    if (!steps) return;
+    event.preventDefault();
+    put(steppedWeight(weight(), steps * (event.shiftKey ? 4 : 1), rules));
+  });
+  dragged(cell, weight, (start, steps) => put(steppedWeight(start, steps, rules)));
+  return cell;
+}
+
+/**
+ * A weight in its field, in its colour; what the reader types stays as it is typed.
+ * @param {HTMLInputElement} cell
+ * @param {number} weight
+ * @param {KernelSpec} rules
+ */
+function showWeight(cell, weight, rules) {
+  if (cell !== document.activeElement || typedWeight(cell.value, rules).weight !== weight) cell.value = shown(weight);
+  const most = Math.max(Math.abs(rules.low), Math.abs(rules.high));
+  const place = Math.round(((weight / most + 1) / 2) * 255);
+  cell.style.background = css(SIGNED, place);
+  cell.style.color = readable(SIGNED, place);
 }
 
 /**

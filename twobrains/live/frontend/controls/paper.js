@@ -19,15 +19,7 @@ const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace take
  */
 export function paper(spec, changed, drawing, sheets, inkOf) {
   const [height, width] = spec.size;
-  const canvas = element("canvas", {
-    "data-control": spec.name,
-    class: "lf-paper",
-    width,
-    height,
-    tabindex: 0,
-    role: "img",
-    "aria-label": `${spec.label}: paper to draw on. ${KEYS}`,
-  });
+  const canvas = blankSheet(spec);
   const cursor = element("span", { class: "lf-cursor", hidden: true });
   const thumbs = Object.entries(sheets).map(([name, sheet]) =>
     thumb(name, spec.size, () => act(() => drawing.put(sheet, name))),
@@ -82,6 +74,20 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
         paint(each.canvas, colourPlaces(inkOf(sheets[each.name]), 0, 1), [height, width], colours);
     },
   };
+}
+
+/** @param {ControlSpec} spec size */
+function blankSheet(spec) {
+  const [height, width] = spec.size;
+  return element("canvas", {
+    "data-control": spec.name,
+    class: "lf-paper",
+    width,
+    height,
+    tabindex: 0,
+    role: "img",
+    "aria-label": `${spec.label}: paper to draw on. ${KEYS}`,
+  });
 }
 
 /** @param {string} name @param {[number, number]} size height and width @param {() => void} pick */

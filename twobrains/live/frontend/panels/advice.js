@@ -15,17 +15,9 @@ const [MARK, FINE] = [16, 3]; // CSS px of a mark's canvas, and its pixels for e
 export function advice(spec) {
   const site = !document.getElementById("jupyter-config-data");
   const told = element("div", { class: "lf-counsel" });
-  const rows = spec.options.map((/** @type {any} */ option, /** @type {number} */ i) => {
-    const fill = element("span", { class: "lf-fill" });
-    fill.style.background = `var(${brainColour(option.brain)})`;
-    const points = element("span", { class: "lf-share" });
-    const [name, track] = [
-      element("span", { class: "lf-name" }, option.name),
-      element("span", { class: "lf-track" }, fill),
-    ];
-    return { fill, points, row: element("li", {}, whose(i), name, track, points) };
-  });
-  const items = rows.map((/** @type {any} */ each) => each.row);
+  /** @type {ReturnType<typeof tallyRow>[]} */
+  const rows = spec.options.map(tallyRow);
+  const items = rows.map((each) => each.row);
   const tally = element("ol", { class: "lf-bars lf-tally", "aria-label": `${spec.label}: points` }, ...items);
   const root = element("div", {}, told, tally);
   let [spoken, shows] = ["", ""];
@@ -72,6 +64,18 @@ export function advice(spec) {
     },
     words: () => spoken,
   };
+}
+
+/** An option's bar of points. @param {{ name: string, brain: string }} option @param {number} i its number */
+function tallyRow(option, i) {
+  const fill = element("span", { class: "lf-fill" });
+  fill.style.background = `var(${brainColour(option.brain)})`;
+  const points = element("span", { class: "lf-share" });
+  const [name, track] = [
+    element("span", { class: "lf-name" }, option.name),
+    element("span", { class: "lf-track" }, fill),
+  ];
+  return { fill, points, row: element("li", {}, whose(i), name, track, points) };
 }
 
 /** The canvas of an option's mark. @param {number} option */

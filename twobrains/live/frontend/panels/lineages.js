@@ -2,7 +2,7 @@
 /** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
 /** @import { Entry, Standing } from "../scenes/descent.js" */
 /** @import { Drawn } from "../scenes/lineages.js" */
-import { button, element } from "../dom.js";
+import { button, element, raise } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { whereIs } from "../scenes/advice.js";
 import { chosenOf, dated, heirsOf, reachWords, standings, whenWords } from "../scenes/descent.js";
@@ -14,18 +14,16 @@ const NEAREST = 24; // CSS px: how near pointing has to come
 
 /** @param {PanelSpec} spec entries, lanes, marks, span, sets @returns {Panel} */
 export function lineages(spec) {
-  const site = !document.getElementById("jupyter-config-data");
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const host = element("div", spec.sets.length ? { class: "lf-picking" } : {}, canvas);
-  const told = element("div", { class: "lf-tale", tabindex: "-1" });
   /** @type {Tensors | null} */
   let tensors = null;
   /** @type {Drawn[]} */
   let drawn = [];
   let [shows, spoken] = ["", ""];
   /** @param {number} place */
-  const choose = (place) =>
-    host.dispatchEvent(new CustomEvent("lf-set", { bubbles: true, detail: { [spec.sets[0]]: place } }));
+  const choose = (place) => raise(host, "lf-set", { [spec.sets[0]]: place });
+  const tale = taleOf(spec, choose);
   const look = inspector(host, spec.label, {
     canvases: () => [canvas],
     cells: () => [1, 1, Math.max(1, drawn.length)],
@@ -53,46 +51,30 @@ export function lineages(spec) {
     (width) => lineagesHeight(spec, width),
   );
 
-  /** @param {Standing[]} standing */
-  function tell(standing) {
-    const chosen = chosenOf(standing);
-    /** @type {Entry} */
-    const entry = spec.entries[chosen];
-    const within = told.contains(document.activeElement);
-    const shown = entry.shown
-      ? [
-          " In this book: ",
-          element("a", { href: whereIs(entry.shown, site), "data-part": "shown" }, entry.shown_as),
-          ".",
-        ]
-      : [];
-    const reach = reachWords(standing);
-    told.replaceChildren(
-      element(
-        "p",
-        { class: "lf-named" },
-        element("strong", { "data-part": "name" }, entry.name),
-        " ",
-        element("span", { class: "lf-grade", "data-part": "when" }, whenWords(entry, spec.lanes)),
-      ),
-      element("p", { "data-part": "idea" }, entry.says),
-      element(
-        "p",
-        {},
-        "Source: ",
-        element("a", { href: whereIs(entry.link, site), "data-part": "source" }, entry.source),
-        ".",
-        ...shown,
-      ),
-      ...kin("Inherits from", "from", entry.inherits),
-      ...kin("Taken up by", "heir", heirsOf(spec.entries, chosen)),
-      ...(reach ? [element("p", { "data-part": "reach" }, reach)] : []),
-    );
-    if (within) told.focus({ preventScroll: true }); // what had it is gone
-  }
+  return {
+    element: element("div", {}, host, ...look.elements, tale.element),
+    draw(own, outputs = {}, peer) {
+      tensors = { own, outputs, peer };
+      const now = Array.from(own.data).join();
+      if (now !== shows) tale.tell(standings(own.data)); // a link that has the focus stays
+      shows = now;
+      redraw();
+    },
+    words: () => spoken,
+  };
+}
+
+/**
+ * The chosen milestone in words, with its sources and its kin.
+ * @param {PanelSpec} spec entries, lanes, sets
+ * @param {(place: number) => void} choose
+ */
+function taleOf(spec, choose) {
+  const site = !document.getElementById("jupyter-config-data");
+  const told = element("div", { class: "lf-tale", tabindex: "-1" });
 
   /** @param {string} head @param {string} part @param {number[]} places */
-  function kin(head, part, places) {
+  const kin = (head, part, places) => {
     if (!places.length) return [];
     const items = places.map((place) => {
       const text = dated(spec.entries[place]);
@@ -104,17 +86,40 @@ export function lineages(spec) {
       element("p", { class: "lf-head" }, head),
       element("p", { class: "lf-kin" }, ...items.flatMap((item) => [item, " "])),
     ];
-  }
+  };
 
   return {
-    element: element("div", {}, host, ...look.elements, told),
-    draw(own, outputs = {}, peer) {
-      tensors = { own, outputs, peer };
-      const now = Array.from(own.data).join();
-      if (now !== shows) tell(standings(own.data)); // a link that has the focus stays
-      shows = now;
-      redraw();
+    element: told,
+    /** @param {Standing[]} standing */
+    tell(standing) {
+      const chosen = chosenOf(standing);
+      /** @type {Entry} */
+      const entry = spec.entries[chosen];
+      const within = told.contains(document.activeElement);
+      const reach = reachWords(standing);
+      told.replaceChildren(
+        nameLine(entry, spec.lanes),
+        element("p", { "data-part": "idea" }, entry.says),
+        sourceLine(entry, site),
+        ...kin("Inherits from", "from", entry.inherits),
+        ...kin("Taken up by", "heir", heirsOf(spec.entries, chosen)),
+        ...(reach ? [element("p", { "data-part": "reach" }, reach)] : []),
+      );
+      if (within) told.focus({ preventScroll: true }); // what had it is gone
     },
-    words: () => spoken,
   };
+}
+
+/** @param {Entry} entry @param {string[]} lanes */
+function nameLine(entry, lanes) {
+  const when = element("span", { class: "lf-grade", "data-part": "when" }, whenWords(entry, lanes));
+  return element("p", { class: "lf-named" }, element("strong", { "data-part": "name" }, entry.name), " ", when);
+}
+
+/** Where the idea comes from, and where this book shows it. @param {Entry} entry @param {boolean} site */
+function sourceLine(entry, site) {
+  const link = (/** @type {string} */ to, /** @type {string} */ part, /** @type {string} */ text) =>
+    element("a", { href: whereIs(to, site), "data-part": part }, text);
+  const shown = entry.shown ? [" In this book: ", link(entry.shown, "shown", entry.shown_as), "."] : [];
+  return element("p", {}, "Source: ", link(entry.link, "source", entry.source), ".", ...shown);
 }

@@ -13,10 +13,9 @@ import { scaleColours } from "../scenes/scale.js";
 /** @param {PanelSpec} spec signed, scale, names, explain @returns {Panel} */
 export function maps(spec) {
   const colours = scaleColours(spec.signed);
-  const own = spec.scale === "map";
   const grid = element("div", { class: "lf-grid" });
   const scale = legend(colours);
-  /** @type {{ canvas: HTMLCanvasElement, name: HTMLElement, note: HTMLElement, element: HTMLElement }[]} */
+  /** @type {ReturnType<typeof mapSheet>[]} */
   let sheets = [];
   /** @type {Tensor} */
   let now = { shape: [0, 0, 0], data: new Float32Array() };
@@ -44,7 +43,7 @@ export function maps(spec) {
       [now, all] = [tensor, outputs];
       const scene = mapsScene(spec, { own: tensor, outputs, peer });
       if (sheets.length !== scene.maps.length) {
-        sheets = scene.maps.map((_, i) => sheet(i));
+        sheets = scene.maps.map((_, i) => mapSheet(spec, i));
         grid.replaceChildren(...sheets.map((each) => each.element));
         grid.style.setProperty("--columns", String(scene.columns));
       }
@@ -58,17 +57,13 @@ export function maps(spec) {
     },
     words: () => "",
   };
+}
 
-  /** @param {number} channel */
-  function sheet(channel) {
-    const canvas = element("canvas", { role: "img", "aria-label": `${spec.label}, ${channelName(spec, channel)}` });
-    const note = element("span", { class: "lf-note" });
-    const name = element("span", { class: "lf-name", "aria-hidden": "true" });
-    return {
-      canvas,
-      name,
-      note,
-      element: element("div", {}, canvas, ...(spec.names ? [name] : []), ...(own ? [note] : [])),
-    };
-  }
+/** A channel's canvas, with its name and the end of its own scale where it has them. @param {PanelSpec} spec @param {number} channel */
+function mapSheet(spec, channel) {
+  const canvas = element("canvas", { role: "img", "aria-label": `${spec.label}, ${channelName(spec, channel)}` });
+  const note = element("span", { class: "lf-note" });
+  const name = element("span", { class: "lf-name", "aria-hidden": "true" });
+  const said = [...(spec.names ? [name] : []), ...(spec.scale === "map" ? [note] : [])];
+  return { canvas, name, note, element: element("div", {}, canvas, ...said) };
 }

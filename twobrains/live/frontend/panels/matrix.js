@@ -1,7 +1,7 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { Panel, PanelSpec, Tensor, Tensors } from "../types.d.ts" */
 import { CATEGORIES, css } from "../colour.js";
-import { element } from "../dom.js";
+import { element, raise } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { legend } from "../legend.js";
 import { cellWords, matrixScene } from "../scenes/matrix.js";
@@ -33,18 +33,9 @@ export function matrix(spec) {
     canvases: () => [canvas],
     cells: () => [1, tensors.own.shape[0], tensors.own.shape[1]],
     ...(spec.sets.length && {
-      pick: ({ row, column }) =>
-        host.dispatchEvent(
-          new CustomEvent("lf-set", { bubbles: true, detail: { [spec.sets[0]]: row, [spec.sets[1]]: column } }),
-        ),
+      pick: ({ row, column }) => raise(host, "lf-set", { [spec.sets[0]]: row, [spec.sets[1]]: column }),
     }),
-    words({ row, column }) {
-      const { shape, data } = tensors.own;
-      const names = [`${spec.down} ${spec.rows?.[row] ?? row}`, `${spec.across} ${spec.columns?.[column] ?? column}`];
-      const where = names.map((name) => name.trim()).filter(Boolean);
-      const value = cellWords(spec, data[row * shape[1] + column], Math.max(3, spec.digits));
-      return `${where.join(", ")}: ${value || "empty"}`;
-    },
+    words: (cell) => placeWords(spec, tensors.own, cell),
   });
   const redraw = sharp(
     canvas,
@@ -74,17 +65,39 @@ export function matrix(spec) {
     },
     stand(places) {
       const [row, column] = spec.sets.map((/** @type {string} */ name) => places[name]);
-      const [rows, columns] = tensors.own.shape;
-      stands.hidden = !(row >= 0 && row < rows && column >= 0 && column < columns);
-      Object.assign(stands.style, {
-        left: `${(100 * column) / columns}%`,
-        top: `${(100 * row) / rows}%`,
-        width: `${100 / columns}%`,
-        height: `${100 / rows}%`,
-      });
+      frameStanding(stands, [row, column], tensors.own.shape);
     },
     words: () => "",
   };
+}
+
+/**
+ * A cell's row and column by name, and its value.
+ * @param {PanelSpec} spec rows, columns, down, across, digits, categories
+ * @param {Tensor} tensor
+ * @param {{ row: number, column: number }} cell
+ */
+function placeWords(spec, { shape, data }, { row, column }) {
+  const names = [`${spec.down} ${spec.rows?.[row] ?? row}`, `${spec.across} ${spec.columns?.[column] ?? column}`];
+  const where = names.map((name) => name.trim()).filter(Boolean);
+  const value = cellWords(spec, data[row * shape[1] + column], Math.max(3, spec.digits));
+  return `${where.join(", ")}: ${value || "empty"}`;
+}
+
+/**
+ * Put a frame around the cell that the controls stand at; none where that is no cell of the table.
+ * @param {HTMLElement} frame
+ * @param {[number, number]} cell row and column
+ * @param {number[]} shape rows and columns
+ */
+function frameStanding(frame, [row, column], [rows, columns]) {
+  frame.hidden = !(row >= 0 && row < rows && column >= 0 && column < columns);
+  Object.assign(frame.style, {
+    left: `${(100 * column) / columns}%`,
+    top: `${(100 * row) / rows}%`,
+    width: `${100 / columns}%`,
+    height: `${100 / rows}%`,
+  });
 }
 
 /** A name for each row or column; nothing where there are none. @param {string[] | null} names @param {number} size */

@@ -20,30 +20,12 @@ const [AXIS, EACH] = [360, 84]; // CSS px that a table needs for its axis, and f
 export function ranking(spec) {
   const measured = element("span");
   const canvas = element("canvas", { "aria-hidden": "true" });
-  const further = spec.columns.map((/** @type {string} */ name) =>
-    element("th", { scope: "col", class: "lf-further" }, name),
-  );
-  const nameHead = element("th", { scope: "col", class: "lf-names" }, spec.nameLabel);
-  nameHead.style.setProperty(
-    "--name",
-    `${2.2 + 0.66 * Math.max(...spec.names.map((/** @type {string} */ name) => name.length))}em`,
-  );
-  const axisHead = element("th", { scope: "col", class: "lf-lane" }, measured, element("div", {}, canvas));
-  const head = element(
-    "tr",
-    {},
-    nameHead,
-    axisHead,
-    element("th", { scope: "col" }, spec.valueLabel),
-    ...further,
-    element("th", { scope: "col", class: "lf-foldable" }, spec.noteLabel),
-  );
   const body = element("tbody");
   const table = element(
     "table",
     { class: spec.notes.length ? "" : "lf-noteless" },
     element("caption", {}, spec.label),
-    element("thead", {}, head),
+    element("thead", {}, boardHead(spec, measured, canvas)),
     body,
   );
   const empty = element("p", { class: "lf-empty", hidden: true }, spec.empty);
@@ -90,6 +72,29 @@ export function ranking(spec) {
   };
 }
 
+/**
+ * The columns' names; above the lanes, what is measured and the axis.
+ * @param {PanelSpec} spec names, nameLabel, valueLabel, columns, noteLabel
+ * @param {HTMLElement} measured
+ * @param {HTMLCanvasElement} canvas
+ */
+function boardHead(spec, measured, canvas) {
+  const head = (/** @type {string} */ text, /** @type {string} */ kind) =>
+    element("th", { scope: "col", class: kind }, text);
+  const name = head(spec.nameLabel, "lf-names");
+  const longest = Math.max(...spec.names.map((/** @type {string} */ name) => name.length));
+  name.style.setProperty("--name", `${2.2 + 0.66 * longest}em`);
+  return element(
+    "tr",
+    {},
+    name,
+    element("th", { scope: "col", class: "lf-lane" }, measured, element("div", {}, canvas)),
+    element("th", { scope: "col" }, spec.valueLabel),
+    ...spec.columns.map((/** @type {string} */ text) => head(text, "lf-further")),
+    head(spec.noteLabel, "lf-foldable"),
+  );
+}
+
 /** A board once for each width. @param {Boards} make @returns {Boards} */
 function remembered(make) {
   /** @type {Map<number, Board>} */
@@ -115,41 +120,8 @@ function rowOf(spec) {
   let row = null;
   /** @type {(width: number) => Board["rows"][number]} */
   let wide;
-  const [mark, lane] = [element("canvas", { class: "lf-dot" }), element("canvas")];
-  const [name, score] = [
-    element("span", { "data-part": "name" }),
-    element("td", { class: "lf-number", "data-part": "score" }),
-  ];
-  const further = spec.columns.map(() => element("td", { class: "lf-number lf-further", "data-part": "further" }));
-  const beside = spec.columns.map(() => element("dd"));
-  const note = element("code", { "data-part": "note" });
-  const copy = copyButton(
-    "Copy",
-    () => note.textContent ?? "",
-    () => selected(note),
-  );
-  const source = element("div", { class: "lf-source" }, note, copy);
-  const also = element(
-    "dl",
-    {},
-    ...spec.columns.flatMap((/** @type {string} */ label, /** @type {number} */ i) => [
-      element("dt", {}, label),
-      beside[i],
-    ]),
-  );
-  const cell = element("td", {}, element("div", { class: "lf-unfolded" }, also, source));
-  const folded = element("tr", { class: "lf-fold", hidden: true }, cell);
-  const fold = button("", () => unfold(folded.hidden !== false), { class: "lf-unfold", "aria-expanded": "false" });
-  const shown = element(
-    "tr",
-    { class: "lf-row" },
-    element("th", { scope: "row" }, mark, name),
-    element("td", { class: "lf-lane" }, element("div", {}, lane)),
-    score,
-    ...further,
-    element("td", { class: "lf-foldable" }, fold),
-  );
-  for (const picture of [mark, lane]) picture.setAttribute("aria-hidden", "true");
+  const { mark, lane, name, score, further, shown, fold } = shownRow(spec, () => unfold(folded.hidden !== false));
+  const { beside, note, source, cell, folded } = foldedRow(spec);
   const redrawMark = sharp(
     mark,
     (context, width, height) => row && paintMarks(context, dotOf(row, width / 2, height / 2)),
@@ -192,6 +164,44 @@ function rowOf(spec) {
       redrawLane();
     },
   };
+}
+
+/** The elements of a row that is always there. @param {PanelSpec} spec columns @param {() => void} unfold */
+function shownRow(spec, unfold) {
+  const [mark, lane] = [element("canvas", { class: "lf-dot" }), element("canvas")];
+  for (const picture of [mark, lane]) picture.setAttribute("aria-hidden", "true");
+  const name = element("span", { "data-part": "name" });
+  const score = element("td", { class: "lf-number", "data-part": "score" });
+  /** @type {HTMLElement[]} */
+  const further = spec.columns.map(() => element("td", { class: "lf-number lf-further", "data-part": "further" }));
+  const fold = button("", unfold, { class: "lf-unfold", "aria-expanded": "false" });
+  const shown = element(
+    "tr",
+    { class: "lf-row" },
+    element("th", { scope: "row" }, mark, name),
+    element("td", { class: "lf-lane" }, element("div", {}, lane)),
+    score,
+    ...further,
+    element("td", { class: "lf-foldable" }, fold),
+  );
+  return { mark, lane, name, score, further, shown, fold };
+}
+
+/** The elements of the row below it: the further columns again, and the note. @param {PanelSpec} spec columns */
+function foldedRow(spec) {
+  /** @type {HTMLElement[]} */
+  const beside = spec.columns.map(() => element("dd"));
+  const note = element("code", { "data-part": "note" });
+  const copy = copyButton(
+    "Copy",
+    () => note.textContent ?? "",
+    () => selected(note),
+  );
+  const source = element("div", { class: "lf-source" }, note, copy);
+  const also = beside.flatMap((value, i) => [element("dt", {}, spec.columns[i]), value]);
+  const cell = element("td", {}, element("div", { class: "lf-unfolded" }, element("dl", {}, ...also), source));
+  const folded = element("tr", { class: "lf-fold", hidden: true }, cell);
+  return { beside, note, source, cell, folded };
 }
 
 /** Select a text, and say so. @param {HTMLElement} node */

@@ -1,6 +1,6 @@
 // @ts-check
 /** The symbols of a text below the columns of a sheet, and the column that is pointed at here or in another panel. */
-import { element } from "../dom.js";
+import { element, raise } from "../dom.js";
 
 /**
  * @param {HTMLElement} host holds the sheet, as wide as it is
@@ -18,8 +18,7 @@ export function symbolStrip(host, text, pairs) {
   let here = -1;
   if (text) host.append(column, ...(pairs ? [row] : []));
   /** All panels of the same text light the same symbol up. @param {number} at its place, −1 for none */
-  const pointAt = (at) =>
-    void (text && host.dispatchEvent(new CustomEvent("lf-point", { bubbles: true, detail: { text, at } })));
+  const pointAt = (at) => void (text && raise(host, "lf-point", { text, at }));
   line.addEventListener("pointerover", (event) => pointAt(symbols.indexOf(/** @type {HTMLElement} */ (event.target))));
   line.addEventListener("pointerleave", () => pointAt(-1));
   return {

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Panel, PanelSpec } from "../types.d.ts" */
 import { css, readable } from "../colour.js";
-import { element } from "../dom.js";
+import { element, raise } from "../dom.js";
 import { legend } from "../legend.js";
 import { scaleColours } from "../scenes/scale.js";
 import { textScene } from "../scenes/text.js";
@@ -17,8 +17,7 @@ export function colouredText(spec) {
   const symbols = [];
   let [said, here] = ["", -1];
   /** All panels of the same text light the same symbol up. @param {number} at its place, −1 for none */
-  const pointAt = (at) =>
-    line.dispatchEvent(new CustomEvent("lf-point", { bubbles: true, detail: { text: spec.text, at } }));
+  const pointAt = (at) => raise(line, "lf-point", { text: spec.text, at });
   /** @param {number} at */
   const light = (at) => {
     symbols[here]?.classList.remove("lf-here");
