@@ -11,7 +11,7 @@ from live.asking import Raising, array, ask, counter, published, raising
 from torch import Tensor, nn
 
 from twobrains.live import LiveFigure, Picture, Slider
-from twobrains.live.figure import fingerprint
+from twobrains.live.weights import fingerprint, stamp
 
 # The module changes under the figure
 
@@ -28,6 +28,155 @@ def test_the_figure_follows_weights_changed_in_place(figure: LiveFigure) -> None
     assert np.array_equal(array(figure._frame, "maps"), 3 * before)
     figure.follow()
     assert len(seen) == 1
+
+
+def scaled(weight: Tensor) -> Tensor:
+    return torch.tensor([3.0, 1.0]) * weight.detach()
+
+
+def stepped(optimiser: type[torch.optim.Optimizer], **settings: Any) -> Any:
+    def step(module: nn.Module) -> None:
+        module.weight.grad = torch.tensor([1.0, -2.0])
+        optimiser(module.parameters(), lr=0.5, **settings).step()
+
+    return step
+
+
+def through_numpy(module: nn.Module) -> None:
+    module.weight.detach().numpy()[0] = 7
+
+
+def through_data(module: nn.Module) -> None:
+    module.weight.data.mul_(3)
+
+
+def other_data(module: nn.Module) -> None:
+    for _ in range(2):  # the second may lie where the first weights lay
+        module.weight.data = scaled(module.weight)
+
+
+def other_parameter(module: nn.Module) -> None:
+    module.weight = nn.Parameter(scaled(module.weight))
+
+
+def loaded(module: nn.Module) -> None:
+    module.load_state_dict({"weight": scaled(module.weight)})
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        stepped(torch.optim.SGD, momentum=0.9),
+        stepped(torch.optim.Adam),
+        stepped(torch.optim.Adam, fused=True),
+        loaded,
+        other_parameter,
+        other_data,
+        through_data,
+        through_numpy,
+    ],
+    ids=[
+        "SGD", "Adam", "fused Adam", "load_state_dict", "another parameter", "another .data",
+        "in place through .data", "in place through NumPy",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("asked", [False, True], ids=["at rest", "moved before the cell ends"])
+def test_the_figure_follows_weights_however_they_change(
+    figure: LiveFigure, change: Any, asked: bool
+) -> None:
+    before = figure.program.module.weight.tolist()
+    change(figure.program.module)
+    assert figure.program.module.weight.tolist() != before
+    if asked:
+        figure.dx = 2
+    figure.follow()
+    wanted = figure.program.answer(figure.program.inputs(figure.values))
+    assert np.array_equal(array(figure._frame, "maps"), wanted["maps"])
+    seen = published(figure)
+    figure.follow()
+    assert seen == []
+
+
+@pytest.mark.parametrize("write", [Tensor.copy_, Tensor.set_], ids=["in place", "another memory"])
+def test_weights_changed_for_one_answer_and_restored_are_followed_back(
+    figure: LiveFigure, write: Any
+) -> None:
+    weight, kept = figure.program.module.weight, torch.tensor([1.0, 2.0])
+    with torch.no_grad():
+        write(weight, torch.zeros(2))
+        figure.dx = 2
+        assert not array(figure._frame, "maps").any()
+        write(weight, kept)
+    figure.follow()
+    assert array(figure._frame, "maps").any()
+
+
+def test_an_answer_reads_no_weights_beyond_what_the_module_reads(
+    figure: LiveFigure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader's model may have millions: to check them all takes longer than to evaluate it."""
+    monkeypatch.setattr("zlib.crc32", None)
+    assert "words" not in ask(figure, "a:1", dx=2)
+    figure.dx = 3
+    figure.refresh()
+    with pytest.raises(TypeError, match="not callable"):
+        figure.follow()
+
+
+def test_a_module_that_writes_into_its_buffers_is_not_evaluated_after_each_cell() -> None:
+    class Noting(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.register_buffer("last", torch.zeros(()))
+
+        def forward(self, dx: Tensor) -> dict[str, Tensor]:
+            self.last.copy_(dx)
+            return {"sheet": self.last.expand(2, 2)}
+
+    figure = LiveFigure(Noting(), [Slider("dx", 0, 4)], [Picture("sheet")], alt="x")
+    ask(figure, "a:1", dx=3)
+    figure.follow()
+    seen = published(figure)
+    figure.follow()
+    assert seen == []
+
+
+def test_a_module_that_fails_is_told_once(figure: LiveFigure) -> None:
+    with torch.no_grad():
+        figure.program.module.weight.fill_(torch.nan)
+    figure.follow()
+    assert "not finite" in figure._frame["words"]
+    seen = published(figure)
+    figure.follow()
+    assert seen == []
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        nn.Module(),
+        nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2)),
+        nn.LSTM(2, 3, bidirectional=True),
+    ],
+    ids=["nothing", "convolution", "LSTM"],
+)
+def test_the_stamp_of_weights_that_nobody_touches_stays_the_same(module: nn.Module) -> None:
+    before = stamp(module)
+    fingerprint(module)
+    module.eval()
+    assert stamp(module) == before
+
+
+def test_the_stamp_takes_every_kind_of_tensor() -> None:
+    module = nn.Module()
+    with torch.inference_mode():
+        module.register_buffer("made_in_inference", torch.ones(2))
+    module.register_buffer("sparse", torch.eye(2).to_sparse())
+    module.register_buffer("nothing", torch.ones(0))
+    before = stamp(module)
+    assert stamp(module) == before
+    module.nothing = torch.ones(1)
+    assert stamp(module) != before
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import weakref
-import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +17,7 @@ from twobrains.live.controls import Control, ControlTrait
 from twobrains.live.panels import Panel
 from twobrains.live.program import Frame, Program
 from twobrains.live.timeline import Timeline
+from twobrains.live.weights import fingerprint, stamp
 from twobrains.live.wire import pack, spec
 
 
@@ -129,8 +129,13 @@ class LiveFigure(anywidget.AnyWidget):
             self._answer("stay")
 
     def follow(self) -> None:
-        """Answer again if the module's weights have changed since the last answer."""
-        if fingerprint(self.program.module) != self._weights:
+        """Answer again if the module's weights have changed since the last answer.
+
+        Called after each cell, since cells change weights: the one place where all are read. The
+        stamp adds what that can't notice: the frame is of weights that the cell has restored since.
+        """
+        before, self._weights = self._weights, fingerprint(self.program.module)
+        if self._weights != before or stamp(self.program.module) != self._stamp:
             self.refresh()
 
     def _moved(self, change: object) -> None:
@@ -139,12 +144,14 @@ class LiveFigure(anywidget.AnyWidget):
 
     def _compute(self, move: str) -> Frame:
         state = self._timeline.go(move)
-        frame = self.program.answer(self.program.inputs(self.values, state))
+        try:
+            frame = self.program.answer(self.program.inputs(self.values, state))
+        finally:  # an error, too, is what these weights gave
+            self._stamp = stamp(self.program.module)
         self._timeline.gave({name: frame[name] for name in self.program.carry})
         return frame
 
     def _answer(self, move: str) -> None:
-        self._weights = fingerprint(self.program.module)
         try:
             frame = self._compute(move)
             self.program.check(frame)
@@ -174,20 +181,6 @@ class LiveFigure(anywidget.AnyWidget):
             for control in self.program.controls
         )
         return f"LiveFigure {self.name}: {values} → {'; '.join(self.program.words(self.frame))}"
-
-
-def fingerprint(module: nn.Module) -> tuple[int, ...]:
-    """A checksum of each parameter's and buffer's bytes: it sees a kernel turned around, too."""
-    return tuple(_checksum(held) for held in module.state_dict().values())
-
-
-def _checksum(held: object) -> int:
-    """Of a tensor's bytes; 0 for what no training changes: a quantized layer packs its weights."""
-    if not isinstance(held, torch.Tensor) or held.is_quantized:
-        return 0
-    dense = held if held.layout == torch.strided else held.to_dense()
-    plain = dense.detach().cpu().contiguous().flatten().view(torch.uint8)
-    return zlib.crc32(plain.numpy().data)
 
 
 def _kebab(name: str) -> str:
