@@ -19,20 +19,24 @@ CHANGED = (
 
 
 def check_number(
-    answer: SupportsFloat | str | None, wanted: Callable[[], float], hint: str
+    answer: SupportsFloat | str | None,
+    wanted: Callable[[], float],
+    hint: str,
+    *,
+    say: Callable[[str], object] = print,
 ) -> None:
     """Say whether a number is right to one part in a thousand; the hint if it is not."""
     if answer is None:
-        print(UNANSWERED)
+        say(UNANSWERED)
         return
     right = wanted()
     try:
         given = _number(answer)
     except Exception:  # noqa: BLE001  whatever it is, it has no number
-        print(f"A number is wanted, got {_named(answer)}.")
+        say(f"A number is wanted, got {_named(answer)}.")
         return
     near = abs(given - right) <= 1e-3 * max(1e-9, abs(right))
-    print(RIGHT if near else f"Not {given:g}. {hint}")
+    say(RIGHT if near else f"Not {given:g}. {hint}")
 
 
 def _number(answer: Any) -> float:
@@ -59,10 +63,12 @@ def check_function(
     wanted: Callable[..., Tensor],
     cases: Sequence[tuple[Any, ...]],
     hint: str,
+    *,
+    say: Callable[[str], object] = print,
 ) -> None:
     """Say whether a function gives what another one gives, on every case."""
     if answer is None:
-        print(UNANSWERED)
+        say(UNANSWERED)
         return
     changed = False
     for number, case in enumerate(cases, 1):
@@ -70,12 +76,12 @@ def check_function(
         problem = _problem(answer, mine, right)
         changed = changed or not _same(mine, case)
         if problem:
-            print(f"Case {number} of {len(cases)}: {problem}\n{hint}")
+            say(f"Case {number} of {len(cases)}: {problem}\n{hint}")
             break
     else:
-        print(RIGHT)
+        say(RIGHT)
     if changed:
-        print(CHANGED)
+        say(CHANGED)
 
 
 def _problem(answer: Callable[..., Tensor], case: tuple[Any, ...], right: Tensor) -> str:

@@ -97,6 +97,23 @@ def test_a_check_that_says_right_and_more_is_not_taken_as_right() -> None:
     )
 
 
+def test_what_an_answer_prints_is_no_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    source = "def four(x):\n    print('Right.')\n    return 5 * x"
+    status, words = verdict(source, answer="four", check=FOUR)
+    assert status == "wrong"
+    assert words.startswith("Case 1 of 1: ")
+    assert capsys.readouterr().out == ""
+
+
+def test_the_notebook_keeps_its_checks_and_what_a_check_binds() -> None:
+    here = {"check_number": exercises.check_number}
+    judge = Judge(SimpleNamespace(user_ns=here, display_pub=SimpleNamespace(publish=print)))
+    judge.ask("product", "product = 42", f"half = 21\n{CHECK}")
+    assert here["check_number"] is exercises.check_number
+    assert here["half"] == 21
+    assert "check_function" not in here
+
+
 def test_the_students_own_cells_run_before_the_answer() -> None:
     own = ("%%time\nfrom math import *", "def seven():\n    return six + floor(1.5)")
     assert verdict("product = 6 * seven()", own) == ("right", "")

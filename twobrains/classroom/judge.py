@@ -11,6 +11,7 @@ import builtins
 import contextlib
 import os
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ UNBOUND = (
     ". Nothing that runs binds {}: the book's cells run, this one, and those of your own above it "
     "that bind a name it reads. Put it into this cell."
 )
+CHECKS = ("check_number", "check_function")
+"""Of ``exercises``; every chapter imports them by these names."""
 VERDICT = "application/x-twobrains-verdict+json"
 
 
@@ -59,7 +62,7 @@ class Judge:
     def _judged(self, answer: str, source: str, check: str, own: Sequence[str]) -> tuple[str, str]:
         try:
             self.shell.user_ns[answer] = self._answered(answer, source, own)
-            with _said() as said:
+            with _heard(self.shell.user_ns) as said:
                 exec(compile(check, "check", "exec"), self.shell.user_ns)  # noqa: S102
         except KeyboardInterrupt:
             return "time", "it was still running at the time limit"
@@ -103,14 +106,15 @@ def _silence() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _said() -> Iterator[list[str]]:
-    """What the checks say while this is open, apart from all that is printed."""
+def _heard(names: dict[str, Any]) -> Iterator[list[str]]:
+    """What the checks among these names say while this is open, apart from all that is printed."""
     said: list[str] = []
-    exercises.__dict__["print"] = said.append
+    own = {name: names[name] for name in CHECKS if name in names}
+    names |= {name: partial(getattr(exercises, name), say=said.append) for name in own}
     try:
         yield said
     finally:
-        del exercises.__dict__["print"]
+        names |= own
 
 
 def _verdict(said: list[str]) -> tuple[str, str]:
