@@ -191,7 +191,7 @@ class TestTable:
             "| 1 | 20 | 1.50 | 1.50 |", "| 3 | 60 | 4.50 | 4.50 |", "| 5 | 100 | 7.50 | 7.50 |",
         ]  # fmt: skip
 
-    def test_the_readme_gets_pages_but_no_list_of_figures(self):
+    def test_the_books_page_gets_pages_but_no_list_of_figures(self):
         times = Spread(4.0, 5.0, 6.0, count=100)
         results = report.Results(
             latencies=[Latency("a.html", "shift", "slider", times)], weights=[together([opened()])]
@@ -201,23 +201,25 @@ class TestTable:
         assert "shift, slider | 5.00" in text
 
 
-class TestReadme:
+class TestPageOfTheBook:
     def test_only_what_stands_between_the_marks_changes(self, tmp_path):
-        readme = tmp_path / "README.md"
-        readme.write_text("before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n")
-        report.write(readme, "new")
-        report.write(readme, "newer")
-        assert (
-            readme.read_text("utf-8") == "before\n<!-- bench -->\nnewer\n<!-- /bench -->\nafter\n"
-        )
+        page = tmp_path / "speed.md"
+        page.write_text("before\n<!-- bench -->\nold\n<!-- /bench -->\nafter\n")
+        report.write(page, "new")
+        report.write(page, "newer")
+        assert page.read_text("utf-8") == "before\n<!-- bench -->\nnewer\n<!-- /bench -->\nafter\n"
 
     @pytest.mark.parametrize("whole", ["no mark", "<!-- bench --> only", "<!-- /bench -->"])
     def test_a_missing_mark_is_named_and_nothing_is_lost(self, tmp_path, whole):
-        readme = tmp_path / "README.md"
-        readme.write_text(whole)
+        page = tmp_path / "speed.md"
+        page.write_text(whole)
         with pytest.raises(SystemExit, match="put a line"):
-            report.write(readme, "new")
-        assert readme.read_text("utf-8") == whole
+            report.write(page, "new")
+        assert page.read_text("utf-8") == whole
+
+    def test_the_book_has_its_place_for_the_tables(self):
+        text = (command.ROOT / "book" / "speed.md").read_text("utf-8")
+        assert [text.count(mark) for mark in (report.BEGIN, report.END)] == [1, 1]
 
 
 class TestTurns:
@@ -304,6 +306,12 @@ class TestCommand:
 
         return run
 
+    @pytest.fixture
+    def page(self, book):
+        """The book's page of measurements."""
+        (book / "book").mkdir()
+        return book / "book" / "speed.md"
+
     def test_without_a_built_book_it_says_what_to_run(self, tmp_path):
         for folder in (tmp_path, tmp_path / "missing"):
             with pytest.raises(SystemExit, match="make build"):
@@ -314,17 +322,17 @@ class TestCommand:
         with pytest.raises(SystemExit, match="Chromium is missing"):
             command.main(["page", "--site", str(book)])
 
-    def test_an_interrupt_prints_what_there_is_and_leaves_the_readme(self, book, run, capsys):
-        (book / "README.md").write_text("<!-- bench -->\n<!-- /bench -->\n")
+    def test_an_interrupt_prints_what_there_is_and_leaves_the_page(self, book, page, run, capsys):
+        page.write_text("<!-- bench -->\n<!-- /bench -->\n")
 
         def interrupted(tick):
             raise KeyboardInterrupt
 
-        assert run(command.Step("one", 1, interrupted), arguments=["--readme"]) == 1
+        assert run(command.Step("one", 1, interrupted), arguments=["--write"]) == 1
         out = capsys.readouterr().out
         assert "Chromium 156" in out
         assert "interrupted" in out
-        assert (book / "README.md").read_text("utf-8") == "<!-- bench -->\n<!-- /bench -->\n"
+        assert page.read_text("utf-8") == "<!-- bench -->\n<!-- /bench -->\n"
 
     def test_a_step_that_fails_is_named_and_the_next_one_runs(self, run, capsys):
         ran = []
@@ -336,10 +344,10 @@ class TestCommand:
         assert len(ran) == 1
         assert "- Not measured: first: no figure got ready" in capsys.readouterr().out
 
-    def test_a_whole_run_goes_into_the_readme(self, book, run):
-        (book / "README.md").write_text("a\n<!-- bench -->\n<!-- /bench -->\nb\n")
-        assert run(command.Step("one", 1, lambda tick: tick()), arguments=["--readme"]) == 0
-        text = (book / "README.md").read_text("utf-8")
+    def test_a_whole_run_goes_into_the_page(self, page, run):
+        page.write_text("a\n<!-- bench -->\n<!-- /bench -->\nb\n")
+        assert run(command.Step("one", 1, lambda tick: tick()), arguments=["--write"]) == 0
+        text = page.read_text("utf-8")
         assert text.startswith("a\n<!-- bench -->\nMeasured on ")
         assert text.endswith("<!-- /bench -->\nb\n")
 

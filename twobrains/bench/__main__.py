@@ -1,6 +1,6 @@
-"""``python -m twobrains.bench page``: measure the built book and JupyterLab, print a table.
+"""``python -m twobrains.bench page``: measure the built book and JupyterLab, print tables.
 
-Options: ``--quick`` for fewer changes, ``--readme`` to put the table into README.md,
+Options: ``--quick`` for fewer changes, ``--write`` to put the tables into book/speed.md,
 ``--site FOLDER`` for a book built elsewhere, ``--part`` to measure some parts only.
 Ctrl-C prints what was measured until then.
 
@@ -77,8 +77,8 @@ def main(arguments: list[str] | None = None) -> int:
         logging.getLogger("asyncio").setLevel(logging.CRITICAL)  # Playwright's unfinished business
     text = report.markdown(results)
     print(text, flush=True)
-    if options.readme and finished:
-        report.write(ROOT / "README.md", report.markdown(results, figures=False))
+    if options.write and finished:
+        report.write(ROOT / "book" / "speed.md", report.markdown(results, figures=False))
     return 0 if finished and not results.problems else 1
 
 
@@ -170,7 +170,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
         "what", choices=["page", "notebooks"], help="pages and JupyterLab, or kernels' memory"
     )
     parser.add_argument("--quick", action="store_true", help="fewer changes, one JupyterLab")
-    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
+    parser.add_argument("--write", action="store_true", help="put the tables into book/speed.md")
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html", help="built book")
     parser.add_argument("--part", nargs="+", choices=PARTS, default=list(PARTS))
     return parser.parse_args(arguments)

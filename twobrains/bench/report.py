@@ -1,4 +1,4 @@
-"""The benchmark's results as Markdown, and their place in the README."""
+"""The benchmark's results as Markdown, and their place in the book."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ def markdown(results: Results, *, figures: bool = True) -> str:
         conditions(results),
         _section("Page by page", _pages(results)),
         _section("What a visit costs a host", _visits(results.visits)),
-        _section("From an input event to the drawn answer, figure by figure", _answers(results))
+        _section("From an input event to the drawn output, figure by figure", _answers(results))
         if figures
         else "",
-        _section("In JupyterLab, from an input event to the drawn answer", _lab(results)),
+        _section("In JupyterLab, from an input event to the drawn output", _lab(results)),
         _section("What stays in memory, after forced collection", _growths(results.growths)),
         "\n".join(f"- Not measured: {problem}" for problem in results.problems),
     ]
@@ -73,21 +73,21 @@ def conditions(results: Results) -> str:
     )
 
 
-def write(readme: Path, text: str) -> None:
-    """Replace what stands between the README's marks.
+def write(page: Path, text: str) -> None:
+    """Replace what stands between a page's marks.
 
     Raises:
         SystemExit: a mark is missing; the message says which, and where to put them.
     """
-    whole = readme.read_text(encoding="utf-8")
+    whole = page.read_text(encoding="utf-8")
     if missing := [mark for mark in (BEGIN, END) if whole.count(mark) != 1]:
         raise SystemExit(
-            f"{readme.name} has no single {' and no single '.join(missing)}: "
-            f"put a line {BEGIN} and a line {END} where the table shall stand"
+            f"{page.name} has no single {' and no single '.join(missing)}: "
+            f"put a line {BEGIN} and a line {END} where the tables shall stand"
         )
     before, rest = whole.split(BEGIN)
     after = rest.split(END)[1]
-    readme.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -100,7 +100,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _section(title: str, body: str) -> str:
-    return body and f"**{title}**\n\n{body}"
+    return body and f"## {title}\n\n{body}"
 
 
 def _answers(results: Results) -> str:
@@ -130,14 +130,14 @@ def _pages(results: Results) -> str:
         return ""
     head = [
         "page", "KB, gzip", "requests", "first frame, ms", "runtime and model, MB",
-        "first touch to answer, ms", "slowest control", "its median, ms", "over budget",
+        "first touch to output, ms", "slowest control", "its median, ms", "over budget",
     ]  # fmt: skip
     slowest = {each.page: slowest_control(results.latencies, each.page) for each in _loads(results)}
     rows = [_page(each, slowest[each.heaviest.page]) for each in results.weights]
     budget = (
         f"Budget: {number(KILOBYTES)} KB and {REQUESTS} requests for a first view, nothing from "
-        f"third parties, a first frame within {number(FRAME_MS)} ms, an answer within "
-        f"{number(ANSWER_MS)} ms (two frames of a screen of 60 Hz)."
+        f"third parties, a first frame within {number(FRAME_MS)} ms, an output within "
+        f"{number(ANSWER_MS)} ms (two frames of a 60 Hz screen)."
     )
     return f"{budget}\n\n{table(head, rows)}"
 
