@@ -141,11 +141,17 @@ def test_a_module_that_writes_into_its_buffers_is_not_evaluated_after_each_cell(
     assert seen == []
 
 
-def test_a_module_that_fails_is_told_once(figure: LiveFigure) -> None:
-    with torch.no_grad():
-        figure.program.module.weight.fill_(torch.nan)
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [([torch.nan, 1.0], "not finite"), ([[1.0, 2.0], [3.0, 4.0]], "RuntimeError: ")],
+    ids=["no number", "of another shape"],
+)
+def test_weights_that_fail_are_told_of_once(
+    figure: LiveFigure, weights: list[Any], words: str
+) -> None:
+    figure.program.module.weight = nn.Parameter(torch.tensor(weights))
     figure.follow()
-    assert "not finite" in figure._frame["words"]
+    assert words in figure._frame["words"]
     seen = published(figure)
     figure.follow()
     assert seen == []

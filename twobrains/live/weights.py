@@ -16,7 +16,7 @@ def stamp(module: nn.Module) -> Stamp:
 
     It reads no weight, so it may be taken each time the module is evaluated. Two that differ mean
     that weights were written or replaced. Two that are equal prove nothing: torch counts no write
-    through ``weight.data`` or through a NumPy view. ``fingerprint`` notices those, too.
+    of a fused optimiser, through ``weight.data`` or a NumPy view. ``fingerprint`` notices those.
     """
     return tuple(
         (id(held), _written(held), _address(held))
