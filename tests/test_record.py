@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from twobrains.addresses import ROOT
 from twobrains.tools import record
 
 
@@ -55,3 +57,12 @@ def test_the_clip_holds_all_boxes() -> None:
 def test_without_a_built_book_it_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="make build"):
         record.main(["--site", str(tmp_path)])
+
+
+def test_the_readmes_images_are_there_and_light_and_one_of_them_moves() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    files = [ROOT / each for each in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme)]
+    assert record.FILM in files
+    assert all(file.stat().st_size <= record.MOST_BYTES for file in files)
+    with Image.open(record.FILM) as film:
+        assert film.n_frames > 20

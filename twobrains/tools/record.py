@@ -26,11 +26,13 @@ FILM = ROOT / "book" / "_static" / "watching.webp"
 MOST_BYTES = 1_500_000
 """A README that weighs more is slow to open."""
 SIZE = {"width": 840, "height": 800}
+EXAMPLE = 4
 DIGIT, WAY, SEED = 7, "barred", 1007
-POINT_MS, START_MS, END_MS = 90, 700, 2600
+POINT_MS, START_MS, END_MS = 90, 900, 2600
 """How long each photograph stands: one of a point, the first, the last."""
-SETTLE_MS = 400
-"""How long a point may take to be answered; one too near the last is not answered at all."""
+SETTLE_MS, RUNTIME_MS = 400, 60_000
+"""How long an output may take: after a point, which leads to none if it is near the last one, and
+at first, when the page loads what runs its model."""
 _NEXT = "([at, frame]) => document.querySelector(at).dataset.frame !== frame"
 
 Stroke = list[tuple[float, float]]
@@ -48,7 +50,7 @@ def strokes(digit: int = DIGIT, way: str = WAY, seed: int = SEED) -> list[Stroke
 
 
 def film(site: str, drawn: Sequence[Stroke]) -> list[bytes]:
-    """Photographs (PNG): the blank sheet, then one after each point.
+    """Photographs (PNG): an example that was read, then the sheet, cleared, after each point.
 
     Args:
         site: the address of the built book.
@@ -61,18 +63,19 @@ def film(site: str, drawn: Sequence[Stroke]) -> list[bytes]:
         page.goto(f"{site}/figures/{FIGURE}.html")
         at = f"section[data-figure={FIGURE}][data-ready=true]"
         page.locator(at).wait_for()
-        _predicting(page, at, page.get_by_role("button", name=f"example {DIGIT}").click, 60_000)
-        page.get_by_role("button", name="Clear").click()
-        box = page.locator(f"{at} .lf-sides, {at} .lf-controls")
-        area = _around([each.bounding_box() for each in box.all()])
+        example = page.get_by_role("button", name=f"example {EXAMPLE}")
+        _predicting(page, at, example.click, RUNTIME_MS)
+        parts = page.locator(f"{at} .lf-sides, {at} .lf-controls").all()
+        area = _around([each.bounding_box() for each in parts])
         return [page.screenshot(clip=area) for _ in _written(page, at, drawn)]
 
 
 def _written(page: Any, at: str, drawn: Sequence[Stroke]) -> Iterator[None]:
-    """Write, and stop before the first point and after each."""
+    """Write on a clear sheet, and stop before and after each point."""
     pad = page.locator(f"{at} canvas[data-control]").bounding_box()
     scale = pad["width"] / SIDE
     yield
+    page.get_by_role("button", name="Clear").click()
     for stroke in drawn:
         for i, (x, y) in enumerate(stroke):
             _predicting(page, at, lambda x=x, y=y, i=i: _put(page, pad, x * scale, y * scale, i))
@@ -105,7 +108,7 @@ def _around(boxes: Sequence[dict[str, float]], margin: float = 8) -> dict[str, f
     return {"x": left, "y": top, "width": right - left, "height": bottom - top}
 
 
-def animate(photographs: Sequence[bytes], file: Path, quality: int = 80) -> None:
+def animate(photographs: Sequence[bytes], file: Path, quality: int = 90) -> None:
     """Write an animated WebP that runs for ever.
 
     Raises:
