@@ -36,10 +36,11 @@ def allowed() -> dict[str, set[str]]:
 
 
 def imported() -> dict[str, set[str]]:
-    """The rooms that each room's modules import, wherever in the module."""
+    """The rooms that each room's modules import, wherever in the module; a command is above all."""
     found = defaultdict(set)
     for room in rooms():
-        for file in (PACKAGE / room).rglob("*.py"):
+        files = (PACKAGE / room).rglob("*.py")
+        for file in (each for each in files if each.stem != "__main__"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 found[room] |= {name.split(".")[1] for name in absolute(node) if "." in name}
     return {room: others & set(rooms()) - {room} for room, others in found.items()}

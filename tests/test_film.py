@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from twobrains.addresses import ROOT
-from twobrains.tools import record
+from twobrains.bench import film
 
 
 def photograph(shade: int) -> bytes:
@@ -20,29 +20,29 @@ def photograph(shade: int) -> bytes:
 
 
 def test_the_pen_stays_on_the_sheet_and_lifts_between_strokes() -> None:
-    drawn = record.strokes()
+    drawn = film.strokes()
     assert len(drawn) == 2, "a barred seven"
     for stroke in drawn:
         assert len(stroke) > 2
-        assert all(0 <= place <= record.SIDE for point in stroke for place in point)
+        assert all(0 <= place <= film.SIDE for point in stroke for place in point)
 
 
 def test_a_film_shows_every_photograph_in_order_and_runs_for_ever(tmp_path: Path) -> None:
     shades = [0, 80, 160, 240]
-    record.animate([photograph(shade) for shade in shades], tmp_path / "film.webp")
-    with Image.open(tmp_path / "film.webp") as film:
-        assert (film.n_frames, film.info["loop"]) == (4, 0)
+    film.animate([photograph(shade) for shade in shades], tmp_path / "film.webp")
+    with Image.open(tmp_path / "film.webp") as made:
+        assert (made.n_frames, made.info["loop"]) == (4, 0)
         for number, shade in enumerate(shades):
-            film.seek(number)
-            assert abs(film.convert("RGB").getpixel((20, 15))[0] - shade) < 8
+            made.seek(number)
+            assert abs(made.convert("RGB").getpixel((20, 15))[0] - shade) < 8
 
 
 def test_a_film_that_is_too_large_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(record, "MOST_BYTES", 10)
+    monkeypatch.setattr(film, "MOST_BYTES", 10)
     with pytest.raises(SystemExit, match=r"bytes and may have 10: lower its quality"):
-        record.animate([photograph(shade) for shade in (0, 90, 180)], tmp_path / "film.webp")
+        film.animate([photograph(shade) for shade in (0, 90, 180)], tmp_path / "film.webp")
     assert not (tmp_path / "film.webp").exists()
 
 
@@ -51,18 +51,18 @@ def test_the_clip_holds_all_boxes() -> None:
         {"x": 10.0, "y": 20.0, "width": 30.0, "height": 5.0},
         {"x": 20.0, "y": 10.0, "width": 50.0, "height": 8.0},
     ]
-    assert record._around(boxes, margin=1) == {"x": 9, "y": 9, "width": 62, "height": 17}
+    assert film._around(boxes, margin=1) == {"x": 9, "y": 9, "width": 62, "height": 17}
 
 
 def test_without_a_built_book_it_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="make build"):
-        record.main(["--site", str(tmp_path)])
+        film.main(["--site", str(tmp_path)])
 
 
 def test_the_readmes_images_are_there_and_light_and_one_of_them_moves() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     files = [ROOT / each for each in re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme)]
-    assert record.FILM in files
-    assert all(file.stat().st_size <= record.MOST_BYTES for file in files)
-    with Image.open(record.FILM) as film:
-        assert film.n_frames > 20
+    assert film.FILM in files
+    assert all(file.stat().st_size <= film.MOST_BYTES for file in files)
+    with Image.open(film.FILM) as made:
+        assert made.n_frames > 20

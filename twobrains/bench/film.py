@@ -1,4 +1,4 @@
-"""The moving image of the README: ``python -m twobrains.tools.record`` writes a digit and films it.
+"""The moving image of the README: ``python -m twobrains.bench.film`` writes a digit and films it.
 
 In Chromium, on the built book's page of the front figure, a pen from the generator of handwriting
 goes from point to point. After each point the figure is photographed with the predictions that the
@@ -49,7 +49,7 @@ def strokes(digit: int = DIGIT, way: str = WAY, seed: int = SEED) -> list[Stroke
     return [stroke for stroke in drawn if stroke]
 
 
-def film(site: str, drawn: Sequence[Stroke]) -> list[bytes]:
+def photographed(site: str, drawn: Sequence[Stroke]) -> list[bytes]:
     """Photographs (PNG): an example that was read, then the sheet, cleared, after each point.
 
     Args:
@@ -131,13 +131,13 @@ def animate(photographs: Sequence[bytes], file: Path, quality: int = 90) -> None
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Film the built book's front figure."""
-    parser = argparse.ArgumentParser(prog="python -m twobrains.tools.record", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m twobrains.bench.film", description=__doc__)
     parser.add_argument("--site", type=Path, default=ROOT / "_build" / "html", help="built book")
     parser.add_argument("--file", type=Path, default=FILM, help="what is written")
     chosen = parser.parse_args(arguments)
     try:
         with serving(chosen.site) as site:
-            photographs = film(site, strokes())
+            photographs = photographed(site, strokes())
     except FileNotFoundError as problem:
         raise SystemExit(str(problem)) from None
     animate(photographs, chosen.file)
