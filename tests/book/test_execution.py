@@ -108,8 +108,8 @@ def test_a_process_tells_what_it_imports_opens_and_lists(tmp_path: Path) -> None
         "import sys, os; from pathlib import Path; from twobrains import reads\n"
         "reads.list_of(Path(sys.argv[1]))\n"
         "import twobrains.exercises\n"
-        "open('twobrains/guide/rules.toml').read(); os.listdir('book')\n"
-        "open('twobrains/live/frontend/page.js').read(); open(sys.argv[1] + '2', 'w')\n"
+        "open('twobrains/guide/rules.toml', 'rb').read(); os.listdir('book')\n"
+        "open('twobrains/live/frontend/page.js', 'rb').read(); open(sys.argv[1] + '2', 'w')\n"
     )
     subprocess.run(
         [sys.executable, "-c", script, str(tmp_path / "noted")],
