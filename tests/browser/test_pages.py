@@ -29,6 +29,8 @@ FAULTS = """async () => {
 SCROLLS_BY_KEY = """() => [...document.querySelectorAll("pre, .output, .pst-scrollable-table-container")]
   .every((each) => each.scrollWidth <= each.clientWidth || each.tabIndex === 0)"""
 """The theme lets what has to be scrolled be reached by Tab, a moment after a resize."""
+FAR = 500
+"""How far apart paper and ink are, of 765: the light scheme's ink is lighter than the dark one's paper."""
 
 
 @pytest.fixture(params=built.pages())
@@ -107,8 +109,9 @@ def test_dark_paper_and_ink_differ_and_torch_is_drawn_in_them(
             or (seen.ink_colours == light.ink_colours and "the colours of the light scheme")
         )
     )
-    assert sum(light.ink_colours[0]) > sum(light.ink_colours[1]), "dark ink on light paper"
-    assert sum(dark.ink_colours[0]) < sum(dark.ink_colours[1]), "light ink on dark paper"
+    (paper, ink), (dark_paper, light_ink) = light.ink_colours, dark.ink_colours
+    assert sum(paper) - sum(ink) > FAR, "dark ink on light paper"
+    assert sum(light_ink) - sum(dark_paper) > FAR, "light ink on dark paper"
     for control in live.program.controls:
         if control.name in dark.pads:
             wanted = oracle.on_sheet(control, control.start)
