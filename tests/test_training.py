@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import pickle
 import signal
 import subprocess
@@ -25,7 +26,7 @@ from torch.optim.optimizer import (
 
 from twobrains.data import digits
 from twobrains.models import DigitCNN
-from twobrains.training import History, Recipe, cross_entropy, fit
+from twobrains.training import History, Recipe, cross_entropy, fit, seeded
 
 RECIPE = Recipe(steps=40, keep_every=10)
 Weights = dict[str, Tensor]
@@ -99,6 +100,31 @@ def test_in_double_precision_two_ways_of_rounding_end_alike() -> None:
         return float((ends[0] - ends[1]).abs().max())
 
     assert far(double=True) < 1e-8 < far(double=False)
+
+
+@pytest.mark.slow
+def test_seeded_weights_are_the_same_on_every_processor() -> None:
+    """As single precision's are not: the last bits of this sum part."""
+    digest = (
+        "import hashlib; from torch import nn; from twobrains.training import seeded;"
+        "net = seeded(lambda: nn.Sequential(nn.Conv2d(1, 6, 5), nn.GRU(28, 24)), 3);"
+        "print(hashlib.sha256(b''.join(w.detach().numpy().tobytes() for w in net.parameters())).hexdigest())"
+    )
+    ways = ("default", "avx2")
+    run = [
+        subprocess.check_output(
+            [sys.executable, "-c", digest], env={**os.environ, "ATEN_CPU_CAPABILITY": way}
+        )
+        for way in ways
+    ]
+    assert run[0] == run[1]
+
+
+def test_seeded_weights_come_in_single_precision_and_by_their_seed() -> None:
+    a, b, c = (seeded(lambda: nn.Linear(4, 4), seed).weight for seed in (0, 0, 1))
+    assert a.dtype == torch.get_default_dtype() == torch.float32
+    assert torch.equal(a, b)
+    assert not torch.equal(a, c)
 
 
 def test_another_seed_gives_other_weights() -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 import torch.nn.functional as F
@@ -26,6 +26,7 @@ from tqdm.auto import tqdm
 Batch = tuple[Tensor, ...]
 Draw = Callable[[torch.Generator], Batch]
 Loss = Callable[[nn.Module, Batch], Tensor]
+M = TypeVar("M", bound=nn.Module)
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,25 @@ def parameters(model: nn.Module) -> int:
     return sum(weights.numel() for weights in model.parameters())
 
 
+def seeded(make: Callable[[], M], seed: int = 0) -> M:
+    """A network with random weights from a seed, the same weights on every processor.
+
+    Weights are drawn in double precision and rounded once: drawn in single precision they differ in
+    their last bit between processors, and training multiplies the difference.
+
+    Args:
+        make: the network's class, or a function without arguments that makes one.
+        seed: of the weights.
+    """
+    usual = torch.get_default_dtype()
+    torch.set_default_dtype(torch.float64)
+    try:
+        torch.manual_seed(seed)
+        return make().to(usual)
+    finally:
+        torch.set_default_dtype(usual)
+
+
 def fit(
     model: nn.Module,
     draw: Draw,
@@ -108,7 +128,7 @@ def fit(
         progress: show the bar.
         double: train in double precision, and hand the model back in single: processors round in
             different places, and over some hundred steps in single precision a chapter's numbers
-            part.
+            part. Initial weights have to be the same everywhere, too: see `seeded`.
         after: called after each step with the steps done so far, the model in training mode; where
             it returns true, training ends there.
     Raises:

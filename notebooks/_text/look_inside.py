@@ -23,7 +23,7 @@ from twobrains.data import digits
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments import locality
 from twobrains.live import look_inside
-from twobrains.training import Recipe, fit
+from twobrains.training import Recipe, fit, seeded
 
 torch.set_num_threads(1)
 parts = digits.split(digits.scaled())
@@ -64,8 +64,7 @@ def surprise(net, batch):
     return F.nll_loss(net(pictures).clamp(min=1e-9).log(), labels)
 
 
-torch.manual_seed(0)
-windows, draw = Windows(), locality.batches(parts.train)
+windows, draw = seeded(Windows), locality.batches(parts.train)
 fit(windows, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
 print(f"{locality.accuracy(windows, parts.test):.0%} of the digits are read right")
 
@@ -137,8 +136,7 @@ class Rows(nn.Module):
         return self.read(states[:, -1]).softmax(-1)
 
 
-torch.manual_seed(0)
-rows = Rows()
+rows = seeded(Rows)
 fit(rows, draw, surprise, Recipe(600, 2e-2), progress=False, double=True)
 print(f"{locality.accuracy(rows, parts.test):.0%} of the digits are read right")
 
