@@ -64,15 +64,15 @@ def surprise(net, batch):
     return F.nll_loss(net(pictures).clamp(min=1e-9).log(), labels)
 
 
-windows, draw = seeded(Windows), locality.batches(parts.train)
+windows, draw = seeded(Windows, 2), locality.batches(parts.train)
 fit(windows, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
 print(f"{locality.accuracy(windows, parts.test):.0%} of the digits are read right")
 
 # %% [markdown]
 # One line looks inside. Which edges does each channel of `conv1` answer to?
-# <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_2=0&inside-windows.gain_at_conv1_1=1">Silence channel 2
+# <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_0=0&inside-windows.gain_at_conv1_3=1">Silence channel 0
 # while it reads a 1</a> and watch `conv2` and the answer, its belief. Then
-# <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_2=1&inside-windows.gain_at_conv1_1=0">silence channel 1
+# <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_0=1&inside-windows.gain_at_conv1_3=0">silence channel 3
 # instead</a>.
 
 # %%
@@ -107,12 +107,13 @@ for channel in range(6):
     hook.remove()
 
 # %% [markdown]
-# Channels 1 and 4 are hardly missed. Without channel 2, only 71 % are still read right; the figure's 1 is one
-# of those that are not:
+# Channels 3 and 4 are not missed at all. Without channel 0, only 71 % are still classified correctly, and the figure's 1
+# is not. Which channel a network leans on is an accident of its first weights: from seeds 0 to 5, training
+# ends with accuracies of 97 to 99 %, and without the channel that is missed most with 95, 70, 71, 75, 85 and 89 %.
 
 # %%
-hook = with_gain(windows.conv1, 2, 0.0)
-print("the 1, without channel 2, is taken for:", int(windows(examples["1"]).argmax()))
+hook = with_gain(windows.conv1, 0, 0.0)
+print("the 1, without channel 0, is taken for:", int(windows(examples["1"]).argmax()))
 hook.remove()
 
 # %% [markdown]
@@ -146,7 +147,7 @@ print(f"{locality.accuracy(rows, parts.test):.0%} of the digits are read right")
 # <a href="#?inside-rows.example=7">the 7</a> make a good pair.
 
 # %%
-look_inside(rows, examples, labels=list("0123456789"), gains={"gru": [3, 4, 10]})
+look_inside(rows, examples, labels=list("0123456789"), gains={"gru": [3, 10, 16]})
 
 # %% [markdown]
 # The first columns are paper: the same states for every digit. From the first ink on they part, and it is hard
@@ -165,15 +166,15 @@ for row in (14, 20, 24, 26, 28):
     print(f"after row {row}: {right[row - 1]:.0%} read right")
 
 # %% [markdown]
-# While there is ink to come, the last layer reads no more from a state than a guess would give: 8 % after row
+# While there is ink to come, the last layer reads no more from a state than a guess would give: 6 % after row
 # 20. The few blank rows at the bottom are not idle: there the states turn into what the last layer can
-# read, from 38 % after row 24 to 96 %. Training asked for an answer at the end only, and only there is one.
+# read, from 48 % after row 24 to 97 %. Training asked for an answer at the end only, and only there is one.
 #
 # A gain of a recurrent layer multiplies the states it *hands on*; inside, from step to step, the state stays its
 # own. So the sliders above change one row of the heatmap and, through its last column, the belief; the other
 # units don't notice. Take 2 for an example: what does it take to make the network doubt,
-# <a href="#?inside-rows.example=2&inside-rows.gain_at_gru_3=0">unit 3 silent</a>, or
-# <a href="#?inside-rows.example=2&inside-rows.gain_at_gru_3=-2">unit 3 turned round and doubled</a>?
+# <a href="#?inside-rows.example=2&inside-rows.gain_at_gru_16=0">unit 16 silent</a>, or
+# <a href="#?inside-rows.example=2&inside-rows.gain_at_gru_16=-2">unit 16 turned round and doubled</a>?
 #
 # ## What can't it show?
 #
