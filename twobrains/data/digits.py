@@ -73,11 +73,13 @@ def _centred(picture: Tensor) -> Tensor:
     ink = picture[top:bottom, left:right]  # (height, width)
     scale = BOX / max(ink.shape)
     size = [max(1, round(side * scale)) for side in ink.shape]
-    grown = F.interpolate(ink[None, None], size, mode="bicubic", align_corners=False)[0, 0]
-    grown = grown.clamp(0, 1)
+    # in double precision, rounded once: else the last bit is the processor's own
+    grown = F.interpolate(ink.double()[None, None], size, mode="bicubic", align_corners=False)[
+        0, 0
+    ].clamp(0, 1)
     corner = [_corner(grown.sum(1 - axis)) for axis in (0, 1)]
     sheet = torch.zeros(SIZE, SIZE)
-    sheet[corner[0] : corner[0] + size[0], corner[1] : corner[1] + size[1]] = grown
+    sheet[corner[0] : corner[0] + size[0], corner[1] : corner[1] + size[1]] = grown.float()
     return sheet
 
 
