@@ -101,15 +101,31 @@ def with_gain(layer: nn.Conv2d, channel: int, gain: float):
 # channel?
 
 # %%
-for channel in range(6):
-    hook = with_gain(windows.conv1, channel, 0.0)
-    print(f"without channel {channel}: {locality.accuracy(windows, parts.test):.0%} read right")
+def accuracy_without(net: Windows, channel: int) -> float:
+    hook = with_gain(net.conv1, channel, 0.0)
+    accuracy = locality.accuracy(net, parts.test)
     hook.remove()
+    return accuracy
+
+
+for channel in range(6):
+    print(f"without channel {channel}: {accuracy_without(windows, channel):.0%} classified correctly")
 
 # %% [markdown]
 # Channels 3 and 4 are not missed at all. Without channel 0, only 71 % are still classified correctly, and the figure's 1
-# is not. Which channel a network leans on is an accident of its first weights: from seeds 0 to 5, training
-# ends with accuracies of 97 to 99 %, and without the channel that is missed most with 94, 70, 71, 74, 85 and 89 %.
+# is not. Is it always channel 0? The same network from two other seeds of its first weights:
+
+# %%
+for seed in (0, 1):
+    net = seeded(Windows, seed)
+    fit(net, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
+    whole, without = locality.accuracy(net, parts.test), [accuracy_without(net, c) for c in range(6)]
+    most = min(range(6), key=without.__getitem__)
+    print(f"seed {seed}: {whole:.0%} classified correctly, without channel {most} {without[most]:.0%}")
+
+# %% [markdown]
+# With seed 0 no channel is missed much; with seed 1 only 70 % are left without channel 3. What a channel does for a
+# network is an accident of its first weights. Back to the network of the figure, and to its 1:
 
 # %%
 hook = with_gain(windows.conv1, 0, 0.0)
