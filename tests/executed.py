@@ -20,7 +20,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from twobrains.book import execution
 from twobrains.live import LiveFigure, export, markup, still
-from twobrains.notebooks import FOLDER
+from twobrains.tools.notebooks import FOLDER
 
 STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
 SECTION = re.compile(r'<section class="live-figure" data-figure="([^"]+)".*?</section>', re.DOTALL)

@@ -13,7 +13,6 @@ import urllib.request
 import numpy as np
 import pytest
 
-from twobrains import chromium, lab
 from twobrains.bench import __main__ as command
 from twobrains.bench import lab as bench_lab
 from twobrains.bench import pages, report
@@ -24,6 +23,7 @@ from twobrains.bench.serve import serving
 from twobrains.bench.stats import Spread, number, packed, spread
 from twobrains.bench.visit import Visit
 from twobrains.bench.weight import Load, together
+from twobrains.tools import chromium, jupyterlab
 
 
 def sample(seed: int, count: int) -> list[float]:
@@ -367,19 +367,19 @@ class TestLab:
             done.append(("open", kernel_id))
 
         monkeypatch.setattr(handlers.KernelWebsocketHandler, "open", opens)
-        runpy.run_path(str(lab.CONFIG))
+        runpy.run_path(str(jupyterlab.CONFIG))
         handler = type("Handler", (), {"set_nodelay": lambda _, value: done.append(value)})()
         with pytest.raises(StopIteration):
             handlers.KernelWebsocketHandler.open(handler, "k").send(None)
         assert done == [True, ("open", "k")]
 
     def test_without_jupyterlab_it_says_what_to_install(self, monkeypatch, tmp_path):
-        monkeypatch.setattr(lab, "find_spec", lambda _: None)
+        monkeypatch.setattr(jupyterlab, "find_spec", lambda _: None)
         with pytest.raises(SystemExit, match="JupyterLab is missing"):
-            lab.running(tmp_path).__enter__()
+            jupyterlab.running(tmp_path).__enter__()
 
     def test_a_server_that_dies_is_quoted(self, monkeypatch, tmp_path):
-        dies = [lab.sys.executable, "-c", "print('port taken'); raise SystemExit(1)"]
-        monkeypatch.setattr(lab, "_command", lambda *_: dies)
+        dies = [jupyterlab.sys.executable, "-c", "print('port taken'); raise SystemExit(1)"]
+        monkeypatch.setattr(jupyterlab, "_command", lambda *_: dies)
         with pytest.raises(SystemExit, match="port taken"):
-            lab.running(tmp_path).__enter__()
+            jupyterlab.running(tmp_path).__enter__()

@@ -12,9 +12,9 @@ import pytest
 from pypdf import PdfReader
 
 from browser import built
-from twobrains.addresses import ROOT
 from twobrains.book.pdf import contents, front
 from twobrains.book.pdf.__main__ import make
+from twobrains.paths import ROOT
 
 TITLE = contents.Title("Small", "Some authors", "en")
 STYLE = (ROOT / "book" / "_static" / "print.css").read_text(encoding="utf-8")

@@ -20,7 +20,7 @@ from twobrains.live import Heatmap, PenPad
 from twobrains.live.export import OUT, export
 from twobrains.live.program import Program
 from twobrains.models import GRU, LSTM, RNN
-from twobrains.serve import serving
+from twobrains.tools.serve import serving
 
 LENGTHS = (1, 2, 17, 400)
 HIDDEN = 24

@@ -20,11 +20,11 @@ from typing import Any
 
 from tqdm import tqdm
 
-from twobrains import chromium
-from twobrains.addresses import ROOT
 from twobrains.bench import kernels, lab, latency, memory, pages, report, visit, weight
 from twobrains.bench.report import AS_SHIPPED, AT_ONCE, Results
 from twobrains.bench.serve import Site, serving
+from twobrains.paths import ROOT
+from twobrains.tools import chromium
 
 PARTS = ("open", "answer", "visit", "memory", "lab")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 ALWAYS = "requirements.txt"
 
@@ -21,7 +21,7 @@ def write(reads: Path, started: float, file: Path) -> None:
     """Keep the digests of what a chapter has read; nothing, if one was changed meanwhile.
 
     Args:
-        reads: the list that ``twobrains.reads`` made.
+        reads: the list that ``twobrains.tools.reads`` made.
         started: when its execution began, as a file's time.
         file: where the digests are kept.
     """

@@ -9,11 +9,11 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twobrains.addresses import ROOT
 from twobrains.book.execution import hash_of
 from twobrains.book.icons import cut_icons
 from twobrains.live import bundle
-from twobrains.node import MODULES
+from twobrains.paths import ROOT
+from twobrains.tools.node import MODULES
 
 LIVE = "_static/live"
 FRONT_END = (bundle.bundle("page.js"), bundle.style())

@@ -21,13 +21,13 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from twobrains import reads
-from twobrains.addresses import ROOT
 from twobrains.book import depends
 from twobrains.live import markup
+from twobrains.paths import ROOT
+from twobrains.tools import reads
 
 STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
-LISTENS = "--IPKernelApp.extra_extensions=twobrains.reads"
+LISTENS = "--IPKernelApp.extra_extensions=twobrains.tools.reads"
 log = logging.getLogger(__name__)
 
 

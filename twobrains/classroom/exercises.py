@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat import v4
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 CHAPTERS = ROOT / "notebooks"
 BLANK = re.compile(r"^(\w+) = None\n", re.MULTILINE)
