@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from notebooks.elsewhere import bare, show_ours
 
-from twobrains.bench import kernels
+from twobrains.bench import kernel_memory
 from twobrains.paths import ROOT
 from twobrains.tools import jupyterlab
 
@@ -177,9 +177,9 @@ def test_post_build_may_be_run() -> None:
 
 
 def test_every_notebook_fits_beside_the_server() -> None:
-    record = kernels.Record(**json.loads(kernels.FILE.read_text("utf-8")))
-    assert set(record.notebooks) == {file.stem for file in kernels.FOLDER.glob("*.ipynb")}, (
+    record = kernel_memory.Record(**json.loads(kernel_memory.FILE.read_text("utf-8")))
+    assert set(record.notebooks) == {file.stem for file in kernel_memory.FOLDER.glob("*.ipynb")}, (
         "run `.venv/bin/python -m twobrains.bench notebooks`"
     )
     largest = max(row["peak_mb"] for row in record.notebooks.values())
-    assert 0 < largest + record.server_mb < kernels.BINDER_MB
+    assert 0 < largest + record.server_mb < kernel_memory.BINDER_MB

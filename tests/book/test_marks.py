@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from docutils import nodes
 
-from twobrains.bench import kernels
-from twobrains.book import marks, memory
+from twobrains.bench import kernel_memory
+from twobrains.book import marks, memory_table
 
 
 def test_a_mark_is_filled_and_the_rest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,15 +42,15 @@ def test_pages_with_a_mark_are_written_each_time(mark: str, tmp_path: Path) -> N
 def test_memory_is_told_for_every_notebook_on_record(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    record = kernels.Record(
+    record = kernel_memory.Record(
         versions={"torch": "2"}, date="2026-11-26", cpus=2, server_mb=100.0,
-        notebooks={"one": kernels.Row("code", 400.4, 9.0)},
+        notebooks={"one": kernel_memory.Row("code", 400.4, 9.0)},
     )  # fmt: skip
     record.write(tmp_path / "record.json")
-    monkeypatch.setattr(kernels, "FILE", tmp_path / "record.json")
+    monkeypatch.setattr(kernel_memory, "FILE", tmp_path / "record.json")
     titles = {"notebooks/one": nodes.title("", "A & B")}
     builder = SimpleNamespace(get_relative_uri=lambda page, to: f"../{to}.html")
     app: Any = SimpleNamespace(env=SimpleNamespace(titles=titles), builder=builder)
-    text = memory.memory(app, "book/lecturers")
+    text = memory_table.memory(app, "book/lecturers")
     assert '<a href="../notebooks/one.html">A &amp; B</a></td><td>400</td><td>500</td>' in text
     assert "2026-11-26, torch 2" in text

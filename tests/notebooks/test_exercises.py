@@ -13,7 +13,7 @@ import jupytext
 import pytest
 import torch
 
-from twobrains.classroom.exercises import SOLUTION
+from twobrains.classroom.chapters import SOLUTION
 from twobrains.exercises import RIGHT, UNANSWERED, check_function, check_number
 from twobrains.tools.notebooks import FOLDER, twins
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from twobrains.bench.serve import Site
+from twobrains.bench.site import Site
 
 MEASURE = Path(__file__).parent / "measure.js"
 _MADE = {"genindex.html", "search.html", "index.html"}  # Sphinx's own, without a chapter's content

@@ -9,12 +9,12 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twobrains.book import assignments, figures, gallery, memory
+from twobrains.book import assignments, figures, gallery, memory_table
 
 MARKS: dict[str, Callable[[Sphinx, str], str]] = {
     "<!-- gallery -->": gallery.gallery,
     "<!-- assignments -->": assignments.offered,
-    "<!-- memory -->": memory.memory,
+    "<!-- memory -->": memory_table.memory,
 }
 """What fills a mark: from the build, and the page that it stands on, to HTML."""
 _FILLED = re.compile("|".join([*MARKS, figures.ELSEWHERE.pattern]), re.DOTALL)

@@ -1,4 +1,4 @@
-"""A chapter's exercises, taken apart: text, what comes before the answer, check, solution."""
+"""A chapter of the book as cells, and its exercises: text, what comes first, check, solution."""
 
 from __future__ import annotations
 
