@@ -50,7 +50,7 @@ def pages() -> list[str]:
     return real or [UNBUILT]
 
 
-def single_pages() -> list[str]:
+def figure_pages() -> list[str]:
     """Every figure's own page, by its path below the site."""
     found = sorted((SITE / "figures").glob("*.html"))
     return [f"figures/{file.name}" for file in found] or [UNBUILT]

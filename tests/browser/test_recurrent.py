@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from browser.conftest import NewPage
 from twobrains import checkpoints
-from twobrains.book.dress import lay_runtime
+from twobrains.book.assets import lay_runtime
 from twobrains.live import Heatmap, PenPad
 from twobrains.live.export import OUT, export
 from twobrains.live.program import Program

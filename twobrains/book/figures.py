@@ -15,7 +15,7 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from twobrains.book import collection, dress
+from twobrains.book import assets, figure_index
 from twobrains.live import markup
 
 ELSEWHERE = re.compile(
@@ -37,11 +37,11 @@ def place_figures(
     up = "../" * page.count("/")
     body = ELSEWHERE.sub(lambda mark: figure_of(app, *mark.groups()), context.get("body", ""))
     names = sorted(set(_STORED.findall(body)))
-    body = _THEBE.sub("", _STORED.sub(rf"{up}{dress.LIVE}/\1", body))
+    body = _THEBE.sub("", _STORED.sub(rf"{up}{assets.LIVE}/\1", body))
     context["body"] = body.replace(' aria-label="Toggle hidden content"', "")  # its text names it
     context["default_mode"] = "auto"
-    dress.drop_unused(context)
-    context["live_head"] = _head(f"{up}{dress.LIVE}/") if _ALIVE in body else ""
+    assets.drop_unused(context)
+    context["live_head"] = _head(f"{up}{assets.LIVE}/") if _ALIVE in body else ""
     if names:
         _copy_figures(Path(app.outdir), names)
 
@@ -52,7 +52,7 @@ def figure_of(app: Sphinx, figure: str, page: str) -> str:
     Raises:
         ExtensionError: that page makes no such figure.
     """
-    for shown in collection.of_page(app, page):
+    for shown in figure_index.of_page(app, page):
         if shown.name == figure:
             return shown.elsewhere()
     raise ExtensionError(f"{page} makes no figure {figure!r}, which another page wants to show")
@@ -60,7 +60,7 @@ def figure_of(app: Sphinx, figure: str, page: str) -> str:
 
 def _head(live: str) -> str:
     """The elements that bring figures to life; a changed file gets a new address."""
-    page, style = (hashlib.sha256(text.encode()).hexdigest()[:8] for text in dress.FRONT_END)
+    page, style = (hashlib.sha256(text.encode()).hexdigest()[:8] for text in assets.FRONT_END)
     return (
         f'<link rel="stylesheet" href="{live}live.css?v={style}">\n'
         f'<script src="{live}opened.js"></script>\n'
@@ -75,7 +75,7 @@ def _copy_figures(site: Path, names: list[str]) -> None:
         ExtensionError: the store lacks one; the message says how to get it back.
     """
     store = markup.store()
-    target = site / dress.LIVE
+    target = site / assets.LIVE
     target.mkdir(parents=True, exist_ok=True)
     for name in names:
         if store is None or not (store / name).exists():

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from twobrains.book.collection import Shown, figures
-from twobrains.book.dress import LIVE
-from twobrains.book.single import FOLDER
+from twobrains.book.assets import LIVE
+from twobrains.book.figure_index import Shown, figures
+from twobrains.book.figure_pages import FOLDER
 from twobrains.live import markup
 
 WIDTH = 560

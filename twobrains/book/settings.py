@@ -9,7 +9,7 @@ from sphinxcontrib import katex
 
 from twobrains.addresses import addresses
 from twobrains.book.execution import set_cache
-from twobrains.book.public import describe
+from twobrains.book.metadata import describe
 from twobrains.tools.node import MODULES, node
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twobrains.book.collection import Shown, figures
+from twobrains.book.figure_index import Shown, figures
 
 FOLDER = "figures"
 

@@ -10,8 +10,8 @@ from docutils import nodes
 from PIL import Image
 from sphinx.errors import ExtensionError
 
-from twobrains.book import collection, gallery, single
-from twobrains.book.dress import LIVE
+from twobrains.book import figure_index, figure_pages, gallery
+from twobrains.book.assets import LIVE
 from twobrains.live import markup
 
 PICTURE = "ab" * 10
@@ -52,7 +52,7 @@ def chapter() -> nodes.section:
 
 
 def test_a_figure_is_asked_about_by_the_heading_above_it() -> None:
-    found = collection.figures(book(one=chapter()))
+    found = figure_index.figures(book(one=chapter()))
     assert [(each.name, each.question, each.anchor) for each in found] == [
         ("first", "Windows", ""),
         ("shift", "Where is it?", "where-is-it"),
@@ -63,17 +63,17 @@ def test_a_figure_is_asked_about_by_the_heading_above_it() -> None:
 
 def test_figures_come_in_reading_order() -> None:
     pages = {"z": section("Z", "z", live("late")), "a": section("A", "a", live("later"))}
-    assert [each.name for each in collection.figures(book(**pages))] == ["late", "later"]
+    assert [each.name for each in figure_index.figures(book(**pages))] == ["late", "later"]
 
 
 def test_two_figures_of_one_name_stop_the_build_in_words() -> None:
     pages = {name: section(name, name, live("shift")) for name in ("one", "two")}
     with pytest.raises(ExtensionError, match="two and one both make a figure 'shift'"):
-        collection.figures(book(**pages))
+        figure_index.figures(book(**pages))
 
 
 def test_every_figure_has_a_page_of_its_own_that_leads_to_its_place() -> None:
-    pages = {name: context for name, context, _ in single.pages(book(one=chapter()))}
+    pages = {name: context for name, context, _ in figure_pages.pages(book(one=chapter()))}
     assert [*pages] == ["figures/first", "figures/shift"]
     shift = pages["figures/shift"]
     assert shift["place"] == "../one.html#where-is-it"
