@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from twobrains.live import gradients
-from twobrains.live.halved import in_halves
+from twobrains.live.half_precision import in_halves
 from twobrains.live.program import Frame, Program, evaluating
 
 IN, OUT = "in.", "out."
