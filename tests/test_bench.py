@@ -22,6 +22,7 @@ from twobrains.bench.site import serving
 from twobrains.bench.stats import Spread, number, packed, spread
 from twobrains.bench.visit import Visit
 from twobrains.bench.weight import Load, together
+from twobrains.manifest import Listed, write_list
 from twobrains.tools import chromium, jupyterlab
 
 
@@ -40,10 +41,12 @@ def opened(**changes) -> Load:
 @pytest.fixture
 def book(tmp_path):
     """A folder that looks like a built book: a page with two figures, one without, Sphinx's own."""
-    figure = '<section class="live-figure" data-figure="a"></section>'
+    manifest = {"spec": {"name": "a", "alt": "A."}, "model": "a.onnx", "picture": "a.png"}
+    place = {"question": "", "chapter": "One", "page": "notebooks/one.html", "anchor": ""}
+    figure = Listed(**manifest, **place, pages=["notebooks/one.html"])
+    write_list(tmp_path, [figure, figure])
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / "_static").mkdir()
-    (tmp_path / "notebooks" / "one.html").write_text(f"<p>words</p>{figure}{figure}")
+    (tmp_path / "notebooks" / "one.html").write_text("<p>words</p>")
     (tmp_path / "plain.html").write_text("<p>words</p>" * 100)
     for name in ("genindex.html", "search.html", "_static/macros.html"):
         (tmp_path / name).write_text("<p></p>")

@@ -15,7 +15,11 @@ from twobrains.book import assets, figures
 from twobrains.live import markup
 
 MODEL, PICTURE = f"{'ab' * 10}.onnx", f"{'cd' * 10}.png"
-BODY = f'<section class="live-figure" data-figure="of-its-own"><img src="{markup.HERE}{PICTURE}">"{markup.HERE}{MODEL}"</section>'
+STATE = f'{{"spec": {{"name": "of-its-own"}}, "model": "{markup.HERE}{MODEL}", "picture": "{markup.HERE}{PICTURE}"}}'
+BODY = (
+    f'<section class="live-figure" data-figure="of-its-own"><img src="{markup.HERE}{PICTURE}">'
+    f'<script type="application/json">{STATE}</script></section>'
+)
 
 
 @pytest.fixture

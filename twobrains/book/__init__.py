@@ -17,6 +17,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         assignments,
         csp,
         execution,
+        figure_index,
         figure_pages,
         figures,
         marks,
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", marks.fill, priority=890)
     app.connect("html-page-context", figures.place_figures, priority=900)
     app.connect("build-finished", assets.copy_runtime)
+    app.connect("build-finished", figure_index.write)
     app.connect("build-finished", assignments.write)
     app.connect("build-finished", assets.cut_down)
     app.connect("build-finished", front.refill)

@@ -12,10 +12,10 @@ from sphinx.application import Sphinx
 from twobrains.book.execution import hash_of
 from twobrains.book.icons import cut_icons
 from twobrains.live import bundle
+from twobrains.manifest import FILES
 from twobrains.paths import ROOT
 from twobrains.tools.node import MODULES
 
-LIVE = "_static/live"
 FRONT_END = (bundle.bundle("page.js"), bundle.style())
 RUNTIME = {
     "ort.wasm.bundle.min.js": "ort.wasm.bundle.min.mjs",
@@ -32,7 +32,7 @@ def pages_with_stale_assets(app: Sphinx, *_: Any) -> list[str]:
 
     Sphinx looks at the pages' own text only, and would leave all else as it was.
     """
-    mark = Path(app.outdir) / "_static" / "live" / "assets.sha256"
+    mark = Path(app.outdir) / FILES / "assets.sha256"
     same = mark.exists() and mark.read_text(encoding="utf-8") == assets_hash()
     return [] if same else sorted(app.env.found_docs)
 
@@ -67,7 +67,7 @@ def copy_runtime(app: Sphinx, problem: Exception | None) -> None:
     if problem or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    live, maths = site / LIVE, site / "_static" / "katex"
+    live, maths = site / FILES, site / "_static" / "katex"
     for folder in (live, maths):
         folder.mkdir(parents=True, exist_ok=True)
     for name, text in zip(("page.js", "live.css"), FRONT_END, strict=True):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-import re
 import shutil
 import time
 from collections.abc import Iterable
@@ -23,10 +22,10 @@ from sphinx.util import logging
 
 from twobrains.book import depends
 from twobrains.live import markup
+from twobrains.manifest import of_notebook
 from twobrains.paths import ROOT
 from twobrains.tools import reads
 
-STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
 LISTENS = "--IPKernelApp.extra_extensions=twobrains.tools.reads"
 log = logging.getLogger(__name__)
 
@@ -180,8 +179,8 @@ def cores() -> int:
 
 def _sweep(cache: Any) -> None:
     """Delete models and pictures that no cached execution names, and caches by an older rule."""
-    pages = [cache.get_cache_bundle(record.pk).nb for record in cache.list_cache_records()]
-    named = {name for page in pages for name in STORED.findall(str(page))}
+    kept = [cache.get_cache_bundle(record.pk).nb for record in cache.list_cache_records()]
+    named = {name for each in kept for figure in of_notebook(each) for name in figure.files}
     for file in store().glob("*"):
         if file.name not in named:
             file.unlink()

@@ -45,7 +45,7 @@ def name_card(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     if not book or doctree is None:
         return
     title = app.env.titles[page].astext()
-    picture = next((shown.picture for shown in figure_index.of_page(app, page)), "")
+    picture = next((shown.manifest.picture for shown in figure_index.of_page(app, page)), "")
     card = social_cards.card(Path(app.outdir), title, picture)
     meta = context.get("meta") or {}
     meta["og:image"], meta["og:image:alt"] = urljoin(book, card), title
@@ -79,7 +79,7 @@ def map_site(app: Sphinx, problem: Exception | None) -> None:
     if problem or app.builder.format != "html" or not book:
         return
     pages = [app.builder.get_target_uri(page) for page in figure_index.reading_order(app)]
-    pages += [f"{figure_pages.FOLDER}/{shown.name}.html" for shown in figure_index.figures(app)]
+    pages += [f"{figure_pages.document(shown)}.html" for shown in figure_index.figures(app)]
     urls = "\n".join(f"<url><loc>{escape(urljoin(book, page))}</loc></url>" for page in pages)
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
