@@ -200,13 +200,13 @@ def peak(pid: int) -> float:
 
 
 def digest(notebook: Any) -> str:
-    """Of the code, in short: prose and outputs take no memory to speak of."""
+    """A short hash of the notebook's code: prose and outputs take no memory to speak of."""
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     return hashlib.sha256("\n\n".join(code).encode()).hexdigest()[:16]
 
 
 def versions() -> dict[str, str]:
-    """Of Python and the packages that decide on memory."""
+    """The versions of Python and of the packages that decide on memory."""
     return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
 
 
