@@ -48,7 +48,7 @@ def _weights(names: Iterable[str]) -> set[str]:
 
 
 def digest(path: Path) -> str:
-    """Of a file's content, a module's code or a folder's list."""
+    """A hash of a file's content, of a module's code or of a folder's list."""
     if path.is_dir():
         names = sorted(each.name for each in path.iterdir() if _counts(each))
         return _short("\n".join(names).encode())
@@ -60,7 +60,7 @@ def digest(path: Path) -> str:
 
 @cache
 def _digest(path: Path, _changed: int, _size: int) -> str:
-    """Of a file as it was at that time: chapters read many files in common."""
+    """The hash of a file as it was at that time, cached: chapters read many files in common."""
     content = path.read_bytes()
     return _short(_code(content) if path.suffix == ".py" else content)
 

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 def folder() -> Path:
-    """Of the cache, and of the store where figures leave their models and pictures."""
+    """The folder of the cache, and of the store where figures leave their models and pictures."""
     return ROOT / "_build" / "executed"
 
 
@@ -49,7 +49,7 @@ def set_cache(config: Any) -> None:
 
 
 def hash_of(files: Iterable[Path]) -> str:
-    """Of these files' names and contents."""
+    """A hash of these files' names and contents."""
     digest = hashlib.sha256()
     for file in sorted(file for file in files if "node_modules" not in file.parts):
         digest.update(str(file.relative_to(ROOT)).encode())
@@ -111,13 +111,13 @@ def _record(cache: Any, chapter: Path) -> Any | None:
 
 
 def _list(cache: Any, record: Any) -> Path:
-    """Of what a cached execution read; it goes with it."""
+    """The list of what a cached execution read; it is deleted with the execution."""
     file: Path = cache.path / "executed" / record.hashkey / "reads.json"
     return file
 
 
 def _forget(cache: Any, chapters: list[Path]) -> None:
-    """Of the cache: what no chapter of the book is, and what has read a file that has changed."""
+    """Drop from the cache what is no chapter of the book, and what read a file that has changed."""
     for record in cache.list_project_records():  # of chapters, or a folder, that may be gone
         cache.remove_nb_from_project(record.pk)
     found = [record for record in (_record(cache, chapter) for chapter in chapters) if record]
