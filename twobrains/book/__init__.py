@@ -20,8 +20,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
         figure_index,
         figure_pages,
         figures,
-        marks,
         metadata,
+        placeholders,
         settings,
     )
     from twobrains.book.pdf import front
@@ -32,11 +32,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("builder-inited", execution.execute_in_parallel, priority=1)
     app.connect("env-get-outdated", assets.pages_with_stale_assets)
     app.connect("env-updated", anchors.know_anchors, priority=600)  # after the bibliography's own
-    app.connect("env-updated", marks.pages_with_marks)
+    app.connect("env-updated", placeholders.pages_with_marks)
     app.connect("html-collect-pages", figure_pages.pages)
     app.connect("html-page-context", metadata.name_card, priority=400)  # tags are written at 500
     app.connect("html-page-context", metadata.finish_tags, priority=600)
-    app.connect("html-page-context", marks.fill, priority=890)
+    app.connect("html-page-context", placeholders.fill, priority=890)
     app.connect("html-page-context", figures.place_figures, priority=900)
     app.connect("build-finished", assets.copy_runtime)
     app.connect("build-finished", figure_index.write)

@@ -10,25 +10,27 @@ import pytest
 from docutils import nodes
 
 from twobrains.bench import kernel_memory
-from twobrains.book import marks, memory_table
+from twobrains.book import memory_table, placeholders
 
 
 def test_a_mark_is_filled_and_the_rest_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(marks.MARKS, "<!-- gallery -->", lambda app, page: f"<p>{app}: {page}</p>")
+    monkeypatch.setitem(
+        placeholders.MARKS, "<!-- gallery -->", lambda app, page: f"<p>{app}: {page}</p>"
+    )
     context = {"body": "<p>Before.</p><!-- gallery --><p>After.</p>"}
-    marks.fill("a build", "book/gallery", "page.html", context, None)  # type: ignore[arg-type]
+    placeholders.fill("a build", "book/gallery", "page.html", context, None)  # type: ignore[arg-type]
     assert context["body"] == "<p>Before.</p><p>a build: book/gallery</p><p>After.</p>"
 
 
 def test_a_page_without_a_mark_is_left_alone() -> None:
     for context in ({"body": "<p>Words.</p>"}, {"title": "Search"}):
         before = dict(context)
-        marks.fill(SimpleNamespace(), "a", "page.html", context, None)
+        placeholders.fill(SimpleNamespace(), "a", "page.html", context, None)
         assert context == before
 
 
 @pytest.mark.parametrize(
-    "mark", [*marks.MARKS, "<!-- live figure a of b -->\n<!-- /live figure -->"]
+    "mark", [*placeholders.MARKS, "<!-- live figure a of b -->\n<!-- /live figure -->"]
 )
 def test_pages_with_a_mark_are_written_each_time(mark: str, tmp_path: Path) -> None:
     (tmp_path / "with.md").write_text(f"# A\n\n{mark}\n", encoding="utf-8")
@@ -36,7 +38,7 @@ def test_pages_with_a_mark_are_written_each_time(mark: str, tmp_path: Path) -> N
     env = SimpleNamespace(
         found_docs={"with", "without"}, doc2path=lambda name: tmp_path / f"{name}.md"
     )
-    assert marks.pages_with_marks(SimpleNamespace(), env) == ["with"]
+    assert placeholders.pages_with_marks(SimpleNamespace(), env) == ["with"]
 
 
 def test_memory_is_told_for_every_notebook_on_record(
