@@ -62,6 +62,7 @@ def test_an_execution_holds_while_nothing_it_read_changes(checkout: Path, kept: 
         MODULE.replace("Train.", "Train it, and tell."),
         "# a comment\n\n" + MODULE,
         MODULE.replace('    """Train."""\n', ""),
+        MODULE.replace("steps = 1\n", 'steps = 1\n"""How many."""\n'),
     ],
 )
 def test_comments_and_docstrings_change_no_output(checkout: Path, kept: Path, source: str) -> None:

@@ -74,7 +74,7 @@ def _counts(entry: Path) -> bool:
 
 
 def _code(source: bytes) -> bytes:
-    """A module without comments, docstrings and places; as it stands, if it can't be read."""
+    """A module without comments, docstrings, constants' too, and places; as it is if unreadable."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
@@ -82,8 +82,7 @@ def _code(source: bytes) -> bytes:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             continue
-        while node.body and _is_text(node.body[0]):
-            del node.body[0]
+        node.body = [statement for statement in node.body if not _is_text(statement)]
     return ast.dump(tree).encode()
 
 
