@@ -40,6 +40,10 @@ def test_addresses_come_from_pyproject(here: Addresses, tmp_path: Path) -> None:
     assert addresses(checkout(tmp_path, here)) == here
 
 
+def test_an_installed_package_has_no_addresses(tmp_path: Path) -> None:
+    assert addresses(tmp_path) == Addresses("", "", "")
+
+
 @pytest.mark.parametrize("here", [NOWHERE, SOMEWHERE])
 def test_readme_and_set_up_cells_follow(here: Addresses, tmp_path: Path) -> None:
     wanted = in_step(checkout(tmp_path, here))

@@ -25,6 +25,9 @@ class Addresses:
 
 
 def addresses(root: Path = ROOT) -> Addresses:
-    """The addresses of this checkout."""
-    settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    """The addresses of this checkout; an installed package stands in none and has none."""
+    file = root / "pyproject.toml"
+    if not file.exists():
+        return Addresses("", "", "")
+    settings = tomllib.loads(file.read_text(encoding="utf-8"))
     return Addresses(**settings["tool"]["twobrains"])
