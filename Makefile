@@ -22,8 +22,8 @@ help:  ## list the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 book: build  ## set up, build the book and, in a terminal, serve it
-	@if [ -t 1 ]; then $(BIN)/python -m twobrains.serve $(SITE) --port $(PORT); \
-	else echo "Built: $(SITE)/index.html. Serve the folder to read it: $(BIN)/python -m twobrains.serve $(SITE)"; fi
+	@if [ -t 1 ]; then $(BIN)/python -m twobrains.tools.serve $(SITE) --port $(PORT); \
+	else echo "Built: $(SITE)/index.html. Serve the folder to read it: $(BIN)/python -m twobrains.tools.serve $(SITE)"; fi
 
 build: setup  ## set up and build the book into _build/html
 	@$(BIN)/python -m twobrains.book.unchanged \
@@ -32,17 +32,17 @@ build: setup  ## set up and build the book into _build/html
 setup: .venv/installed $(FRONTEND)/node_modules/.installed  ## install everything the book needs into .venv
 
 setup-test: setup .venv/installed-tests
-	@$(BIN)/python -m twobrains.chromium && $(BIN)/python -m twobrains.tools.browsers >/dev/null
+	@$(BIN)/python -m twobrains.tools.chromium && $(BIN)/python -m twobrains.tools.browsers >/dev/null
 
 pdf: setup-test build  ## make the whole book one PDF, _build/html/two-brains.pdf
 	@$(BIN)/python -m twobrains.book.pdf $(SITE)
 
 lab: setup  ## open the chapters in JupyterLab
-	@$(BIN)/jupyter lab --config=twobrains/jupyter_server_config.py notebooks
+	@$(BIN)/jupyter lab --config=twobrains/tools/jupyter_server_config.py notebooks
 
 lint: setup .venv/installed-tests  ## ruff, mypy, prettier and the TypeScript compiler
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
-	@$(BIN)/python -m twobrains.node run --silent check
+	@$(BIN)/python -m twobrains.tools.node run --silent check
 
 test: setup-test build  ## install what tests need and run everything, of what is exhaustive a part: PART=
 	@$(MAKE) --no-print-directory -j 2 -O lint test-js pdf
@@ -69,7 +69,7 @@ test-faults: setup-test build  ## apply deliberate faults to a copy: are they no
 UNBUILT := --ignore tests/browser --ignore tests/pages --ignore tests/engines --ignore tests/live/test_chapters.py
 
 test-js:
-	@$(BIN)/python -m twobrains.node run --silent test
+	@$(BIN)/python -m twobrains.tools.node run --silent test
 
 test-replay:  # the committed outputs against those of the build
 	@$(BIN)/python -m pytest -p tests.notebooks.replay -p no:cacheprovider --nbval notebooks
@@ -92,13 +92,13 @@ test-wheel: setup-test  ## install the built package alone, from the index, and 
 	@$(BIN)/python tests/alone.py
 
 chapter: setup  ## make and execute a chapter from its text: make chapter NAME=01_local_connectivity
-	@$(BIN)/python -m twobrains.notebooks $(NAME)
+	@$(BIN)/python -m twobrains.tools.notebooks $(NAME)
 
 checkpoint: setup  ## train a checkpoint anew: make checkpoint NAME=digit-cnn
 	@$(BIN)/python -m twobrains.checkpoints $(NAME)
 
 addresses: setup  ## write the addresses of pyproject.toml into README and notebooks
-	@$(BIN)/python -m twobrains.addresses
+	@$(BIN)/python -m twobrains.tools.write_addresses
 
 bench: setup-test build  ## measure the pages, JupyterLab and the memory of the notebooks
 	@$(BIN)/python -m twobrains.bench page
@@ -125,6 +125,6 @@ clean:  ## remove what was built, keep .venv
 	@touch $@
 
 $(FRONTEND)/node_modules/.installed: $(FRONTEND)/package-lock.json .venv/installed
-	@$(BIN)/python -m twobrains.node ci --silent --ignore-scripts \
+	@$(BIN)/python -m twobrains.tools.node ci --silent --ignore-scripts \
 	|| { echo "npm could not install $(FRONTEND)/package-lock.json. Without a network? The first set-up needs one."; exit 1; }
 	@touch $@

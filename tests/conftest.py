@@ -16,9 +16,9 @@ import rotation
 import torch
 from hypothesis import settings
 
-from twobrains.addresses import ROOT
 from twobrains.live import bundle, markup
-from twobrains.node import node
+from twobrains.paths import ROOT
+from twobrains.tools.node import node
 
 os.environ.setdefault("MPLBACKEND", "agg")
 logging.getLogger("torch.__trace").propagate = False  # would fill every failure's report

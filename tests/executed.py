@@ -6,7 +6,6 @@ A chapter takes up to 40 s. ``conftest.py`` gives all tests of one chapter to th
 from __future__ import annotations
 
 import contextlib
-import re
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -19,11 +18,9 @@ import jupytext
 from IPython.core.inputtransformer2 import TransformerManager
 
 from twobrains.book import execution
-from twobrains.live import LiveFigure, export, markup, still
-from twobrains.notebooks import FOLDER
-
-STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
-SECTION = re.compile(r'<section class="live-figure" data-figure="([^"]+)".*?</section>', re.DOTALL)
+from twobrains.live import LiveFigure, export, still
+from twobrains.manifest import of_notebook
+from twobrains.tools.notebooks import FOLDER
 
 
 @dataclass(frozen=True)
@@ -89,12 +86,8 @@ def published(stem: str) -> dict[tuple[str, str], Path]:
     None, if it was not built from this chapter's code and from this state of the package.
     """
     built = execution.executed(FOLDER / f"{stem}.ipynb")
-    cells = built.cells if built else []
-    outputs = [output for cell in cells for output in cell.get("outputs", [])]
-    pages = [output.get("data", {}).get("text/html", "") for output in outputs]
     return {
-        (found[1], Path(file).suffix): execution.store() / file
-        for page in pages
-        for found in SECTION.finditer(page)
-        for file in STORED.findall(found[0])
+        (figure.name, Path(file).suffix): execution.store() / file
+        for figure in (of_notebook(built) if built else [])
+        for file in figure.files
     }

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.util import resolve_name
 from pathlib import Path
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 Graph = dict[str, set[str]]
 

@@ -172,7 +172,7 @@ class Copy:
 
 NODE = """
 import subprocess, sys
-from twobrains.node import node
+from twobrains.tools.node import node
 sys.exit(subprocess.run([node(), "--test", "--test-reporter=tap", *sys.argv[1:]]).returncode)
 """
 

@@ -13,8 +13,10 @@ import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 from packaging.requirements import Requirement
 
-from twobrains import addresses as module
-from twobrains.addresses import ROOT, SETUP, Addresses, addresses, in_step
+from twobrains import dependencies
+from twobrains.addresses import Addresses, addresses
+from twobrains.paths import ROOT
+from twobrains.tools.write_addresses import SETUP, in_step, readme_lines, setup_cell
 
 NOWHERE = Addresses("", "main", "")
 SOMEWHERE = Addresses("https://example.org/us/two-brains", "main", "https://example.org/book/")
@@ -38,12 +40,16 @@ def test_addresses_come_from_pyproject(here: Addresses, tmp_path: Path) -> None:
     assert addresses(checkout(tmp_path, here)) == here
 
 
+def test_an_installed_package_has_no_addresses(tmp_path: Path) -> None:
+    assert addresses(tmp_path) == Addresses("", "", "")
+
+
 @pytest.mark.parametrize("here", [NOWHERE, SOMEWHERE])
 def test_readme_and_set_up_cells_follow(here: Addresses, tmp_path: Path) -> None:
     wanted = in_step(checkout(tmp_path, here))
     readme, twin = wanted[tmp_path / "README.md"], wanted[tmp_path / "notebooks/_text/one.py"]
-    assert here.readme_lines() in readme
-    assert here.setup_cell() in twin
+    assert readme_lines(here) in readme
+    assert setup_cell(here) in twin
     assert "old" not in readme + twin
 
 
@@ -65,13 +71,13 @@ def test_nothing_else_changes_and_a_second_time_nothing_at_all(
 
 @pytest.mark.parametrize("here", [NOWHERE, SOMEWHERE])
 def test_the_set_up_cell_runs_and_does_nothing_where_the_package_is(here: Addresses) -> None:
-    [cell] = jupytext.reads("# %%\n" + here.setup_cell(), "py:percent").cells
+    [cell] = jupytext.reads("# %%\n" + setup_cell(here), "py:percent").cells
     exec(TransformerManager().transform_cell(cell.source), {"get_ipython": None})
 
 
 def run_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """The set-up cell in a kernel without the package; the magics that it called."""
-    [cell] = jupytext.reads("# %%\n" + SOMEWHERE.setup_cell(), "py:percent").cells
+    [cell] = jupytext.reads("# %%\n" + setup_cell(SOMEWHERE), "py:percent").cells
     called: list[tuple[str, str]] = []
     shell = SimpleNamespace(run_line_magic=lambda name, line: called.append((name, line)))
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
@@ -92,8 +98,8 @@ def test_the_set_up_cell_installs_from_the_repositorys_branch_and_leaves_torch_a
 def test_the_set_up_cell_says_what_is_still_missing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(module, "_version", {"torch": "2.9.1+cu126", "tqdm": "4.70"}.get)
-    monkeypatch.setattr(module, "requires", lambda _: [
+    monkeypatch.setattr(dependencies, "_version", {"torch": "2.9.1+cu126", "tqdm": "4.70"}.get)
+    monkeypatch.setattr(dependencies, "requires", lambda _: [
         "torch>=2.11", "tqdm>=4.66", "safetensors>=0.4.5", 'onnx>=1.18; extra == "book"',
     ])  # fmt: skip
     run_where_it_is_missing(monkeypatch)
@@ -119,13 +125,13 @@ def test_what_the_package_declares_is_installed_or_there_on_colab() -> None:
 
 
 def test_without_an_address_the_readme_says_how_to_set_it() -> None:
-    assert "[tool.twobrains]" in NOWHERE.readme_lines()
-    assert "http" not in NOWHERE.readme_lines() + NOWHERE.setup_cell()
+    assert "[tool.twobrains]" in readme_lines(NOWHERE)
+    assert "http" not in readme_lines(NOWHERE) + setup_cell(NOWHERE)
 
 
 def test_with_an_address_the_readme_says_where_to_read_and_to_clone() -> None:
-    assert SOMEWHERE.book in SOMEWHERE.readme_lines()
-    assert f"git clone {SOMEWHERE.repository}" in SOMEWHERE.readme_lines()
+    assert SOMEWHERE.book in readme_lines(SOMEWHERE)
+    assert f"git clone {SOMEWHERE.repository}" in readme_lines(SOMEWHERE)
 
 
 def test_this_checkout_is_in_step() -> None:
@@ -134,4 +140,4 @@ def test_this_checkout_is_in_step() -> None:
 
 
 def test_the_readme_has_its_place_for_addresses() -> None:
-    assert addresses().readme_lines() in in_step()[ROOT / "README.md"]
+    assert readme_lines(addresses()) in in_step()[ROOT / "README.md"]

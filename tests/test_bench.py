@@ -13,17 +13,17 @@ import urllib.request
 import numpy as np
 import pytest
 
-from twobrains import chromium, lab
 from twobrains.bench import __main__ as command
-from twobrains.bench import lab as bench_lab
-from twobrains.bench import pages, report
-from twobrains.bench.lab import Against
-from twobrains.bench.latency import Latency
-from twobrains.bench.memory import Growth, Held
-from twobrains.bench.serve import serving
+from twobrains.bench import lab_latency, pages, report
+from twobrains.bench.lab_latency import Against
+from twobrains.bench.page_latency import Latency
+from twobrains.bench.page_memory import Growth, Held
+from twobrains.bench.site import serving
 from twobrains.bench.stats import Spread, number, packed, spread
 from twobrains.bench.visit import Visit
 from twobrains.bench.weight import Load, together
+from twobrains.manifest import Listed, write_list
+from twobrains.tools import chromium, jupyterlab
 
 
 def sample(seed: int, count: int) -> list[float]:
@@ -41,10 +41,12 @@ def opened(**changes) -> Load:
 @pytest.fixture
 def book(tmp_path):
     """A folder that looks like a built book: a page with two figures, one without, Sphinx's own."""
-    figure = '<section class="live-figure" data-figure="a"></section>'
+    manifest = {"spec": {"name": "a", "alt": "A."}, "model": "a.onnx", "picture": "a.png"}
+    place = {"question": "", "chapter": "One", "page": "notebooks/one.html", "anchor": ""}
+    figure = Listed(**manifest, **place, pages=["notebooks/one.html"])
+    write_list(tmp_path, [figure, figure])
     (tmp_path / "notebooks").mkdir()
-    (tmp_path / "_static").mkdir()
-    (tmp_path / "notebooks" / "one.html").write_text(f"<p>words</p>{figure}{figure}")
+    (tmp_path / "notebooks" / "one.html").write_text("<p>words</p>")
     (tmp_path / "plain.html").write_text("<p>words</p>" * 100)
     for name in ("genindex.html", "search.html", "_static/macros.html"):
         (tmp_path / name).write_text("<p></p>")
@@ -225,7 +227,7 @@ class TestPageOfTheBook:
 class TestTurns:
     def test_ratios_compare_rounds_of_the_same_moment(self):
         quiet_then_busy = [[[ms] * 3, [4 * ms] * 3] for ms in (10.0, 30.0, 50.0)]
-        found = bench_lab._against(quiet_then_busy)
+        found = lab_latency._against(quiet_then_busy)
         assert found.to_reused.median == pytest.approx(1 / 3)
         assert (found.to_reused.low, found.to_reused.high) == pytest.approx((1 / 3, 1 / 3))
         assert found.to_plain.median == pytest.approx(1 / 5)
@@ -237,20 +239,20 @@ class TestTurns:
         def way(name):
             return lambda count: asked.append((name, count)) or [1.0] * count
 
-        rounds = bench_lab._take_turns([way("ours"), way("theirs")], 100, lambda: None)
+        rounds = lab_latency._take_turns([way("ours"), way("theirs")], 100, lambda: None)
         assert [sum(map(len, each)) for each in rounds] == [100, 100]
-        assert [name for name, _ in asked[2:]] == ["ours", "theirs"] * bench_lab.ROUNDS
+        assert [name for name, _ in asked[2:]] == ["ours", "theirs"] * lab_latency.ROUNDS
 
     def test_silence_is_an_error_with_words(self):
         with pytest.raises(RuntimeError, match="not one of 2 changes was answered"):
-            bench_lab._answered([None, None])
+            lab_latency._answered([None, None])
 
     def test_the_rivals_stand_where_they_are_looked_for(self, tmp_path):
-        bench_lab._write_scratch(tmp_path / "scratch.ipynb")
-        cells = bench_lab.nbformat.read(tmp_path / "scratch.ipynb", as_version=4).cells
-        assert "set_data" in cells[bench_lab.REUSED_CELL].source
-        assert "plt.show" in cells[bench_lab.PLAIN_CELL].source
-        assert "set_data" not in cells[bench_lab.PLAIN_CELL].source
+        lab_latency._write_scratch(tmp_path / "scratch.ipynb")
+        cells = lab_latency.nbformat.read(tmp_path / "scratch.ipynb", as_version=4).cells
+        assert "set_data" in cells[lab_latency.REUSED_CELL].source
+        assert "plt.show" in cells[lab_latency.PLAIN_CELL].source
+        assert "set_data" not in cells[lab_latency.PLAIN_CELL].source
 
 
 class TestChromium:
@@ -367,19 +369,19 @@ class TestLab:
             done.append(("open", kernel_id))
 
         monkeypatch.setattr(handlers.KernelWebsocketHandler, "open", opens)
-        runpy.run_path(str(lab.CONFIG))
+        runpy.run_path(str(jupyterlab.CONFIG))
         handler = type("Handler", (), {"set_nodelay": lambda _, value: done.append(value)})()
         with pytest.raises(StopIteration):
             handlers.KernelWebsocketHandler.open(handler, "k").send(None)
         assert done == [True, ("open", "k")]
 
     def test_without_jupyterlab_it_says_what_to_install(self, monkeypatch, tmp_path):
-        monkeypatch.setattr(lab, "find_spec", lambda _: None)
+        monkeypatch.setattr(jupyterlab, "find_spec", lambda _: None)
         with pytest.raises(SystemExit, match="JupyterLab is missing"):
-            lab.running(tmp_path).__enter__()
+            jupyterlab.running(tmp_path).__enter__()
 
     def test_a_server_that_dies_is_quoted(self, monkeypatch, tmp_path):
-        dies = [lab.sys.executable, "-c", "print('port taken'); raise SystemExit(1)"]
-        monkeypatch.setattr(lab, "_command", lambda *_: dies)
+        dies = [jupyterlab.sys.executable, "-c", "print('port taken'); raise SystemExit(1)"]
+        monkeypatch.setattr(jupyterlab, "_command", lambda *_: dies)
         with pytest.raises(SystemExit, match="port taken"):
-            lab.running(tmp_path).__enter__()
+            jupyterlab.running(tmp_path).__enter__()

@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 from notebooks.elsewhere import bare, show_ours
 
-from twobrains import lab
-from twobrains.addresses import ROOT
-from twobrains.bench import kernels
+from twobrains.bench import kernel_memory
+from twobrains.paths import ROOT
+from twobrains.tools import jupyterlab
 
 BINDER = ROOT / ".binder"
 KNOWN = {f"python-3.{minor}" for minor in range(8, 15)}  # repo2docker 2026.4
@@ -68,9 +68,9 @@ def test_post_build_installs_this_checkout_and_nothing_else(image: Path) -> None
 
 def test_jupyter_looks_where_post_build_put_the_settings(image: Path) -> None:
     folders = json.loads(said(image, "-m", "jupyter", "--paths", "--json"))["config"]
-    found = [each for each in map(Path, folders) if (each / lab.CONFIG.name).exists()]
+    found = [each for each in map(Path, folders) if (each / jupyterlab.CONFIG.name).exists()]
     assert found == [image / "etc" / "jupyter"]
-    assert (found[0] / lab.CONFIG.name).read_bytes() == lab.CONFIG.read_bytes()
+    assert (found[0] / jupyterlab.CONFIG.name).read_bytes() == jupyterlab.CONFIG.read_bytes()
 
 
 def test_a_server_that_starts_there_sends_at_once(image: Path) -> None:
@@ -95,7 +95,7 @@ def opened(
         shutil.copy(ROOT / file, folder / file)
     older = folder / files[request.param == "text"]
     os.utime(older, (older.stat().st_mtime - 3600,) * 2)
-    with lab.running(folder) as server:
+    with jupyterlab.running(folder) as server:
         address = f"{server.address}/api/contents/{files[0]}?token={server.token}"
         with urllib.request.urlopen(address) as answer:
             yield json.load(answer)["content"]
@@ -177,9 +177,9 @@ def test_post_build_may_be_run() -> None:
 
 
 def test_every_notebook_fits_beside_the_server() -> None:
-    record = kernels.Record(**json.loads(kernels.FILE.read_text("utf-8")))
-    assert set(record.notebooks) == {file.stem for file in kernels.FOLDER.glob("*.ipynb")}, (
+    record = kernel_memory.Record(**json.loads(kernel_memory.FILE.read_text("utf-8")))
+    assert set(record.notebooks) == {file.stem for file in kernel_memory.FOLDER.glob("*.ipynb")}, (
         "run `.venv/bin/python -m twobrains.bench notebooks`"
     )
     largest = max(row["peak_mb"] for row in record.notebooks.values())
-    assert 0 < largest + record.server_mb < kernels.BINDER_MB
+    assert 0 < largest + record.server_mb < kernel_memory.BINDER_MB

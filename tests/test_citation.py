@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 import twobrains
-from twobrains.addresses import ROOT, addresses
+from twobrains.addresses import addresses
+from twobrains.paths import ROOT
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 RIGHT = 'case "$*" in *version_info*) exit 0;; esac\n'
 """A Python that is asked for its version and found right."""

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from twobrains.addresses import ROOT
 from twobrains.bench import film
+from twobrains.paths import ROOT
 
 
 def photograph(shade: int) -> bytes:

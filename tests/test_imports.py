@@ -62,4 +62,4 @@ def test_live_figures_know_nothing_of_a_chapter() -> None:
         for other in others
         if not other.startswith("twobrains.live")
     }
-    assert imported == {"twobrains.palette", "twobrains.plots"}
+    assert imported == {"twobrains.manifest", "twobrains.palette", "twobrains.plots"}

@@ -6,7 +6,7 @@ import re
 
 import imports
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 PACKAGE = ROOT / "twobrains"
 WHOLE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import rotation
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 
 class Item:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 FOLDER = ROOT / ".github" / "workflows"
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))

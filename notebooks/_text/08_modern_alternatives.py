@@ -31,7 +31,7 @@ from twobrains.experiments.comparison.memory_tasks import recall
 from twobrains.experiments.comparison.nets import KINDS
 from twobrains.experiments.comparison.tables import cell
 from twobrains.live import Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Measure, Ranking, Slider, Text
-from twobrains.live.halved import halved
+from twobrains.live.half_precision import halved
 from twobrains.models.backbone import MIXINGS, Backbone
 
 torch.set_num_threads(1)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from twobrains.book import assignments
-from twobrains.classroom.exercises import with_exercises
+from twobrains.classroom.chapters import with_exercises
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ import nbformat
 import pytest
 from jupyter_cache import get_cache
 
-from twobrains import reads
-from twobrains.addresses import ROOT
 from twobrains.book import depends, execution
+from twobrains.paths import ROOT
+from twobrains.tools import reads
 
 MODULE = 'steps = 1\n\n\ndef train(n):\n    """Train."""\n    return n + steps\n'
 FILES = {
@@ -62,6 +62,7 @@ def test_an_execution_holds_while_nothing_it_read_changes(checkout: Path, kept: 
         MODULE.replace("Train.", "Train it, and tell."),
         "# a comment\n\n" + MODULE,
         MODULE.replace('    """Train."""\n', ""),
+        MODULE.replace("steps = 1\n", 'steps = 1\n"""How many."""\n'),
     ],
 )
 def test_comments_and_docstrings_change_no_output(checkout: Path, kept: Path, source: str) -> None:
@@ -105,7 +106,7 @@ def test_a_file_that_changed_during_the_execution_leaves_no_list(checkout: Path)
 
 def test_a_process_tells_what_it_imports_opens_and_lists(tmp_path: Path) -> None:
     script = (
-        "import sys, os; from pathlib import Path; from twobrains import reads\n"
+        "import sys, os; from pathlib import Path; from twobrains.tools import reads\n"
         "reads.list_of(Path(sys.argv[1]))\n"
         "import twobrains.exercises\n"
         "open('twobrains/guide/rules.toml', 'rb').read(); os.listdir('book')\n"
@@ -148,7 +149,8 @@ def book(checkout: Path) -> SimpleNamespace:
 def test_a_chapter_is_executed_anew_when_what_it_read_has_changed(
     checkout: Path, book: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("__init__.py", "reads.py"):  # the kernel's own
+    (checkout / "twobrains" / "tools").mkdir()
+    for name in ("__init__.py", "tools/__init__.py", "tools/reads.py"):  # the kernel's own
         shutil.copy2(ROOT / "twobrains" / name, checkout / "twobrains" / name)
     monkeypatch.setenv("PYTHONPATH", str(checkout))
     monkeypatch.setenv(execution.markup.STORE, "")

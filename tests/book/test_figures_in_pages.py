@@ -11,11 +11,15 @@ import pytest
 from docutils import nodes
 from sphinx.errors import ExtensionError
 
-from twobrains.book import dress, figures
+from twobrains.book import assets, figures
 from twobrains.live import markup
 
 MODEL, PICTURE = f"{'ab' * 10}.onnx", f"{'cd' * 10}.png"
-BODY = f'<section class="live-figure" data-figure="of-its-own"><img src="{markup.HERE}{PICTURE}">"{markup.HERE}{MODEL}"</section>'
+STATE = f'{{"spec": {{"name": "of-its-own"}}, "model": "{markup.HERE}{MODEL}", "picture": "{markup.HERE}{PICTURE}"}}'
+BODY = (
+    f'<section class="live-figure" data-figure="of-its-own"><img src="{markup.HERE}{PICTURE}">'
+    f'<script type="application/json">{STATE}</script></section>'
+)
 
 
 @pytest.fixture
@@ -114,7 +118,7 @@ def test_mathematics_style_comes_only_where_there_is_mathematics(site: SimpleNam
 
 def test_a_changed_front_end_gets_a_new_address(monkeypatch: pytest.MonkeyPatch) -> None:
     before = figures._head("live/")
-    monkeypatch.setattr(dress, "FRONT_END", ("other", dress.FRONT_END[1]))
+    monkeypatch.setattr(assets, "FRONT_END", ("other", assets.FRONT_END[1]))
     after = figures._head("live/")
     assert before != after
     assert before.splitlines()[:2] == after.splitlines()[:2]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import Path
 
 import pytest
 from guide.test_rules import leads_somewhere
 
-ROOT = Path(__file__).parents[2]
+from twobrains.paths import ROOT
+
 BOOK = ROOT / "book"
 LINK = re.compile(r"\[[^\]]*\]\(([^)]+)\)")
 SYNONYM = re.compile(r"See \[[^\]]+\]\S+\.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from twobrains.addresses import ROOT
-from twobrains.bench.kernels import FILE
-from twobrains.classroom.exercises import CHAPTERS, chapter, title, with_exercises
+from twobrains.bench.kernel_memory import FILE
+from twobrains.classroom.chapters import CHAPTERS, chapter, title, with_exercises
+from twobrains.paths import ROOT
 
 PAGE = (ROOT / "book" / "lecturers.md").read_text(encoding="utf-8")
 MADE = "".join(file.read_text("utf-8") for file in sorted(CHAPTERS.glob("*.ipynb")))

@@ -18,9 +18,9 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from twobrains.addresses import ROOT
 from twobrains.book.pdf import contents, front, joining, links, printing
 from twobrains.book.pdf.__main__ import make
+from twobrains.paths import ROOT
 
 TITLE = contents.Title("Some book", "Some authors", "en")
 PAGES = ["book/intro.html", "notebooks/one.html"]

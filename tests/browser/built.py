@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable
 from functools import cache
@@ -11,13 +10,13 @@ from typing import Any, NamedTuple
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from twobrains.manifest import Listed, read_list
+from twobrains.paths import ROOT
+
 SITE = ROOT / "_build" / "html"
 APART = ("_", "figures/", "404.html")
 """Themes' own files; figures a second time; a page whose addresses begin at the host's top."""
 UNBUILT = "the book is not built"
-_FIGURE = re.compile(r'<section class="live-figure" data-figure="([^"]+)"')
-_STATE = r'data-figure="{}".*?<script type="application/json">(.*?)</script>'
 _REDIRECT = re.compile(r'<meta http-equiv="refresh"', re.IGNORECASE)
 
 
@@ -50,25 +49,28 @@ def pages() -> list[str]:
     return real or [UNBUILT]
 
 
-def single_pages() -> list[str]:
+def figure_pages() -> list[str]:
     """Every figure's own page, by its path below the site."""
     found = sorted((SITE / "figures").glob("*.html"))
     return [f"figures/{file.name}" for file in found] or [UNBUILT]
 
 
+@cache
+def figures() -> dict[str, Listed]:
+    """The book's list of its figures, by name."""
+    return {figure.name: figure for figure in read_list(SITE)}
+
+
 def places() -> list[Place]:
-    """Every figure of every page."""
-    if pages() == [UNBUILT]:
-        return [Place(UNBUILT, "any")]
-    return [Place(page, name) for page in pages() for name in _FIGURE.findall(text(page))]
+    """Every figure of every page, by page."""
+    found = [Place(page, figure.name) for figure in figures().values() for page in figure.pages]
+    return sorted(found, key=lambda place: place.page) or [Place(UNBUILT, "any")]
 
 
 @cache
 def kinds(place: Place) -> frozenset[str]:
     """What the figure is made of: its kinds of controls and panels, and carried state."""
-    state = re.search(_STATE.format(re.escape(place.figure)), text(place.page), re.DOTALL)
-    assert state, f"{place} has no state"
-    spec = json.loads(state[1])["spec"]
+    spec = figures()[place.figure].spec
     parts = {f"{what} {part['kind']}" for what in ("controls", "panels") for part in spec[what]}
     return frozenset(parts | ({"carry"} if spec["carry"] else set()))
 

@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playw
 
 from browser import built, kit, tiny
 from browser.reader import PATIENCE, Reader
-from twobrains.chromium import MISSING, find
-from twobrains.serve import serving
+from twobrains.tools.chromium import MISSING, find
+from twobrains.tools.serve import serving
 
 HERE = {"localhost", "127.0.0.1"}
 ARGUMENTS = [

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Locator, Page
 
-from twobrains.chromium import until
 from twobrains.palette import BRAINS
+from twobrains.tools.chromium import until
 
 PATIENCE = 30_000
 """ms that anything may take on a slow machine before a test gives up."""

@@ -17,7 +17,7 @@ from pypdf.generic import ContentStream
 from browser.conftest import NewPage
 from browser.kit import FIGURES
 from browser.reader import Reader
-from twobrains.chromium import until
+from twobrains.tools.chromium import until
 
 Colour = tuple[float, ...]
 INKED = """canvas => {

@@ -9,7 +9,7 @@ from browser.conftest import NewPage
 from browser.kit import Open, stands
 from browser.reader import Reader
 from browser.test_pointing import inside, told
-from twobrains.chromium import until
+from twobrains.tools.chromium import until
 
 COPIED = "() => navigator.clipboard.readText()"
 SELECTED = "() => getSelection().toString()"

@@ -13,9 +13,9 @@ from browser.conftest import NewPage
 from browser.kit import FIGURES, PRESETS, Open, stands
 from browser.reader import Reader
 from browser.ways.kernel import cell
-from twobrains.chromium import until
 from twobrains.live import Heatmap, LiveFigure, Text
-from twobrains.serve import serving
+from twobrains.tools.chromium import until
+from twobrains.tools.serve import serving
 
 
 class Bits(nn.Module):

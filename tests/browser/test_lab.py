@@ -19,8 +19,8 @@ from browser import built, kit, oracle, ways
 from browser.built import Place
 from browser.conftest import Watch
 from browser.reader import PATIENCE, Reader
-from twobrains import lab
 from twobrains.live import LiveFigure, Slider
+from twobrains.tools import jupyterlab
 
 pytestmark = pytest.mark.lab
 RUN = """async source => {
@@ -52,21 +52,21 @@ def kit_notebook() -> Any:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[lab.Lab]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[jupyterlab.Lab]:
     """JupyterLab on a copy of the notebooks."""
     folder = tmp_path_factory.mktemp("lab") / "notebooks"
     shutil.copytree(built.ROOT / "notebooks", folder, ignore=shutil.ignore_patterns(".*"))
     nbformat.write(kit_notebook(), folder / KIT)
-    with lab.running(folder) as running:
+    with jupyterlab.running(folder) as running:
         yield running
 
 
 class Notebook:
     """A chapter, run in JupyterLab."""
 
-    def __init__(self, page: Page, server: lab.Lab, name: str) -> None:
+    def __init__(self, page: Page, server: jupyterlab.Lab, name: str) -> None:
         self.page = page
-        lab.run_notebook(page, server, name)
+        jupyterlab.run_notebook(page, server, name)
 
     def cell(self, source: str) -> list[Any]:
         """Run a new cell at the end; its outputs, among which there may be no error."""
@@ -83,7 +83,7 @@ class Notebook:
 
 
 @pytest.fixture(scope="module")
-def library(browser: Browser, server: lab.Lab) -> Iterator[Callable[[str], Notebook]]:
+def library(browser: Browser, server: jupyterlab.Lab) -> Iterator[Callable[[str], Notebook]]:
     """Open the chapter of a page and execute it, unless it is the one that is open."""
     lent: dict[str, tuple[Notebook, Watch]] = {}
 

@@ -8,7 +8,7 @@ import pytest
 
 from browser.kit import Open
 from browser.reader import Reader
-from twobrains.chromium import until
+from twobrains.tools.chromium import until
 
 LISTEN = """section => {
   globalThis.heard = [];

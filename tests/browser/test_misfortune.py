@@ -15,9 +15,9 @@ from browser import built, oracle, tiny, ways
 from browser.built import Place
 from browser.conftest import NewPage, Watch, with_pad
 from browser.reader import PATIENCE, Reader, Shown
-from twobrains.chromium import until
 from twobrains.live import LiveFigure, Picture, Slider
-from twobrains.serve import Quiet, serving
+from twobrains.tools.chromium import until
+from twobrains.tools.serve import Quiet, serving
 
 RUNTIME = re.compile(r"/_static/ort/")
 WASM = re.compile(r"/_static/ort/[^/]*\.wasm$")

@@ -17,7 +17,7 @@ from browser.reader import PATIENCE, Reader, draw
 from browser.test_address import given, until_given
 from browser.ways.pad import on_paper
 from twobrains.live import Choice, LiveFigure, Pad, Picture, Slider
-from twobrains.serve import serving
+from twobrains.tools.serve import serving
 
 
 class Mix(nn.Module):

@@ -15,8 +15,8 @@ from browser.conftest import NewPage, with_pad
 from browser.panels import pixels_differ
 from browser.reader import PATIENCE, Reader
 from twobrains.book.icons import FONTS
-from twobrains.chromium import until
-from twobrains.node import MODULES
+from twobrains.tools.chromium import until
+from twobrains.tools.node import MODULES
 
 AXE = (MODULES / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}

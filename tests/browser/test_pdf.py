@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from browser import built
-from twobrains.addresses import ROOT
 from twobrains.book.pdf import contents, front
 from twobrains.book.pdf.__main__ import make
+from twobrains.paths import ROOT
 
 TITLE = contents.Title("Small", "Some authors", "en")
 STYLE = (ROOT / "book" / "_static" / "print.css").read_text(encoding="utf-8")
@@ -139,8 +138,7 @@ def test_every_figure_of_the_book_has_its_picture(whole: PdfReader) -> None:
     pictures = [place for place in built.places() if place.page in contents.pages(ROOT)]
     figures = tagged(whole)
     for place in pictures:
-        alt = built.text(place.page).split(f'data-figure="{place.figure}"')[1].split('alt="')[1]
-        assert html.unescape(alt.split('"')[0]) in figures, place
+        assert built.figures()[place.figure].alt in figures, place
 
 
 def test_the_pdf_of_the_book_keeps_no_address_of_the_printer(whole: PdfReader) -> None:

@@ -15,12 +15,12 @@ from torch import Tensor, nn
 
 from browser.conftest import NewPage
 from twobrains import checkpoints
-from twobrains.book.dress import lay_runtime
+from twobrains.book.assets import lay_runtime
 from twobrains.live import Heatmap, PenPad
 from twobrains.live.export import OUT, export
 from twobrains.live.program import Program
 from twobrains.models import GRU, LSTM, RNN
-from twobrains.serve import serving
+from twobrains.tools.serve import serving
 
 LENGTHS = (1, 2, 17, 400)
 HIDDEN = 24

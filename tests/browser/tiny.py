@@ -6,7 +6,7 @@ import html
 import shutil
 from pathlib import Path
 
-from twobrains.book.dress import lay_runtime
+from twobrains.book.assets import lay_runtime
 from twobrains.live import LiveFigure, bundle, markup
 
 PAGE = """<!doctype html>

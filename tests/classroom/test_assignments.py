@@ -16,7 +16,7 @@ from models.exporting import one_a_day
 
 from twobrains.classroom import assignments
 from twobrains.classroom.assignments import assignment, make, steps
-from twobrains.classroom.exercises import CHAPTERS, Exercise, chapter, exercises, with_exercises
+from twobrains.classroom.chapters import CHAPTERS, Exercise, chapter, exercises, with_exercises
 from twobrains.classroom.handed_in import read
 from twobrains.classroom.needed import names
 from twobrains.exercises import RIGHT, UNANSWERED

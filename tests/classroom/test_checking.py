@@ -16,8 +16,8 @@ from twobrains.classroom import __main__ as outermost
 from twobrains.classroom import check as checking
 from twobrains.classroom.__main__ import main
 from twobrains.classroom.assignments import assignment
+from twobrains.classroom.chapters import chapter, exercises
 from twobrains.classroom.check import AGAIN, Checked, Verdict, check
-from twobrains.classroom.exercises import chapter, exercises
 from twobrains.classroom.report import EDITED, table, told
 from twobrains.exercises import CHANGED
 

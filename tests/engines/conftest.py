@@ -15,8 +15,8 @@ from browser.conftest import page_of
 from engines.engine import Engine
 from engines.firefox import Firefox
 from engines.webkit import Noting, WebKit
-from twobrains.serve import Quiet, serving
 from twobrains.tools.browsers import FIREFOX, MINIBROWSER, WEBKIT_DRIVER, XVFB, Program, missing
+from twobrains.tools.serve import Quiet, serving
 
 UNDER = "/some/sub/folder"
 """Of the host: no page may lean on its top."""

@@ -8,7 +8,7 @@ from typing import Any
 from browser.reader import PATIENCE, Reader
 
 from engines.engine import Engine
-from twobrains.chromium import until
+from twobrains.tools.chromium import until
 
 KEYS = {
     "Backspace": "\ue003", "Enter": "\ue007", "Space": " ", "End": "\ue010", "Home": "\ue011",

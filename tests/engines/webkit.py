@@ -13,7 +13,7 @@ from selenium.webdriver.remote.command import Command
 from selenium.webdriver.webkitgtk.service import Service
 
 from engines.engine import SIZE, SLOW, Actions, Engine
-from twobrains.serve import Quiet
+from twobrains.tools.serve import Quiet
 
 SCREEN = "1600x1200x24"
 NOTING = """<script>{

@@ -14,11 +14,11 @@ import jupytext
 import pytest
 from docutils.nodes import make_id
 
-from twobrains.addresses import ROOT
 from twobrains.experiments.comparison import command, runner, tables
 from twobrains.guide import rules
 from twobrains.guide.rules import GRADES, Reason, Trial, plain, read
-from twobrains.notebooks import FOLDER
+from twobrains.paths import ROOT
+from twobrains.tools.notebooks import FOLDER
 
 GUIDE = read()
 each_reason = pytest.mark.parametrize("reason", GUIDE.reasons, ids=lambda r: plain(r.says)[:50])

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from twobrains.live import bundle
-from twobrains.node import node
+from twobrains.tools.node import node
 
 ENTRIES = ["page.js", "widget.js"]
 TOP = re.compile(

@@ -34,7 +34,7 @@ from twobrains.live import (
     still,
 )
 from twobrains.live.program import Frame
-from twobrains.notebooks import FOLDER, twins
+from twobrains.tools.notebooks import FOLDER, twins
 
 TWINS = twins([])
 TIMES, MANY = 12, 64  # random settings of all controls at once, for each figure; and once a week

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from live.test_look import exports
+from live.test_inside import exports
 from torch import Tensor, nn
 
 from twobrains.live import LiveFigure, look_inside

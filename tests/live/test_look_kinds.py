@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import torch
 from live.look_kinds import KINDS, fate, first_layer
-from live.test_look import exports
+from live.test_inside import exports
 from torch import nn
 
 from twobrains.live import LiveFigure, look_inside

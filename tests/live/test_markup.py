@@ -56,7 +56,7 @@ def test_a_page_is_told_all_that_a_figure_needs(figure: LiveFigure, tmp_path: Pa
     found = section(figure, tmp_path)
     state = json.loads(found.json)
     assert state["spec"]["name"] == figure.name
-    assert set(state) == {"spec", "values", "frame", "carry", "model"}
+    assert set(state) == {"spec", "values", "frame", "carry", "model", "picture"}
     assert (state["values"]["dx"], state["values"]["how"]) == (0, "as it is")
     packed = state["frame"]["outputs"]["maps"]
     raw = np.frombuffer(base64.b64decode(packed["data"]["$bytes"]), packed["dtype"])

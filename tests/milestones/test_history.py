@@ -13,10 +13,10 @@ import pytest
 from collecting import over
 from guide.test_rules import leads_somewhere
 
-from twobrains.addresses import ROOT
 from twobrains.milestones import LINEAGES, History, Milestone, listing, read
 from twobrains.milestones.history import MILESTONES
 from twobrains.palette import BRAINS
+from twobrains.paths import ROOT
 
 HISTORY = read()
 each_one = over(HISTORY, lambda each: each.id)

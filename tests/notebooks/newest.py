@@ -28,7 +28,7 @@ def set_up() -> None:
     run(PYTHON, "-m", "pip", "install", "-q", "-e", EXTRAS)
     run(PYTHON, "-m", "pip", "freeze", "--exclude-editable")
     if not NODE.exists():  # make's mark of the front end's packages
-        run(PYTHON, "-m", "twobrains.node", "ci", "--silent", "--ignore-scripts")
+        run(PYTHON, "-m", "twobrains.tools.node", "ci", "--silent", "--ignore-scripts")
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ import pytest
 from nbval import plugin
 
 from twobrains.book import execution
+from twobrains.manifest import read
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -92,4 +93,4 @@ def message(output: Any) -> tuple[str, dict[str, Any]]:
 
 def is_figure(data: dict[str, Any]) -> bool:
     """Whether this is a live figure as the book's page shows it."""
-    return 'class="live-figure"' in data.get("text/html", "")
+    return bool(read(data.get("text/html", "")))

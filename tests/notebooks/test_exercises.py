@@ -13,9 +13,9 @@ import jupytext
 import pytest
 import torch
 
-from twobrains.classroom.exercises import SOLUTION
+from twobrains.classroom.chapters import SOLUTION
 from twobrains.exercises import RIGHT, UNANSWERED, check_function, check_number
-from twobrains.notebooks import FOLDER, twins
+from twobrains.tools.notebooks import FOLDER, twins
 
 BLANK = re.compile(r"^\w+ = None$", re.MULTILINE)
 

@@ -11,9 +11,11 @@ import jupytext
 import nbformat
 import pytest
 
-from twobrains import notebooks
-from twobrains.addresses import ROOT, addresses
-from twobrains.notebooks import FOLDER, WIDGET, twins
+from twobrains.addresses import addresses
+from twobrains.paths import ROOT
+from twobrains.tools import notebooks
+from twobrains.tools.notebooks import FOLDER, WIDGET, twins
+from twobrains.tools.write_addresses import setup_cell
 
 STEMS = [twin.stem for twin in twins([])]
 each = pytest.mark.parametrize("stem", STEMS)
@@ -60,7 +62,7 @@ def test_the_notebook_is_in_step_with_its_text(stem: str) -> None:
     made = notebooks.read(FOLDER / "_text" / f"{stem}.py")
     wanted = [(cell.cell_type, cell.source) for cell in made.cells]
     found = [(cell.cell_type, cell.source) for cell in committed(stem).cells]
-    assert found == wanted, f"python -m twobrains.notebooks {stem}"
+    assert found == wanted, f"python -m twobrains.tools.notebooks {stem}"
     tags = [cell.metadata.get("tags", []) for cell in made.cells]
     assert [cell.metadata.get("tags", []) for cell in committed(stem).cells] == tags
 
@@ -163,7 +165,7 @@ def test_every_picture_in_the_prose_has_a_text_alternative(stem: str) -> None:
 
 @each
 def test_the_first_code_cell_sets_the_notebook_up(stem: str) -> None:
-    [wanted] = jupytext.reads("# %%\n" + addresses().setup_cell(), "py:percent").cells
+    [wanted] = jupytext.reads("# %%\n" + setup_cell(addresses()), "py:percent").cells
     assert of_kind(text(stem), "code")[0].source == wanted.source, "make addresses"
 
 

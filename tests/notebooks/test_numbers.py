@@ -19,7 +19,6 @@ import nbformat
 import pytest
 
 from twobrains import checkpoints
-from twobrains.addresses import ROOT
 from twobrains.experiments import (
     captions,
     depth,
@@ -44,7 +43,8 @@ from twobrains.experiments import (
 from twobrains.experiments.comparison import runner, tables, training
 from twobrains.experiments.records import Cell
 from twobrains.guide.rules import RULES
-from twobrains.notebooks import FOLDER, twins
+from twobrains.paths import ROOT
+from twobrains.tools.notebooks import FOLDER, twins
 from twobrains.training import parameters
 
 STEMS = [twin.stem for twin in twins([])]

@@ -12,7 +12,7 @@ from browser import built
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 DESCRIPTION = re.compile(r'<meta name="description" content="([^"]*)"')
 MADE = {"genindex.html", "search.html"}  # lists, which no description says anything about
-ALL = [*built.pages(), *built.single_pages()]
+ALL = [*built.pages(), *built.figure_pages()]
 
 
 def described(page: str) -> str:

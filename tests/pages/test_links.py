@@ -39,7 +39,7 @@ def read(page: str) -> Page:
     return Page(page)
 
 
-@pytest.fixture(params=[*built.pages(), *built.single_pages()])
+@pytest.fixture(params=[*built.pages(), *built.figure_pages()])
 def page(request: pytest.FixtureRequest) -> str:
     assert request.param != built.UNBUILT, built.UNBUILT
     return str(request.param)

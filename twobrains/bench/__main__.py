@@ -20,11 +20,20 @@ from typing import Any
 
 from tqdm import tqdm
 
-from twobrains import chromium
-from twobrains.addresses import ROOT
-from twobrains.bench import kernels, lab, latency, memory, pages, report, visit, weight
+from twobrains.bench import (
+    kernel_memory,
+    lab_latency,
+    page_latency,
+    page_memory,
+    pages,
+    report,
+    visit,
+    weight,
+)
 from twobrains.bench.report import AS_SHIPPED, AT_ONCE, Results
-from twobrains.bench.serve import Site, serving
+from twobrains.bench.site import Site, serving
+from twobrains.paths import ROOT
+from twobrains.tools import chromium
 
 PARTS = ("open", "answer", "visit", "memory", "lab")
 
@@ -62,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure what the command line asks for; 0 if all of it could be measured."""
     options = _options(arguments)
     if options.what == "notebooks":
-        return kernels.main()
+        return kernel_memory.main()
     found = pages.find(options.site)
     results = Results(load_before=os.getloadavg()[0])
     finished = False
@@ -117,7 +126,7 @@ def _answering(
     browser: Any, site: Site, page: pages.BookPage, plan: Plan, results: Results
 ) -> Step:
     def run(tick: Callable[[], object]) -> None:
-        for found in latency.measure(browser, site, page, plan.changes):
+        for found in page_latency.measure(browser, site, page, plan.changes):
             results.latencies.append(found)
         tick()
 
@@ -134,7 +143,7 @@ def _visiting(browser: Any, site: Site, live: list[pages.BookPage], results: Res
 
 def _growing(browser: Any, site: Site, page: pages.BookPage, plan: Plan, results: Results) -> Step:
     def run(tick: Callable[[], object]) -> None:
-        if grown := memory.measure(browser, site, page, plan.many):
+        if grown := page_memory.measure(browser, site, page, plan.many):
             results.growths.append(grown)
         tick()
 
@@ -143,12 +152,12 @@ def _growing(browser: Any, site: Site, page: pages.BookPage, plan: Plan, results
 
 def _jupyter(browser: Any, words: str, at_once: bool, plan: Plan, results: Results) -> Step:
     def run(tick: Callable[[], object]) -> None:
-        chapter = lab.first_chapter()
-        results.against[words] = lab.measure(
+        chapter = lab_latency.first_chapter()
+        results.against[words] = lab_latency.measure(
             browser, chapter, plan.changes, at_once=at_once, tick=tick
         )
 
-    return Step(words, lab.ROUNDS, run)
+    return Step(words, lab_latency.ROUNDS, run)
 
 
 def _run(todo: list[Step], results: Results) -> None:

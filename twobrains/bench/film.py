@@ -16,10 +16,10 @@ from typing import Any
 
 from PIL import Image
 
-from twobrains import chromium
-from twobrains.addresses import ROOT
 from twobrains.data.handwriting import SIDE, find_way, write
-from twobrains.serve import serving
+from twobrains.paths import ROOT
+from twobrains.tools import chromium
+from twobrains.tools.serve import serving
 
 FIGURE = "watching"
 FILM = ROOT / "book" / "_static" / "watching.webp"

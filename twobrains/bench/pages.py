@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from twobrains.bench.serve import Site
+from twobrains.bench.site import Site
+from twobrains.manifest import read_list
 
 MEASURE = Path(__file__).parent / "measure.js"
 _MADE = {"genindex.html", "search.html", "index.html"}  # Sphinx's own, without a chapter's content
 _APART = {"_static", "figures", "404.html"}  # a figure's own page is lighter than its chapter
-_FIGURE = re.compile(r'<section class="live-figure"')
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,5 @@ def find(folder: Path) -> list[BookPage]:
     kept = [path for path in paths if path.name not in _MADE and path.parts[0] not in _APART]
     if not kept:
         raise SystemExit(f"no built book in {folder}: run `make build` first, or name it by --site")
-    return [
-        BookPage(path.as_posix(), len(_FIGURE.findall((folder / path).read_text(encoding="utf-8"))))
-        for path in kept
-    ]
+    figures = Counter(page for figure in read_list(folder) for page in figure.pages)
+    return [BookPage(path.as_posix(), figures[path.as_posix()]) for path in kept]

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from twobrains.bench.lab import Against
-from twobrains.bench.latency import Latency
-from twobrains.bench.memory import Growth
+from twobrains.bench.lab_latency import Against
+from twobrains.bench.page_latency import Latency
+from twobrains.bench.page_memory import Growth
 from twobrains.bench.stats import Spread, number
 from twobrains.bench.visit import READERS, Visit
 from twobrains.bench.weight import Load, Weight

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from twobrains.bench.pages import BookPage
-from twobrains.bench.serve import Site
+from twobrains.bench.site import Site
 
 READERS = 1_000_000
 QUIET_MS = 1500

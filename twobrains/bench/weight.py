@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from twobrains.bench.pages import BookPage
-from twobrains.bench.serve import Site
+from twobrains.bench.site import Site
 from twobrains.bench.stats import Spread, spread
 
 

@@ -13,15 +13,16 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Connect to Sphinx, and bring the extensions that this one sets."""
     from twobrains.book import (  # here, since the PDF's command has no need of torch
         anchors,
+        assets,
         assignments,
-        dress,
+        csp,
         execution,
+        figure_index,
+        figure_pages,
         figures,
-        marks,
-        policy,
-        public,
+        metadata,
+        placeholders,
         settings,
-        single,
     )
     from twobrains.book.pdf import front
 
@@ -29,18 +30,19 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.setup_extension(other)
     app.connect("config-inited", settings.configure, priority=1)
     app.connect("builder-inited", execution.execute_in_parallel, priority=1)
-    app.connect("env-get-outdated", dress.pages_of_another_dress)
+    app.connect("env-get-outdated", assets.pages_with_stale_assets)
     app.connect("env-updated", anchors.know_anchors, priority=600)  # after the bibliography's own
-    app.connect("env-updated", marks.pages_with_marks)
-    app.connect("html-collect-pages", single.pages)
-    app.connect("html-page-context", public.name_card, priority=400)  # the tags are written at 500
-    app.connect("html-page-context", public.finish_tags, priority=600)
-    app.connect("html-page-context", marks.fill, priority=890)
+    app.connect("env-updated", placeholders.pages_with_marks)
+    app.connect("html-collect-pages", figure_pages.pages)
+    app.connect("html-page-context", metadata.name_card, priority=400)  # tags are written at 500
+    app.connect("html-page-context", metadata.finish_tags, priority=600)
+    app.connect("html-page-context", placeholders.fill, priority=890)
     app.connect("html-page-context", figures.place_figures, priority=900)
-    app.connect("build-finished", dress.copy_runtime)
+    app.connect("build-finished", assets.copy_runtime)
+    app.connect("build-finished", figure_index.write)
     app.connect("build-finished", assignments.write)
-    app.connect("build-finished", dress.cut_down)
+    app.connect("build-finished", assets.cut_down)
     app.connect("build-finished", front.refill)
-    app.connect("build-finished", public.map_site)
-    app.connect("build-finished", policy.set_policies, priority=900)  # once the pages are done
+    app.connect("build-finished", metadata.map_site)
+    app.connect("build-finished", csp.set_policies, priority=900)  # once the pages are done
     return {"parallel_read_safe": True, "parallel_write_safe": False}

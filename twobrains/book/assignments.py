@@ -9,7 +9,7 @@ from sphinx.application import Sphinx
 
 from twobrains.book.tables import table
 from twobrains.classroom.assignments import make
-from twobrains.classroom.exercises import chapter, exercises, title, with_exercises
+from twobrains.classroom.chapters import chapter, exercises, title, with_exercises
 
 FOLDER = "assignments"
 

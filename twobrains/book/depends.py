@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 ALWAYS = "requirements.txt"
 
@@ -21,7 +21,7 @@ def write(reads: Path, started: float, file: Path) -> None:
     """Keep the digests of what a chapter has read; nothing, if one was changed meanwhile.
 
     Args:
-        reads: the list that ``twobrains.reads`` made.
+        reads: the list that ``twobrains.tools.reads`` made.
         started: when its execution began, as a file's time.
         file: where the digests are kept.
     """
@@ -48,7 +48,7 @@ def _weights(names: Iterable[str]) -> set[str]:
 
 
 def digest(path: Path) -> str:
-    """Of a file's content, a module's code or a folder's list."""
+    """A hash of a file's content, of a module's code or of a folder's list."""
     if path.is_dir():
         names = sorted(each.name for each in path.iterdir() if _counts(each))
         return _short("\n".join(names).encode())
@@ -60,7 +60,7 @@ def digest(path: Path) -> str:
 
 @cache
 def _digest(path: Path, _changed: int, _size: int) -> str:
-    """Of a file as it was at that time: chapters read many files in common."""
+    """The hash of a file as it was at that time, cached: chapters read many files in common."""
     content = path.read_bytes()
     return _short(_code(content) if path.suffix == ".py" else content)
 
@@ -74,7 +74,7 @@ def _counts(entry: Path) -> bool:
 
 
 def _code(source: bytes) -> bytes:
-    """A module without comments, docstrings and places; as it stands, if it can't be read."""
+    """A module without comments, docstrings, constants' too, and places; as it is if unreadable."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
@@ -82,8 +82,7 @@ def _code(source: bytes) -> bytes:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             continue
-        while node.body and _is_text(node.body[0]):
-            del node.body[0]
+        node.body = [statement for statement in node.body if not _is_text(statement)]
     return ast.dump(tree).encode()
 
 

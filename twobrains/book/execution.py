@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
-import re
 import shutil
 import time
 from collections.abc import Iterable
@@ -21,18 +20,18 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from twobrains import reads
-from twobrains.addresses import ROOT
 from twobrains.book import depends
 from twobrains.live import markup
+from twobrains.manifest import of_notebook
+from twobrains.paths import ROOT
+from twobrains.tools import reads
 
-STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
-LISTENS = "--IPKernelApp.extra_extensions=twobrains.reads"
+LISTENS = "--IPKernelApp.extra_extensions=twobrains.tools.reads"
 log = logging.getLogger(__name__)
 
 
 def folder() -> Path:
-    """Of the cache, and of the store where figures leave their models and pictures."""
+    """The folder of the cache, and of the store where figures leave their models and pictures."""
     return ROOT / "_build" / "executed"
 
 
@@ -50,7 +49,7 @@ def set_cache(config: Any) -> None:
 
 
 def hash_of(files: Iterable[Path]) -> str:
-    """Of these files' names and contents."""
+    """A hash of these files' names and contents."""
     digest = hashlib.sha256()
     for file in sorted(file for file in files if "node_modules" not in file.parts):
         digest.update(str(file.relative_to(ROOT)).encode())
@@ -112,13 +111,13 @@ def _record(cache: Any, chapter: Path) -> Any | None:
 
 
 def _list(cache: Any, record: Any) -> Path:
-    """Of what a cached execution read; it goes with it."""
+    """The list of what a cached execution read; it is deleted with the execution."""
     file: Path = cache.path / "executed" / record.hashkey / "reads.json"
     return file
 
 
 def _forget(cache: Any, chapters: list[Path]) -> None:
-    """Of the cache: what no chapter of the book is, and what has read a file that has changed."""
+    """Drop from the cache what is no chapter of the book, and what read a file that has changed."""
     for record in cache.list_project_records():  # of chapters, or a folder, that may be gone
         cache.remove_nb_from_project(record.pk)
     found = [record for record in (_record(cache, chapter) for chapter in chapters) if record]
@@ -180,8 +179,8 @@ def cores() -> int:
 
 def _sweep(cache: Any) -> None:
     """Delete models and pictures that no cached execution names, and caches by an older rule."""
-    pages = [cache.get_cache_bundle(record.pk).nb for record in cache.list_cache_records()]
-    named = {name for page in pages for name in STORED.findall(str(page))}
+    kept = [cache.get_cache_bundle(record.pk).nb for record in cache.list_cache_records()]
+    named = {name for each in kept for figure in of_notebook(each) for name in figure.files}
     for file in store().glob("*"):
         if file.name not in named:
             file.unlink()

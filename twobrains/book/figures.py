@@ -15,15 +15,10 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from twobrains.book import collection, dress
+from twobrains.book import assets, figure_index
 from twobrains.live import markup
+from twobrains.manifest import FILES, SECTION, read
 
-ELSEWHERE = re.compile(
-    r"<!-- live figure ([\w-]+) of ([\w/-]+) -->.*?<!-- /live figure -->", re.DOTALL
-)
-"""In plain Markdown, around a picture: the place of a figure that another page makes."""
-_STORED = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.(?:onnx|png))")
-_ALIVE = 'class="live-figure"'
 _THEBE = re.compile(
     r'<script type="text/x-thebe-config">.*?</script>\s*<script>kernelName = .*?</script>',
     re.DOTALL,
@@ -35,15 +30,16 @@ def place_figures(
 ) -> None:
     """Give the page's figures their models, pictures and script; drop what it does not need."""
     up = "../" * page.count("/")
-    body = ELSEWHERE.sub(lambda mark: figure_of(app, *mark.groups()), context.get("body", ""))
-    names = sorted(set(_STORED.findall(body)))
-    body = _THEBE.sub("", _STORED.sub(rf"{up}{dress.LIVE}/\1", body))
+    body = figure_index.ELSEWHERE.sub(
+        lambda mark: figure_of(app, *mark.groups()), context.get("body", "")
+    )
+    found = read(body) if f'class="{SECTION}"' in body else []
+    body = _THEBE.sub("", body.replace(markup.HERE, f"{up}{FILES}/"))
     context["body"] = body.replace(' aria-label="Toggle hidden content"', "")  # its text names it
     context["default_mode"] = "auto"
-    dress.drop_unused(context)
-    context["live_head"] = _head(f"{up}{dress.LIVE}/") if _ALIVE in body else ""
-    if names:
-        _copy_figures(Path(app.outdir), names)
+    assets.drop_unused(context)
+    context["live_head"] = _head(f"{up}{FILES}/") if found else ""
+    _copy_figures(Path(app.outdir), sorted({name for each in found for name in each.files}))
 
 
 def figure_of(app: Sphinx, figure: str, page: str) -> str:
@@ -52,15 +48,15 @@ def figure_of(app: Sphinx, figure: str, page: str) -> str:
     Raises:
         ExtensionError: that page makes no such figure.
     """
-    for shown in collection.of_page(app, page):
-        if shown.name == figure:
+    for shown in figure_index.of_page(app, page):
+        if shown.manifest.name == figure:
             return shown.elsewhere()
     raise ExtensionError(f"{page} makes no figure {figure!r}, which another page wants to show")
 
 
 def _head(live: str) -> str:
     """The elements that bring figures to life; a changed file gets a new address."""
-    page, style = (hashlib.sha256(text.encode()).hexdigest()[:8] for text in dress.FRONT_END)
+    page, style = (hashlib.sha256(text.encode()).hexdigest()[:8] for text in assets.FRONT_END)
     return (
         f'<link rel="stylesheet" href="{live}live.css?v={style}">\n'
         f'<script src="{live}opened.js"></script>\n'
@@ -75,9 +71,8 @@ def _copy_figures(site: Path, names: list[str]) -> None:
         ExtensionError: the store lacks one; the message says how to get it back.
     """
     store = markup.store()
-    target = site / dress.LIVE
-    target.mkdir(parents=True, exist_ok=True)
     for name in names:
         if store is None or not (store / name).exists():
             raise ExtensionError(f"the store has lost {name}: run `make clean`, then build again")
-        shutil.copyfile(store / name, target / name)
+        (site / FILES).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(store / name, site / FILES / name)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from twobrains.book.collection import Shown, figures
-from twobrains.book.dress import LIVE
-from twobrains.book.single import FOLDER
+from twobrains.book.figure_index import Shown, figures
+from twobrains.book.figure_pages import FOLDER
 from twobrains.live import markup
+from twobrains.manifest import FILES
 
 WIDTH = 560
 """Of a small picture, in pixels: twice that of its place on a laptop."""
@@ -32,10 +32,11 @@ def gallery(app: Sphinx, page: str) -> str:
 
 
 def _card(shown: Shown, up: str) -> str:
-    name, question, alt = map(html.escape, (shown.name, shown.question, shown.alt))
+    manifest = shown.manifest
+    name, question, alt = map(html.escape, (manifest.name, shown.question, manifest.alt))
     return (
         f'<li><a href="{up}{FOLDER}/{name}.html">'
-        f'<img src="{up}{LIVE}/{Path(shown.picture).stem}.webp" alt="{alt}" loading="lazy">'
+        f'<img src="{up}{FILES}/{Path(manifest.picture).stem}.webp" alt="{alt}" loading="lazy">'
         f"<span>{question}</span><code>{name}</code></a></li>"
     )
 
@@ -45,10 +46,10 @@ def _draw_small(site: Path, found: list[Shown]) -> None:
     from PIL import Image
 
     store = markup.store()
-    (site / LIVE).mkdir(parents=True, exist_ok=True)
+    (site / FILES).mkdir(parents=True, exist_ok=True)
     for shown in found:
-        small = site / LIVE / f"{Path(shown.picture).stem}.webp"
+        small = site / FILES / f"{Path(shown.manifest.picture).stem}.webp"
         if store is not None and not small.exists():
-            with Image.open(store / shown.picture) as picture:
+            with Image.open(store / shown.manifest.picture) as picture:
                 picture.thumbnail((WIDTH, WIDTH))
                 picture.convert("RGB").save(small, quality=80)

@@ -9,8 +9,8 @@ from sphinxcontrib import katex
 
 from twobrains.addresses import addresses
 from twobrains.book.execution import set_cache
-from twobrains.book.public import describe
-from twobrains.node import MODULES, node
+from twobrains.book.metadata import describe
+from twobrains.tools.node import MODULES, node
 
 
 def configure(app: Sphinx, config: Any) -> None:

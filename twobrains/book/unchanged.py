@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 SOURCES = ("book", "notebooks", "twobrains")
 SINGLE: tuple[str, ...] = (

@@ -10,7 +10,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from twobrains.addresses import addresses
-from twobrains.classroom.exercises import (
+from twobrains.classroom.chapters import (
     CHAPTERS,
     Exercise,
     chapter,

@@ -13,7 +13,7 @@ from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_notebook
 
 from twobrains.classroom.assignments import steps
-from twobrains.classroom.exercises import CHAPTERS, Exercise, chapter
+from twobrains.classroom.chapters import CHAPTERS, Exercise, chapter
 from twobrains.classroom.handed_in import HandedIn, read
 from twobrains.classroom.judge import VERDICT
 

@@ -10,8 +10,8 @@ from tqdm import tqdm
 
 from twobrains.classroom import report
 from twobrains.classroom.assignments import make
+from twobrains.classroom.chapters import CHAPTERS, chapter, exercises, with_exercises
 from twobrains.classroom.check import LIMIT, Checked, check
-from twobrains.classroom.exercises import CHAPTERS, chapter, exercises, with_exercises
 
 DESCRIPTION = "Write assignments from the book's exercises, and check those that were handed in."
 

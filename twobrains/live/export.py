@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from twobrains.live import gradients
-from twobrains.live.halved import in_halves
+from twobrains.live.half_precision import in_halves
 from twobrains.live.program import Frame, Program, evaluating
 
 IN, OUT = "in.", "out."
@@ -132,7 +132,7 @@ def _lighter(model: bytes) -> bytes:
 
 
 def _forget_notes(graph: Any) -> None:
-    """Of a graph or function and of the graphs inside its nodes: branches and loops have bodies."""
+    """Drop the notes of a graph or function, and of graphs in its nodes: loops have bodies."""
     values = [getattr(graph, name, []) for name in ("value_info", "initializer")]
     ends = [end for name in ("input", "output") for end in getattr(graph, name)]
     for noted in [graph, *graph.node, *chain(*values), *ends]:

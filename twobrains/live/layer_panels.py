@@ -11,8 +11,8 @@ from torch import Tensor, nn
 
 from twobrains.live.arithmetic import Arithmetic
 from twobrains.live.examples import Example, tensors
+from twobrains.live.hooks import COURSES, MAPS, STATES, dense, kind, named, unique
 from twobrains.live.panels import Bars, Heatmap, Maps, Matrix, Panel, Picture
-from twobrains.live.watching import COURSES, MAPS, STATES, dense, kind, named, unique
 
 CHANNELS, VALUES, NAMED = 64, 40, 8
 """Most maps of a layer and values of an answer that are drawn, and layers that are named."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from twobrains.live import export, still
 from twobrains.live.wire import Shown, in_script, pack, spec
+from twobrains.manifest import SCRIPT, SECTION, Manifest
 
 STORE = "TWOBRAINS_LIVE_STORE"
 HERE = "live-store:"
@@ -37,19 +38,22 @@ def put(folder: Path, content: bytes, suffix: str) -> str:
 
 
 def section(live: Shown, folder: Path) -> str:
-    """The figure's ``<section>``: its state as JSON, and a picture for when no script runs."""
-    shot = put(folder, still.draw(live), ".png")
+    """The figure's ``<section>``: manifest and state as JSON, a picture for when no script runs."""
+    manifest = Manifest(
+        spec(live),
+        model=put(folder, export.export(live.program), ".onnx"),
+        picture=put(folder, still.draw(live), ".png"),
+    )
     state = {
-        "spec": spec(live),
+        **manifest.to_json(HERE),
         "values": {c.name: c.to_page(live.values[c.name]) for c in live.program.controls},
         "frame": pack(live.frame),
         "carry": pack(dict(live.program.carry)),
-        "model": HERE + put(folder, export.export(live.program), ".onnx"),
     }
     alt = html.escape(live.alt, quote=True)
     return (
-        f'<section class="live-figure" data-figure="{live.name}" data-ready="false" data-frame="0"'
+        f'<section class="{SECTION}" data-figure="{live.name}" data-ready="false" data-frame="0"'
         f' aria-label="{alt}">\n'
-        f'<noscript><img src="{HERE}{shot}" alt="{alt}"></noscript>\n'
-        f'<script type="application/json">{in_script(state)}</script>\n</section>'
+        f'<noscript><img src="{HERE}{manifest.picture}" alt="{alt}"></noscript>\n'
+        f'<script type="{SCRIPT}">{in_script(state)}</script>\n</section>'
     )

@@ -12,9 +12,9 @@ from twobrains.live.wire import Shown
 from twobrains.plots import png
 
 WIDEST = 6.0
-"""Of a row, in widths of panels: shown at half its size, as on a page, it can still be read."""
+"""The width of a row, in panels: shown at half its size, as on a page, it can still be read."""
 LETTERS = 28
-"""Of a heading, on a line as wide as one panel of width 1."""
+"""Letters of a heading on a line as wide as one panel of width 1."""
 
 
 def draw(live: Shown) -> bytes:

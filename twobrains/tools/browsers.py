@@ -1,6 +1,6 @@
 """Firefox and WebKit for the tests; ``python -m twobrains.tools.browsers`` gets what they need.
 
-Chromium, by which the book is printed and measured, too, is got by ``twobrains.chromium``.
+Chromium, by which the book is printed and measured, too, is got by ``twobrains.tools.chromium``.
 """
 
 from __future__ import annotations

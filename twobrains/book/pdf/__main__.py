@@ -8,8 +8,9 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
-from twobrains.addresses import ROOT, addresses
+from twobrains.addresses import addresses
 from twobrains.book.pdf import contents, front, printing
+from twobrains.paths import ROOT
 
 NO_PYPDF = "pypdf is missing: pip install 'twobrains[pdf]', or run `make setup-test`"
 

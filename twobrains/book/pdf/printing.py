@@ -16,8 +16,8 @@ from urllib.parse import unquote
 from tqdm import tqdm
 
 from twobrains.book.pdf import front
-from twobrains.chromium import browser
-from twobrains.serve import serving
+from twobrains.tools.chromium import browser
+from twobrains.tools.serve import serving
 
 PREPARE = Path(__file__).with_name("prepare.js")
 _SHOWN = re.compile(r'(?:src|href)="([^"#?:]+\.(?:css|png|svg|jpe?g|gif|webp))[?"]')

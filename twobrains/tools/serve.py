@@ -1,4 +1,4 @@
-"""Serve a built book on this machine: ``python -m twobrains.serve _build/html``."""
+"""Serve a built book on this machine: ``python -m twobrains.tools.serve _build/html``."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def serving(folder: Path, under: str = "", handler: type[Quiet] = Quiet) -> Iter
 
 def main() -> None:
     """Serve until interrupted."""
-    parser = argparse.ArgumentParser(prog="python -m twobrains.serve", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m twobrains.tools.serve", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--port", type=int, default=8000)
     chosen = parser.parse_args()

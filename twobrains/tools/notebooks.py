@@ -1,4 +1,4 @@
-"""A contributor's chores on notebooks: ``python -m twobrains.notebooks [NAME …]``.
+"""A contributor's chores on notebooks: ``python -m twobrains.tools.notebooks [NAME …]``.
 
 Each chapter is edited as text in ``notebooks/_text/NAME.py``. This makes ``notebooks/NAME.ipynb``
 from it, executes it and keeps its outputs, but no widget state, whose names change with every run.
@@ -15,7 +15,7 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 FOLDER = ROOT / "notebooks"
 WIDGET = "application/vnd.jupyter.widget-view+json"

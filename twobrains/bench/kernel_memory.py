@@ -30,10 +30,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from tqdm import tqdm
 
-from twobrains import chromium, lab
 from twobrains.bench.report import table
 from twobrains.bench.stats import number
-from twobrains.notebooks import FOLDER
+from twobrains.tools import chromium, jupyterlab
+from twobrains.tools.notebooks import FOLDER
 
 FILE = Path(__file__).with_name("notebooks.json")
 BINDER_MB = 2000
@@ -168,11 +168,11 @@ def server_peak(file: Path) -> float:
     with tempfile.TemporaryDirectory(prefix="two-brains-bench-") as folder:
         shutil.copy(file, folder)
         with (
-            lab.running(Path(folder)) as server,
+            jupyterlab.running(Path(folder)) as server,
             chromium.browser() as browser,
             closing(browser.new_page()) as page,
         ):
-            lab.run_notebook(page, server, file.name)
+            jupyterlab.run_notebook(page, server, file.name)
             figure = page.locator("section.live-figure[data-ready=true]").last
             figure.wait_for(state="attached", timeout=FIGURE_S * 1000)
             page.wait_for_function(_ALL_RUN, timeout=FIGURE_S * 1000)
@@ -200,13 +200,13 @@ def peak(pid: int) -> float:
 
 
 def digest(notebook: Any) -> str:
-    """Of the code, in short: prose and outputs take no memory to speak of."""
+    """A short hash of the notebook's code: prose and outputs take no memory to speak of."""
     code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     return hashlib.sha256("\n\n".join(code).encode()).hexdigest()[:16]
 
 
 def versions() -> dict[str, str]:
-    """Of Python and the packages that decide on memory."""
+    """The versions of Python and of the packages that decide on memory."""
     return {"python": platform.python_version()} | {name: version(name) for name in PACKAGES}
 
 

@@ -10,23 +10,28 @@ from docutils import nodes
 from PIL import Image
 from sphinx.errors import ExtensionError
 
-from twobrains.book import collection, gallery, single
-from twobrains.book.dress import LIVE
+from twobrains.book import figure_index, figure_pages, gallery
 from twobrains.live import markup
+from twobrains.live.wire import in_script
+from twobrains.manifest import FILES, LIST, read_list
 
 PICTURE = "ab" * 10
+MODEL = f"{'cd' * 10}.onnx"
 
 
 def section(title: str, anchor: str, *children: nodes.Node) -> nodes.section:
     return nodes.section("", nodes.title("", title), *children, ids=[anchor])
 
 
-def live(name: str, alt: str = "A &lt;picture&gt;.") -> nodes.raw:
+def live(name: str, alt: str = "A <picture>.") -> nodes.raw:
     """What a chapter's output holds of a figure."""
-    text = (
-        f'<section class="live-figure" data-figure="{name}" data-ready="false" aria-label="{alt}">'
-        f'<noscript><img src="{markup.HERE}{PICTURE}.png" alt="{alt}"></noscript></section>'
-    )
+    state = {
+        "spec": {"name": name, "alt": alt},
+        "model": f"{markup.HERE}{MODEL}",
+        "picture": f"{markup.HERE}{PICTURE}.png",
+    }
+    script = f'<script type="application/json">{in_script(state)}</script>'
+    text = f'<section class="live-figure" data-figure="{name}">{script}</section>'
     return nodes.raw("", text, format="html")
 
 
@@ -52,28 +57,28 @@ def chapter() -> nodes.section:
 
 
 def test_a_figure_is_asked_about_by_the_heading_above_it() -> None:
-    found = collection.figures(book(one=chapter()))
-    assert [(each.name, each.question, each.anchor) for each in found] == [
+    found = figure_index.figures(book(one=chapter()))
+    assert [(each.manifest.name, each.question, each.anchor) for each in found] == [
         ("first", "Windows", ""),
         ("shift", "Where is it?", "where-is-it"),
     ]
-    assert found[1].alt == "A <picture>."
-    assert found[1].picture == f"{PICTURE}.png"
+    assert found[1].manifest.alt == "A <picture>."
+    assert found[1].manifest.files == (MODEL, f"{PICTURE}.png")
 
 
 def test_figures_come_in_reading_order() -> None:
     pages = {"z": section("Z", "z", live("late")), "a": section("A", "a", live("later"))}
-    assert [each.name for each in collection.figures(book(**pages))] == ["late", "later"]
+    assert [each.manifest.name for each in figure_index.figures(book(**pages))] == ["late", "later"]
 
 
 def test_two_figures_of_one_name_stop_the_build_in_words() -> None:
     pages = {name: section(name, name, live("shift")) for name in ("one", "two")}
     with pytest.raises(ExtensionError, match="two and one both make a figure 'shift'"):
-        collection.figures(book(**pages))
+        figure_index.figures(book(**pages))
 
 
 def test_every_figure_has_a_page_of_its_own_that_leads_to_its_place() -> None:
-    pages = {name: context for name, context, _ in single.pages(book(one=chapter()))}
+    pages = {name: context for name, context, _ in figure_pages.pages(book(one=chapter()))}
     assert [*pages] == ["figures/first", "figures/shift"]
     shift = pages["figures/shift"]
     assert shift["place"] == "../one.html#where-is-it"
@@ -94,5 +99,38 @@ def test_the_gallery_shows_every_figure_with_its_question(
     assert '<a href="../figures/shift.html">' in body
     assert "<span>Where is it?</span>" in body
     assert 'alt="A &lt;picture&gt;."' in body
-    with Image.open(tmp_path / "html" / LIVE / f"{PICTURE}.webp") as small:
+    with Image.open(tmp_path / "html" / FILES / f"{PICTURE}.webp") as small:
         assert small.size == (gallery.WIDTH, gallery.WIDTH // 2)
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> SimpleNamespace:
+    """A build of one chapter, and of a page in plain Markdown that shows one of its figures."""
+    intro = tmp_path / "intro.md"
+    intro.write_text("<!-- live figure shift of one -->\n\n![](a.png)\n\n<!-- /live figure -->\n")
+    app = book(one=chapter(), intro=section("Intro", "intro"))
+    app.env.found_docs = {"one", "intro"}
+    app.env.doc2path = {"one": "one.ipynb", "intro": str(intro)}.__getitem__
+    app.builder.format = "html"
+    app.builder.get_target_uri = "{}.html".format
+    app.outdir = str(tmp_path / "html")
+    return app
+
+
+def test_the_site_lists_every_figure_with_all_pages_that_show_it(site: SimpleNamespace) -> None:
+    figure_index.write(site, None)
+    first, shift = read_list(Path(site.outdir))
+    assert (first.name, first.pages) == ("first", ["one.html"])
+    assert (shift.name, shift.pages) == ("shift", ["one.html", "intro.html"])
+    assert (shift.page, shift.anchor) == ("one.html", "where-is-it")
+    assert (shift.question, shift.chapter) == ("Where is it?", "Windows")
+    assert (shift.alt, shift.files) == ("A <picture>.", (MODEL, f"{PICTURE}.png"))
+
+
+@pytest.mark.parametrize("problem", [None, ValueError("a failed build")])
+def test_no_list_is_written_of_another_format_or_a_failed_build(
+    site: SimpleNamespace, problem: Exception | None
+) -> None:
+    site.builder.format = "html" if problem else "latex"
+    figure_index.write(site, problem)
+    assert not (Path(site.outdir) / LIST).exists()

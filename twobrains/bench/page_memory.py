@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from twobrains.bench.pages import BookPage
-from twobrains.bench.serve import Site
+from twobrains.bench.site import Site
 
 WARM = 100  # changes until compiled code, buffers and the runtime's arena have their size
 MB = 1e6

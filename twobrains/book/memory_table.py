@@ -1,4 +1,4 @@
-"""What each chapter's kernel needs of memory, from the record of ``twobrains.bench.kernels``."""
+"""What each chapter's kernel needs of memory, from ``twobrains.bench.kernel_memory``'s record."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import html
 
 from sphinx.application import Sphinx
 
-from twobrains.bench import kernels
+from twobrains.bench import kernel_memory
 from twobrains.book.tables import table
 
 
 def memory(app: Sphinx, page: str) -> str:
     """The record as a table with links from a page, its conditions below."""
-    record = kernels.Record.read(kernels.FILE)
+    record = kernel_memory.Record.read(kernel_memory.FILE)
     server = record.server_mb or 0.0
     rows = [
         (_link(app, page, name), f"{row.peak_mb:.0f}", f"{row.peak_mb + server:.0f}")

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from twobrains.book.policy import hashes, policy, set_policies, with_policy
+from twobrains.book.csp import hashes, policy, set_policies, with_policy
 
 HEAD = '<!DOCTYPE html>\n<html><head>\n<meta charset="utf-8" />\n{}</head><body>{}</body></html>'
 

@@ -12,7 +12,7 @@ from browser.conftest import NewPage
 from browser.reader import Reader
 from browser.test_address import elsewhere, shows, until_given
 from browser.test_pages import AXE, NARROW, faults, until_figures_stand
-from twobrains.serve import serving
+from twobrains.tools.serve import serving
 
 FRAME = '<!doctype html><link rel="icon" href="data:,"><iframe src="{}" width="700" height="600" title="A figure of the book"></iframe>'
 

@@ -1,6 +1,7 @@
-"""A live figure of the reader's own model: its layers' answers, and gains for what they hand on.
+"""``look_inside``: a live figure of the reader's own model, its layers' outputs and gains on them.
 
-For a kernel: the layers are watched by forward hooks, so any ``nn.Module`` will do.
+For a kernel: forward hooks record the layers, so any ``nn.Module`` will do. The module has not the
+function's name, since ``twobrains.live.look_inside`` is the function.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from twobrains.live.arithmetic import Arithmetic, arithmetic
 from twobrains.live.controls import Choice, Control, Slider
 from twobrains.live.examples import Example, by_name, in_words
 from twobrains.live.figure import LiveFigure
+from twobrains.live.hooks import COMPILED, kind, named, watched
 from twobrains.live.layer_panels import (
     ANSWER,
     INPUT,
@@ -33,7 +35,6 @@ from twobrains.live.layer_panels import (
 )
 from twobrains.live.panels import Panel
 from twobrains.live.program import evaluating
-from twobrains.live.watching import COMPILED, kind, named, watched
 
 GAINS = 4
 """Gains of the first layer that are shown where the reader chose none."""

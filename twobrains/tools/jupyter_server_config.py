@@ -1,6 +1,6 @@
 """JupyterLab without Nagle's algorithm on the kernel's websocket.
 
-    jupyter lab --config=twobrains/jupyter_server_config.py notebooks
+    jupyter lab --config=twobrains/tools/jupyter_server_config.py notebooks
 
 The server sends a kernel's answer in several small packets. Nagle's algorithm holds the later
 ones back until the browser has acknowledged the first, about 40 ms, on every step of a slider.

@@ -9,7 +9,9 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-FRONTEND = Path(__file__).parent / "live" / "frontend"
+from twobrains.paths import ROOT
+
+FRONTEND = ROOT / "twobrains" / "live" / "frontend"
 MODULES = FRONTEND / "node_modules"
 
 

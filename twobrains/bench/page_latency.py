@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from twobrains.bench.pages import BookPage
-from twobrains.bench.serve import Site
+from twobrains.bench.site import Site
 from twobrains.bench.stats import Spread, spread
-from twobrains.chromium import until
+from twobrains.tools.chromium import until
 
 WARM = 20  # changes before any is timed
 STROKE = 12  # pen positions a stroke

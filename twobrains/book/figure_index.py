@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-from twobrains.live import markup
+from twobrains.manifest import Listed, Manifest, read, write_list
 
-_BEGIN = re.compile(r'<section class="live-figure" data-figure="([\w-]+)"')
-_ALT = re.compile(r'<section [^>]*aria-label="([^"]*)"')
-_PICTURE = re.compile(re.escape(markup.HERE) + r"([0-9a-f]{20}\.png)")
+ELSEWHERE = re.compile(
+    r"<!-- live figure ([\w-]+) of ([\w/-]+) -->.*?<!-- /live figure -->", re.DOTALL
+)
+"""In plain Markdown, around a picture: the place of a figure that another page makes."""
 
 
 @dataclass(frozen=True)
@@ -23,23 +25,19 @@ class Shown:
     """A live figure and its place.
 
     Attributes:
-        name: the figure's own.
+        manifest: the figure's.
         page: the document that makes it, as Sphinx names it.
         chapter: that document's title.
         question: the heading it stands under; a section of this book opens with a question.
         anchor: that heading's, "" for the document's own.
-        alt: what the figure shows, in words.
-        picture: the name of its first frame in the store.
         markup: its ``<section>``.
     """
 
-    name: str
+    manifest: Manifest
     page: str
     chapter: str
     question: str
     anchor: str
-    alt: str
-    picture: str
     markup: str
 
     def elsewhere(self) -> str:
@@ -56,12 +54,13 @@ def figures(app: Sphinx) -> list[Shown]:
     found: dict[str, Shown] = {}
     for page in reading_order(app):
         for shown in of_page(app, page):
-            if other := found.get(shown.name):
+            name = shown.manifest.name
+            if other := found.get(name):
                 raise ExtensionError(
-                    f"{shown.page} and {other.page} both make a figure {shown.name!r}: "
+                    f"{shown.page} and {other.page} both make a figure {name!r}: "
                     "give one of them another name=, since figures/NAME.html is its address"
                 )
-            found[shown.name] = shown
+            found[name] = shown
     return list(found.values())
 
 
@@ -81,14 +80,9 @@ def of_page(app: Sphinx, page: str) -> Iterator[Shown]:
     chapter = app.env.titles[page].astext()
     for raw in app.env.get_doctree(page).findall(nodes.raw):
         text = raw.astext()
-        if begin := _BEGIN.search(text):
+        for manifest in read(text):  # one at most
             anchor, question = _heading(raw)
-            picture = _PICTURE.search(text)
-            alt = _ALT.search(text)
-            yield Shown(
-                begin[1], page, chapter, question or chapter, anchor,
-                html.unescape(alt[1]) if alt else "", picture[1] if picture else "", text,
-            )  # fmt: skip
+            yield Shown(manifest, page, chapter, question or chapter, anchor, text)
 
 
 def _heading(node: nodes.Node) -> tuple[str, str]:
@@ -99,3 +93,32 @@ def _heading(node: nodes.Node) -> tuple[str, str]:
         if isinstance(section, nodes.section) and isinstance(section.parent, nodes.section):
             return section["ids"][0], section[0].astext()
     return "", ""
+
+
+def markdown(env: Any) -> dict[str, str]:
+    """The text of every page in plain Markdown."""
+    files = {name: Path(env.doc2path(name)) for name in env.found_docs}
+    return {name: file.read_text("utf-8") for name, file in files.items() if file.suffix == ".md"}
+
+
+def write(app: Sphinx, problem: Exception | None) -> None:
+    """List the figures in the built site, with every page that each stands on."""
+    if problem or app.builder.format != "html":
+        return
+    texts = sorted(markdown(app.env).items())
+    others = [(mark[1], page) for page, text in texts for mark in ELSEWHERE.finditer(text)]
+    write_list(Path(app.outdir), [_listed(app, shown, others) for shown in figures(app)])
+
+
+def _listed(app: Sphinx, shown: Shown, others: list[tuple[str, str]]) -> Listed:
+    """A row of the list; the others are figures' names with pages that show what others make."""
+    also = [page for name, page in others if name == shown.manifest.name]
+    pages = [app.builder.get_target_uri(page) for page in dict.fromkeys([shown.page, *also])]
+    return Listed(
+        **vars(shown.manifest),
+        question=shown.question,
+        chapter=shown.chapter,
+        page=pages[0],
+        anchor=shown.anchor,
+        pages=pages,
+    )

@@ -1,4 +1,4 @@
-"""A Chromium for the browser tests and the benchmark; ``python -m twobrains.chromium`` gets one."""
+"""A Chromium for browser tests and benchmark; ``python -m twobrains.tools.chromium`` gets one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What gives a page its looks and its scripts: theme, front end and runtime, all its own."""
+"""The assets of the pages: theme, front end and the runtime of models, all from this site."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twobrains.addresses import ROOT
 from twobrains.book.execution import hash_of
 from twobrains.book.icons import cut_icons
 from twobrains.live import bundle
-from twobrains.node import MODULES
+from twobrains.manifest import FILES
+from twobrains.paths import ROOT
+from twobrains.tools.node import MODULES
 
-LIVE = "_static/live"
 FRONT_END = (bundle.bundle("page.js"), bundle.style())
 RUNTIME = {
     "ort.wasm.bundle.min.js": "ort.wasm.bundle.min.mjs",
@@ -27,20 +27,20 @@ UNWANTED = re.compile(
 )
 
 
-def pages_of_another_dress(app: Sphinx, *_: Any) -> list[str]:
+def pages_with_stale_assets(app: Sphinx, *_: Any) -> list[str]:
     """Every page, if style, templates or front end are not those of the last build.
 
     Sphinx looks at the pages' own text only, and would leave all else as it was.
     """
-    mark = Path(app.outdir) / "_static" / "live" / "dress"
-    same = mark.exists() and mark.read_text(encoding="utf-8") == dress_hash()
+    mark = Path(app.outdir) / FILES / "assets.sha256"
+    same = mark.exists() and mark.read_text(encoding="utf-8") == assets_hash()
     return [] if same else sorted(app.env.found_docs)
 
 
-def dress_hash() -> str:
-    """Of all that gives a page its looks and its scripts."""
-    dress = [ROOT / "book" / "_static", ROOT / "book" / "_templates", bundle.FRONTEND]
-    files = [file for folder in dress for file in folder.rglob("*") if file.is_file()]
+def assets_hash() -> str:
+    """A digest of styles, scripts, templates and the code that writes pages."""
+    folders = [ROOT / "book" / "_static", ROOT / "book" / "_templates", bundle.FRONTEND]
+    files = [file for folder in folders for file in folder.rglob("*") if file.is_file()]
     return hash_of(
         [*Path(__file__).parent.glob("*.py"), ROOT / "_config.yml", ROOT / "_toc.yml", *files]
     )
@@ -67,7 +67,7 @@ def copy_runtime(app: Sphinx, problem: Exception | None) -> None:
     if problem or app.builder.format != "html":
         return
     site = Path(app.outdir)
-    live, maths = site / LIVE, site / "_static" / "katex"
+    live, maths = site / FILES, site / "_static" / "katex"
     for folder in (live, maths):
         folder.mkdir(parents=True, exist_ok=True)
     for name, text in zip(("page.js", "live.css"), FRONT_END, strict=True):
@@ -75,7 +75,7 @@ def copy_runtime(app: Sphinx, problem: Exception | None) -> None:
     shutil.copyfile(bundle.FRONTEND / "opened.js", live / "opened.js")
     lay_runtime(site / "_static" / "ort")
     shutil.copyfile(MODULES / "katex" / "dist" / "katex.min.css", maths / "katex.min.css")
-    (live / "dress").write_text(dress_hash(), encoding="utf-8")
+    (live / "assets.sha256").write_text(assets_hash(), encoding="utf-8")
     shutil.copytree(MODULES / "katex" / "dist" / "fonts", maths / "fonts", dirs_exist_ok=True)
 
 

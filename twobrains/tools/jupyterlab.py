@@ -3,7 +3,7 @@
 The benchmark and the browser tests use it. A reader's ``make lab`` runs the same server with
 the same settings file (see ``jupyter_server_config.py``):
 
-    jupyter lab --config=twobrains/jupyter_server_config.py notebooks
+    jupyter lab --config=twobrains/tools/jupyter_server_config.py notebooks
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from twobrains.live import Heatmap, LiveFigure, Text, export
-from twobrains.live.halved import halved
+from twobrains.live.half_precision import halved
 
 TEXT = Text("words", "abc", value="abc", label="words")
 

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from sphinx.application import Sphinx
 
 from twobrains.addresses import addresses
-from twobrains.book import cards, collection, single
+from twobrains.book import figure_index, figure_pages, social_cards
 
 LENGTH = 180
 """Of a description, in characters: about what a search engine shows."""
@@ -45,8 +45,8 @@ def name_card(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     if not book or doctree is None:
         return
     title = app.env.titles[page].astext()
-    picture = next((shown.picture for shown in collection.of_page(app, page)), "")
-    card = cards.card(Path(app.outdir), title, picture)
+    picture = next((shown.manifest.picture for shown in figure_index.of_page(app, page)), "")
+    card = social_cards.card(Path(app.outdir), title, picture)
     meta = context.get("meta") or {}
     meta["og:image"], meta["og:image:alt"] = urljoin(book, card), title
     context["meta"] = meta
@@ -78,8 +78,8 @@ def map_site(app: Sphinx, problem: Exception | None) -> None:
     book = addresses().book
     if problem or app.builder.format != "html" or not book:
         return
-    pages = [app.builder.get_target_uri(page) for page in collection.reading_order(app)]
-    pages += [f"{single.FOLDER}/{shown.name}.html" for shown in collection.figures(app)]
+    pages = [app.builder.get_target_uri(page) for page in figure_index.reading_order(app)]
+    pages += [f"{figure_pages.document(shown)}.html" for shown in figure_index.figures(app)]
     urls = "\n".join(f"<url><loc>{escape(urljoin(book, page))}</loc></url>" for page in pages)
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -13,9 +13,9 @@ from typing import Any
 
 import nbformat
 
-from twobrains import lab
-from twobrains.addresses import ROOT
 from twobrains.bench.stats import Spread, spread
+from twobrains.paths import ROOT
+from twobrains.tools import jupyterlab
 
 FIGURE_S = 120
 """Seconds for a notebook's kernel to start and its first figure to get ready."""
@@ -99,7 +99,7 @@ def measure(
         browser: Playwright's.
         chapter: the notebook; a copy of it is run.
         count: changes timed for each.
-        at_once: with the websocket setting of ``twobrains.lab``.
+        at_once: with the websocket setting of ``twobrains.tools.jupyterlab``.
         tick: called after each round.
     Raises:
         RuntimeError: a figure did not get ready or did not answer; the message says which.
@@ -108,12 +108,12 @@ def measure(
         shutil.copy(chapter, folder)
         _write_scratch(Path(folder) / SCRATCH)
         with (
-            lab.running(Path(folder), at_once=at_once) as server,
+            jupyterlab.running(Path(folder), at_once=at_once) as server,
             closing(_page(browser)) as ours,
             closing(_page(browser)) as theirs,
         ):
             live = _live(ours, server, chapter.name)
-            lab.run_notebook(theirs, server, SCRATCH)
+            jupyterlab.run_notebook(theirs, server, SCRATCH)
             ways = [live, _interact(theirs, REUSED_CELL), _interact(theirs, PLAIN_CELL)]
             return _against(_take_turns(ways, count, tick))
 
@@ -160,8 +160,8 @@ def _page(browser: Any) -> Any:
     return page
 
 
-def _live(page: Any, server: lab.Lab, notebook: str) -> Timed:
-    lab.run_notebook(page, server, notebook)
+def _live(page: Any, server: jupyterlab.Lab, notebook: str) -> Timed:
+    jupyterlab.run_notebook(page, server, notebook)
     ready = page.locator("section.live-figure[data-ready=true]:has(input[type=range])").first
     try:
         ready.wait_for(state="attached", timeout=FIGURE_S * 1000)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from twobrains.bench.stats import packed
-from twobrains.serve import Quiet
+from twobrains.tools.serve import Quiet
 
 
 @dataclass

@@ -56,7 +56,7 @@ def policy(page: str) -> str:
 
 
 def hashes(page: str) -> list[str]:
-    """Of the scripts that stand in the page itself, each once; data in script elements is none."""
+    """The hashes of a page's inline scripts, each once; data in script elements is no script."""
     texts = [text for kind, text in _INLINE.findall(page) if not _DATA.search(kind)]
     return [f"'sha256-{_hash(text)}'" for text in dict.fromkeys(texts)]
 

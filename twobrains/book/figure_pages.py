@@ -11,7 +11,7 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
-from twobrains.book.collection import Shown, figures
+from twobrains.book.figure_index import Shown, figures
 
 FOLDER = "figures"
 
@@ -19,12 +19,16 @@ FOLDER = "figures"
 def pages(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
     """Name, context and template of every figure's page."""
     for shown in figures(app):
-        yield f"{FOLDER}/{shown.name}", _context(app, shown), "figure.html"
+        yield document(shown), _context(app, shown), "figure.html"
+
+
+def document(shown: Shown) -> str:
+    """The page of a figure, as Sphinx names pages."""
+    return f"{FOLDER}/{shown.manifest.name}"
 
 
 def _context(app: Sphinx, shown: Shown) -> dict[str, Any]:
-    name = f"{FOLDER}/{shown.name}"
-    chapter = app.builder.get_relative_uri(name, shown.page)
+    chapter = app.builder.get_relative_uri(document(shown), shown.page)
     return {
         "title": shown.question,
         "shown": shown,

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 LIST = "TWOBRAINS_READS"
-HERE = str(Path(__file__).parent.parent) + os.sep
+HERE = str(Path(__file__).parents[2]) + os.sep
 """Of this checkout; what lies elsewhere, ``requirements.txt`` stands for."""
 APART = ("_build", "node_modules", "frontend")
 """Folders, and whatever starts with a dot, that no output comes from."""
@@ -42,7 +42,7 @@ def list_of(file: Path) -> None:
         seen.add(line)
         os.write(out, f"{line}\n".encode())
 
-    heard("open", (str(Path(__file__).parent / "__init__.py"), "r", 0))  # before anyone listened
+    heard("open", (f"{HERE}twobrains/__init__.py", "r", 0))  # before anyone listened
     sys.addaudithook(heard)
 
 

@@ -1,4 +1,4 @@
-"""A chapter's exercises, taken apart: text, what comes before the answer, check, solution."""
+"""A chapter of the book as cells, and its exercises: text, what comes first, check, solution."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from nbformat import v4
 
-from twobrains.addresses import ROOT
+from twobrains.paths import ROOT
 
 CHAPTERS = ROOT / "notebooks"
 BLANK = re.compile(r"^(\w+) = None\n", re.MULTILINE)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
 
-from twobrains.book import assignments, figures, gallery, memory
+from twobrains.book import assignments, figure_index, gallery, memory_table
 
 MARKS: dict[str, Callable[[Sphinx, str], str]] = {
     "<!-- gallery -->": gallery.gallery,
     "<!-- assignments -->": assignments.offered,
-    "<!-- memory -->": memory.memory,
+    "<!-- memory -->": memory_table.memory,
 }
 """What fills a mark: from the build, and the page that it stands on, to HTML."""
-_FILLED = re.compile("|".join([*MARKS, figures.ELSEWHERE.pattern]), re.DOTALL)
+_FILLED = re.compile("|".join([*MARKS, figure_index.ELSEWHERE.pattern]), re.DOTALL)
 
 
 def fill(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
@@ -29,6 +28,5 @@ def fill(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
 
 def pages_with_marks(app: Sphinx, env: Any) -> list[str]:
     """Pages that show what others make: written each time, since it may have changed."""
-    files = {name: Path(env.doc2path(name)) for name in env.found_docs}
-    texts = {name: file.read_text("utf-8") for name, file in files.items() if file.suffix == ".md"}
+    texts = figure_index.markdown(env)
     return sorted(name for name, text in texts.items() if _FILLED.search(text))
