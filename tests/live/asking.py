@@ -18,7 +18,7 @@ def ask(
     figure: LiveFigure, ident: str = "a:1", move: str = "stay", **values: Any
 ) -> dict[str, Any]:
     """What the page sends after a change, and the answer it gets."""
-    figure.set_state({**values, "_ask": {"id": ident, "move": move}})
+    figure.set_state({**values, "_request": {"id": ident, "move": move}})
     return figure._frame
 
 

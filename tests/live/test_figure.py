@@ -97,6 +97,34 @@ def test_values_that_come_without_a_question_are_answered_too(figure: LiveFigure
     assert np.array_equal(array(figure._frame, "moved")[0, 0], np.roll(LEFT, 2, 1))
 
 
+def test_a_value_is_checked_when_it_is_set_and_never_again(
+    figure: LiveFigure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[Any] = []
+    check = Slider.check
+    monkeypatch.setattr(Slider, "check", lambda it, dx: checked.append(dx) or check(it, dx))
+    figure.dx = 3
+    ask(figure, how="mirrored")
+    figure.refresh()
+    assert checked == [3]
+
+
+def test_a_value_that_was_checked_can_not_be_changed(figure: LiveFigure) -> None:
+    drawn = RIGHT.copy()
+    figure.ink = drawn
+    drawn[0] = np.nan
+    figure.refresh()
+    assert np.array_equal(array(figure._frame, "moved")[0, 0], RIGHT)
+    with pytest.raises(ValueError, match="read-only"):
+        figure.ink[0] = np.nan
+
+
+def test_a_reply_to_python_goes_to_no_page(figure: LiveFigure) -> None:
+    ask(figure, "a:1", dx=1)
+    figure.dx = 2
+    assert figure._frame["to"] == ""
+
+
 # From Python
 
 
@@ -199,7 +227,7 @@ def test_the_page_learns_all_it_needs_from_the_first_message(figure: LiveFigure)
     assert [panel["output"] for panel in spec["panels"]] == ["moved", "maps", "belief"]
     assert (spec["alt"], spec["carry"]) == ("A line and two shades of it.", [])
     assert set(figure._frame["outputs"]) == {"moved", "maps", "belief"}
-    assert {"ink", "dx", "how", "_spec", "_frame", "_ask"} <= set(figure.keys)
+    assert {"ink", "dx", "how", "_spec", "_frame", "_request"} <= set(figure.keys)
 
 
 def test_packed_arrays_say_their_type_and_shape() -> None:

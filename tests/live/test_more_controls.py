@@ -234,8 +234,8 @@ def test_a_figure_takes_them_from_python_and_from_the_page() -> None:
     figure.seed, figure.mirror, figure.k = "b", True, np.ones((2, 3))
     assert figure.frame["sheet"].tolist() == [[2] * 3] * 2
     for bad in ({"seed": ""}, {"seed": "<b>"}, {"mirror": "x"}, {"k": b"1"}, {"k": None}):
-        figure.set_state({**bad, "_ask": {"id": "a:1", "move": "stay"}})
+        figure.set_state({**bad, "_request": {"id": "a:1", "move": "stay"}})
         assert "words" in figure._frame
-    figure.set_state({"seed": "c", "_ask": {"id": "a:2", "move": "stay"}})
+    figure.set_state({"seed": "c", "_request": {"id": "a:2", "move": "stay"}})
     assert figure.frame["sheet"].tolist() == [[4] * 3] * 2
     assert repr(figure).startswith("LiveFigure all: seed=“c”, mirror=on, k=1 1 1; 1 1 1 →")

@@ -102,11 +102,23 @@ class Program:
         """Every control's value when the figure opens."""
         return {control.name: control.start for control in self.controls}
 
-    def inputs(self, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:
-        """Checked control values and carried state (the start where none) as tensors by name."""
-        tensors = {c.name: c.tensor(c.check(values[c.name])) for c in self.controls}
+    def checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Every control's value in its plain form.
+
+        Raises:
+            ValueError: a control can't take its value; in the control's words.
+        """
+        return {control.name: control.check(values[control.name]) for control in self.controls}
+
+    def tensors(self, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:
+        """Checked values and carried state (the start where none) as tensors by name."""
         state = self.carry if carry is None else carry
+        tensors = {control.name: control.tensor(values[control.name]) for control in self.controls}
         return {**tensors, **{name: tensor.clone() for name, tensor in state.items()}}
+
+    def inputs(self, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:
+        """As ``tensors``, of values that nobody has checked yet; a figure's traits check theirs."""
+        return self.tensors(self.checked(values), carry)
 
     def traced(self) -> Frame:
         """Inputs for the export."""

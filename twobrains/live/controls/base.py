@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from traitlets import TraitError, TraitType
 
 RESERVED = frozenset(
@@ -97,6 +99,13 @@ class Control(ABC):
             "shape": shape,
             **self.settings(),
         }
+
+
+def own(value: Any) -> NDArray[np.float32]:
+    """Numbers as a float32 array that nobody can change: a value is checked once."""
+    array = np.array(value, dtype=np.float32)
+    array.flags.writeable = False
+    return array
 
 
 def given(name: str, value: Any, known: Mapping[str, Any], what: str) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from twobrains.live.controls.base import Control, given, opening
+from twobrains.live.controls.base import Control, given, opening, own
 from twobrains.live.panels.numbers import shown
 
 Weights = NDArray[np.float32]
@@ -68,7 +68,7 @@ class Kernel(Control):
         """Finite weights between the ends; a name stands for the preset of that name."""
         value = given(self.name, value, self.presets, "presets")
         try:
-            weights = np.asarray(value, dtype=np.float32)
+            weights = own(value)
         except (TypeError, ValueError):
             raise ValueError(f"{self.name} takes numbers, got {value!r:.80}") from None
         if weights.shape != self.shape:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import torch
 
-from twobrains.live.controls.base import given
+from twobrains.live.controls.base import given, own
 from twobrains.live.controls.paper import BLANK, Paper
 from twobrains.live.controls.paper import Sheet as Ink
 
@@ -27,7 +27,7 @@ class Pad(Paper):
         """A picture in [0, 1] with some ink on it; a name stands for the example of that name."""
         value = given(self.name, value, self.examples, "examples")
         try:
-            ink = np.asarray(value, dtype=np.float32)
+            ink = own(value)
         except (TypeError, ValueError):
             raise ValueError(f"{self.name} takes a picture, got {value!r}") from None
         while ink.ndim > 2 and ink.shape[0] == 1:

@@ -1,6 +1,6 @@
 // @ts-check
 /** The controls of one figure together: their values for the engine, in words and in an address. */
-/** @import { Control, ControlSpec, Value } from "./types.d.ts" */
+/** @import { Control, ControlSpec, Input, Value } from "./types.d.ts" */
 import { CONTROLS } from "./controls.js";
 
 /** @param {ControlSpec[]} specs @param {() => void} changed called at each change by the reader */
@@ -13,6 +13,9 @@ export function controlSet(specs, changed) {
   return {
     every,
     encoded,
+    /** The present values, for an engine. @returns {Record<string, Input>} */
+    inputs: () =>
+      Object.fromEntries([...named].map(([name, it]) => [name, { value: it.value(), numbers: it.numbers() }])),
     /** Show values that came from elsewhere. @param {Record<string, Value>} values by name */
     set(values) {
       for (const [name, value] of Object.entries(values)) named.get(name)?.set(value);

@@ -1,6 +1,6 @@
 // @ts-check
-/** The module as an ONNX model, answering in the reader's own page. */
-/** @import { Control, Engine, Frame, Packed, PageState, Tensor } from "./types.d.ts" */
+/** The module as an ONNX model, evaluated in the reader's own page. */
+/** @import { ControlSpec, Engine, Frame, Input, Packed, PageState, Tensor } from "./types.d.ts" */
 import { typed, unpacked } from "./arrays.js";
 import { lacking, unanswered, unstarted } from "./obstacles.js";
 import { timeline } from "./timeline.js";
@@ -16,8 +16,8 @@ let again = 0; // how many runtimes were forgotten
 let busy = Promise.resolve();
 
 /**
- * Do this once the runtime has done what it was asked before: all figures of a page share its memory,
- * and two that start or answer at once spoil it for each other.
+ * Do this once the runtime is done with what came before: all figures of a page share its memory, and two that start
+ * or run at once spoil it for each other.
  * @template T @param {() => Promise<T>} work @returns {Promise<T>}
  */
 function inTurn(work) {
@@ -47,22 +47,22 @@ function forget(loading) {
 }
 
 /**
- * Asks for the runtime and the model's session, which are loaded at the first call; a failure to load is forgotten, so
+ * Gives the runtime and the model's session, which are loaded at the first call; a failure to load is forgotten, so
  * that the next call tries again.
- * @param {PageState} state
+ * @param {URL} model
  * @param {URL} folder where the runtime lies
  * @param {(url: URL) => Promise<ArrayBuffer>} fetched
  * @returns {() => Promise<{ ort: any, running: any }>}
  */
-function starter(state, folder, fetched) {
+function starter(model, folder, fetched) {
   /** @type {Promise<{ ort: any, running: any }> | null} */
   let starting = null;
   const start = async () => {
     const loading = loadRuntime(folder);
     loading.catch(() => forget(loading));
-    const [ort, model] = await Promise.all([loading, fetched(new URL(state.model, document.baseURI))]);
+    const [ort, file] = await Promise.all([loading, fetched(model)]);
     const made = inTurn(() =>
-      ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"], logSeverityLevel: 3 }),
+      ort.InferenceSession.create(new Uint8Array(file), { executionProviders: ["wasm"], logSeverityLevel: 3 }),
     );
     made.catch((problem) => DEAD.test(String(problem)) && forget(loading));
     return { ort, running: await made };
@@ -81,25 +81,24 @@ function starter(state, folder, fetched) {
 
 /**
  * @param {PageState} state
+ * @param {URL} model where it lies
  * @param {URL} folder where the runtime lies
  * @param {(url: URL) => Promise<ArrayBuffer>} [fetched]
  * @returns {Engine}
  */
-export function onnxEngine(state, folder, fetched = download) {
-  const session = starter(state, folder, fetched);
+export function onnxEngine(state, model, folder, fetched = download) {
+  const session = starter(model, folder, fetched);
   const bytes = Object.values(state.carry.outputs).reduce((sum, { data }) => sum + data.byteLength, 0);
   /** @type {ReturnType<typeof timeline<Record<string, any>>> | null} */
   let ticks = null;
 
   return {
     name: "onnx",
-    warm: () => session().then(() => {}),
-    async ask(controls, move) {
+    ready: () => session().then(() => {}),
+    async evaluate(inputs, move) {
       const { ort, running } = await session();
-      const wrong = controls.map((each) => each.problem()).find(Boolean); // moved on while the model loaded
-      if (wrong) throw new Error(wrong);
       ticks ??= timeline(carried(ort, state, state.carry), carried(ort, state, state.frame), bytes);
-      const feeds = { ...ticks.go(move), ...fed(ort, state, controls) };
+      const feeds = { ...ticks.go(move), ...fed(ort, state, inputs) };
       const known = Object.fromEntries(
         Object.entries(feeds)
           .map(([name, tensor]) => [IN + name, tensor])
@@ -131,19 +130,19 @@ function carried(ort, { spec }, { outputs }) {
  * The controls' values as the runtime's tensors.
  * @param {any} ort
  * @param {PageState} state
- * @param {Control[]} controls
+ * @param {Record<string, Input>} inputs
  */
-function fed(ort, state, controls) {
-  const tensors = state.spec.controls.map(({ dtype, shape }, i) => {
-    const data = typed(dtype, controls[i].numbers());
+function fed(ort, state, inputs) {
+  const tensor = (/** @type {ControlSpec} */ { name, dtype, shape }) => {
+    const data = typed(dtype, inputs[name].numbers);
     const fixed = shape.reduce((/** @type {number} */ size, length) => size * (length ?? 1), 1);
     return new ort.Tensor(
       dtype,
       data,
       shape.map((length) => length ?? data.length / fixed),
     );
-  });
-  return Object.fromEntries(state.spec.controls.map(({ name }, i) => [name, tensors[i]]));
+  };
+  return Object.fromEntries(state.spec.controls.map((spec) => [spec.name, tensor(spec)]));
 }
 
 /** @param {Record<string, any>} results @returns {Frame} */

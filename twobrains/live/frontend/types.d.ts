@@ -137,13 +137,20 @@ export interface Frame {
   past?: number;
 }
 
+/** What one control gives an engine: its value as it travels to a kernel, and the numbers of its tensor. */
+export interface Input {
+  value: Value;
+  numbers: ArrayLike<number>;
+}
+
+/** Evaluates the figure's module. It knows values by name, and nothing of controls, panels or the page. */
 export interface Engine {
   name: "onnx" | "kernel";
-  /** Throws an Error whose message is shown to the reader. */
-  ask(controls: Control[], move: Move): Promise<Frame>;
-  /** Start what is slow to start. */
-  warm?(): Promise<void>;
-  /** Called by the figure once, to hear of answers and values nobody here asked for. */
+  /** One evaluation at a time. Throws an Error whose message is shown to the reader. */
+  evaluate(inputs: Record<string, Input>, move: Move): Promise<Frame>;
+  /** Start what is slow to start; values that are read after it are evaluated at once. */
+  ready?(): Promise<void>;
+  /** Called by the figure once, to hear of frames and values that come without a query. */
   listen?(on: {
     frame: (frame: Frame) => void;
     words: (words: string) => void;
