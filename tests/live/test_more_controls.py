@@ -112,7 +112,7 @@ def test_the_page_says_of_texts_what_python_says(in_node: Any) -> None:
         except ValueError as problem:
             said.append(str(problem))
     script = """
-      const { textProblem, typedText } = await import("./controls/alphabet.js");
+      const { textProblem, typedText } = await import("./controls/text_alphabet.js");
       const { texts, spec } = given;
       give(texts.map((text) => textProblem(typedText(text, spec.alphabet), spec)));
     """
@@ -126,7 +126,7 @@ def test_a_text_that_drops_what_is_older_is_read_from_its_end(in_node: Any) -> N
     with pytest.raises(ValueError, match="does not know “<”"):
         made.check("hello<")
     script = """
-      const { dropped, placesOf, textProblem } = await import("./controls/alphabet.js");
+      const { dropped, placesOf, textProblem } = await import("./controls/text_alphabet.js");
       const { texts, spec } = given;
       give(texts.map((text) => [textProblem(text, spec), dropped(text, spec), placesOf(text, spec.alphabet, spec.most)]));
     """

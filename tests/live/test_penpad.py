@@ -94,7 +94,7 @@ def test_the_page_has_the_same_rows(in_node: InNode) -> None:
     made = pad()
     raw = base64.b64encode(made.settings()["examples"]["hook"]).decode()
     script = """
-      const { lifted, penRows, penStrokes } = await import("./controls/movement.js");
+      const { lifted, penRows, penStrokes } = await import("./controls/penpad_movement.js");
       const bytes = new Uint8Array(Buffer.from(given.raw, "base64"));
       give([[...penRows(lifted(bytes, 8))], [...penRows(penStrokes(given.rows))]]);
     """

@@ -1,6 +1,6 @@
 // @ts-check
 /** What stands on the page as a picture: backgrounds, canvases and words, each where it stands. */
-import { colourOf } from "./sharp.js";
+import { colourOf } from "./scheme.js";
 
 const [SCALE, EDGE, HEAD] = [2, 12, 26]; // pixels a CSS px; CSS px around the picture, and above it for its title
 const LEFT_OUT = ".lf-card:not(.lf-held), .lf-mark, .lf-spoken, button";

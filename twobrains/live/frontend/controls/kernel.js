@@ -1,11 +1,11 @@
 // @ts-check
 /** @import { Control, ControlSpec } from "../types.d.ts" */
-/** @import { KernelSpec } from "./weights.js" */
+/** @import { KernelSpec } from "./kernel_weights.js" */
 import { float32 } from "../arrays.js";
 import { SIGNED, css, readable } from "../colour.js";
 import { element } from "../dom.js";
 import { shown } from "../numbers.js";
-import { decodeWeights, encodeWeights, presetOf, steppedWeight, typedWeight } from "./weights.js";
+import { decodeWeights, encodeWeights, presetOf, steppedWeight, typedWeight } from "./kernel_weights.js";
 
 const MINE = "your own";
 const [PRESS, STRIDE] = [4, 8]; // px until a press becomes a drag; px a step

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { Control, ControlSpec } from "../types.d.ts" */
 import { bytes, float32 } from "../arrays.js";
-import { Sketch } from "./drawing.js";
+import { Sketch } from "./paper_drawing.js";
 import { paper } from "./paper.js";
 
 /**

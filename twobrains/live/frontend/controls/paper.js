@@ -2,7 +2,7 @@
 /** A sheet of paper in the page: what is drawn on it, by whatever hand, and its examples. */
 /** @import { ControlSpec } from "../types.d.ts" */
 /** @import { Point } from "../raster.js" */
-/** @import { Drawing } from "./drawing.js" */
+/** @import { Drawing } from "./paper_drawing.js" */
 import { colourPlaces, inkTable, paint } from "../colour.js";
 import { button, element } from "../dom.js";
 

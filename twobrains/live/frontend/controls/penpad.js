@@ -2,8 +2,8 @@
 /** @import { Control, ControlSpec } from "../types.d.ts" */
 /** @import { Point } from "../raster.js" */
 import { bytes, float32 } from "../arrays.js";
-import { GRID } from "./drawing.js";
-import { Movement, lifted, penRows, penStrokes } from "./movement.js";
+import { GRID } from "./paper_drawing.js";
+import { Movement, lifted, penRows, penStrokes } from "./penpad_movement.js";
 import { paper } from "./paper.js";
 
 /**

@@ -1,8 +1,8 @@
 // @ts-check
 /** @import { Control, ControlSpec } from "../types.d.ts" */
-/** @import { TextSpec } from "./alphabet.js" */
+/** @import { TextSpec } from "./text_alphabet.js" */
 import { element } from "../dom.js";
-import { dropped, placesOf, textProblem, typedText } from "./alphabet.js";
+import { dropped, placesOf, textProblem, typedText } from "./text_alphabet.js";
 
 const MOST_ROWS = 10;
 

@@ -1,13 +1,13 @@
 // @ts-check
 /** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
-/** @import { Entry, Standing } from "../scenes/descent.js" */
+/** @import { Entry, Standing } from "../scenes/lineages_layout.js" */
 /** @import { Drawn } from "../scenes/lineages.js" */
 import { button, element, raise } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { whereIs } from "../scenes/advice.js";
-import { chosenOf, dated, heirsOf, reachWords, standings, whenWords } from "../scenes/descent.js";
+import { chosenOf, dated, heirsOf, reachWords, standings, whenWords } from "../scenes/lineages_layout.js";
 import { lineagesHeight, lineagesScene } from "../scenes/lineages.js";
-import { sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
 
 const NEAREST = 24; // CSS px: how near pointing has to come
@@ -39,7 +39,7 @@ export function lineages(spec) {
       return [x - 10, y - 10, 20, 20];
     },
   });
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
       if (!tensors) return;

@@ -2,7 +2,7 @@
 /** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
 import { element } from "../dom.js";
 import { linesHeight, linesScene } from "../scenes/lines.js";
-import { sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
 
 /** @param {PanelSpec} spec labels, brains, marks, x, y, xLabel, yLabel, log @returns {Panel} */
@@ -15,7 +15,7 @@ export function lines(spec) {
   /** @type {Tensors | null} */
   let tensors = null;
   let said = "";
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
       if (!tensors) return;

@@ -6,7 +6,7 @@ import { inspector } from "../inspect.js";
 import { legend } from "../legend.js";
 import { cellWords, matrixScene } from "../scenes/matrix.js";
 import { scaleColours } from "../scenes/scale.js";
-import { sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
 
 /** CSS px: most of a cell's side, in a table of few columns too, least; most of the table's. */
@@ -37,7 +37,7 @@ export function matrix(spec) {
     }),
     words: (cell) => placeWords(spec, tensors.own, cell),
   });
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
       const scene = matrixScene(spec, tensors, width, measurer(context));

@@ -4,7 +4,7 @@ import { MAGNITUDE } from "../colour.js";
 import { element } from "../dom.js";
 import { ramp } from "../legend.js";
 import { penScene } from "../scenes/pen.js";
-import { sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
 import { paintMarks } from "./painting.js";
 
 /** @param {PanelSpec} spec size @returns {Panel} */
@@ -20,7 +20,7 @@ export function pen(spec) {
   /** @type {Tensors | null} */
   let tensors = null;
   let said = "";
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
       if (!tensors) return;

@@ -2,7 +2,8 @@
 /** @import { Mark, Panel, PanelSpec } from "../types.d.ts" */
 import { copyButton } from "../copying.js";
 import { button, element } from "../dom.js";
-import { colourOf, sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
+import { colourOf } from "../scheme.js";
 import { TEXT } from "../scenes/plot.js";
 import { DOT, LANE, rankingScene } from "../scenes/ranking.js";
 import { paintMarks } from "./painting.js";
@@ -37,7 +38,7 @@ export function ranking(spec) {
   /** @type {Boards | null} */
   let boards = null;
   let [said, tight] = ["", false];
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => boards && paintMarks(context, boards(width)),
     () => TEXT + 4,
@@ -122,12 +123,12 @@ function rowOf(spec) {
   let wide;
   const { mark, lane, name, score, further, shown, fold } = shownRow(spec, () => unfold(folded.hidden !== false));
   const { beside, note, source, cell, folded } = foldedRow(spec);
-  const redrawMark = sharp(
+  const redrawMark = hidpiCanvas(
     mark,
     (context, width, height) => row && paintMarks(context, dotOf(row, width / 2, height / 2)),
     (width) => width,
   );
-  const redrawLane = sharp(
+  const redrawLane = hidpiCanvas(
     lane,
     (context, width) => row && paintMarks(context, wide(width)),
     () => LANE,

@@ -2,7 +2,7 @@
 /** What a timeline in lanes shows: lanes, years, arcs, marks and names. No DOM here. */
 /** @import { Mark, Measure, PanelSpec, Tensors } from "../types.d.ts" */
 /** @import { Box } from "./axes.js" */
-/** @import { Spot, Standing, Years } from "./descent.js" */
+/** @import { Spot, Standing, Years } from "./lineages_layout.js" */
 import { around, beside, shared, ticks } from "./axes.js";
 import {
   LANE_EDGE,
@@ -13,12 +13,12 @@ import {
   alongYears,
   arcsOf,
   bentTowards,
-  descentWords,
+  lineageWords,
   laneTops,
   spotHeight,
   spotsOf,
   standings,
-} from "./descent.js";
+} from "./lineages_layout.js";
 import { TEXT, brainColour, labelMark, lineMark } from "./plot.js";
 
 const [SLIGHT, KIN, CHOSEN] = [3.5, 5, 7]; // CSS px: half of a mark, of a related one, of the chosen one
@@ -59,7 +59,7 @@ export function lineagesScene(spec, { own, outputs }, width, measure) {
       ...names.map(({ entry, box }) => entryName(spec.entries[entry].name, box, standing[entry].generation === 0)),
     ],
     seen,
-    words: descentWords(spec.label, spec.entries, standing),
+    words: lineageWords(spec.label, spec.entries, standing),
   };
 }
 

@@ -7,7 +7,7 @@
  * @param {(width: number) => number} tall height for a width, CSS px
  * @returns {() => void} draw now
  */
-export function sharp(canvas, draw, tall) {
+export function hidpiCanvas(canvas, draw, tall) {
   let drawn = 0;
   const now = () => {
     drawn = canvas.clientWidth;
@@ -23,9 +23,4 @@ export function sharp(canvas, draw, tall) {
   // a frame later: a height that changes while sizes are told would be a loop to the browser
   new ResizeObserver(() => canvas.clientWidth !== drawn && requestAnimationFrame(now)).observe(canvas);
   return now;
-}
-
-/** A colour of the figure under the present scheme. @param {Element} node @param {string} name "--lf-ink" */
-export function colourOf(node, name) {
-  return getComputedStyle(node).getPropertyValue(name).trim() || "#59636e";
 }

@@ -143,7 +143,7 @@ export function reachWords(standing) {
  * @param {Entry[]} entries
  * @param {Standing[]} standing
  */
-export function descentWords(label, entries, standing) {
+export function lineageWords(label, entries, standing) {
   const chosen = chosenOf(standing);
   const names = entries[chosen].inherits.map((parent) => entries[parent].name);
   const from = names.length ? `, from ${names.join(", ")}` : "";
