@@ -105,6 +105,13 @@ class Advice(Panel):
         lead: points by which it has to lead.
         asks: what a reader was asked about, each in a word or two.
         heard: name of an output ``(asked,)``, 1 where a reason that holds takes account of it.
+
+    >>> nets = [Option("CNN", "convolution", "Begin small."), Option("RNN", "recurrence", "")]
+    >>> advice = Advice("points", options=nets, because=[], trials=[], holds="holds", tries="fits")
+    >>> advice.words(np.array([5.0, 3.0]))
+    'points: CNN, 5 points; then RNN, 3 points'
+    >>> advice.words(np.array([3.0, 3.0]))
+    "points: we don't know. As much speaks for CNN as for RNN"
     """
 
     options: Sequence[Option] = field(kw_only=True)

@@ -48,8 +48,16 @@ class LiveFigure(anywidget.AnyWidget):
         carry: state by name with its start value; adds Play, Step and Reset (see ``Program``).
         seen: one sentence shown below: what was seen, and what to try.
 
-    >>> figure = LiveFigure(Shift(cnn), [Slider("dx", -8, 8)], [Maps("maps")], alt="…")
-    >>> figure.dx = 3
+    >>> class Line(nn.Module):
+    ...     def forward(self, slope):
+    ...         return {"line": slope * torch.arange(3.0)[None]}  # (1, 3)
+    >>> controls, panels = [Slider("slope", -8, 8)], [Lines("line", labels=["y"])]
+    >>> figure = LiveFigure(Line(), controls, panels, alt="A line through the origin.")
+    >>> figure.slope = 3
+    >>> figure.frame["line"]
+    tensor([[0., 3., 6.]])
+    >>> figure
+    LiveFigure line: slope=3 → line ends at 6 (y)
     """
 
     _esm = bundle.bundle("widget.js")

@@ -67,6 +67,12 @@ class Lineages(Panel):
         span: name of an output ``(2,)``, the first and last year of the axis.
         chooses: a control of the figure: a click on an entry sets it to the entry's place.
         marks: of each lane, matplotlib's letters; ``MARKS`` in their order where left out.
+
+    >>> net = Entry("RNN", 1990, [0], "It reads step by step.", [], "Elman", "../book/x.md#elman")
+    >>> gated = Entry("LSTM", 1997, [0], "It keeps state.", [0], "Hochreiter", "../book/x.md#lstm")
+    >>> lineages = Lineages("kin", entries=[net, gated], lanes=["recurrence"], span="years")
+    >>> lineages.words(np.array([[2, 1], [2, 0]]))
+    'kin: 1997 LSTM, from RNN; 0 took it up'
     """
 
     entries: Sequence[Entry] = field(kw_only=True)

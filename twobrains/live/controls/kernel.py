@@ -27,6 +27,10 @@ class Kernel(Control):
         low, high: the ends of every weight; what a reader types beyond them is clipped, in words.
         step: what an arrow key or a short drag adds.
         zeros: what is said beside the answer when every weight is zero; nothing where left out.
+
+    >>> kernel = Kernel("k", presets={"edge": [[-1, 1]], "mean": [[0.5, 0.5]]})
+    >>> kernel.tensor(kernel.check("mean"))
+    tensor([[0.5000, 0.5000]])
     """
 
     presets: Mapping[str, ArrayLike] = field(kw_only=True)

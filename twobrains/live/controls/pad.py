@@ -19,6 +19,10 @@ class Pad(Paper):
     """Ink on paper, ``(1, 1, height, width)`` float32: 1 is ink, 0 is paper.
 
     What the pad shows is what the module is given. Examples are pictures ``(height, width)``.
+
+    >>> pad = Pad("ink", examples={"dot": np.pad(np.ones((2, 2)), 3)}, size=8)
+    >>> pad.tensor(pad.check("dot")).shape
+    torch.Size([1, 1, 8, 8])
     """
 
     kind: ClassVar[str] = "pad"

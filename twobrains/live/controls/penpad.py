@@ -29,6 +29,11 @@ class PenPad(Paper):
 
     Attributes:
         most: points at most; a longer movement is answered in words, never cut.
+
+    >>> pen = PenPad("pen", examples={"dash": [(4, 14, 0), (20, 0, 1)]})
+    >>> pen.tensor(pen.check("dash"))
+    tensor([[ 4., 14.,  0.],
+            [20.,  0.,  1.]])
     """
 
     most: int = field(default=LONGEST, kw_only=True)

@@ -22,6 +22,9 @@ class Bars(Panel):
         labels: a name for each bar.
         brain: whose belief it is, one of ``twobrains.palette.BRAINS``; it gives the colour.
         says: what goes before the longest bar's label in the words: "highest is", where no belief.
+
+    >>> Bars("digit", labels=["zero", "one"]).words(np.array([0.2, 0.8]))
+    'digit: predicts one, 80 %'
     """
 
     labels: Sequence[str] = field(kw_only=True)

@@ -34,6 +34,9 @@ class Convolution:
         bias: output ``(out,)``, or ``None`` for a layer without.
         stride, padding, dilation: of the layer, px, the same in both directions; padding is zeros.
         activation: what follows, one of none, relu, tanh, sigmoid.
+
+    >>> Maps("maps", explain=Convolution("ink", "kernels", padding=1, activation="relu")).also
+    ('ink', 'kernels')
     """
 
     input: str

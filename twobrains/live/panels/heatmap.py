@@ -30,6 +30,11 @@ class Heatmap(Panel):
         text: name of an output with the code points of what runs across, which is written below.
             Panels of the same text light a symbol up together.
         pairs: the same symbols run down, as in a map of attention.
+
+    >>> attention = Heatmap("attention", time=False, text="codes", pairs=True)
+    >>> array, others = attention.read({"attention": np.eye(3), "codes": np.array([97, 98, 99])})
+    >>> attention.words(array)
+    'attention 3×3, mean 0.333, peak 1'
     """
 
     time: bool = field(default=True, kw_only=True)

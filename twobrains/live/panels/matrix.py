@@ -34,6 +34,10 @@ class Matrix(Panel):
         x_label, y_label: what a column and a row is.
         sets: two controls of the figure, for rows and for columns: a click on a cell sets both to
             its places, and the cell at which they stand is framed.
+
+    >>> confusion = Matrix("confusion", rows=["cat", "dog"], columns=["cat", "dog"], signed=False)
+    >>> confusion.words(np.array([[40, 2], [3, 55]]))
+    'confusion 2×2, mean 25, peak 55'
     """
 
     rows: Sequence[str] | None = field(default=None, kw_only=True)

@@ -19,6 +19,11 @@ class Measure:
         label: what it shows, with its unit.
         ends: both ends of the axis; as the values need where left out.
         log: its steps are factors; all values must be above 0.
+
+    >>> Measure("energy, mJ", log=True).check("energy", np.array([0.0, 2.0]))
+    Traceback (most recent call last):
+        ...
+    ValueError: 'energy' must stay above 0 on a logarithmic axis; got 0
     """
 
     label: str = ""

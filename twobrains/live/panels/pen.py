@@ -30,6 +30,9 @@ class PenPath(Panel):
 
     Attributes:
         size: side of the sheet, px; points beyond it are counted in the panel's words.
+
+    >>> PenPath("path").words(np.array([[4, 14, 0], [20, 0, 1]]))
+    'path: 2 points in 1 stroke'
     """
 
     size: int = field(default=28, kw_only=True)

@@ -66,6 +66,13 @@ class Ranking(Panel):
         digits: significant digits of a value.
         name_label, value_label, note_label: heads of the columns.
         empty: what stands there when every row is hidden.
+
+    >>> board = Ranking("board", names=["CNN", "RNN"], unit="%", value_label="accuracy, %")
+    >>> rows = np.array([[1, -1, 97.4, 96.8, 98.0], [0, -1, 95.0, np.nan, np.nan]])
+    >>> board.words(rows)
+    'board: RNN 97.4 % first of 2, then CNN 95 %'
+    >>> [board.cells(row) for row in board.rows(rows)]
+    [['RNN', '97.4 ± 0.6'], ['CNN', '95']]
     """
 
     names: Sequence[str] = field(kw_only=True)

@@ -28,6 +28,11 @@ class ColouredText(Panel):
         text: name of an output ``(time,)`` with the symbols' code points; a text control's
             indices are looked up in ``Text.codes``.
         signed: colours diverge from zero; otherwise they rise from zero.
+
+    >>> surprise = ColouredText("bits", text="codes")
+    >>> array, others = surprise.read({"bits": np.array([1.0, 7.5]), "codes": np.array([113, 120])})
+    >>> surprise.words(array)
+    'bits: highest at symbol 2 of 2, 7.5'
     """
 
     text: str = field(kw_only=True)
