@@ -160,7 +160,7 @@ def test_one_export_answers_at_every_length_as_torch_does() -> None:
         for mirror in (True, False):
             value = "".join(rng.choices(LETTERS, k=length))
             inputs = program.inputs({"seed": value, "mirror": mirror})
-            ours, theirs = program.answer(inputs), native(model)(inputs)
+            ours, theirs = program.evaluate(inputs), native(model)(inputs)
             assert theirs["states"].shape == (length, 4)
             torch.testing.assert_close(theirs, ours, atol=1e-4, rtol=1e-5)
 
@@ -221,7 +221,7 @@ def test_a_kernel_is_the_weights_of_a_convolution_in_both_engines() -> None:
     rng = random.Random(0)
     for value in (*PRESETS, *(kernel().sample(rng) for _ in range(8))):
         inputs = program.inputs({"k": value})
-        torch.testing.assert_close(native(model)(inputs), program.answer(inputs))
+        torch.testing.assert_close(native(model)(inputs), program.evaluate(inputs))
 
 
 def test_a_figure_takes_them_from_python_and_from_the_page() -> None:

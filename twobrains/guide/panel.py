@@ -181,18 +181,18 @@ class Advice(Panel):
     def parts(self, array: Array, others: Others) -> list[Part]:
         """All that a reader is told, piece by piece, in reading order."""
         known, order = self.verdict(array)
-        told = [Part("verdict", self._name(order[0]) if known else UNKNOWN)]
-        told += [Part("begin", self.options[order[0]].begin if known else self._why(order))]
+        parts = [Part("verdict", self._name(order[0]) if known else UNKNOWN)]
+        parts += [Part("begin", self.options[order[0]].begin if known else self._why(order))]
         for option in order:
-            told.append(Part("option", self._name(option)))
-            told += self._reasons(option, others, 1)
-            told += self._reasons(option, others, -1)
-        told += self._others(order, others)
-        told += [Part("deaf", self._deaf(others))] if self._deaf(others) else []
+            parts.append(Part("option", self._name(option)))
+            parts += self._reasons(option, others, 1)
+            parts += self._reasons(option, others, -1)
+        parts += self._others(order, others)
+        parts += [Part("deaf", self._deaf(others))] if self._deaf(others) else []
         for fits, trial in zip(others[self.tries].reshape(-1), self.trials, strict=True):
             if fits:
-                told += [Part("trial", trial.says), Part("command", trial.command)]
-        return told
+                parts += [Part("trial", trial.says), Part("command", trial.command)]
+        return parts
 
     def _reasons(self, option: int, others: Others, sign: int) -> list[Part]:
         """Those that hold and speak for an option, or against it."""
@@ -264,8 +264,8 @@ class Advice(Panel):
         known, order = self.verdict(array)
         if not known:
             return f"{self.heading}: {UNKNOWN.lower()}. {self._why(order)}".removesuffix(".")
-        told = [f"{self._name(option)}, {shown(array[option])} points" for option in order]
-        return f"{self.heading}: {'; then '.join(told)}"
+        points = [f"{self._name(option)}, {shown(array[option])} points" for option in order]
+        return f"{self.heading}: {'; then '.join(points)}"
 
     def width(self, array: Array) -> float:
         """Wide enough for sentences."""

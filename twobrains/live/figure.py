@@ -1,4 +1,4 @@
-"""A live figure as an ipywidget: torch answers while there is a kernel."""
+"""A live figure as an ipywidget: torch evaluates it while there is a kernel."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ class LiveFigure(anywidget.AnyWidget):
     def _compute(self, move: str) -> Frame:
         state = self._timeline.go(move)
         try:  # the values are a trait's, which has checked them
-            frame = self.program.answer(self.program.tensors(self.values, state))
+            frame = self.program.evaluate(self.program.tensors(self.values, state))
         finally:  # an error, too, is what these weights gave
             self._stamp = stamp(self.program.module)
         self._timeline.gave({name: frame[name] for name in self.program.carry})

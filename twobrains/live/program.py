@@ -16,7 +16,7 @@ from twobrains.live.panels import Panel
 from twobrains.live.panels.base import Array, Others
 
 Frame = dict[str, torch.Tensor]
-"""The tensors of one answer, by output name: all that panels draw and ``carry`` takes along."""
+"""The tensors of one evaluation, by output name: all that panels draw and ``carry`` takes along."""
 
 
 TRAVELS = (torch.float32, torch.int64, torch.bool)
@@ -128,50 +128,50 @@ class Program:
         """The inputs' axes whose length the reader sets, by input and axis."""
         return {control.name: control.axes for control in self.controls if control.axes}
 
-    def answer(self, inputs: Frame) -> Frame:
-        """The module's answer; what is drawn comes as float32, what is carried as it is.
+    def evaluate(self, inputs: Frame) -> Frame:
+        """The module's outputs; what is drawn comes as float32, what is carried as it is.
 
         Raises:
             ValueError: ``forward`` left out an output, or carried state changed its shape.
         """
         with torch.no_grad(), one_thread(), evaluating(self.module):
-            answer = self.module(**inputs)
-        if not isinstance(answer, Mapping):
+            returned = self.module(**inputs)
+        if not isinstance(returned, Mapping):
             raise ValueError(
-                f"forward returned a {type(answer).__name__}; "
+                f"forward returned a {type(returned).__name__}; "
                 f"it must return a dict of tensors by name: {', '.join(self.outputs)}"
             )
-        if missing := [name for name in self.outputs if name not in answer]:
+        if missing := [name for name in self.outputs if name not in returned]:
             raise ValueError(
-                f"forward returned {', '.join(answer)}; "
+                f"forward returned {', '.join(returned)}; "
                 f"the panels and carry also want {', '.join(missing)}"
             )
         for name in self.outputs:
-            if not isinstance(answer[name], torch.Tensor):
+            if not isinstance(returned[name], torch.Tensor):
                 raise ValueError(
-                    f"forward returned {name!r} as a {type(answer[name]).__name__}; "
+                    f"forward returned {name!r} as a {type(returned[name]).__name__}; "
                     f"it must be a tensor"
                 )
         for name, state in self.carry.items():
-            if answer[name].dtype != state.dtype:
+            if returned[name].dtype != state.dtype:
                 raise ValueError(
                     f"carried state {name!r} opened as {state.dtype} "
-                    f"and came back as {answer[name].dtype}"
+                    f"and came back as {returned[name].dtype}"
                 )
-            if answer[name].shape != state.shape:
+            if returned[name].shape != state.shape:
                 raise ValueError(
                     f"carried state {name!r} opened with shape {tuple(state.shape)} "
-                    f"and came back with {tuple(answer[name].shape)}"
+                    f"and came back with {tuple(returned[name].shape)}"
                 )
         return {
-            name: answer[name].to(self._dtype(name), copy=True).detach() for name in self.outputs
+            name: returned[name].to(self._dtype(name), copy=True).detach() for name in self.outputs
         }
 
     def _dtype(self, name: str) -> torch.dtype:
         return self.carry[name].dtype if name in self.carry else torch.float32
 
     def check(self, frame: Frame) -> None:
-        """Raise ``ValueError`` for an answer that a panel can't draw, or can't set controls by."""
+        """Raise ``ValueError`` for a frame that a panel can't draw, or can't set controls by."""
         places = {control.name: control.places for control in self.controls}
         for panel, (array, _) in zip(self.panels, self.read(frame), strict=True):
             for axis, (name, size) in enumerate(zip(panel.sets, array.shape, strict=False)):

@@ -164,20 +164,20 @@ class Lineages(Panel):
         return found
 
     def parts(self, array: Array) -> list[Part]:
-        """All that is told of the chosen one, piece by piece, in reading order."""
+        """All that is said of the chosen one, piece by piece, in reading order."""
         chosen = self.chosen(array)
         entry = self.entries[chosen]
-        told = [
+        parts = [
             Part("name", entry.name),
             Part("when", self._when(chosen)),
             Part("idea", entry.says),
             Part("source", entry.source, entry.link),
         ]
-        told += [Part("shown", entry.shown_as, entry.shown)] if entry.shown else []
-        told += [Part("from", self._dated(parent)) for parent in entry.inherits]
-        told += [Part("heir", self._dated(heir)) for heir in self.heirs(chosen)]
-        told += [Part("reach", self._reach(array))] if self._reach(array) else []
-        return told
+        parts += [Part("shown", entry.shown_as, entry.shown)] if entry.shown else []
+        parts += [Part("from", self._dated(parent)) for parent in entry.inherits]
+        parts += [Part("heir", self._dated(heir)) for heir in self.heirs(chosen)]
+        parts += [Part("reach", self._reach(array))] if self._reach(array) else []
+        return parts
 
     def _when(self, place: int) -> str:
         entry = self.entries[place]
@@ -222,8 +222,8 @@ class Lineages(Panel):
         axes.set_yticks([])
         axes.spines[:].set_visible(False)
         entry = self.entries[self.chosen(array)]
-        told = textwrap.wrap(f"{entry.name} ({entry.source}): {entry.says}", LINE)
-        axes.set_xlabel("\n".join(told), fontsize=7, parse_math=False)
+        lines = textwrap.wrap(f"{entry.name} ({entry.source}): {entry.says}", LINE)
+        axes.set_xlabel("\n".join(lines), fontsize=7, parse_math=False)
 
     def _draw_arcs(
         self, axes: Axes, array: Array, placed: Sequence[Spot], ends: Ends, begins: Sequence[float]
@@ -236,7 +236,7 @@ class Lineages(Panel):
     def _draw_names(
         self, axes: Axes, array: Array, placed: Sequence[Spot], begins: Sequence[float]
     ) -> None:
-        """Of the chosen one and its parents, each on the side where it covers the least."""
+        """Name the chosen one and its parents, each on the side where it covers the least."""
         seen = [spot for spot in placed if array[spot.entry, 0] != HIDDEN]
         taken = [(spot.x - 4, height_of(spot, begins), 8.0) for spot in seen]
         near = {e for e, (state, far) in enumerate(array) if state == RELATED and far in (0, 1)}
@@ -263,8 +263,9 @@ class Lineages(Panel):
         chosen = self.chosen(array)
         entry = self.entries[chosen]
         names = [self.entries[parent].name for parent in entry.inherits]
-        told = f", from {', '.join(names)}" if names else ""
-        return f"{self.heading}: {self._dated(chosen)}{told}; {len(self.heirs(chosen))} took it up"
+        origin = f", from {', '.join(names)}" if names else ""
+        heirs = len(self.heirs(chosen))
+        return f"{self.heading}: {self._dated(chosen)}{origin}; {heirs} took it up"
 
     def width(self, array: Array) -> float:
         """Wide enough for years."""

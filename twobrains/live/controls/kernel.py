@@ -26,7 +26,7 @@ class Kernel(Control):
         value: the kernel it opens with, a preset's name or numbers; the first preset if left out.
         low, high: the ends of every weight; what a reader types beyond them is clipped, in words.
         step: what an arrow key or a short drag adds.
-        zeros: what is said beside the answer when every weight is zero; nothing where left out.
+        zeros: what is said beside the output when every weight is zero; nothing where left out.
 
     >>> kernel = Kernel("k", presets={"edge": [[-1, 1]], "mean": [[0.5, 0.5]]})
     >>> kernel.tensor(kernel.check("mean"))

@@ -47,7 +47,7 @@ class Paper(Control):
         size: side of the paper, px; or height and width of one that is wider than high.
         pen: radius of the pen, px.
         reads: what a network recognises on it, "digit": the figure says when there is too little
-            ink for one. It is answered nevertheless.
+            ink for one. The model is evaluated nevertheless.
     """
 
     examples: Mapping[str, ArrayLike] = field(kw_only=True)

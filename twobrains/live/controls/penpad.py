@@ -28,7 +28,7 @@ class PenPad(Paper):
     from 1 to ``most`` points; a module must not bake it in. Examples are such rows.
 
     Attributes:
-        most: points at most; a longer movement is answered in words, never cut.
+        most: points at most; a longer movement is refused in words, never cut.
 
     >>> pen = PenPad("pen", examples={"dash": [(4, 14, 0), (20, 0, 1)]})
     >>> pen.tensor(pen.check("dash"))

@@ -15,7 +15,7 @@ from twobrains.live.controls.base import Control
 EMPTY = "Type at least one symbol."
 BLANKS = {" ": "a space", "\n": "a line's end", "\t": "a tab"}
 RUN = 3
-"""From so many neighbouring symbols on, an alphabet is told as a run: a–z."""
+"""From so many neighbouring symbols on, an alphabet is written as a run: a–z."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Text(Control):
     Attributes:
         alphabet: every symbol that the model knows, in the order of its embedding.
         value: the text it opens with.
-        most: symbols at most; a longer text is answered in words, never cut without a word.
+        most: symbols at most; a longer text is refused in words, never cut without a word.
         drop: of a longer text the model reads the last ``most`` symbols, and the figure says so;
             otherwise a longer text is refused.
 

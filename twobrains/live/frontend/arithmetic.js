@@ -6,10 +6,10 @@ import { trimmed } from "./arrays.js";
 import { shown } from "./numbers.js";
 
 /**
- * @typedef {object} Term one input channel's share
+ * @typedef {object} Term one input channel's part of the sum
  * @property {number} channel of the input
- * @property {number[][]} window what the kernel lies on; 0 beyond the picture's edge
- * @property {boolean[][]} inside whether it lies on the picture
+ * @property {number[][]} window what the kernel lies on; 0 beyond the image's edge
+ * @property {boolean[][]} inside whether it lies on the image
  * @property {number[][]} kernel
  * @property {number[][]} products
  * @property {number} sum

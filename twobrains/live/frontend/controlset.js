@@ -27,7 +27,7 @@ export function controlSet(specs, changed) {
     /** Where controls stand among their values, −1 where one has no places. @param {string[]} names */
     places: (names) => Object.fromEntries(names.map((name) => [name, named.get(name)?.place?.() ?? -1])),
     /** The values in words. */
-    told: () => specs.map(({ name, label }) => `${label} ${named.get(name)?.told()}`).join(", "),
+    inWords: () => specs.map(({ name, label }) => `${label} ${named.get(name)?.inWords()}`).join(", "),
     /** What is wrong with the controls as they stand, "" if nothing is. */
     problem: () => every.map((control) => control.problem()).find(Boolean) ?? "",
     /** What a reader should know of values that work. */

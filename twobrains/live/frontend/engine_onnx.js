@@ -2,7 +2,7 @@
 /** The module as an ONNX model, evaluated in the reader's own page. */
 /** @import { ControlSpec, Engine, Frame, Input, Packed, PageState, Tensor } from "./types.d.ts" */
 import { typed, unpacked } from "./arrays.js";
-import { lacking, unanswered, unstarted } from "./obstacles.js";
+import { lacking, unevaluated, unstarted } from "./obstacles.js";
 import { timeline } from "./timeline.js";
 
 const IN = "in."; // the exporter's prefixes: an input may share its name with no output and no node
@@ -105,7 +105,7 @@ export function onnxEngine(state, model, folder, fetched = download) {
           .filter(([name]) => running.inputNames.includes(name)),
       );
       const results = await inTurn(() => running.run(known)).catch((problem) => {
-        throw unanswered(problem);
+        throw unevaluated(problem);
       });
       const past = ticks.gave(Object.fromEntries(state.spec.carry.map((name) => [name, results[OUT + name]])));
       return { ...frameOfResults(results), past };

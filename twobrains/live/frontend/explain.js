@@ -44,7 +44,7 @@ function sumRow(name, number) {
 }
 
 /**
- * A small sheet of numbers; what lies beyond the picture's edge is a faint 0.
+ * A small sheet of numbers; what lies beyond the image's edge is a faint 0.
  * @param {number[][]} sheet
  * @param {boolean[][]} inside
  */

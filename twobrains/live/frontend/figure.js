@@ -162,7 +162,7 @@ function controlRow({ every }, tools) {
 function foot(spec, engine, controls, sides, notices) {
   const seen = spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : [];
   const promise = engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : [];
-  const save = saveTools(spec.name, sides.element, controls.told, sides.settings);
+  const save = saveTools(spec.name, sides.element, controls.inWords, sides.settings);
   const last = element("div", { class: "lf-tools lf-last" }, ...promise, ...save);
   return element("div", { class: "lf-foot" }, ...notices.elements, ...seen, last);
 }

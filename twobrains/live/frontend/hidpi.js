@@ -20,7 +20,7 @@ export function hidpiCanvas(canvas, draw, tall) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     draw(context, width, height);
   };
-  // a frame later: a height that changes while sizes are told would be a loop to the browser
+  // a frame later: a height that changes while sizes are observed would be a loop to the browser
   new ResizeObserver(() => canvas.clientWidth !== drawn && requestAnimationFrame(now)).observe(canvas);
   return now;
 }

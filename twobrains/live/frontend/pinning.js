@@ -20,14 +20,14 @@ export function pinning(specs, changed) {
     },
     /**
      * @param {Frame} frame
-     * @param {string} told its control values in words
+     * @param {string} settings its control values in words
      * @param {Record<string, string>} texts the same for an address
      * @param {Record<string, number>} places of the controls that panels set
      */
-    pin(frame, told, texts, places) {
+    pin(frame, settings, texts, places) {
       const row = panelRow(specs);
       pinned = { frame, texts, row };
-      const head = element("p", { class: "lf-told" }, `Pinned: ${told}`);
+      const head = element("p", { class: "lf-settings" }, `Pinned: ${settings}`);
       place.replaceChildren(
         head,
         row.element,

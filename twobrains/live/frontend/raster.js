@@ -1,10 +1,10 @@
 // @ts-check
 /** The pen's mark: the same rule as the package's own rasteriser. */
 
-/** @typedef {[number, number]} Point x to the right, y down, in px of the picture */
+/** @typedef {[number, number]} Point x to the right, y down, in px of the image */
 
 /**
- * Put one straight piece of ink on a picture.
+ * Put one straight piece of ink on a image.
  * A pixel whose centre lies d from the piece has ink clip(radius + 0.5 − d, 0, 1), or what it had if more.
  * @param {Float32Array} ink height × width, changed in place
  * @param {[number, number]} size height and width
@@ -34,7 +34,7 @@ function span(a, b, reach, size) {
 }
 
 /**
- * Put whole strokes on a picture.
+ * Put whole strokes on a image.
  * @param {Float32Array} ink
  * @param {[number, number]} size height and width
  * @param {number} radius

@@ -37,7 +37,7 @@ export function sidesOf(specs, first, controls, changed) {
       frame = next;
       redraw();
     },
-    pin: () => pinned.pin(frame, controls.told(), controls.encoded(), standing()),
+    pin: () => pinned.pin(frame, controls.inWords(), controls.encoded(), standing()),
     /** What a file of values holds. */
     settings() {
       const now = { setting: "shown", controls: controls.encoded(), outputs: frame.outputs };

@@ -90,7 +90,7 @@ export interface Control {
   /** What is wrong with the present value, in words; "" if nothing. */
   problem(): string;
   /** The present value in a few words. */
-  told(): string;
+  inWords(): string;
   /** What a reader should know of a value that works; "" if nothing. */
   note?(): string;
   /** Where the present value stands among all, from 0, for a control whose values are few. */
@@ -115,18 +115,18 @@ export interface Panel {
    * @param peer the same output of a frame beside it, to share a colour scale with
    */
   draw(tensor: Tensor, outputs?: Record<string, Tensor>, peer?: Tensor): void;
-  /** What the last drawn tensor shows, in words; "" where pictures say it better. */
+  /** What the last drawn tensor shows, in words; "" where images say it better. */
   words(): string;
   /** The reader points at a place of this text, −1 for none, in this panel or another. */
   point?(text: string, at: number): void;
   /**
-   * Where the controls stand that the reader sets in this panel, by name. It asks for others with an `lf-set` event.
+   * Where the controls stand that the reader sets in this panel, by name. It requests others by an `lf-set` event.
    */
   stand?(places: Record<string, number>): void;
 }
 
 /**
- * "stay" answers from the present state, "step" takes the carried outputs as the state, "back" the state before,
+ * "stay" evaluates the present state, "step" takes the carried outputs as the state, "back" the state before,
  * "reset" starts over.
  */
 export type Move = "stay" | "step" | "back" | "reset";

@@ -1,4 +1,4 @@
-"""Beliefs as bars on a fixed axis from 0 to 1."""
+"""Predicted probabilities as bars on a fixed axis from 0 to 1."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class Bars(Panel):
 
     Attributes:
         labels: a name for each bar.
-        brain: whose belief it is, one of ``twobrains.palette.BRAINS``; it gives the colour.
-        says: what goes before the longest bar's label in the words: "highest is", where no belief.
+        brain: whose prediction it is, one of ``twobrains.palette.BRAINS``; it gives the colour.
+        says: what goes before the longest bar's label in the words: "highest is", where
+            nothing is predicted.
 
     >>> Bars("digit", labels=["zero", "one"]).words(np.array([0.2, 0.8]))
     'digit: predicts one, 80 %'
@@ -58,11 +59,11 @@ class Bars(Panel):
         axes.invert_yaxis()
 
     def words(self, array: Array) -> str:
-        """The most believed label and its share."""
+        """The most probable label and its probability."""
         best = int(array.argmax())
-        share = math.floor(float(array[best]) * 100 + 0.5)  # halves go up, as in the page
-        return f"{self.heading}: {self.says} {self.labels[best]}, {share} %"
+        percent = math.floor(float(array[best]) * 100 + 0.5)  # halves go up, as in the page
+        return f"{self.heading}: {self.says} {self.labels[best]}, {percent} %"
 
     def settings(self) -> Mapping[str, Any]:
-        """Labels, whose belief, and how it is told."""
+        """Labels, whose prediction, and how it is put."""
         return {"labels": list(self.labels), "brain": self.brain, "says": self.says}

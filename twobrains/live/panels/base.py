@@ -22,7 +22,7 @@ NO_OTHERS: Others = {}
 
 @dataclass(frozen=True)
 class Panel(ABC):
-    """One named tensor of a figure's answer, drawn.
+    """One named output of a figure's module, drawn.
 
     Attributes:
         output: the tensor's name in the dict that ``forward`` returns.
@@ -37,7 +37,7 @@ class Panel(ABC):
     dims: ClassVar[int]
     """How many axes it draws; leading axes of size 1 are dropped down to these."""
     spoken: ClassVar[bool] = True
-    """Whether the page says its words: of a picture its numbers would tell a reader nothing."""
+    """Whether the page says its words: the numbers of an image would tell a reader nothing."""
     gaps: ClassVar[bool] = False
     """Whether NaN may stand in its output for what is not there."""
 

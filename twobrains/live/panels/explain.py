@@ -62,14 +62,14 @@ class Convolution:
 
     def check(self, maps: Array, others: Others) -> None:
         """Raise ``ValueError`` unless the arithmetic gives the drawn maps."""
-        picture = torch.from_numpy(others[self.input])
+        image = torch.from_numpy(others[self.input])
         weight = torch.from_numpy(others[self.weight])
-        picture = picture.reshape(1, *picture.shape[-3:])
+        image = image.reshape(1, *image.shape[-3:])
         bias = None if self.bias is None else torch.from_numpy(others[self.bias]).reshape(-1)
-        groups = picture.shape[1] // weight.shape[1]
-        computed = F.conv2d(
-            picture, weight, bias, self.stride, self.padding, self.dilation, groups
-        )[0]
+        groups = image.shape[1] // weight.shape[1]
+        computed = F.conv2d(image, weight, bias, self.stride, self.padding, self.dilation, groups)[
+            0
+        ]
         computed = ACTIVATIONS[self.activation](computed)
         wanted = torch.from_numpy(maps)
         if computed.shape != wanted.shape:

@@ -24,9 +24,10 @@ class Heatmap(Panel):
     Attributes:
         time: the first axis is time; otherwise it is rows, from the top.
         signed: colours diverge from zero; otherwise they rise from zero, as after a ReLU.
-        top: value of the strongest colour, as 1 of beliefs; the largest magnitude where left out.
+        top: value of the strongest colour, as 1 of probabilities; the largest magnitude
+            where left out.
         x_label, y_label: what runs across and down; made from ``time`` where left out.
-        names: of what runs down, told where the reader points; their numbers from 0 where left out.
+        names: of what runs down, said where the reader points; their numbers from 0 where left out.
         text: name of an output with the code points of what runs across, which is written below.
             Panels of the same text light a symbol up together.
         pairs: the same symbols run down, as in a map of attention.

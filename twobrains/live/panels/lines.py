@@ -39,7 +39,7 @@ class Lines(Panel):
             their order where left out.
         marks: of each series, matplotlib's letters; ``MARKS`` in their order where left out.
         x: name of an output ``(x,)`` with the places along the axis; 0, 1, 2, … where left out.
-        y: both ends of the upright axis; as the values need where left out.
+        y: both ends of the vertical axis; as the values need where left out.
         x_label, y_label: what the axes show, with their units.
         log: the axes whose steps are factors, "x", "y" or "xy"; all values there must be above 0.
 

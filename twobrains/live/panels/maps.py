@@ -1,4 +1,4 @@
-"""Feature maps, one small picture a channel."""
+"""Feature maps, one small image a channel."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Maps(Panel):
-    """A ``(channel, height, width)`` tensor, one small picture a channel.
+    """A ``(channel, height, width)`` tensor, one small image a channel.
 
     Attributes:
         signed: colours diverge from zero; otherwise they rise from zero, as after a ReLU.
@@ -86,8 +86,8 @@ class Maps(Panel):
             canvas.colorbar(grid[0], ax=canvas.axes, shrink=0.8, aspect=30)
         ends = [f"to {shown(peak, 2)}" if self.scale == "map" else "" for peak in peaks]
         for image, name, end in zip(grid, self.names or [""] * len(array), ends, strict=True):
-            told = ", ".join(filter(None, (name, end)))
-            image.axes.set_title(told, fontsize=6, pad=2, parse_math=False)
+            title = ", ".join(filter(None, (name, end)))
+            image.axes.set_title(title, fontsize=6, pad=2, parse_math=False)
 
     def words(self, array: Array) -> str:
         """Shape, mean and peak."""

@@ -30,7 +30,7 @@ class Matrix(Panel):
         digits: significant digits of those numbers.
         signed: colours diverge from zero; otherwise they rise from zero.
         categories: the values are whole numbers, each standing for the name at that place
-            ("which weight is this"); an empty name is an empty cell. Colours then tell names.
+            ("which weight is this"); an empty name is an empty cell. Colours then stand for names.
         x_label, y_label: what a column and a row is.
         sets: two controls of the figure, for rows and for columns: a click on a cell sets both to
             its places, and the cell at which they stand is framed.

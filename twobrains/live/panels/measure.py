@@ -13,7 +13,7 @@ from twobrains.live.panels.base import Array
 
 @dataclass(frozen=True)
 class Measure:
-    """An axis that values are told on.
+    """An axis that values stand on.
 
     Attributes:
         label: what it shows, with its unit.

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 FITS = 10
 """Rows that the picture without a script has room for."""
-TOLD = 3
-"""Rows that the words tell."""
+NAMED = 3
+"""Rows that the words name."""
 UNEVEN = 0.02
-"""Share of an interval by which its halves may differ and still be told as ±."""
+"""Share of an interval by which its halves may differ and still be written as ±."""
 
 
 class Row(NamedTuple):
@@ -107,7 +107,7 @@ class Ranking(Panel):
 
     @property
     def axes(self) -> Sequence[Measure]:
-        """The axes that values may be told on."""
+        """The axes that values may stand on."""
         return self.measures or [Measure(self.x_label, ends=self.ends, log=self.log)]
 
     @property
@@ -116,7 +116,7 @@ class Ranking(Panel):
         return () if self.measure is None else (self.measure,)
 
     def check(self, array: Array) -> None:
-        """Of the rows that are shown: known names, notes and categories, and finite values."""
+        """Known names, notes and categories, and finite values in the rows that are shown."""
         wide = 5 + len(self.columns)
         if array.shape[1] != wide or len(array) == 0:
             raise ValueError(
@@ -152,9 +152,9 @@ class Ranking(Panel):
     def cells(self, row: Row) -> list[str]:
         """What stands in a row: the name, the value with its interval, the further columns."""
         more = [self._cell(name, value) for name, value in zip(self.columns, row.more, strict=True)]
-        return [self.names[row.name], self.told(row), *more]
+        return [self.names[row.name], self.value_text(row), *more]
 
-    def told(self, row: Row) -> str:
+    def value_text(self, row: Row) -> str:
         """Value and interval: ``97.4 ± 0.6``, or with both ends where its halves differ."""
         value = shown(row.value, self.digits)
         if not row.interval:
@@ -182,7 +182,7 @@ class Ranking(Panel):
             mark = row_marks(self.marks, self.names)[row.name]
             axes.plot(row.value, place, mark, color=colour, ms=6)
             axes.text(
-                1.02, place, self.told(row), transform=axes.get_yaxis_transform(),
+                1.02, place, self.value_text(row), transform=axes.get_yaxis_transform(),
                 va="center", fontsize=7, parse_math=False,
             )  # fmt: skip
         names = [self.names[row.name] for row in rows[:FITS]]
@@ -204,9 +204,9 @@ class Ranking(Panel):
         if not rows:
             return f"{self.heading}: {self.empty}"
         unit = f" {self.unit}" if self.unit else ""
-        told = [f"{self.names[r.name]} {shown(r.value, self.digits)}{unit}" for r in rows[:TOLD]]
-        then = f", then {', '.join(told[1:])}" if told[1:] else ""
-        return f"{self.heading}: {told[0]} first of {len(rows)}{then}"
+        first = [f"{self.names[r.name]} {shown(r.value, self.digits)}{unit}" for r in rows[:NAMED]]
+        then = f", then {', '.join(first[1:])}" if first[1:] else ""
+        return f"{self.heading}: {first[0]} first of {len(rows)}{then}"
 
     def width(self, array: Array) -> float:
         """Wide enough for names and values beside the axis."""

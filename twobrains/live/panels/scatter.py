@@ -36,9 +36,9 @@ class Scatter(Panel):
         x_label, y_label: what the axes show, with their units.
         x, y: both ends of an axis; as the points need where left out.
         log: the axes whose steps are factors, "x", "y" or "xy"; all values there must be above 0.
-        measures: several upright axes in place of ``y_label``, ``y`` and the y of ``log``.
+        measures: several vertical axes in place of ``y_label``, ``y`` and the y of ``log``.
         measure: name of an output with the place of the measure that holds, a 0-d number.
-        limit: name of an output with the x of an upright line, a 0-d number: a budget.
+        limit: name of an output with the x of a vertical line, a 0-d number: a budget.
         limit_label: what that line is.
         circle: draw the circle of radius 1 around 0: inside it, powers of a complex number fade.
         frontier: join the stressed points by steps, from each to the height of the next.
@@ -82,7 +82,7 @@ class Scatter(Panel):
 
     @property
     def axes(self) -> tuple[Measure, Sequence[Measure]]:
-        """The level axis, and the upright ones that there may be."""
+        """The horizontal axis, and the vertical ones that there may be."""
         across = Measure(self.x_label, ends=self.x, log="x" in self.log)
         up = Measure(self.y_label, ends=self.y, log="y" in self.log)
         return across, self.measures or [up]
@@ -176,8 +176,8 @@ class Scatter(Panel):
 
     def words(self, array: Array) -> str:
         """The stressed points, from left to right, each with its y."""
-        told = [f"{self.names[i]} {shown(float(array[i, 1]))}" for i in self.stressed(array)]
-        return f"{self.heading}: {self.says} {', '.join(told) or 'none'}"
+        stressed = [f"{self.names[i]} {shown(float(array[i, 1]))}" for i in self.stressed(array)]
+        return f"{self.heading}: {self.says} {', '.join(stressed) or 'none'}"
 
     def width(self, array: Array) -> float:
         """Wide enough for names beside the points."""

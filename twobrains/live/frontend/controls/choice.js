@@ -18,7 +18,7 @@ export function choice(spec, changed) {
     },
     numbers: () => [select.selectedIndex],
     problem: () => "",
-    told: () => select.value,
+    inWords: () => select.value,
     place: () => select.selectedIndex,
     put(place) {
       select.selectedIndex = place;

@@ -66,7 +66,7 @@ export function kernelGrid(spec, changed) {
     numbers: () => weights,
     problem: () => "",
     note: () => [note, weights.some((weight) => weight !== 0) ? "" : rules.zeros].filter(Boolean).join(" "),
-    told: () => presetOf(weights, rules) || MINE,
+    inWords: () => presetOf(weights, rules) || MINE,
     encode: () => encodeWeights(weights, rules),
     decode: (text) => take(decodeWeights(text, rows * columns, rules)),
   };

@@ -60,7 +60,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
       ),
     ),
     show,
-    told: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
+    inWords: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
     note: () => (drawing.amount < spec.least ? spec.scant : ""),
     encode: () => drawing.encode(),
     /** @param {string} text */

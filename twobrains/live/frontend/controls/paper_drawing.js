@@ -175,7 +175,7 @@ export class Drawing {
 }
 
 /**
- * Strokes on a picture, which may have no name.
+ * Strokes on a image, which may have no name.
  * @extends {Drawing<Float32Array>}
  */
 export class Sketch extends Drawing {
@@ -187,9 +187,9 @@ export class Sketch extends Drawing {
     super.clear();
   }
 
-  /** @param {Float32Array} picture */
-  lay(picture) {
-    this.under = picture;
+  /** @param {Float32Array} image */
+  lay(image) {
+    this.under = image;
   }
 
   get laid() {

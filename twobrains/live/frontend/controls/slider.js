@@ -41,7 +41,7 @@ export function slider(spec, changed) {
     },
     numbers: () => [Number(input.value)],
     problem: () => "",
-    told: () => shown.textContent ?? "",
+    inWords: () => shown.textContent ?? "",
     place: () => Math.round((Number(input.value) - spec.low) / spec.step),
     put(place) {
       this.set(spec.low + place * spec.step);

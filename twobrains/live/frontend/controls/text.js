@@ -59,7 +59,7 @@ export function textLine(spec, changed) {
     numbers: () => placesOf(text(), rules.alphabet, rules.most),
     problem,
     note: () => dropped(text(), rules),
-    told: () => `“${[...text()].slice(0, 40).join("")}”`,
+    inWords: () => `“${[...text()].slice(0, 40).join("")}”`,
     linked: () => problem() === "", // a paste may be long
     encode: text,
     decode(value) {

@@ -22,7 +22,7 @@ export function toggle(spec, changed) {
     },
     numbers: () => [Number(box.checked)],
     problem: () => "",
-    told: () => (box.checked ? "on" : "off"),
+    inWords: () => (box.checked ? "on" : "off"),
     encode: () => (box.checked ? "on" : "off"),
     decode(text) {
       if (text !== "on" && text !== "off") throw new Error(`${spec.label} is on or off`);

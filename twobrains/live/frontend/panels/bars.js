@@ -7,9 +7,9 @@ import { barsScene } from "../scenes/bars.js";
 export function bars(spec) {
   const rows = spec.labels.map((/** @type {string} */ label) => {
     const fill = element("span", { class: "lf-fill" });
-    const share = element("span", { class: "lf-share" });
+    const number = element("span", { class: "lf-number" });
     const track = element("span", { class: "lf-track" }, fill);
-    return { fill, share, row: element("li", {}, element("span", { class: "lf-name" }, label), track, share) };
+    return { fill, number, row: element("li", {}, element("span", { class: "lf-name" }, label), track, number) };
   });
   const brief = spec.labels.every((/** @type {string} */ label) => label.length < 3); // fits beside another
   const kind = `lf-bars${brief ? " lf-brief" : ""}`;
@@ -22,9 +22,9 @@ export function bars(spec) {
     ),
     draw(own, outputs = {}, peer) {
       const scene = barsScene(spec, { own, outputs, peer });
-      scene.bars.forEach(({ share, told, best }, i) => {
-        rows[i].fill.style.width = `${share * 100}%`;
-        rows[i].share.textContent = told;
+      scene.bars.forEach(({ probability, text, best }, i) => {
+        rows[i].fill.style.width = `${probability * 100}%`;
+        rows[i].number.textContent = text;
         rows[i].row.classList.toggle("lf-best", best);
       });
       said = scene.words;

@@ -56,7 +56,7 @@ export function lineages(spec) {
     draw(own, outputs = {}, peer) {
       tensors = { own, outputs, peer };
       const now = Array.from(own.data).join();
-      if (now !== shows) tale.tell(standings(own.data)); // a link that has the focus stays
+      if (now !== shows) tale.show(standings(own.data)); // a link that has the focus stays
       shows = now;
       redraw();
     },
@@ -71,7 +71,7 @@ export function lineages(spec) {
  */
 function taleOf(spec, choose) {
   const site = !document.getElementById("jupyter-config-data");
-  const told = element("div", { class: "lf-tale", tabindex: "-1" });
+  const text = element("div", { class: "lf-tale", tabindex: "-1" });
 
   /** @param {string} head @param {string} part @param {number[]} places */
   const kin = (head, part, places) => {
@@ -89,15 +89,15 @@ function taleOf(spec, choose) {
   };
 
   return {
-    element: told,
+    element: text,
     /** @param {Standing[]} standing */
-    tell(standing) {
+    show(standing) {
       const chosen = chosenOf(standing);
       /** @type {Entry} */
       const entry = spec.entries[chosen];
-      const within = told.contains(document.activeElement);
+      const within = text.contains(document.activeElement);
       const reach = reachWords(standing);
-      told.replaceChildren(
+      text.replaceChildren(
         nameLine(entry, spec.lanes),
         element("p", { "data-part": "idea" }, entry.says),
         sourceLine(entry, site),
@@ -105,7 +105,7 @@ function taleOf(spec, choose) {
         ...kin("Taken up by", "heir", heirsOf(spec.entries, chosen)),
         ...(reach ? [element("p", { "data-part": "reach" }, reach)] : []),
       );
-      if (within) told.focus({ preventScroll: true }); // what had it is gone
+      if (within) text.focus({ preventScroll: true }); // what had it is gone
     },
   };
 }

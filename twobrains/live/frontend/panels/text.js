@@ -40,9 +40,9 @@ export function colouredText(spec) {
       const scene = textScene(spec, { own, outputs, peer });
       while (symbols.length > scene.symbols.length) symbols.pop()?.remove();
       while (symbols.length < scene.symbols.length) line.append(symbols[symbols.push(element("span")) - 1]);
-      scene.symbols.forEach(({ symbol, place, told }, i) => {
+      scene.symbols.forEach(({ symbol, place, text }, i) => {
         symbols[i].textContent = symbol;
-        symbols[i].title = told;
+        symbols[i].title = text;
         symbols[i].style.background = place < 0 ? "" : css(colours, place);
         symbols[i].style.color = place < 0 ? "" : readable(colours, place);
       });

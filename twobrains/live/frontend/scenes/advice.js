@@ -11,7 +11,7 @@ const NEXT = 2; // options that are named after the recommended one, at most
  * @typedef {{ name: string, brain: string, begin: string }} Option
  * @typedef {{ says: string, speaks: number[], grade: string, link: string, source: string }} Because
  * @typedef {{ known: boolean, order: number[] }} Verdict
- * @typedef {{ part: string, says: string, source: string, link: string, told: string }} Said a reason as it is told
+ * @typedef {{ part: string, says: string, source: string, link: string, note: string }} Said a reason as a reader reads it
  */
 
 /**
@@ -70,9 +70,9 @@ export function onOthers(because, holds, order) {
 
 /** "for GRU, against TCN" @param {Because} reason @param {Option[]} options */
 export function bearing({ speaks }, options) {
-  const told = (/** @type {string} */ how, /** @type {number} */ sign) =>
+  const worded = (/** @type {string} */ how, /** @type {number} */ sign) =>
     options.filter((_, i) => speaks[i] * sign > 0).map(({ name }) => `${how} ${name}`);
-  return [...told("for", 1), ...told("against", -1)].join(", ");
+  return [...worded("for", 1), ...worded("against", -1)].join(", ");
 }
 
 /** @param {string} label @param {Verdict} verdict @param {Option[]} options @param {ArrayLike<number>} points */
@@ -122,7 +122,7 @@ export function adviceScene(spec, { own: { data }, outputs }) {
     bars: Array.from(data, (points, i) => ({
       name: spec.options[i].name,
       share: Math.max(points, 0) / most,
-      told: shown(points),
+      text: shown(points),
       best: known && order[0] === i,
       symbol: spec.marks[i],
       colour: brainColour(spec.options[i].brain),
@@ -131,9 +131,9 @@ export function adviceScene(spec, { own: { data }, outputs }) {
   };
 }
 
-/** @param {Because} reason @param {string} part @param {string} told what it speaks for @returns {Said} */
-function reasonSaid({ says, grade, link, source }, part, told) {
-  return { part, says, source, link, told: `${grade}, ${told}` };
+/** @param {Because} reason @param {string} part @param {string} speaks what it speaks for @returns {Said} */
+function reasonSaid({ says, grade, link, source }, part, speaks) {
+  return { part, says, source, link, note: `${grade}, ${speaks}` };
 }
 
 /** @param {number} points */

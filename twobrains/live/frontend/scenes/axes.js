@@ -87,9 +87,9 @@ const BEYOND = 0.06; // share of an axis that stays free beyond its values
  * @returns {[number, number]}
  */
 export function axisEnds({ ends, log }, values) {
-  const told = ends ?? (log ? values.filter((value) => value > 0) : values);
-  if (!told.length) return [0, 1];
-  const [low, high] = extent(log ? exponents(told) : told);
+  const known = ends ?? (log ? values.filter((value) => value > 0) : values);
+  if (!known.length) return [0, 1];
+  const [low, high] = extent(log ? exponents(known) : known);
   const room = ends ? 0 : BEYOND * (high - low);
   return [low - room, high + room];
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** What bars show: a share each, from 0 to 1. No DOM here. */
+/** What bars show: a probability each, from 0 to 1. No DOM here. */
 /** @import { PanelSpec, Tensors } from "../types.d.ts" */
 
 /** @param {PanelSpec} spec label, labels, says @param {Tensors} tensors */
@@ -8,16 +8,16 @@ export function barsScene(spec, { own: { data } }) {
   data.forEach((value, i) => {
     if (value > data[best]) best = i;
   });
-  const bars = Array.from(data, (share, i) => ({
+  const bars = Array.from(data, (probability, i) => ({
     label: spec.labels[i],
-    share,
-    told: percent(share),
+    probability,
+    text: percent(probability),
     best: i === best,
   }));
   return { bars, words: `${spec.label}: ${spec.says} ${spec.labels[best]}, ${percent(data[best])}` };
 }
 
-/** @param {number} share from 0 to 1 */
-export function percent(share) {
-  return `${Math.round(share * 100)} %`;
+/** @param {number} probability from 0 to 1 */
+export function percent(probability) {
+  return `${Math.round(probability * 100)} %`;
 }

@@ -35,7 +35,7 @@ export function linesScene(spec, { own, outputs, peer }, width, measure) {
   const named = series.flatMap((values, i) => (Number.isFinite(values[length - 1]) ? [i] : []));
   const ends = named.map((i) => Math.max(plot.top, Math.min(plot.bottom, places[i][length - 1][1])));
   const heights = apart(ends, TEXT + 2, plot.top, plot.bottom);
-  const told = Array.from(series, (_, i) => `${shown(data[(i + 1) * length - 1], 2)} (${spec.labels[i]})`);
+  const last = Array.from(series, (_, i) => `${shown(data[(i + 1) * length - 1], 2)} (${spec.labels[i]})`);
   return {
     marks: [
       ...marks,
@@ -50,7 +50,7 @@ export function linesScene(spec, { own, outputs, peer }, width, measure) {
       ...named.map((i, place) => nameMark(spec.labels[i], colours[i], plot.right + PAD + 3, heights[place], width)),
     ],
     clip: clipOf(plot),
-    words: `${spec.label} ends at ${told.join(", ")}`,
+    words: `${spec.label} ends at ${last.join(", ")}`,
   };
 }
 

@@ -13,8 +13,8 @@ const [LONG_LANE, MANY_TICKS, FEW_TICKS] = [240, 4, 2]; // CSS px from which an 
 
 /** @typedef {{ name: number, note: number, value: number, low: number, high: number, more: number[] }} Row */
 
-const TOLD = 3; // rows that the words tell
-const UNEVEN = 0.02; // share of an interval by which its halves may differ and still be told as ±
+const NAMED = 3; // rows that the words name
+const UNEVEN = 0.02; // share of an interval by which its halves may differ and still be written as ±
 
 /** The rows that are shown, in their order. @param {Tensor} tensor row × (5 + columns) @returns {Row[]} */
 export function rankedRows({ shape: [many, wide], data }) {
@@ -80,9 +80,11 @@ export function furtherCells(row, spec) {
 export function rankingWords(rows, spec) {
   if (!rows.length) return `${spec.label}: ${spec.empty}`;
   const unit = spec.unit && ` ${spec.unit}`;
-  const told = rows.slice(0, TOLD).map(({ name, value }) => `${spec.names[name]} ${shown(value, spec.digits)}${unit}`);
-  const then = told.length > 1 ? `, then ${told.slice(1).join(", ")}` : "";
-  return `${spec.label}: ${told[0]} first of ${rows.length}${then}`;
+  const first = rows
+    .slice(0, NAMED)
+    .map(({ name, value }) => `${spec.names[name]} ${shown(value, spec.digits)}${unit}`);
+  const then = first.length > 1 ? `, then ${first.slice(1).join(", ")}` : "";
+  return `${spec.label}: ${first[0]} first of ${rows.length}${then}`;
 }
 
 /**

@@ -29,13 +29,13 @@ export function isStressed({ state }) {
   return state === STRESSED;
 }
 
-/** All numbers that the upright axis has to hold. @param {Point[]} points */
+/** All numbers that the vertical axis has to hold. @param {Point[]} points */
 export function scatterHeights(points) {
   return points.flatMap(({ y, half }) => (half ? [y, y - half, y + half] : [y]));
 }
 
 /**
- * Steps through the stressed points: level from each to the next one's x, then up or down to it.
+ * Steps through the stressed points: horizontal from each to the next one's x, then up or down to it.
  * @param {Point[]} points
  * @returns {[number, number][]}
  */
@@ -52,8 +52,8 @@ export function frontierSteps(points) {
 
 /** The stressed points, each with its y. @param {Point[]} points @param {PanelSpec} spec label, names, says */
 export function scatterWords(points, spec) {
-  const told = points.filter(isStressed).map(({ name, y }) => `${spec.names[name]} ${shown(y)}`);
-  return `${spec.label}: ${spec.says} ${told.join(", ") || "none"}`;
+  const stressed = points.filter(isStressed).map(({ name, y }) => `${spec.names[name]} ${shown(y)}`);
+  return `${spec.label}: ${spec.says} ${stressed.join(", ") || "none"}`;
 }
 
 const [RADIUS, STRESS] = [5, 6.5]; // CSS px: half of a mark, of a stressed one
@@ -188,7 +188,7 @@ function circleMark({ placeX, placeY }) {
 }
 
 /**
- * An upright line with its name, where it stands on the axis, and the room that both take.
+ * A vertical line with its name, where it stands on the axis, and the room that both take.
  * @param {number} value
  * @param {(x: number) => number} onX
  * @param {PanelSpec} spec limitLabel

@@ -17,7 +17,7 @@ export function textScene(spec, { own: { data }, outputs, peer }) {
   });
   const largest = spec.signed ? "strongest" : "highest";
   return {
-    symbols: Array.from(data, (value, i) => ({ symbol: symbolOf(codes[i]), place: places[i], told: shown(value) })),
+    symbols: Array.from(data, (value, i) => ({ symbol: symbolOf(codes[i]), place: places[i], text: shown(value) })),
     whole: `${spec.label}: ${Array.from(codes, symbolOf).join("")}`,
     ends: scaleEnds(high, spec.signed),
     words: `${spec.label}: ${largest} at symbol ${best + 1} of ${data.length}, ${shown(data[best], 2)}`,
