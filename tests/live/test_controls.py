@@ -249,7 +249,7 @@ def test_a_line_to_write_on_is_wider_than_high() -> None:
     line = np.linspace(0.1, 1, 28 * 224, dtype=np.float32).reshape(28, 224)
     wide = Pad("ink", examples={"line": line}, size=(28, 224))
     assert wide.tensor(wide.start).shape == (1, 1, 28, 224)
-    assert wide.settings()["size"] == [28, 224]
+    assert wide.settings()["size"] == (28, 224)
     sent = wide.from_page(wide.to_page(wide.start))
     np.testing.assert_array_equal(wide.check(sent), line)
     with pytest.raises(ValueError, match=r"shape \(28, 224\), got \(224, 28\)"):

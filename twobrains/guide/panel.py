@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -85,6 +85,21 @@ class Verdict(NamedTuple):
 
     known: bool
     order: list[int]
+
+
+class AdviceSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    options: list[Annotated[dict[str, Any], Option]]
+    because: list[Annotated[dict[str, Any], Because]]
+    trials: list[Annotated[dict[str, Any], Trial]]
+    holds: str
+    tries: str
+    marks: list[str]
+    least: float
+    lead: float
+    asks: list[str]
+    heard: str | None
 
 
 @dataclass(frozen=True)
@@ -271,7 +286,7 @@ class Advice(Panel):
         """Wide enough for sentences."""
         return 4.0
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> AdviceSettings:
         """Options, reasons and experiments, and what a recommendation needs."""
         return {
             "options": [asdict(option) for option in self.options],

@@ -12,15 +12,12 @@ import torch
 from torch import nn
 
 from twobrains.live.controls import Control
+from twobrains.live.controls.base import DTYPES
 from twobrains.live.panels import Panel
 from twobrains.live.panels.base import Array, Others
 
 Frame = dict[str, torch.Tensor]
 """The tensors of one evaluation, by output name: all that panels draw and ``carry`` takes along."""
-
-
-TRAVELS = (torch.float32, torch.int64, torch.bool)
-"""The types that travel to the page and back; see ``Dtype`` in ``frontend/types.d.ts``."""
 
 
 @contextmanager
@@ -61,10 +58,10 @@ class Program:
         if repeated := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"used twice among controls and carry: {', '.join(repeated)}")
         for name, state in self.carry.items():
-            if state.dtype not in TRAVELS:
+            if state.dtype not in DTYPES:
                 raise ValueError(
                     f"carried state {name!r} is {state.dtype}; "
-                    f"the page knows {', '.join(map(str, TRAVELS))}"
+                    f"the page knows {', '.join(map(str, DTYPES))}"
                 )
         takes = list(inspect.signature(self.module.forward).parameters)
         if sorted(takes) != sorted(names):

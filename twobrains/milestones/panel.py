@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypedDict
 
 import numpy as np
 from matplotlib.patheffects import withStroke
@@ -50,6 +50,15 @@ def _covered(one: Line, other: Line) -> float:
     if abs(one[1] - other[1]) >= NEXT * 0.8:
         return 0.0
     return max(0.0, 6 + min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0]))
+
+
+class LineagesSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    entries: list[Annotated[dict[str, Any], Entry]]
+    lanes: list[str]
+    marks: list[str]
+    span: str
 
 
 @dataclass(frozen=True)
@@ -271,12 +280,11 @@ class Lineages(Panel):
         """Wide enough for years."""
         return 3.0
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> LineagesSettings:
         """Entries and lanes, the output with the years and the control that a click sets."""
         return {
             "entries": [asdict(entry) for entry in self.entries],
             "lanes": list(self.lanes),
             "marks": marks_of(self.marks, self.lanes),
             "span": self.span,
-            "sets": list(self.sets),
         }

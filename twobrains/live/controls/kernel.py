@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 import torch
@@ -15,6 +15,16 @@ from twobrains.live.controls.base import Control, given, opening, own
 from twobrains.live.panels.numbers import shown
 
 Weights = NDArray[np.float32]
+
+
+class KernelSettings(TypedDict):
+    """What the page knows of it beside what it knows of every control."""
+
+    low: float
+    high: float
+    step: float
+    presets: dict[str, list[float]]
+    zeros: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +137,7 @@ class Kernel(Control):
             return value
         return np.frombuffer(raw, dtype=np.float32).reshape(self.shape)
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> KernelSettings:
         """Ends, step, presets as rows of numbers, and what is said of zeros."""
         return {
             "low": self.low,

@@ -7,7 +7,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,6 +31,17 @@ than 50 % by ``digit-cnn``. It is right on all of the 19 lightest of 20,000 synt
 lightest of which has the ink of 5.1 dots; of scikit-learn's real ones that is 8.3 (12 px, as they
 are) and 17.8 (28 px).
 """
+
+
+class PaperSettings(TypedDict):
+    """What the page knows of it beside what it knows of every control."""
+
+    size: tuple[int, int]
+    pen: float
+    examples: dict[str, bytes]
+    blank: str
+    least: float
+    scant: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,12 +111,12 @@ class Paper(Control):
         """Row by row, float32."""
         return value.tobytes()
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> PaperSettings:
         """Paper, pen and examples, and what is said of no ink and of too little."""
         sheets = {name: self.packed(self.check(name)) for name in self.examples}
         dot = math.pi * (self.pen**2 + 1 / 12)  # px of ink: the pen's rule, integrated
         return {
-            "size": list(self.shape),
+            "size": self.shape,
             "pen": self.pen,
             "examples": sheets,
             "blank": BLANK,

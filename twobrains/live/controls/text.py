@@ -6,7 +6,7 @@ import random
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import torch
 
@@ -16,6 +16,16 @@ EMPTY = "Type at least one symbol."
 BLANKS = {" ": "a space", "\n": "a line's end", "\t": "a tab"}
 RUN = 3
 """From so many neighbouring symbols on, an alphabet is written as a run: a–z."""
+
+
+class TextSettings(TypedDict):
+    """What the page knows of it beside what it knows of every control."""
+
+    alphabet: str
+    most: int
+    drop: bool
+    empty: str
+    knows: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,7 @@ class Text(Control):
         """The text, its middle left out if it is long."""
         return f"“{value if len(value) <= 24 else f'{value[:16]}…{value[-6:]}'}”"
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> TextSettings:
         """Alphabet and length, and what is said of others."""
         return {
             "alphabet": self.alphabet,

@@ -1,5 +1,6 @@
 // @ts-check
 /** How one value of a convolution comes about, from the tensors of the frame. No DOM here. */
+/** @import { ConvolutionSpec } from "./specs.d.ts" */
 /** @import { Tensor } from "./types.d.ts" */
 /** @import { Cell } from "./cells.js" */
 import { trimmed } from "./arrays.js";
@@ -15,17 +16,6 @@ import { shown } from "./numbers.js";
  * @property {number} sum
  */
 /** @typedef {{ terms: Term[], bias: number | null, sum: number, value: number }} Arithmetic */
-/**
- * @typedef {{
- *   input: string,
- *   weight: string,
- *   bias: string | null,
- *   stride: number,
- *   padding: number,
- *   dilation: number,
- *   activation: string,
- * }} ConvolutionSpec
- */
 
 /** @type {Record<string, (x: number) => number>} */
 const ACTIVATE = {

@@ -26,6 +26,11 @@ export const CATEGORIES = Uint32Array.from(
   (hex) => word(rgb(hex)),
 );
 
+/** What draws on a canvas; every canvas here is a flat one. @param {HTMLCanvasElement} canvas */
+export function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+}
+
 /**
  * 256 colours, straight lines between the given ones.
  * @param {string[]} stops "#rrggbb", at equal distances
@@ -65,7 +70,7 @@ export function css(colours, i) {
  */
 export function inkTable(canvas) {
   const style = getComputedStyle(canvas);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = contextOf(canvas);
   const ends = Object.entries({ "--lf-paper": "#ffffff", "--lf-ink": "#111111" }).map(([name, other]) => {
     context.fillStyle = style.getPropertyValue(name).trim() || other;
     return /** @type {string} */ (context.fillStyle); // "#rrggbb", of a system's colour too
@@ -125,7 +130,7 @@ export function colourPlaces(data, low, high) {
 export function paint(canvas, places, [height, width], colours) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = contextOf(canvas);
   const image = context.createImageData(width, height);
   const words = new Uint32Array(image.data.buffer);
   for (let i = 0; i < words.length; i++) words[i] = places[i] < 0 ? 0 : colours[places[i]];

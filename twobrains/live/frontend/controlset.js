@@ -1,12 +1,13 @@
 // @ts-check
 /** The controls of one figure together: their values for the engine, in words and in an address. */
-/** @import { Control, ControlSpec, Input, Value } from "./types.d.ts" */
-import { CONTROLS } from "./controls.js";
+/** @import { ControlSpec } from "./specs.d.ts" */
+/** @import { Control, Input, Value } from "./types.d.ts" */
+import { controlOf } from "./controls.js";
 
 /** @param {ControlSpec[]} specs @param {() => void} changed called at each change by the reader */
 export function controlSet(specs, changed) {
   /** @type {Map<string, Control>} */
-  const named = new Map(specs.map((spec) => [spec.name, CONTROLS[spec.kind](spec, changed)]));
+  const named = new Map(specs.map((spec) => [spec.name, controlOf(spec, changed)]));
   const every = [...named.values()];
   /** The values as an address has them. @returns {Record<string, string>} */
   const encoded = () => Object.fromEntries([...named].map(([name, control]) => [name, control.encode()]));

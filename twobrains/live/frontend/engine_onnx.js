@@ -1,6 +1,7 @@
 // @ts-check
 /** The module as an ONNX model, evaluated in the reader's own page. */
-/** @import { ControlSpec, Engine, Frame, Input, Packed, PageState, Tensor } from "./types.d.ts" */
+/** @import { ControlSpec } from "./specs.d.ts" */
+/** @import { Engine, Frame, Input, Packed, PageState, Tensor } from "./types.d.ts" */
 import { typed, unpacked } from "./arrays.js";
 import { lacking, unevaluated, unstarted } from "./obstacles.js";
 import { timeline } from "./timeline.js";

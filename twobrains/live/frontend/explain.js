@@ -1,6 +1,7 @@
 // @ts-check
 /** One value's arithmetic as a table: each channel's window, kernel and products, then bias and activation. */
-/** @import { Arithmetic, ConvolutionSpec, Term } from "./arithmetic.js" */
+/** @import { ConvolutionSpec } from "./specs.d.ts" */
+/** @import { Arithmetic, Term } from "./arithmetic.js" */
 import { SIGNED, css, peak, readable } from "./colour.js";
 import { element } from "./dom.js";
 import { alike, shown } from "./numbers.js";

@@ -1,5 +1,6 @@
 // @ts-check
 /** Canvases for lines and text: as fine as the reader's screen, drawn anew when their width changes. */
+import { contextOf } from "./colour.js";
 
 /**
  * @param {HTMLCanvasElement} canvas its width comes from the page
@@ -16,7 +17,7 @@ export function hidpiCanvas(canvas, draw, tall) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     canvas.style.aspectRatio = `${width} / ${height}`;
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const context = contextOf(canvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     draw(context, width, height);
   };

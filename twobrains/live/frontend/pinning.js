@@ -1,6 +1,7 @@
 // @ts-check
 /** Two settings side by side: a frame is pinned and stays, the other goes on. Their colour scales are one. */
-/** @import { Frame, PanelSpec } from "./types.d.ts" */
+/** @import { PanelSpec } from "./specs.d.ts" */
+/** @import { Frame } from "./types.d.ts" */
 import { button, element } from "./dom.js";
 import { panelRow } from "./row.js";
 

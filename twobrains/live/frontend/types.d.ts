@@ -1,6 +1,8 @@
 /** Shapes of what travels between Python, the engines and the figure. */
 
-export type Dtype = "float32" | "int64" | "bool";
+import type { ControlSpec, PanelSpec } from "./specs.d.ts";
+
+export type Dtype = ControlSpec["dtype"];
 
 /** An array as it travels: row by row, little-endian. */
 export interface Packed {
@@ -48,24 +50,6 @@ export type Mark = { part: string; name?: string; colour: string; faint?: number
       halo?: number;
     }
 );
-
-export interface ControlSpec {
-  kind: string;
-  name: string;
-  label: string;
-  dtype: Dtype;
-  /** null for an axis whose length the reader sets; at most one. */
-  shape: (number | null)[];
-  [setting: string]: any;
-}
-
-export interface PanelSpec {
-  kind: string;
-  output: string;
-  label: string;
-  dims: number;
-  [setting: string]: any;
-}
 
 export interface FigureSpec {
   name: string;

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.palette import BRAINS
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
+
+
+class BarsSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    labels: list[str]
+    brain: str
+    says: str
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,6 @@ class Bars(Panel):
         percent = math.floor(float(array[best]) * 100 + 0.5)  # halves go up, as in the page
         return f"{self.heading}: {self.says} {self.labels[best]}, {percent} %"
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> BarsSettings:
         """Labels, whose prediction, and how it is put."""
         return {"labels": list(self.labels), "brain": self.brain, "says": self.says}

@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,16 @@ Array = NDArray[np.floating[Any]]
 Others = Mapping[str, Array]
 """The other outputs that a panel reads, by name, as the module gave them."""
 NO_OTHERS: Others = {}
+
+
+class PanelSpec(TypedDict):
+    """What the page knows of every panel."""
+
+    kind: str
+    output: str
+    label: str
+    dims: int
+    sets: list[str]
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,10 @@ class Panel(ABC):
         """What a reader sees in a trimmed array, in one short phrase."""
 
     def settings(self) -> Mapping[str, Any]:
-        """What the page needs beside output, label and kind."""
+        """What the page needs beside its ``PanelSpec``: a ``TypedDict`` of the panel's own.
+
+        ``twobrains.tools.specs`` makes types of it for the front end.
+        """
         return {}
 
     def width(self, array: Array) -> float:
@@ -102,13 +115,14 @@ class Panel(ABC):
 
     def spec(self) -> dict[str, Any]:
         """This panel as JSON."""
-        return {
+        shared: PanelSpec = {
             "kind": self.kind,
             "output": self.output,
             "label": self.heading,
             "dims": self.dims,
-            **self.settings(),
+            "sets": list(self.sets),
         }
+        return {**shared, **self.settings()}
 
 
 def summary(array: Array) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar, TypedDict
 
 import torch
 from torch import Tensor
@@ -20,6 +20,19 @@ ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 CLOSE = 1e-3
 """How far the arithmetic may lie from the drawn value, as a share of the largest one."""
+
+
+class ConvolutionSpec(TypedDict):
+    """The explanation as the page knows it."""
+
+    kind: str
+    input: str
+    weight: str
+    bias: str | None
+    stride: int
+    padding: int
+    dilation: int
+    activation: str
 
 
 @dataclass(frozen=True)
@@ -84,6 +97,15 @@ class Convolution:
                 f"what is drawn: off by up to {away:.3g}"
             )
 
-    def spec(self) -> dict[str, Any]:
+    def spec(self) -> ConvolutionSpec:
         """The explanation as JSON."""
-        return {"kind": self.kind, **asdict(self)}
+        return {
+            "kind": self.kind,
+            "input": self.input,
+            "weight": self.weight,
+            "bias": self.bias,
+            "stride": self.stride,
+            "padding": self.padding,
+            "dilation": self.dilation,
+            "activation": self.activation,
+        }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 import numpy as np
 
@@ -15,6 +15,19 @@ from twobrains.plots import bare_axes
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
+
+
+class HeatmapSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    time: bool
+    signed: bool
+    top: float | None
+    across: str
+    down: str
+    names: list[str] | None
+    text: str | None
+    pairs: bool
 
 
 @dataclass(frozen=True)
@@ -119,7 +132,7 @@ class Heatmap(Panel):
         across = array.shape[0 if self.time else 1]
         return 1.2 + min(1.7, int(across) / 30)
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> HeatmapSettings:
         """Direction, colours, the axes' names."""
         across, down = self.axes
         return {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 import numpy as np
 
@@ -27,6 +27,19 @@ DASHES = (
     (0, (2, 2)),
 )
 """One for each of ``MARKS``."""
+
+
+class LinesSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    labels: list[str]
+    brains: list[str]
+    marks: list[str]
+    x: str | None
+    y: tuple[float, float] | None
+    across: str
+    down: str
+    log: str
 
 
 @dataclass(frozen=True)
@@ -143,15 +156,15 @@ class Lines(Panel):
         """Wide enough for names beside the curves."""
         return 2.0
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> LinesSettings:
         """Names, colours and axes."""
         return {
             "labels": list(self.labels),
             "brains": self.who,
             "marks": marks_of(self.marks, self.labels),
             "x": self.x,
-            "y": None if self.y is None else list(self.y),
-            "xLabel": self.x_label,
-            "yLabel": self.y_label,
+            "y": self.y,
+            "across": self.x_label,
+            "down": self.y_label,
             "log": self.log,
         }

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict
 
 import numpy as np
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel, summary
-from twobrains.live.panels.explain import Convolution
+from twobrains.live.panels.explain import Convolution, ConvolutionSpec
 from twobrains.live.panels.numbers import shown
 from twobrains.palette import MAGNITUDE, SIGNED
 from twobrains.plots import bare_axes
 
 if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
+
+
+class MapsSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    signed: bool
+    scale: Literal["panel", "map"]
+    names: list[str] | None
+    explain: ConvolutionSpec | None
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,7 @@ class Maps(Panel):
     """
 
     signed: bool = field(default=False, kw_only=True)
-    scale: str = field(default="panel", kw_only=True)
+    scale: Literal["panel", "map"] = field(default="panel", kw_only=True)
     names: Sequence[str] | None = field(default=None, kw_only=True)
     explain: Convolution | None = field(default=None, kw_only=True)
 
@@ -97,7 +106,7 @@ class Maps(Panel):
         """As wide as its columns."""
         return 0.5 * min(4, len(array)) + 0.4
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> MapsSettings:
         """Which colours on which scale, names, and what explains a value."""
         explain = self.explain.spec() if self.explain else None
         names = None if self.names is None else list(self.names)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import numpy as np
 
@@ -18,6 +18,19 @@ if TYPE_CHECKING:
 
 FITS = 12
 """Rows or columns up to which the picture without a script writes numbers into its cells."""
+
+
+class MatrixSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    rows: list[str] | None
+    columns: list[str] | None
+    numbers: bool
+    digits: int
+    signed: bool
+    categories: list[str] | None
+    across: str
+    down: str
 
 
 @dataclass(frozen=True)
@@ -121,7 +134,7 @@ class Matrix(Panel):
         """A little wider than a picture."""
         return 1.4
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> MatrixSettings:
         """Names, colours, whether numbers are written."""
         return {
             "rows": None if self.rows is None else list(self.rows),
@@ -132,5 +145,4 @@ class Matrix(Panel):
             "categories": None if self.categories is None else list(self.categories),
             "across": self.x_label,
             "down": self.y_label,
-            "sets": list(self.sets),
         }

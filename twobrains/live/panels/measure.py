@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from twobrains.live.panels.base import Array
+
+
+class MeasureSpec(TypedDict):
+    """An axis as the page knows it."""
+
+    label: str
+    ends: tuple[float, float] | None
+    log: bool
 
 
 @dataclass(frozen=True)
@@ -49,10 +57,9 @@ class Measure:
                 f"got {low:g} to {high:g}"
             )
 
-    def spec(self) -> Mapping[str, Any]:
+    def spec(self) -> MeasureSpec:
         """The axis as JSON."""
-        ends = None if self.ends is None else list(self.ends)
-        return {"label": self.label, "ends": ends, "log": self.log}
+        return {"label": self.label, "ends": self.ends, "log": self.log}
 
 
 def picked(measures: Sequence[Measure], name: str | None, others: Mapping[str, Array]) -> Measure:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 import numpy as np
 
@@ -17,6 +16,12 @@ if TYPE_CHECKING:
 
 LIFT = 0.5
 """From here on the third number means that the pen leaves the paper; it may be a probability."""
+
+
+class PenPathSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    size: int
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ class PenPath(Panel):
         said = f"{self.heading}: {_count(len(array), 'point')} in {_count(strokes, 'stroke')}"
         return f"{said}, {off} off the sheet" if off else said
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> PenPathSettings:
         """Side of the sheet."""
         return {"size": self.size}
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypedDict
 
 import numpy as np
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, row_marks
-from twobrains.live.panels.measure import Measure, picked
+from twobrains.live.panels.measure import Measure, MeasureSpec, picked
 from twobrains.live.panels.numbers import shown, whole
 from twobrains.palette import BRAINS
 
@@ -39,6 +39,25 @@ class Row(NamedTuple):
     def interval(self) -> bool:
         """Whether there is one: NaN, or a low end above the high one, says there is none."""
         return self.low <= self.high
+
+
+class RankingSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    names: list[str]
+    brains: list[str]
+    marks: list[str]
+    notes: list[str]
+    unit: str
+    measures: list[MeasureSpec]
+    measure: str | None
+    columns: list[str]
+    categories: dict[str, list[str]]
+    digits: int
+    name_label: str
+    value_label: str
+    note_label: str
+    empty: str
 
 
 @dataclass(frozen=True)
@@ -212,7 +231,7 @@ class Ranking(Panel):
         """Wide enough for names and values beside the axis."""
         return 2.6
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> RankingSettings:
         """Who competes, where rows come from, axes and columns."""
         return {
             "names": list(self.names),
@@ -225,9 +244,9 @@ class Ranking(Panel):
             "columns": list(self.columns),
             "categories": {name: list(known) for name, known in self.categories.items()},
             "digits": self.digits,
-            "nameLabel": self.name_label,
-            "valueLabel": self.value_label,
-            "noteLabel": self.note_label,
+            "name_label": self.name_label,
+            "value_label": self.value_label,
+            "note_label": self.note_label,
             "empty": self.empty,
         }
 

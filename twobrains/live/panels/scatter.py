@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import numpy as np
 from matplotlib.patches import Circle
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, marks_of
-from twobrains.live.panels.measure import Measure, picked
+from twobrains.live.panels.measure import Measure, MeasureSpec, picked
 from twobrains.live.panels.numbers import shown, whole
 from twobrains.palette import BRAINS
 
@@ -20,6 +20,22 @@ if TYPE_CHECKING:
 
 HIDDEN, SHOWN, STRESSED, FADED = range(4)
 """What the fourth number of a point says of it."""
+
+
+class ScatterSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    names: list[str]
+    brains: list[str]
+    marks: list[str]
+    across: MeasureSpec
+    measures: list[MeasureSpec]
+    measure: str | None
+    limit: str | None
+    limit_label: str
+    circle: bool
+    frontier: bool
+    says: str
 
 
 @dataclass(frozen=True)
@@ -183,7 +199,7 @@ class Scatter(Panel):
         """Wide enough for names beside the points."""
         return 2.2
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> ScatterSettings:
         """Names, axes, limit and frontier."""
         across, up = self.axes
         return {
@@ -194,7 +210,7 @@ class Scatter(Panel):
             "measures": [measure.spec() for measure in up],
             "measure": self.measure,
             "limit": self.limit,
-            "limitLabel": self.limit_label,
+            "limit_label": self.limit_label,
             "circle": self.circle,
             "frontier": self.frontier,
             "says": self.says,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 import numpy as np
 
@@ -18,6 +17,13 @@ if TYPE_CHECKING:
 
 LINE = 32
 """Symbols a line where no script runs."""
+
+
+class ColouredTextSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    text: str
+    signed: bool
 
 
 @dataclass(frozen=True)
@@ -96,7 +102,7 @@ class ColouredText(Panel):
         """Wide enough for a line of text."""
         return 2.4
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> ColouredTextSettings:
         """The text's name and which colours."""
         return {"text": self.text, "signed": self.signed}
 

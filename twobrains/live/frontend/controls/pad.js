@@ -1,11 +1,12 @@
 // @ts-check
-/** @import { Control, ControlSpec } from "../types.d.ts" */
+/** @import { PadSpec } from "../specs.d.ts" */
+/** @import { Control } from "../types.d.ts" */
 import { bytes, float32 } from "../arrays.js";
 import { Sketch } from "./paper_drawing.js";
 import { paper } from "./paper.js";
 
 /**
- * @param {ControlSpec} spec size, pen, examples, blank
+ * @param {PadSpec} spec
  * @param {() => void} changed
  * @returns {Control}
  */
@@ -30,10 +31,10 @@ export function pad(spec, changed) {
   };
 }
 
-/** @param {ControlSpec} spec @returns {Record<string, Float32Array>} */
+/** @param {PadSpec} spec @returns {Record<string, Float32Array>} */
 function examplesOf(spec) {
   const entries = Object.entries(spec.examples).map(([name, view]) => {
-    const image = Float32Array.from(bytes(/** @type {DataView} */ (view)), (level) => level / 255);
+    const image = Float32Array.from(bytes(view), (level) => level / 255);
     return [name, image];
   });
   return Object.fromEntries(entries);

@@ -1,9 +1,10 @@
 // @ts-check
-/** @import { Control, ControlSpec } from "../types.d.ts" */
+/** @import { ToggleSpec } from "../specs.d.ts" */
+/** @import { Control } from "../types.d.ts" */
 import { element } from "../dom.js";
 
 /**
- * @param {ControlSpec} spec
+ * @param {ToggleSpec} spec
  * @param {() => void} changed
  * @returns {Control}
  */

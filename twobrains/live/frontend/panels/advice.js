@@ -1,6 +1,8 @@
 // @ts-check
-/** @import { Panel, PanelSpec } from "../types.d.ts" */
+/** @import { AdviceSpec } from "../specs.d.ts" */
+/** @import { Panel } from "../types.d.ts" */
 /** @import { Said } from "../scenes/advice.js" */
+import { contextOf } from "../colour.js";
 import { copyButton } from "../copying.js";
 import { element } from "../dom.js";
 import { adviceScene, whereIs } from "../scenes/advice.js";
@@ -11,7 +13,7 @@ const [MARK, FINE] = [16, 3]; // CSS px of a mark's canvas, and its pixels for e
 
 /** @typedef {ReturnType<typeof adviceScene>} Counsel */
 
-/** @param {PanelSpec} spec options, because, trials, holds, tries, marks, least, lead, asks, heard @returns {Panel} */
+/** @param {AdviceSpec} spec @returns {Panel} */
 export function advice(spec) {
   const site = !document.getElementById("jupyter-config-data");
   const text = element("div", { class: "lf-counsel" });
@@ -40,7 +42,7 @@ export function advice(spec) {
   function paintWhose(bars) {
     for (const canvas of /** @type {NodeListOf<HTMLCanvasElement>} */ (root.querySelectorAll(".lf-who"))) {
       const { symbol, colour } = bars[Number(canvas.dataset.option)];
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const context = contextOf(canvas);
       context.setTransform(FINE, 0, 0, FINE, 0, 0);
       const [middle, size] = [MARK / 2, MARK * 0.36];
       paintMarks(context, { marks: [{ is: "symbol", part: "option", symbol, x: middle, y: middle, size, colour }] });

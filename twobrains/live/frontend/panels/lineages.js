@@ -1,6 +1,7 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
-/** @import { Entry, Standing } from "../scenes/lineages_layout.js" */
+/** @import { Entry, LineagesSpec } from "../specs.d.ts" */
+/** @import { Panel, Tensors } from "../types.d.ts" */
+/** @import { Standing } from "../scenes/lineages_layout.js" */
 /** @import { Drawn } from "../scenes/lineages.js" */
 import { button, element, raise } from "../dom.js";
 import { inspector } from "../inspect.js";
@@ -12,7 +13,7 @@ import { measurer, paintMarks } from "./painting.js";
 
 const NEAREST = 24; // CSS px: how near pointing has to come
 
-/** @param {PanelSpec} spec entries, lanes, marks, span, sets @returns {Panel} */
+/** @param {LineagesSpec} spec @returns {Panel} */
 export function lineages(spec) {
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const host = element("div", spec.sets.length ? { class: "lf-picking" } : {}, canvas);
@@ -66,7 +67,7 @@ export function lineages(spec) {
 
 /**
  * The chosen milestone in words, with its sources and its kin.
- * @param {PanelSpec} spec entries, lanes, sets
+ * @param {LineagesSpec} spec
  * @param {(place: number) => void} choose
  */
 function taleOf(spec, choose) {
@@ -93,7 +94,6 @@ function taleOf(spec, choose) {
     /** @param {Standing[]} standing */
     show(standing) {
       const chosen = chosenOf(standing);
-      /** @type {Entry} */
       const entry = spec.entries[chosen];
       const within = text.contains(document.activeElement);
       const reach = reachWords(standing);

@@ -1,5 +1,6 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { PenPathSpec } from "../specs.d.ts" */
+/** @import { Panel, Tensors } from "../types.d.ts" */
 import { MAGNITUDE } from "../colour.js";
 import { element } from "../dom.js";
 import { ramp } from "../legend.js";
@@ -7,7 +8,7 @@ import { penScene } from "../scenes/pen.js";
 import { hidpiCanvas } from "../hidpi.js";
 import { paintMarks } from "./painting.js";
 
-/** @param {PanelSpec} spec size @returns {Panel} */
+/** @param {PenPathSpec} spec @returns {Panel} */
 export function pen(spec) {
   const canvas = element("canvas", { class: "lf-paper", role: "img", "aria-label": spec.label });
   const scale = element(

@@ -1,5 +1,6 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { ScatterSpec } from "../specs.d.ts" */
+/** @import { Panel, Tensors } from "../types.d.ts" */
 import { element } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { shown, whole } from "../numbers.js";
@@ -10,7 +11,7 @@ import { measurer, paintMarks } from "./painting.js";
 const [AROUND, REACH] = [10, 24]; // CSS px: around a point that is pointed at; how near pointing has to come
 
 /**
- * @param {PanelSpec} spec names, brains, marks, across, measures, measure, limit, limitLabel, circle, frontier, says
+ * @param {ScatterSpec} spec
  * @returns {Panel}
  */
 export function scatter(spec) {

@@ -1,5 +1,6 @@
 // @ts-check
-/** @import { Panel, PanelSpec } from "../types.d.ts" */
+/** @import { ColouredTextSpec } from "../specs.d.ts" */
+/** @import { Panel } from "../types.d.ts" */
 import { css, readable } from "../colour.js";
 import { element, raise } from "../dom.js";
 import { legend } from "../legend.js";
@@ -7,7 +8,7 @@ import { scaleColours } from "../scenes/scale.js";
 import { textScene } from "../scenes/text.js";
 import { spokenLine } from "../spoken.js";
 
-/** @param {PanelSpec} spec text, signed @returns {Panel} */
+/** @param {ColouredTextSpec} spec @returns {Panel} */
 export function colouredText(spec) {
   const colours = scaleColours(spec.signed);
   const line = element("p", { class: "lf-symbols", role: "img", tabindex: "0", "aria-label": spec.label });

@@ -1,6 +1,7 @@
 // @ts-check
 /** What points and reasons come to: bars of points, the verdict, words. No DOM here. */
-/** @import { PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { AdviceSpec, Because, Option } from "../specs.d.ts" */
+/** @import { Tensors } from "../types.d.ts" */
 import { shown } from "../numbers.js";
 import { brainColour } from "./plot.js";
 
@@ -8,8 +9,6 @@ export const UNKNOWN = "We don't know";
 const NEXT = 2; // options that are named after the recommended one, at most
 
 /**
- * @typedef {{ name: string, brain: string, begin: string }} Option
- * @typedef {{ says: string, speaks: number[], grade: string, link: string, source: string }} Because
  * @typedef {{ known: boolean, order: number[] }} Verdict
  * @typedef {{ part: string, says: string, source: string, link: string, note: string }} Said a reason as a reader reads it
  */
@@ -92,11 +91,11 @@ export function whereIs(link, site) {
 }
 
 /**
- * @param {PanelSpec} spec options, because, trials, holds, tries, marks, least, lead, asks, heard
+ * @param {AdviceSpec} spec
  * @param {Tensors} tensors
  */
 export function adviceScene(spec, { own: { data }, outputs }) {
-  const verdict = verdictOf(data, /** @type {any} */ (spec));
+  const verdict = verdictOf(data, spec);
   const { known, order } = verdict;
   const [holds, tries] = [outputs[spec.holds].data, outputs[spec.tries].data];
   const most = Math.max(...data, 1);
@@ -118,7 +117,7 @@ export function adviceScene(spec, { own: { data }, outputs }) {
       reasonSaid(reason, "other", bearing(reason, spec.options)),
     ),
     deaf: deafWords(spec.asks, spec.heard ? outputs[spec.heard].data : []),
-    trials: spec.trials.filter((/** @type {any} */ _, /** @type {number} */ i) => tries[i]),
+    trials: spec.trials.filter((_, i) => tries[i]),
     bars: Array.from(data, (points, i) => ({
       name: spec.options[i].name,
       share: Math.max(points, 0) / most,

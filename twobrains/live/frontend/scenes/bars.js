@@ -1,8 +1,9 @@
 // @ts-check
 /** What bars show: a probability each, from 0 to 1. No DOM here. */
-/** @import { PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { BarsSpec } from "../specs.d.ts" */
+/** @import { Tensors } from "../types.d.ts" */
 
-/** @param {PanelSpec} spec label, labels, says @param {Tensors} tensors */
+/** @param {BarsSpec} spec @param {Tensors} tensors */
 export function barsScene(spec, { own: { data } }) {
   let best = 0;
   data.forEach((value, i) => {

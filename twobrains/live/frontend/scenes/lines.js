@@ -1,6 +1,7 @@
 // @ts-check
 /** What a panel of curves shows: axes, curves, their marks and names. No DOM here. */
-/** @import { Mark, Measure, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { LinesSpec } from "../specs.d.ts" */
+/** @import { Mark, Measure, Tensors } from "../types.d.ts" */
 import { shown } from "../numbers.js";
 import { apart, exponents, extent } from "./axes.js";
 import { PAD, TEXT, brainColour, clipOf, plotOf, unbroken, widest } from "./plot.js";
@@ -13,7 +14,7 @@ export function linesHeight(width) {
 }
 
 /**
- * @param {PanelSpec} spec label, labels, brains, marks, x, y, log
+ * @param {LinesSpec} spec
  * @param {Tensors} tensors
  * @param {number} width CSS px
  * @param {Measure} measure

@@ -1,6 +1,7 @@
 // @ts-check
 /** A leaderboard's rows, their marks on the axis, and words. No DOM here. */
-/** @import { Mark, PanelSpec, Tensor, Tensors } from "../types.d.ts" */
+/** @import { RankingSpec } from "../specs.d.ts" */
+/** @import { Mark, Tensor, Tensors } from "../types.d.ts" */
 import { shown, whole } from "../numbers.js";
 import { axisEnds, axisTicks, exponents } from "./axes.js";
 import { TEXT, brainColour, lineMark } from "./plot.js";
@@ -60,11 +61,11 @@ export function scoreWords(row, digits) {
 /**
  * What stands in the further columns.
  * @param {Row} row
- * @param {PanelSpec} spec columns, categories
+ * @param {RankingSpec} spec
  * @returns {string[]}
  */
 export function furtherCells(row, spec) {
-  return spec.columns.map((/** @type {string} */ name, /** @type {number} */ i) => {
+  return spec.columns.map((name, i) => {
     const value = row.more[i];
     if (Number.isNaN(value)) return "–";
     if (spec.categories[name]) return spec.categories[name][value];
@@ -75,7 +76,7 @@ export function furtherCells(row, spec) {
 /**
  * Who stands first of how many, and who follows.
  * @param {Row[]} rows
- * @param {PanelSpec} spec label, names, digits, unit, empty
+ * @param {RankingSpec} spec
  */
 export function rankingWords(rows, spec) {
   if (!rows.length) return `${spec.label}: ${spec.empty}`;
@@ -107,7 +108,7 @@ function laneTicks(axis, width) {
  * A row's interval, its ends where they lie on the axis, and its mark.
  * @param {Row} row
  * @param {Axis} axis
- * @param {PanelSpec} spec
+ * @param {RankingSpec} spec
  * @param {number} width
  * @returns {Mark[]}
  */
@@ -129,8 +130,7 @@ function laneMarks(row, axis, spec, width) {
 }
 
 /**
- * @param {PanelSpec} spec label, names, brains, marks, notes, unit, measures, measure, columns, categories, digits,
- *   empty
+ * @param {RankingSpec} spec
  * @param {Tensors} tensors
  * @param {number} width of the axis, CSS px
  */

@@ -1,12 +1,13 @@
 // @ts-check
 /** What a coloured text shows: a colour and a value for each symbol. No DOM here. */
-/** @import { PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { ColouredTextSpec } from "../specs.d.ts" */
+/** @import { Tensors } from "../types.d.ts" */
 import { peak } from "../colour.js";
 import { shown } from "../numbers.js";
 import { symbolOf } from "../symbols.js";
 import { scaleEnds, scalePlaces } from "./scale.js";
 
-/** @param {PanelSpec} spec label, text, signed @param {Tensors} tensors */
+/** @param {ColouredTextSpec} spec @param {Tensors} tensors */
 export function textScene(spec, { own: { data }, outputs, peer }) {
   const codes = outputs[spec.text].data;
   const high = peak(data, peer?.data);
