@@ -56,6 +56,7 @@ function rgb(hex) {
 
 /** @param {number[]} colour */
 function word([red, green, blue]) {
+  // canvas data is R, G, B, A in this order of bytes; `>>> 0` since bit operations give a negative number for alpha 255
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
@@ -96,6 +97,7 @@ export function peak(...arrays) {
 /** Black or white, whichever is read better on a colour. @param {Uint32Array} colours @param {number} i */
 export function readable(colours, i) {
   const [red, green, blue] = [0, 8, 16].map((shift) => (((colours[i] >> shift) & 255) / 255) ** 2.2);
+  // relative luminance; at 0.179 black and white have the same contrast by WCAG: (L + 0.05)² = 1.05 × 0.05
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 

@@ -98,8 +98,10 @@ export function onnxEngine(state, model, folder, fetched = download) {
     ready: () => session().then(() => {}),
     async evaluate(inputs, move) {
       const { ort, running } = await session();
+      // now, not before: tensors are the runtime's, and it has only just come
       ticks ??= timeline(carried(ort, state, state.carry), carried(ort, state, state.frame), bytes);
       const feeds = { ...ticks.go(move), ...fed(ort, state, inputs) };
+      // the exporter leaves out an input on which no output depends, and a session refuses one that it doesn't know
       const known = Object.fromEntries(
         Object.entries(feeds)
           .map(([name, tensor]) => [IN + name, tensor])
@@ -153,7 +155,7 @@ function frameOfResults(results) {
   for (const [name, { dims, data }] of Object.entries(results)) {
     outputs[name.slice(OUT.length)] = {
       shape: [...dims],
-      data: data instanceof Float32Array ? data : Float32Array.from(data, Number),
+      data: data instanceof Float32Array ? data : Float32Array.from(data, Number), // int64 comes as BigInt
     };
   }
   return { outputs };

@@ -143,7 +143,11 @@ function addressed(controls, notices, begin, changed) {
   };
 }
 
-/** The controls, of many the first ones in sight, and the tools. @param {Controls} controls @param {HTMLElement[]} tools */
+/**
+ * The controls, of many the first ones in sight, and the tools.
+ * @param {Controls} controls
+ * @param {HTMLElement[]} tools
+ */
 function controlRow({ every }, tools) {
   const sight = every.map((control) => control.element);
   const more = sight.splice(IN_SIGHT);

@@ -12,6 +12,7 @@ export function hidpiCanvas(canvas, draw, tall) {
   let drawn = 0;
   const now = () => {
     drawn = canvas.clientWidth;
+    // before it is laid out a canvas has no width, and on 0 px a scene has room for nothing
     const [width, height] = [drawn || 200, tall(drawn || 200)];
     const ratio = globalThis.devicePixelRatio || 1;
     canvas.width = Math.round(width * ratio);

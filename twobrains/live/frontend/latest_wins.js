@@ -1,5 +1,5 @@
 // @ts-check
-/** The latest input wins: while one evaluation is under way later inputs replace each other, and the last is evaluated. */
+/** The latest input wins: while one evaluation is under way later inputs replace each other; the last is evaluated. */
 /** @import { Frame, Move } from "./types.d.ts" */
 
 /**

@@ -16,7 +16,7 @@ export function player(section, query) {
   const play = button("Play", () => set(!playing));
   const tick = async () => {
     if (seen && !document.hidden) await query("step");
-    if (playing) timer = setTimeout(tick, TICK);
+    if (playing) timer = setTimeout(tick, TICK); // no interval: ticks of a slow model would pile up
   };
   /** @param {boolean} on */
   const set = (on) => {

@@ -57,7 +57,11 @@ export function maps(spec) {
   };
 }
 
-/** A channel's canvas, with its name and the end of its own scale where it has them. @param {MapsSpec} spec @param {number} channel */
+/**
+ * A channel's canvas, with its name and the end of its own scale where it has them.
+ * @param {MapsSpec} spec
+ * @param {number} channel
+ */
 function mapSheet(spec, channel) {
   const canvas = element("canvas", { role: "img", "aria-label": `${spec.label}, ${channelName(spec, channel)}` });
   const note = element("span", { class: "lf-note" });

@@ -10,7 +10,7 @@ const NEXT = 2; // options that are named after the recommended one, at most
 
 /**
  * @typedef {{ known: boolean, order: number[] }} Verdict
- * @typedef {{ part: string, says: string, source: string, link: string, note: string }} Said a reason as a reader reads it
+ * @typedef {{ part: string, says: string, source: string, link: string, note: string }} Said a reason as it is read
  */
 
 /**
