@@ -98,7 +98,7 @@ class AdviceSettings(TypedDict):
     marks: list[str]
     least: float
     lead: float
-    asks: list[str]
+    questions: list[str]
     heard: str | None
 
 
@@ -118,8 +118,8 @@ class Advice(Panel):
         marks: of each option, matplotlib's letters; ``MARKS`` in their order where left out.
         least: points that a recommendation needs.
         lead: points by which it has to lead.
-        asks: what a reader was asked about, each in a word or two.
-        heard: name of an output ``(asked,)``, 1 where a reason that holds takes account of it.
+        questions: what they are about, each in a word or two.
+        heard: name of an output ``(question,)``, 1 where a reason that holds takes account of it.
 
     >>> nets = [Option("CNN", "convolution", "Begin small."), Option("RNN", "recurrence", "")]
     >>> advice = Advice("points", options=nets, because=[], trials=[], holds="holds", tries="fits")
@@ -137,7 +137,7 @@ class Advice(Panel):
     marks: Sequence[str] | None = field(default=None, kw_only=True)
     least: float = field(default=1.0, kw_only=True)
     lead: float = field(default=1.0, kw_only=True)
-    asks: Sequence[str] = field(default=(), kw_only=True)
+    questions: Sequence[str] = field(default=(), kw_only=True)
     heard: str | None = field(default=None, kw_only=True)
 
     kind: ClassVar[str] = "advice"
@@ -149,8 +149,8 @@ class Advice(Panel):
         marks_of(self.marks, names)
         if self.least <= 0 or self.lead <= 0:
             raise ValueError(f"least and lead are above 0; got {self.least} and {self.lead}")
-        if self.asks and self.heard is None:
-            raise ValueError("what was asked needs the output that says what was heard: heard=NAME")
+        if self.questions and self.heard is None:
+            raise ValueError("questions need the output that says which were heard: heard=NAME")
         for reason in self.because:
             if len(reason.speaks) != len(names):
                 raise ValueError(
@@ -173,7 +173,7 @@ class Advice(Panel):
 
     def check_others(self, array: Array, others: Others) -> None:
         """A zero or a one for each reason, experiment and question."""
-        lists: Sequence[Sequence[object]] = (self.because, self.trials, self.asks)
+        lists: Sequence[Sequence[object]] = (self.because, self.trials, self.questions)
         for name, there in zip(self.also, lists, strict=False):
             given = others[name].reshape(-1)
             if len(given) != len(there) or not np.isin(given, (0, 1)).all():
@@ -194,7 +194,7 @@ class Advice(Panel):
         return Verdict(True, [order[0], *(next_ones[:NEXT] if second > 0 else [])])
 
     def parts(self, array: Array, others: Others) -> list[Part]:
-        """All that a reader is told, piece by piece, in reading order."""
+        """All that a reader reads, piece by piece, in reading order."""
         known, order = self.verdict(array)
         parts = [Part("verdict", self._name(order[0]) if known else UNKNOWN)]
         parts += [Part("begin", self.options[order[0]].begin if known else self._why(order))]
@@ -225,11 +225,11 @@ class Advice(Panel):
         return [each for each, does in zip(self.because, holds, strict=True) if does]
 
     def _deaf(self, others: Others) -> str:
-        """What was asked and no reason takes account of; nothing where none does of anything."""
+        """The questions of which no reason takes account; "" where none does of any."""
         if self.heard is None or not others[self.heard].any():
             return ""
         heard = others[self.heard].reshape(-1)
-        missed = [ask for ask, took in zip(self.asks, heard, strict=True) if not took]
+        missed = [each for each, took in zip(self.questions, heard, strict=True) if not took]
         return f"No reason of ours takes account of: {', '.join(missed)}." if missed else ""
 
     def _name(self, option: int) -> str:
@@ -297,7 +297,7 @@ class Advice(Panel):
             "marks": marks_of(self.marks, [option.name for option in self.options]),
             "least": self.least,
             "lead": self.lead,
-            "asks": list(self.asks),
+            "questions": list(self.questions),
             "heard": self.heard,
         }
 

@@ -24,8 +24,8 @@ export function queries(engine, controls, draw, fail) {
   const latest = latestWins(evaluate, drawn, fail);
 
   /**
-   * Whether a model can take what the controls hold; if not, words say so. It is decided at three times, since the reader
-   * goes on: when something moves, when the model has loaded, and when a frame comes.
+   * Whether a model can take what the controls hold; if not, words say so. Decided at three times, since the reader goes
+   * on: when something moves, when the model has loaded, and when a frame comes.
    */
   function valid() {
     const wrong = controls.problem();

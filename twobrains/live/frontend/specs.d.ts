@@ -94,7 +94,7 @@ export interface AdviceSpec extends AnyPanel {
   marks: string[];
   least: number;
   lead: number;
-  asks: string[];
+  questions: string[];
   heard: string | null;
 }
 

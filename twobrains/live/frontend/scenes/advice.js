@@ -46,13 +46,13 @@ export function speaking(because, holds, option, sign) {
 }
 
 /**
- * What was asked and no reason takes account of: one sentence, or none; none, too, where no reason holds.
- * @param {string[]} asks
+ * The questions of which no reason takes account: one sentence, or none; none, too, where no reason holds.
+ * @param {string[]} questions
  * @param {ArrayLike<number>} heard
  */
-export function deafWords(asks, heard) {
-  const missed = asks.filter((_, i) => !heard[i]);
-  return missed.length && missed.length < asks.length
+export function deafWords(questions, heard) {
+  const missed = questions.filter((_, i) => !heard[i]);
+  return missed.length && missed.length < questions.length
     ? [`No reason of ours takes account of: ${missed.join(", ")}.`]
     : [];
 }
@@ -116,7 +116,7 @@ export function adviceScene(spec, { own: { data }, outputs }) {
     others: onOthers(spec.because, holds, order).map((reason) =>
       reasonSaid(reason, "other", bearing(reason, spec.options)),
     ),
-    deaf: deafWords(spec.asks, spec.heard ? outputs[spec.heard].data : []),
+    deaf: deafWords(spec.questions, spec.heard ? outputs[spec.heard].data : []),
     trials: spec.trials.filter((_, i) => tries[i]),
     bars: Array.from(data, (points, i) => ({
       name: spec.options[i].name,
