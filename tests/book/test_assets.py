@@ -17,7 +17,7 @@ def test_what_runs_the_figures_is_copied_into_the_site(tmp_path: Path) -> None:
     (static / "ort" / "older.mjs").write_text("from an older build", encoding="utf-8")
     assets.copy_runtime(app, None)
     assert (static / "live" / "page.js").read_text(encoding="utf-8") == assets.FRONT_END[0]
-    assert (static / "live" / "opened.js").exists()
+    assert (static / "live" / "fallback.js").exists()
     runtime = list((static / "ort").iterdir())
     assert {file.suffix for file in runtime} == {".js", ".wasm"}, "names that every host knows"
     assert all(file.stat().st_size > 10_000 for file in runtime)

@@ -50,7 +50,7 @@ def test_a_page_points_at_its_figures_from_where_it_lies(
     assert f'src="{up}_static/live/{PICTURE}"' in context["body"]
     assert f'"{up}_static/live/{MODEL}"' in context["body"]
     assert markup.HERE not in context["body"]
-    for wanted in ("live.css?v=", "opened.js", "page.js?v="):
+    for wanted in ("live.css?v=", "fallback.js", "page.js?v="):
         assert f'"{up}_static/live/{wanted}' in context["live_head"]
 
 

@@ -250,7 +250,7 @@ def counsel() -> LiveFigure:
         [
             advice.Advice(
                 "points", options=options, because=because, trials=trials, holds="holds", tries="tries",
-                marks="Dv^", least=2, asks=["length", "labels"], heard="heard",
+                marks="Dv^", least=2, questions=["length", "labels"], heard="heard",
             ),
         ],
         alt="Who of three nets is to be tried.",

@@ -32,7 +32,7 @@ def figure(place: Place) -> LiveFigure:
 
 def answer(live: LiveFigure, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:
     """The module's tensors for these control values."""
-    return live.program.answer(live.program.inputs(values, carry))
+    return live.program.evaluate(live.program.inputs(values, carry))
 
 
 def differences(

@@ -31,7 +31,7 @@ SEE = """(section, brains) => {
   const wide = node => node.getBoundingClientRect().width;
   const row = item => ({
     name: item.querySelector(".lf-name").textContent,
-    share: item.querySelector(".lf-share").textContent,
+    share: item.querySelector(".lf-number").textContent,
     length: wide(item.querySelector(".lf-fill")) / wide(item.querySelector(".lf-track")),
     least: 1 / wide(item.querySelector(".lf-track")),
   });

@@ -31,7 +31,7 @@ def test_a_pinned_setting_stands_beside_the_next_one_on_one_scale(opened: Open) 
         ]
 
     reader.settle(both)
-    assert "ab (c)" in (reader.section.locator(".lf-told").text_content() or "")
+    assert "ab (c)" in (reader.section.locator(".lf-settings").text_content() or "")
     reader.button("Unpin").click()
     stands(reader, live)
     assert reader.see().pinned == []

@@ -15,7 +15,7 @@ PAGE = """<!doctype html>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="_static/live/live.css">
-<script src="_static/live/opened.js"></script>
+<script src="_static/live/fallback.js"></script>
 <script type="module" src="_static/live/page.js"></script>
 </head>
 <body><main><h1>{title}</h1>{sections}<p style="height: 3000px">The end is far below.</p></main></body>
@@ -32,5 +32,5 @@ def write(site: Path, *figures: LiveFigure) -> None:
     (site / "index.html").write_text(page, encoding="utf-8")
     (store / "page.js").write_text(bundle.bundle("page.js"), encoding="utf-8")
     (store / "live.css").write_text(bundle.style(), encoding="utf-8")
-    shutil.copy(bundle.FRONTEND / "opened.js", store)
+    shutil.copy(bundle.FRONTEND / "fallback.js", store)
     lay_runtime(site / "_static" / "ort")

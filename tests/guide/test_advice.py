@@ -78,7 +78,7 @@ def test_an_experiment_that_does_not_fit_is_not_told() -> None:
 
 
 def test_what_no_reason_takes_account_of_is_named() -> None:
-    panel = advice(asks=["length", "labels"], heard="heard")
+    panel = advice(questions=["length", "labels"], heard="heard")
     shown = frame([0, 3, 0], [1, 0]) | {"heard": np.array([0, 1], np.float32)}
     assert Part("deaf", "No reason of ours takes account of: length.") in parts(panel, shown)
     for heard in (1, 0):  # all of it; and where no reason holds, that is said already
@@ -125,7 +125,7 @@ def test_a_tie_is_told_in_one_order_everywhere() -> None:
     ("settings", "said"),
     [
         ({"least": 0}, "least and lead are above 0; got 0"),
-        ({"asks": ["length"]}, "heard=NAME"),
+        ({"questions": ["length"]}, "heard=NAME"),
         ({"marks": ["o", "o", "s"]}, "a mark of its own"),
     ],
 )

@@ -43,7 +43,7 @@ def kit_cases() -> list[Case]:
     for build in kit.FIGURES.values():
         live, rng = build(), random.Random(1)
         values = [{c.name: c.sample(rng) for c in live.program.controls} for _ in range(POSITIONS)]
-        answers = [live.program.answer(live.program.inputs(each)) for each in values]
+        answers = [live.program.evaluate(live.program.inputs(each)) for each in values]
         frames = [{name: each.numpy() for name, each in answer.items()} for answer in answers]
         for frame, beside in zip(frames, [None, *frames], strict=False):
             found += [read(panel, frame, beside) for panel in live.program.panels]

@@ -27,7 +27,7 @@ def coordinates(marks: Marks) -> list[tuple[float, float]]:
     return [(mark["x"], mark["y"]) for mark in marks]
 
 
-def told(marks: Marks, what: str) -> list[Any]:
+def column(marks: Marks, what: str) -> list[Any]:
     """One property of each mark."""
     return [mark[what] for mark in marks]
 

@@ -70,6 +70,14 @@ def test_what_is_needed_stands_before_who_needs_it(entry: str) -> None:
             assert (file.parent / found).resolve() in order[:place], f"{file.name} needs {found}"
 
 
+@pytest.mark.parametrize("entry", ["engine_onnx.js", "engine_kernel.js", "queries.js"])
+def test_what_evaluates_knows_no_control_no_panel_and_no_page(entry: str) -> None:
+    for file in bundle.modules(entry):
+        text = file.read_text(encoding="utf-8")
+        assert file.parent == bundle.FRONTEND, f"{entry} needs {file.name}"
+        assert re.findall(r"\b(?:document|window|HTML\w*|element\()", text) == [], file.name
+
+
 def test_no_module_renames_what_it_imports() -> None:
     """The bundle drops imports: a new name would be lost with them."""
     for file in bundle.modules("page.js") + bundle.modules("widget.js"):

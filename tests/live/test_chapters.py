@@ -185,7 +185,7 @@ def ticks(figure: LiveFigure, asked: Callable[[Frame], Frame], settings: Iterato
     """Let both engines answer one setting after another, the carried state going round in each."""
     ours, theirs = dict(figure.program.carry), dict(figure.program.carry)
     for values in settings:
-        in_torch = figure.program.answer(figure.program.inputs(values, ours))
+        in_torch = figure.program.evaluate(figure.program.inputs(values, ours))
         in_onnx = asked(figure.program.inputs(values, theirs))
         same(figure, values, in_torch, in_onnx)
         ours = {name: in_torch[name] for name in ours}
@@ -216,7 +216,7 @@ def test_torch_and_onnx_agree_wherever_the_controls_stand(
     moved: set[str] = set()
     for control, values in positions(figure):
         inputs = program.inputs(values)
-        frame = program.answer(inputs)
+        frame = program.evaluate(inputs)
         same(figure, values, frame, asked(inputs))
         if all(inputs[name].shape == start[name].shape for name in inputs):
             assert [t.shape for t in frame.values()] == [t.shape for t in figure.frame.values()]

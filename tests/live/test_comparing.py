@@ -77,7 +77,7 @@ def test_a_ranking_says_who_is_first_and_who_follows() -> None:
 
 def test_a_low_end_above_the_high_one_is_no_interval() -> None:
     row = board().rows(np.array([[0, 0, 5, 1, -1, 0, 0.0]]))[0]
-    assert board().told(row) == "5"
+    assert board().value_text(row) == "5"
 
 
 @pytest.mark.parametrize(
@@ -288,7 +288,7 @@ def test_rows_are_sorted_and_hidden_alike_in_torch_and_in_onnx() -> None:
         ("value", 1, ""),
     ]:
         inputs = figure.program.inputs({"sort": sort, "most": most})
-        ours, theirs = figure.program.answer(inputs), model(inputs)
+        ours, theirs = figure.program.evaluate(inputs), model(inputs)
         torch.testing.assert_close(theirs, ours, equal_nan=True)
         ((array, _), _) = figure.program.read(theirs)
         board = figure.program.panels[0]

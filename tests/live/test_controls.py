@@ -183,14 +183,14 @@ def test_a_pads_tensor_is_a_copy() -> None:
     ("value", "words"),
     [
         (np.zeros((4, 4)), "The pad is empty. Draw on it, or pick one of the examples."),
-        (np.eye(3), r"ink takes a picture of shape \(4, 4\), got \(3, 3\)"),
-        (None, r"ink takes a picture of shape \(4, 4\), got \(\)"),
+        (np.eye(3), r"ink takes an image of shape \(4, 4\), got \(3, 3\)"),
+        (None, r"ink takes an image of shape \(4, 4\), got \(\)"),
         (2 * SHEET, r"ink takes ink between 0 \(paper\) and 1 \(ink\), got 0 to 2"),
         (SHEET - 1, r"ink takes ink between 0 \(paper\) and 1 \(ink\), got -1 to 0"),
         (np.full((4, 4), np.nan), r"ink takes ink between 0 \(paper\) and 1 \(ink\), got nan"),
         ("curve", "ink has the examples slope; got 'curve'"),
-        ([[1, 2], [3]], "ink takes a picture"),
-        ({"a": 1}, "ink takes a picture"),
+        ([[1, 2], [3]], "ink takes an image"),
+        ({"a": 1}, "ink takes an image"),
     ],
 )
 def test_a_pad_refuses_what_is_no_drawing(value: Any, words: str) -> None:
@@ -249,7 +249,7 @@ def test_a_line_to_write_on_is_wider_than_high() -> None:
     line = np.linspace(0.1, 1, 28 * 224, dtype=np.float32).reshape(28, 224)
     wide = Pad("ink", examples={"line": line}, size=(28, 224))
     assert wide.tensor(wide.start).shape == (1, 1, 28, 224)
-    assert wide.settings()["size"] == [28, 224]
+    assert wide.settings()["size"] == (28, 224)
     sent = wide.from_page(wide.to_page(wide.start))
     np.testing.assert_array_equal(wide.check(sent), line)
     with pytest.raises(ValueError, match=r"shape \(28, 224\), got \(224, 28\)"):

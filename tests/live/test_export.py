@@ -98,7 +98,7 @@ def walk(program: Program, answer: Any, steps: int) -> Iterator[dict[str, Tensor
 @pytest.mark.parametrize("made", CARRYING)
 def test_carried_state_goes_round_in_onnx_as_in_torch(made: Any) -> None:
     program, model = both(made)
-    torchs = walk(program, program.answer, 12)
+    torchs = walk(program, program.evaluate, 12)
     onnxs = walk(program, native(model), 12)
     for step, (ours, theirs) in enumerate(zip(torchs, onnxs, strict=True)):
         for name, tensor in ours.items():
@@ -173,7 +173,7 @@ def test_a_model_with_bodies_inside_agrees_with_torch(made: Any) -> None:
     for dx in (-4, -1, 0, 2, 4):
         inputs = program.inputs({"dx": dx})
         torch.testing.assert_close(
-            native(model)(inputs)["sheet"], program.answer(inputs)["sheet"], **CLOSE
+            native(model)(inputs)["sheet"], program.evaluate(inputs)["sheet"], **CLOSE
         )
 
 
@@ -216,7 +216,7 @@ def test_whole_and_true_outputs_are_drawn_as_numbers() -> None:
     inputs = program.inputs({"dx": 2})
     for name, tensor in native(model)(inputs).items():
         assert tensor.dtype == torch.float32
-        assert torch.equal(tensor, program.answer(inputs)[name])
+        assert torch.equal(tensor, program.evaluate(inputs)[name])
 
 
 def test_a_module_that_shows_its_own_weights_exports() -> None:
@@ -256,7 +256,7 @@ def test_dropout_in_a_module_that_still_trains_answers_alike_in_both_engines() -
 
     program = Program(Dropping(), [Slider("dx", 1, 4)], [Picture("sheet")])
     inputs = program.inputs({"dx": 2})
-    in_torch = program.answer(inputs)
+    in_torch = program.evaluate(inputs)
     torch.testing.assert_close(native(export(program))(inputs), in_torch)
     assert program.module.training
 

@@ -11,7 +11,7 @@ import ipywidgets
 import numpy as np
 import pytest
 import torch
-from live.asking import LEFT, RIGHT, Raising, array, ask, published, raising
+from live.requesting import LEFT, RIGHT, Raising, array, published, raising, request
 from torch import Tensor, nn
 from traitlets import TraitError
 
@@ -22,7 +22,7 @@ from twobrains.live.wire import pack
 
 
 def test_a_change_in_the_page_is_answered_to_who_asked(figure: LiveFigure) -> None:
-    answer = ask(figure, "a:1", dx=3)
+    answer = request(figure, "a:1", dx=3)
     assert answer["to"] == "a:1"
     assert "words" not in answer
     assert figure.dx == 3
@@ -31,24 +31,24 @@ def test_a_change_in_the_page_is_answered_to_who_asked(figure: LiveFigure) -> No
 
 def test_several_changed_controls_get_one_answer(figure: LiveFigure) -> None:
     seen = published(figure)
-    ask(figure, dx=-2, how="mirrored", ink=RIGHT.tobytes())
+    request(figure, dx=-2, how="mirrored", ink=RIGHT.tobytes())
     assert len(seen) == 1
     assert array(seen[0], "moved")[0, 0].argmax(-1)[1:7].tolist() == [4] * 6
 
 
 @pytest.mark.parametrize("kind", [bytes, memoryview, bytearray])
 def test_ink_arrives_as_any_kind_of_bytes(figure: LiveFigure, kind: Any) -> None:
-    assert np.array_equal(array(ask(figure, ink=kind(RIGHT.tobytes())), "moved")[0, 0], RIGHT)
+    assert np.array_equal(array(request(figure, ink=kind(RIGHT.tobytes())), "moved")[0, 0], RIGHT)
 
 
 def test_an_ask_that_changes_nothing_is_answered_all_the_same(figure: LiveFigure) -> None:
-    first, second = ask(figure, "a:1")["id"], ask(figure, "a:2")["id"]
+    first, second = request(figure, "a:1")["id"], request(figure, "a:2")["id"]
     assert second > first
 
 
 def test_two_views_are_told_apart(figure: LiveFigure) -> None:
-    assert ask(figure, "one:1", dx=1)["to"] == "one:1"
-    assert ask(figure, "two:1", dx=2)["to"] == "two:1"
+    assert request(figure, "one:1", dx=1)["to"] == "one:1"
+    assert request(figure, "two:1", dx=2)["to"] == "two:1"
 
 
 BAD = [
@@ -68,8 +68,8 @@ def test_a_bad_value_is_answered_in_words_to_who_asked(
     figure: LiveFigure, values: dict[str, Any], words: str
 ) -> None:
     """The page waits for the answer to its own question, and would wait in vain for another."""
-    ask(figure, "a:1", dx=1)
-    answer = ask(figure, "a:2", **values)
+    request(figure, "a:1", dx=1)
+    answer = request(figure, "a:2", **values)
     assert words in answer["words"]
     assert answer["to"] == "a:2"
 
@@ -78,14 +78,14 @@ def test_a_bad_value_is_answered_in_words_to_who_asked(
 def test_after_a_bad_value_the_next_good_one_works(
     figure: LiveFigure, values: dict[str, Any], words: str
 ) -> None:
-    before = array(ask(figure, "a:1", dx=1), "moved")
+    before = array(request(figure, "a:1", dx=1), "moved")
     try:
-        refused = ask(figure, "a:2", **values)
+        refused = request(figure, "a:2", **values)
     except (ValueError, TypeError) as problem:
         pytest.fail(f"escaped into the kernel: {problem!r}")
     assert np.array_equal(array(refused, "moved"), before)
     assert figure.dx == 1
-    good = ask(figure, "a:3", dx=2)
+    good = request(figure, "a:3", dx=2)
     assert (good["to"], "words" in good, figure.dx) == ("a:3", False, 2)
 
 
@@ -95,6 +95,34 @@ def test_values_that_come_without_a_question_are_answered_too(figure: LiveFigure
     figure.set_state({"dx": 2})
     assert len(seen) == 1
     assert np.array_equal(array(figure._frame, "moved")[0, 0], np.roll(LEFT, 2, 1))
+
+
+def test_a_value_is_checked_when_it_is_set_and_never_again(
+    figure: LiveFigure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[Any] = []
+    check = Slider.check
+    monkeypatch.setattr(Slider, "check", lambda it, dx: checked.append(dx) or check(it, dx))
+    figure.dx = 3
+    request(figure, how="mirrored")
+    figure.refresh()
+    assert checked == [3]
+
+
+def test_a_value_that_was_checked_can_not_be_changed(figure: LiveFigure) -> None:
+    drawn = RIGHT.copy()
+    figure.ink = drawn
+    drawn[0] = np.nan
+    figure.refresh()
+    assert np.array_equal(array(figure._frame, "moved")[0, 0], RIGHT)
+    with pytest.raises(ValueError, match="read-only"):
+        figure.ink[0] = np.nan
+
+
+def test_a_reply_to_python_goes_to_no_page(figure: LiveFigure) -> None:
+    request(figure, "a:1", dx=1)
+    figure.dx = 2
+    assert figure._frame["to"] == ""
 
 
 # From Python
@@ -134,7 +162,7 @@ def test_observers_hear_of_changes_from_both_sides(figure: LiveFigure) -> None:
     heard: list[int] = []
     figure.observe(lambda change: heard.append(change["new"]), names="dx")
     figure.dx = 1
-    ask(figure, dx=2)
+    request(figure, dx=2)
     assert heard == [1, 2]
 
 
@@ -148,7 +176,7 @@ def test_two_figures_can_be_linked(figure: LiveFigure) -> None:
     slider = ipywidgets.IntSlider(min=0, max=4)
     ipywidgets.link((figure, "dx"), (other, "dx"))
     ipywidgets.link((slider, "value"), (other, "dx"))
-    ask(figure, dx=1)
+    request(figure, dx=1)
     assert (other.dx, slider.value) == (1, 1)
     assert array(other._frame, "sheet").tolist() == [[1, 1], [1, 1]]
     slider.value = 4
@@ -199,7 +227,7 @@ def test_the_page_learns_all_it_needs_from_the_first_message(figure: LiveFigure)
     assert [panel["output"] for panel in spec["panels"]] == ["moved", "maps", "belief"]
     assert (spec["alt"], spec["carry"]) == ("A line and two shades of it.", [])
     assert set(figure._frame["outputs"]) == {"moved", "maps", "belief"}
-    assert {"ink", "dx", "how", "_spec", "_frame", "_ask"} <= set(figure.keys)
+    assert {"ink", "dx", "how", "_spec", "_frame", "_request"} <= set(figure.keys)
 
 
 def test_packed_arrays_say_their_type_and_shape() -> None:

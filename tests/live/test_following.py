@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from live.asking import Raising, array, ask, counter, published, raising
+from live.requesting import Raising, array, counter, published, raising, request
 from torch import Tensor, nn
 
 from twobrains.live import LiveFigure, Picture, Slider
@@ -90,7 +90,7 @@ def test_the_figure_follows_weights_however_they_change(
     if asked:
         figure.dx = 2
     figure.follow()
-    wanted = figure.program.answer(figure.program.inputs(figure.values))
+    wanted = figure.program.evaluate(figure.program.inputs(figure.values))
     assert np.array_equal(array(figure._frame, "maps"), wanted["maps"])
     seen = published(figure)
     figure.follow()
@@ -116,7 +116,7 @@ def test_an_answer_reads_no_weights_beyond_what_the_module_reads(
 ) -> None:
     """A reader's model may have millions: to check them all takes longer than to evaluate it."""
     monkeypatch.setattr("zlib.crc32", None)
-    assert "words" not in ask(figure, "a:1", dx=2)
+    assert "words" not in request(figure, "a:1", dx=2)
     figure.dx = 3
     figure.refresh()
     with pytest.raises(TypeError, match="not callable"):
@@ -134,7 +134,7 @@ def test_a_module_that_writes_into_its_buffers_is_not_evaluated_after_each_cell(
             return {"sheet": self.last.expand(2, 2)}
 
     figure = LiveFigure(Noting(), [Slider("dx", 0, 4)], [Picture("sheet")], alt="x")
-    ask(figure, "a:1", dx=3)
+    request(figure, "a:1", dx=3)
     figure.follow()
     seen = published(figure)
     figure.follow()
@@ -240,11 +240,11 @@ def test_a_module_that_fails_is_answered_in_words_and_the_picture_stays(
     dx: int, words: str
 ) -> None:
     figure = raising()
-    ask(figure, "a:1", dx=1)
-    answer = ask(figure, "a:2", dx=dx)
+    request(figure, "a:1", dx=1)
+    answer = request(figure, "a:2", dx=dx)
     assert (answer["words"], answer["to"]) == (words, "a:2")
     assert array(answer, "sheet").tolist() == [[1, 1], [1, 1]]
-    good = ask(figure, "a:3", dx=4)
+    good = request(figure, "a:3", dx=4)
     assert "words" not in good
     assert array(good, "sheet").tolist() == [[4, 4], [4, 4]]
 
@@ -280,9 +280,9 @@ def test_moving_a_control_does_not_let_time_pass() -> None:
 
 def test_the_page_steps_and_resets() -> None:
     figure = counter()
-    assert array(ask(figure, "a:1", "step", by=2), "total") == 3
-    assert array(ask(figure, "a:2", "step"), "total") == 5
-    assert array(ask(figure, "a:3", "reset"), "total") == 2
+    assert array(request(figure, "a:1", "step", by=2), "total") == 3
+    assert array(request(figure, "a:2", "step"), "total") == 5
+    assert array(request(figure, "a:3", "reset"), "total") == 2
 
 
 def test_a_step_that_fails_does_not_lose_the_state() -> None:
@@ -295,5 +295,5 @@ def test_a_step_that_fails_does_not_lose_the_state() -> None:
     figure = LiveFigure(
         Fragile(), [Slider("break_it", 0, 1)], [], alt="x", carry={"total": torch.tensor(0)}
     )
-    assert "broken" in ask(figure, "a:1", "step", break_it=1)["words"]
-    assert array(ask(figure, "a:2", break_it=0), "total") == 2
+    assert "broken" in request(figure, "a:1", "step", break_it=1)["words"]
+    assert array(request(figure, "a:2", break_it=0), "total") == 2

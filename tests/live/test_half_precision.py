@@ -43,7 +43,7 @@ def test_a_figure_of_halves_is_half_as_large_and_answers_the_same_in_both_engine
     engine = export.native(models[1])
     for words in ("a", "ab", "abcabcabcabcabcab", "c" * 200):
         inputs = small.inputs({"words": words})
-        torch.testing.assert_close(engine(inputs)["states"], small.answer(inputs)["states"])
+        torch.testing.assert_close(engine(inputs)["states"], small.evaluate(inputs)["states"])
 
 
 def test_a_weight_beyond_a_half_is_named() -> None:

@@ -112,7 +112,7 @@ def test_the_page_says_of_texts_what_python_says(in_node: Any) -> None:
         except ValueError as problem:
             said.append(str(problem))
     script = """
-      const { textProblem, typedText } = await import("./controls/alphabet.js");
+      const { textProblem, typedText } = await import("./controls/text_alphabet.js");
       const { texts, spec } = given;
       give(texts.map((text) => textProblem(typedText(text, spec.alphabet), spec)));
     """
@@ -126,7 +126,7 @@ def test_a_text_that_drops_what_is_older_is_read_from_its_end(in_node: Any) -> N
     with pytest.raises(ValueError, match="does not know “<”"):
         made.check("hello<")
     script = """
-      const { dropped, placesOf, textProblem } = await import("./controls/alphabet.js");
+      const { dropped, placesOf, textProblem } = await import("./controls/text_alphabet.js");
       const { texts, spec } = given;
       give(texts.map((text) => [textProblem(text, spec), dropped(text, spec), placesOf(text, spec.alphabet, spec.most)]));
     """
@@ -160,7 +160,7 @@ def test_one_export_answers_at_every_length_as_torch_does() -> None:
         for mirror in (True, False):
             value = "".join(rng.choices(LETTERS, k=length))
             inputs = program.inputs({"seed": value, "mirror": mirror})
-            ours, theirs = program.answer(inputs), native(model)(inputs)
+            ours, theirs = program.evaluate(inputs), native(model)(inputs)
             assert theirs["states"].shape == (length, 4)
             torch.testing.assert_close(theirs, ours, atol=1e-4, rtol=1e-5)
 
@@ -221,7 +221,7 @@ def test_a_kernel_is_the_weights_of_a_convolution_in_both_engines() -> None:
     rng = random.Random(0)
     for value in (*PRESETS, *(kernel().sample(rng) for _ in range(8))):
         inputs = program.inputs({"k": value})
-        torch.testing.assert_close(native(model)(inputs), program.answer(inputs))
+        torch.testing.assert_close(native(model)(inputs), program.evaluate(inputs))
 
 
 def test_a_figure_takes_them_from_python_and_from_the_page() -> None:
@@ -234,8 +234,8 @@ def test_a_figure_takes_them_from_python_and_from_the_page() -> None:
     figure.seed, figure.mirror, figure.k = "b", True, np.ones((2, 3))
     assert figure.frame["sheet"].tolist() == [[2] * 3] * 2
     for bad in ({"seed": ""}, {"seed": "<b>"}, {"mirror": "x"}, {"k": b"1"}, {"k": None}):
-        figure.set_state({**bad, "_ask": {"id": "a:1", "move": "stay"}})
+        figure.set_state({**bad, "_request": {"id": "a:1", "move": "stay"}})
         assert "words" in figure._frame
-    figure.set_state({"seed": "c", "_ask": {"id": "a:2", "move": "stay"}})
+    figure.set_state({"seed": "c", "_request": {"id": "a:2", "move": "stay"}})
     assert figure.frame["sheet"].tolist() == [[4] * 3] * 2
     assert repr(figure).startswith("LiveFigure all: seed=“c”, mirror=on, k=1 1 1; 1 1 1 →")

@@ -116,7 +116,7 @@ def test_a_figure_draws_it_in_torch_and_in_onnx() -> None:
     for turns in (1, 3, 6):
         inputs = program.inputs({"turns": turns})
         torch.testing.assert_close(
-            native(model)(inputs)["path"], program.answer(inputs)["path"], atol=1e-5, rtol=1e-5
+            native(model)(inputs)["path"], program.evaluate(inputs)["path"], atol=1e-5, rtol=1e-5
         )
     figure = LiveFigure(Circle(), [Slider("turns", 1, 6)], [PenPath("path")], alt="A circle.")
     assert repr(figure).endswith("path: 40 points in 1 stroke")

@@ -94,7 +94,7 @@ def test_the_page_has_the_same_rows(in_node: InNode) -> None:
     made = pad()
     raw = base64.b64encode(made.settings()["examples"]["hook"]).decode()
     script = """
-      const { lifted, penRows, penStrokes } = await import("./controls/movement.js");
+      const { lifted, penRows, penStrokes } = await import("./controls/penpad_movement.js");
       const bytes = new Uint8Array(Buffer.from(given.raw, "base64"));
       give([[...penRows(lifted(bytes, 8))], [...penRows(penStrokes(given.rows))]]);
     """
@@ -120,4 +120,4 @@ def test_the_length_is_free_in_the_export() -> None:
         steps[0] = 14, 14, 0
         steps[:, :2] *= np.arange(length)[:, None] < 14
         inputs = program.inputs({"pen": np.abs(steps[:, 2:]) * [0, 0, 1] + steps * [1, 1, 0]})
-        torch.testing.assert_close(answer(inputs), program.answer(inputs))
+        torch.testing.assert_close(answer(inputs), program.evaluate(inputs))

@@ -30,7 +30,7 @@ def program(act: Callable[[Tensor], Any], carry: Any = None, panels: Any = None)
 
 
 def first(made: Program) -> dict[str, Tensor]:
-    frame = made.answer(made.inputs(made.start()))
+    frame = made.evaluate(made.inputs(made.start()))
     made.check(frame)
     return frame
 
@@ -102,8 +102,8 @@ def test_a_module_may_show_its_own_weights() -> None:
 def test_an_answer_is_not_changed_by_what_the_module_does_next() -> None:
     sheet = torch.zeros(2, 2)
     made = program(lambda dx: {"sheet": sheet.fill_(float(dx))})
-    before = made.answer(made.inputs({"dx": 1}))["sheet"]
-    made.answer(made.inputs({"dx": 2}))
+    before = made.evaluate(made.inputs({"dx": 1}))["sheet"]
+    made.evaluate(made.inputs({"dx": 2}))
     assert before.tolist() == [[1, 1], [1, 1]]
 
 
@@ -122,7 +122,7 @@ def test_carried_state_goes_round() -> None:
     )
     state = None
     for total in (13, 16, 19):
-        frame = counter.answer(counter.inputs(counter.start(), state))
+        frame = counter.evaluate(counter.inputs(counter.start(), state))
         state = {"total": frame["total"]}
         assert frame["total"].item() == total
 
@@ -131,7 +131,7 @@ def test_carried_state_keeps_its_type() -> None:
     counter = Program(
         Counter(), [Slider("by", 0, 4)], [Picture("sheet")], {"total": torch.tensor(10)}
     )
-    assert counter.answer(counter.inputs({"by": 1}))["total"].dtype == torch.int64
+    assert counter.evaluate(counter.inputs({"by": 1}))["total"].dtype == torch.int64
 
 
 class Turning(nn.Module):
@@ -178,5 +178,5 @@ def test_bad_values_are_refused_before_the_module_sees_them() -> None:
     called = []
     made = program(called.append)
     with pytest.raises(ValueError, match="dx goes from -4 to 4, got 9"):
-        made.answer(made.inputs({"dx": 9}))
+        made.evaluate(made.inputs({"dx": 9}))
     assert called == []

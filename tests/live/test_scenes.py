@@ -50,9 +50,9 @@ def test_bars_are_as_long_as_their_shares(in_node: Any) -> None:
     for scene, case in each_scene("bars", in_node):
         values = case.wanted.array.astype(float)
         assert [bar["label"] for bar in scene["bars"]] == list(case.panel.spec()["labels"])
-        assert [bar["share"] for bar in scene["bars"]] == values.tolist()
-        told = [f"{int(np.floor(100 * value + 0.5))} %" for value in values]
-        assert [bar["told"] for bar in scene["bars"]] == told
+        assert [bar["probability"] for bar in scene["bars"]] == values.tolist()
+        texts = [f"{int(np.floor(100 * value + 0.5))} %" for value in values]
+        assert [bar["text"] for bar in scene["bars"]] == texts
         best = [i for i, bar in enumerate(scene["bars"]) if bar["best"]]
         assert best == [int(values.argmax())]
 
@@ -186,7 +186,7 @@ def test_a_text_has_a_colour_for_each_symbol(in_node: Any) -> None:
         assert [each["symbol"] for each in scene["symbols"]] == symbols
         places = coloured(array, settings["signed"], case.wanted.peak)
         assert [each["place"] for each in scene["symbols"]] == places
-        assert [each["told"] for each in scene["symbols"]] == [shown(value) for value in array]
+        assert [each["text"] for each in scene["symbols"]] == [shown(value) for value in array]
         assert scene["ends"] == ends_of(settings["signed"], case.wanted.peak)
         assert scene["whole"] == f"{case.panel.heading}: {''.join(symbols)}"
 
@@ -230,12 +230,12 @@ def test_advice_says_what_python_says_in_its_order(in_node: Any) -> None:
             for each in (*named["pro"], *named["con"]):
                 reason = reasons[each["says"]]
                 speaks = reason.speaks[named["option"]]
-                assert each["told"] == f"{reason.grade}, {'+' if speaks > 0 else ''}{shown(speaks)}"
+                assert each["note"] == f"{reason.grade}, {'+' if speaks > 0 else ''}{shown(speaks)}"
         shares = np.maximum(points, 0) / max(*points, 1)
         assert same([bar["share"] for bar in scene["bars"]], shares)
         verdict = panel.verdict(case.wanted.array)
         for i, (bar, option) in enumerate(zip(scene["bars"], panel.options, strict=True)):
-            assert (bar["name"], bar["told"]) == (option.name, shown(points[i]))
+            assert (bar["name"], bar["text"]) == (option.name, shown(points[i]))
             assert (bar["symbol"], bar["colour"]) == (
                 panel.settings()["marks"][i],
                 hue(option.brain),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from frames import each_scene
-from marks import Ends, Mark, Marks, assert_ticks, coordinates, corners, near, parts, told
+from marks import Ends, Mark, Marks, assert_ticks, column, coordinates, corners, near, parts
 from scenes import LANE_EDGE, Array, along, axis_ends, hue, on, same
 
 from twobrains.live import Measure, Ranking
@@ -26,13 +26,13 @@ def test_rows_keep_their_order_and_stand_on_one_axis(in_node: Any) -> None:
         lane = Lane(axis, axis_ends(axis, [n for row in every for n in numbers(row)]), case.width)
         assert scene["measured"] == axis.label
         assert_ticks(scene["marks"], "x", lane.place)
-        assert len(set(told(scene["rows"], "key"))) == len({(r.name, r.note) for r in rows})
+        assert len(set(column(scene["rows"], "key"))) == len({(r.name, r.note) for r in rows})
         assert len(scene["rows"]) == len(rows)
         for drawn, row in zip(scene["rows"], rows, strict=True):
             assert_row(drawn, row, panel)
             assert_lane(drawn, row, lane)
             grid = [line["points"][0][0] for line in parts(drawn["marks"], "grid")]
-            assert same(grid, told(scene["marks"], "x"))
+            assert same(grid, column(scene["marks"], "x"))
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ class Board:
 def assert_heads(marks: Marks, board: Board) -> None:
     """Each lane has its line and its name."""
     heads, tops = parts(marks, "lane name"), np.array(board.begins[:-1])
-    assert told(heads, "text") == list(board.panel.lanes)
-    assert same(told(heads, "y"), tops + layout.HEAD / 2)
+    assert column(heads, "text") == list(board.panel.lanes)
+    assert same(column(heads, "y"), tops + layout.HEAD / 2)
     assert same([line["points"][0][1] for line in parts(marks, "lane")], tops)
 
 
@@ -134,9 +134,9 @@ def assert_entries(drawn: Marks, board: Board) -> None:
     panel, seen = board.panel, board.seen
     symbols, chosen = panel.settings()["marks"], panel.chosen(board.array)
     assert same(coordinates(drawn), [board.stand(spot) for spot in seen])
-    assert told(drawn, "name") == [panel.entries[spot.entry].name for spot in seen]
-    assert told(drawn, "symbol") == [symbols[spot.lane] for spot in seen]
-    assert told(drawn, "colour") == [hue(panel.lanes[spot.lane]) for spot in seen]
+    assert column(drawn, "name") == [panel.entries[spot.entry].name for spot in seen]
+    assert column(drawn, "symbol") == [symbols[spot.lane] for spot in seen]
+    assert column(drawn, "colour") == [hue(panel.lanes[spot.lane]) for spot in seen]
     related = [board.array[spot.entry, 0] == RELATED for spot in seen]
     assert [mark["faint"] == 1 for mark in drawn] == related
     assert [mark["size"] == 7 for mark in drawn] == [spot.entry == chosen for spot in seen]

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from frames import each_scene
-from marks import TEXT, Ends, Marks, assert_ticks, coordinates, corners, near, parts, told
+from marks import TEXT, Ends, Marks, assert_ticks, column, coordinates, corners, near, parts
 from scenes import (
     LETTER,
     PLOT_FOOT,
@@ -69,7 +69,7 @@ def plotted(scene: Scene, measures: Any, ends: tuple[Ends, Ends], height: float)
     assert_ticks(ticks, "y", plot.y)
     assert min(tick["x"] - LETTER * len(tick["text"]) for tick in ticks) == pytest.approx(0)
     grid = [line["points"][0][1] for line in parts(plot.marks, "grid")]
-    assert same(grid, told(ticks, "y"))
+    assert same(grid, column(ticks, "y"))
     assert clip["x"] < left < right < clip["x"] + clip["wide"]
     assert clip["y"] < PLOT_TOP < bottom < clip["y"] + clip["high"]
     return plot
@@ -86,10 +86,10 @@ def test_curves_run_along_their_axes_and_break_at_gaps(in_node: Any) -> None:
         marks = panel.settings()["marks"]
         for label, brain, mark, values in zip(panel.labels, panel.who, marks, array, strict=True):
             own = [each for each in plot.marks if each.get("name") == label]
-            assert set(told(own, "colour")) <= {hue(brain)}
+            assert set(column(own, "colour")) <= {hue(brain)}
             assert_curve(own, mark, values, np.column_stack([plot.x(xs), plot.y(values)]))
         if not np.isnan(array).any():
-            dashes = [tuple(each) for each in told(parts(plot.marks, "curve"), "dashes")]
+            dashes = [tuple(each) for each in column(parts(plot.marks, "curve"), "dashes")]
             assert len(set(dashes)) == len(panel.labels)
         assert_names(parts(plot.marks, "name"), parts(plot.marks, "end"), height)
 
@@ -118,15 +118,15 @@ def assert_curve(own: Marks, mark: str, values: Array, points: Array) -> None:
     assert len(curves) == len(wanted)
     assert all(same(curve["points"], piece) for curve, piece in zip(curves, wanted, strict=True))
     ends, ended = parts(own, "end"), not np.isnan(values[-1])
-    assert told(ends, "symbol") == [mark] * ended
+    assert column(ends, "symbol") == [mark] * ended
     assert same(coordinates(ends), points[-1:] if ended else [])
     assert [name["text"] == name["name"] for name in parts(own, "name")] == [True] * ended
 
 
 def assert_names(names: Marks, ends: Marks, height: float) -> None:
     """Names stand as high as their curves end, or in that order and a line apart."""
-    wanted = np.array(told(ends, "y")).clip(PLOT_TOP, height - PLOT_FOOT)
-    got = np.array(told(names, "y"))
+    wanted = np.array(column(ends, "y")).clip(PLOT_TOP, height - PLOT_FOOT)
+    got = np.array(column(names, "y"))
     order = np.argsort(wanted, kind="stable")
     assert (np.diff(got[order]) > TEXT).all()
     if (np.diff(wanted[order]) > TEXT + 2).all():
@@ -167,15 +167,15 @@ def assert_points(plot: Plot, panel: Scatter, points: Array) -> None:
     """Each point's mark at its place, as its state has it, with its name beside it."""
     x, y, _, state, who = points.T
     settings, drawn = panel.settings(), parts(plot.marks, "point")
-    assert told(drawn, "name") == [panel.names[int(i)] for i in who]
-    assert told(drawn, "symbol") == [settings["marks"][int(i)] for i in who]
-    assert told(drawn, "colour") == [hue(settings["brains"][int(i)]) for i in who]
+    assert column(drawn, "name") == [panel.names[int(i)] for i in who]
+    assert column(drawn, "symbol") == [settings["marks"][int(i)] for i in who]
+    assert column(drawn, "colour") == [hue(settings["brains"][int(i)]) for i in who]
     places = np.column_stack([plot.x(x), plot.y(y)])
     assert same(coordinates(drawn), places)
     assert [mark["faint"] < 1 for mark in drawn] == (state == FADED).tolist()
     assert [mark["size"] > 5 for mark in drawn] == (state == STRESSED).tolist()
     names = parts(plot.marks, "name")
-    assert told(names, "text") == told(drawn, "name")
+    assert column(names, "text") == column(drawn, "name")
     assert all(near(name, place) for name, place in zip(names, places, strict=True))
 
 

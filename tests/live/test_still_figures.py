@@ -7,7 +7,7 @@ import sys
 
 import pytest
 import torch
-from live.asking import published
+from live.requesting import published
 from torch import Tensor, nn
 
 from twobrains.live import LiveFigure, Picture

@@ -75,7 +75,7 @@ def test_a_figure_says_how_far_back_it_can_go(figure: LiveFigure) -> None:
     figure.step()
     figure.step()
     assert figure._frame["past"] == 2
-    figure.set_state({"_ask": {"id": "a:1", "move": "back"}})
+    figure.set_state({"_request": {"id": "a:1", "move": "back"}})
     assert (figure._frame["past"], figure._frame["to"]) == (1, "a:1")
     figure.reset()
     assert figure._frame["past"] == 0

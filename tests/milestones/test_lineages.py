@@ -112,7 +112,7 @@ def test_the_page_lays_the_milestones_out_alike(
 ) -> None:
     shown = Evolution(read()).panel()
     script = """
-      const { laneTops, spotsOf } = await import("./scenes/descent.js");
+      const { laneTops, spotsOf } = await import("./scenes/lineages_layout.js");
       give([spotsOf(given.entries, given.ends, given.width), laneTops(given.entries, 5, given.width)]);
     """
     given = {"entries": [asdict(each) for each in shown.entries], "ends": ends, "width": width}
@@ -131,9 +131,9 @@ def test_the_page_tells_the_same_and_draws_the_same_arcs(
 ) -> None:
     one = panel(label="found")
     script = """
-      const { arcsOf, dated, descentWords, reachWords, standings, whenWords } = await import("./scenes/descent.js");
+      const { arcsOf, dated, lineageWords, reachWords, standings, whenWords } = await import("./scenes/lineages_layout.js");
       const standing = standings(given.rows.flat());
-      give([descentWords("found", given.entries, standing), reachWords(standing), arcsOf(given.entries, standing),
+      give([lineageWords("found", given.entries, standing), reachWords(standing), arcsOf(given.entries, standing),
             given.entries.map((entry) => whenWords(entry, given.lanes)), dated(given.entries[3])]);
     """
     given = {"rows": rows, "entries": one.spec()["entries"], "lanes": one.lanes}

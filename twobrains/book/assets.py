@@ -72,7 +72,7 @@ def copy_runtime(app: Sphinx, problem: Exception | None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for name, text in zip(("page.js", "live.css"), FRONT_END, strict=True):
         (live / name).write_text(text, encoding="utf-8")
-    shutil.copyfile(bundle.FRONTEND / "opened.js", live / "opened.js")
+    shutil.copyfile(bundle.FRONTEND / "fallback.js", live / "fallback.js")
     lay_runtime(site / "_static" / "ort")
     shutil.copyfile(MODULES / "katex" / "dist" / "katex.min.css", maths / "katex.min.css")
     (live / "assets.sha256").write_text(assets_hash(), encoding="utf-8")

@@ -59,7 +59,7 @@ def _head(live: str) -> str:
     page, style = (hashlib.sha256(text.encode()).hexdigest()[:8] for text in assets.FRONT_END)
     return (
         f'<link rel="stylesheet" href="{live}live.css?v={style}">\n'
-        f'<script src="{live}opened.js"></script>\n'
+        f'<script src="{live}fallback.js"></script>\n'
         f'<script type="module" src="{live}page.js?v={page}"></script>\n'
     )
 

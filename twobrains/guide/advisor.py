@@ -98,7 +98,7 @@ class Advisor(nn.Module):
             tries="tries",
             marks=[each.mark for each in guide.families],
             least=LEAST,
-            asks=[each.name for each in guide.questions],
+            questions=[each.name for each in guide.questions],
             heard="heard",
             label=label,
         )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, NamedTuple, TypedDict
 
 import numpy as np
 
@@ -87,6 +87,21 @@ class Verdict(NamedTuple):
     order: list[int]
 
 
+class AdviceSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    options: list[Annotated[dict[str, Any], Option]]
+    because: list[Annotated[dict[str, Any], Because]]
+    trials: list[Annotated[dict[str, Any], Trial]]
+    holds: str
+    tries: str
+    marks: list[str]
+    least: float
+    lead: float
+    questions: list[str]
+    heard: str | None
+
+
 @dataclass(frozen=True)
 class Advice(Panel):
     """An ``(option,)`` tensor of points, as a recommendation with its reasons.
@@ -103,8 +118,15 @@ class Advice(Panel):
         marks: of each option, matplotlib's letters; ``MARKS`` in their order where left out.
         least: points that a recommendation needs.
         lead: points by which it has to lead.
-        asks: what a reader was asked about, each in a word or two.
-        heard: name of an output ``(asked,)``, 1 where a reason that holds takes account of it.
+        questions: what they are about, each in a word or two.
+        heard: name of an output ``(question,)``, 1 where a reason that holds takes account of it.
+
+    >>> nets = [Option("CNN", "convolution", "Begin small."), Option("RNN", "recurrence", "")]
+    >>> advice = Advice("points", options=nets, because=[], trials=[], holds="holds", tries="fits")
+    >>> advice.words(np.array([5.0, 3.0]))
+    'points: CNN, 5 points; then RNN, 3 points'
+    >>> advice.words(np.array([3.0, 3.0]))
+    "points: we don't know. As much speaks for CNN as for RNN"
     """
 
     options: Sequence[Option] = field(kw_only=True)
@@ -115,7 +137,7 @@ class Advice(Panel):
     marks: Sequence[str] | None = field(default=None, kw_only=True)
     least: float = field(default=1.0, kw_only=True)
     lead: float = field(default=1.0, kw_only=True)
-    asks: Sequence[str] = field(default=(), kw_only=True)
+    questions: Sequence[str] = field(default=(), kw_only=True)
     heard: str | None = field(default=None, kw_only=True)
 
     kind: ClassVar[str] = "advice"
@@ -127,8 +149,8 @@ class Advice(Panel):
         marks_of(self.marks, names)
         if self.least <= 0 or self.lead <= 0:
             raise ValueError(f"least and lead are above 0; got {self.least} and {self.lead}")
-        if self.asks and self.heard is None:
-            raise ValueError("what was asked needs the output that says what was heard: heard=NAME")
+        if self.questions and self.heard is None:
+            raise ValueError("questions need the output that says which were heard: heard=NAME")
         for reason in self.because:
             if len(reason.speaks) != len(names):
                 raise ValueError(
@@ -151,7 +173,7 @@ class Advice(Panel):
 
     def check_others(self, array: Array, others: Others) -> None:
         """A zero or a one for each reason, experiment and question."""
-        lists: Sequence[Sequence[object]] = (self.because, self.trials, self.asks)
+        lists: Sequence[Sequence[object]] = (self.because, self.trials, self.questions)
         for name, there in zip(self.also, lists, strict=False):
             given = others[name].reshape(-1)
             if len(given) != len(there) or not np.isin(given, (0, 1)).all():
@@ -172,20 +194,20 @@ class Advice(Panel):
         return Verdict(True, [order[0], *(next_ones[:NEXT] if second > 0 else [])])
 
     def parts(self, array: Array, others: Others) -> list[Part]:
-        """All that a reader is told, piece by piece, in reading order."""
+        """All that a reader reads, piece by piece, in reading order."""
         known, order = self.verdict(array)
-        told = [Part("verdict", self._name(order[0]) if known else UNKNOWN)]
-        told += [Part("begin", self.options[order[0]].begin if known else self._why(order))]
+        parts = [Part("verdict", self._name(order[0]) if known else UNKNOWN)]
+        parts += [Part("begin", self.options[order[0]].begin if known else self._why(order))]
         for option in order:
-            told.append(Part("option", self._name(option)))
-            told += self._reasons(option, others, 1)
-            told += self._reasons(option, others, -1)
-        told += self._others(order, others)
-        told += [Part("deaf", self._deaf(others))] if self._deaf(others) else []
+            parts.append(Part("option", self._name(option)))
+            parts += self._reasons(option, others, 1)
+            parts += self._reasons(option, others, -1)
+        parts += self._others(order, others)
+        parts += [Part("deaf", self._deaf(others))] if self._deaf(others) else []
         for fits, trial in zip(others[self.tries].reshape(-1), self.trials, strict=True):
             if fits:
-                told += [Part("trial", trial.says), Part("command", trial.command)]
-        return told
+                parts += [Part("trial", trial.says), Part("command", trial.command)]
+        return parts
 
     def _reasons(self, option: int, others: Others, sign: int) -> list[Part]:
         """Those that hold and speak for an option, or against it."""
@@ -203,11 +225,11 @@ class Advice(Panel):
         return [each for each, does in zip(self.because, holds, strict=True) if does]
 
     def _deaf(self, others: Others) -> str:
-        """What was asked and no reason takes account of; nothing where none does of anything."""
+        """The questions of which no reason takes account; "" where none does of any."""
         if self.heard is None or not others[self.heard].any():
             return ""
         heard = others[self.heard].reshape(-1)
-        missed = [ask for ask, took in zip(self.asks, heard, strict=True) if not took]
+        missed = [each for each, took in zip(self.questions, heard, strict=True) if not took]
         return f"No reason of ours takes account of: {', '.join(missed)}." if missed else ""
 
     def _name(self, option: int) -> str:
@@ -257,14 +279,14 @@ class Advice(Panel):
         known, order = self.verdict(array)
         if not known:
             return f"{self.heading}: {UNKNOWN.lower()}. {self._why(order)}".removesuffix(".")
-        told = [f"{self._name(option)}, {shown(array[option])} points" for option in order]
-        return f"{self.heading}: {'; then '.join(told)}"
+        points = [f"{self._name(option)}, {shown(array[option])} points" for option in order]
+        return f"{self.heading}: {'; then '.join(points)}"
 
     def width(self, array: Array) -> float:
         """Wide enough for sentences."""
         return 4.0
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> AdviceSettings:
         """Options, reasons and experiments, and what a recommendation needs."""
         return {
             "options": [asdict(option) for option in self.options],
@@ -275,7 +297,7 @@ class Advice(Panel):
             "marks": marks_of(self.marks, [option.name for option in self.options]),
             "least": self.least,
             "lead": self.lead,
-            "asks": list(self.asks),
+            "questions": list(self.questions),
             "heard": self.heard,
         }
 

@@ -1,11 +1,11 @@
-"""A live figure as an ipywidget: torch answers while there is a kernel."""
+"""A live figure as an ipywidget: torch evaluates it while there is a kernel."""
 
 from __future__ import annotations
 
 import re
 import weakref
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import anywidget
 import torch
@@ -19,6 +19,18 @@ from twobrains.live.program import Frame, Program
 from twobrains.live.timeline import Timeline
 from twobrains.live.weights import fingerprint, stamp
 from twobrains.live.wire import pack, spec
+
+
+class Request(NamedTuple):
+    """One evaluation that is wanted.
+
+    Attributes:
+        id: the page's name for it, which the reply bears; "" if it came from Python.
+        move: how the carried state moves first, see ``Timeline.go``.
+    """
+
+    id: str = ""
+    move: str = "stay"
 
 
 class LiveFigure(anywidget.AnyWidget):
@@ -36,16 +48,24 @@ class LiveFigure(anywidget.AnyWidget):
         carry: state by name with its start value; adds Play, Step and Reset (see ``Program``).
         seen: one sentence shown below: what was seen, and what to try.
 
-    >>> figure = LiveFigure(Shift(cnn), [Slider("dx", -8, 8)], [Maps("maps")], alt="…")
-    >>> figure.dx = 3
+    >>> class Line(nn.Module):
+    ...     def forward(self, slope):
+    ...         return {"line": slope * torch.arange(3.0)[None]}  # (1, 3)
+    >>> controls, panels = [Slider("slope", -8, 8)], [Lines("line", labels=["y"])]
+    >>> figure = LiveFigure(Line(), controls, panels, alt="A line through the origin.")
+    >>> figure.slope = 3
+    >>> figure.frame["line"]
+    tensor([[0., 3., 6.]])
+    >>> figure
+    LiveFigure line: slope=3 → line ends at 6 (y)
     """
 
     _esm = bundle.bundle("widget.js")
     _css = bundle.style()
 
     _spec = traitlets.Dict().tag(sync=True)
-    _frame = traitlets.Dict().tag(sync=True)  # the latest answer; its count always differs
-    _ask = traitlets.Dict().tag(sync=True)  # {"id", "move"} from the page; never set here
+    _frame = traitlets.Dict().tag(sync=True)  # the latest output; its count always differs
+    _request = traitlets.Dict().tag(sync=True)  # as `Request`, from the page; never set here
 
     _ipython_display_ = None  # ipywidgets 7 would show the widget only, and no picture
 
@@ -70,8 +90,7 @@ class LiveFigure(anywidget.AnyWidget):
             raise ValueError(f"{self.name}: alt is empty; say what the figure shows")
         self.alt = alt
         self.seen = seen
-        self._asking = False
-        self._asker = ""
+        self._setting = False  # the page's values, all of them before any is evaluated
         self._timeline = Timeline(dict(self.program.carry))
         self._count = 0
         if taken := [c.name for c in controls if hasattr(type(self), c.name)]:
@@ -95,41 +114,38 @@ class LiveFigure(anywidget.AnyWidget):
 
     def step(self) -> None:
         """Let one tick pass: the carried outputs become the state."""
-        self._answer("step")
+        self._evaluate(Request(move="step"))
 
     def back(self) -> None:
-        """Take the last tick back; at the first frame, answer again."""
-        self._answer("back")
+        """Take the last tick back; at the first frame, evaluate again."""
+        self._evaluate(Request(move="back"))
 
     def reset(self) -> None:
         """Bring the carried state back to its start."""
-        self._answer("reset")
+        self._evaluate(Request(move="reset"))
 
     def refresh(self) -> None:
-        """Answer again: after a change that the figure can't notice by itself."""
-        self._answer("stay")
+        """Evaluate again: after a change that the figure can't notice by itself."""
+        self._evaluate(Request())
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Take what the page sent, all of it at once, and answer once."""
+        """Take what the page sent, all of it at once, and evaluate once."""
         values = dict(sync_data)
-        ask = values.pop("_ask", None)
-        if ask is not None:
-            self._asker = ask["id"]  # first: a value that is refused is answered to who asked, too
-        self._asking = True
+        sent = values.pop("_request", None)
+        request = Request() if sent is None else Request(**sent)
+        self._setting = True
         try:
             super().set_state(values)
         except traitlets.TraitError as problem:
-            self._say(str(problem))
+            self._publish(request, words=str(problem))
             return
         finally:
-            self._asking = False
-        if ask is not None:
-            self._answer(ask.get("move", "stay"))
-        elif values.keys() & self.values.keys():  # as `ipywidgets.jslink` sends them
-            self._answer("stay")
+            self._setting = False
+        if sent is not None or values.keys() & self.values.keys():  # or as `jslink` sends them
+            self._evaluate(request)
 
     def follow(self) -> None:
-        """Answer again if the module's weights have changed since the last answer.
+        """Evaluate again if the module's weights have changed since the last time.
 
         Called after each cell, since cells change weights: the one place where all are read. The
         stamp adds what that can't notice: the frame is of weights that the cell has restored since.
@@ -139,34 +155,32 @@ class LiveFigure(anywidget.AnyWidget):
             self.refresh()
 
     def _moved(self, change: object) -> None:
-        if not self._asking:
-            self._answer("stay")
+        if not self._setting:
+            self.refresh()
 
     def _compute(self, move: str) -> Frame:
         state = self._timeline.go(move)
-        try:
-            frame = self.program.answer(self.program.inputs(self.values, state))
+        try:  # the values are a trait's, which has checked them
+            frame = self.program.evaluate(self.program.tensors(self.values, state))
         finally:  # an error, too, is what these weights gave
             self._stamp = stamp(self.program.module)
         self._timeline.gave({name: frame[name] for name in self.program.carry})
         return frame
 
-    def _answer(self, move: str) -> None:
+    def _evaluate(self, request: Request) -> None:
         try:
-            frame = self._compute(move)
+            frame = self._compute(request.move)
             self.program.check(frame)
-        except Exception as problem:  # noqa: BLE001  the module is the reader's: any error is an answer
-            self._say(f"{type(problem).__name__}: {problem}")
+        except Exception as problem:  # noqa: BLE001  the module is the reader's: any error is a reply
+            self._publish(request, words=f"{type(problem).__name__}: {problem}")
             return
         self.frame = frame
-        self._publish({"past": self._timeline.past, **pack(frame)})
+        self._publish(request, past=self._timeline.past)
 
-    def _say(self, words: str) -> None:
-        self._publish({"words": words, **pack(self.frame)})
-
-    def _publish(self, message: dict[str, Any]) -> None:
+    def _publish(self, request: Request, **more: Any) -> None:
+        """Send the present frame, or with ``words`` what went wrong after it."""
         self._count += 1
-        self._frame = {"id": self._count, "to": self._asker, **message}
+        self._frame = {"id": self._count, "to": request.id, **more, **pack(self.frame)}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         if store := markup.store():

@@ -12,15 +12,12 @@ import torch
 from torch import nn
 
 from twobrains.live.controls import Control
+from twobrains.live.controls.base import DTYPES
 from twobrains.live.panels import Panel
 from twobrains.live.panels.base import Array, Others
 
 Frame = dict[str, torch.Tensor]
-"""The tensors of one answer, by output name: all that panels draw and ``carry`` takes along."""
-
-
-TRAVELS = (torch.float32, torch.int64, torch.bool)
-"""The types that travel to the page and back; see ``Dtype`` in ``frontend/types.d.ts``."""
+"""The tensors of one evaluation, by output name: all that panels draw and ``carry`` takes along."""
 
 
 @contextmanager
@@ -61,10 +58,10 @@ class Program:
         if repeated := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"used twice among controls and carry: {', '.join(repeated)}")
         for name, state in self.carry.items():
-            if state.dtype not in TRAVELS:
+            if state.dtype not in DTYPES:
                 raise ValueError(
                     f"carried state {name!r} is {state.dtype}; "
-                    f"the page knows {', '.join(map(str, TRAVELS))}"
+                    f"the page knows {', '.join(map(str, DTYPES))}"
                 )
         takes = list(inspect.signature(self.module.forward).parameters)
         if sorted(takes) != sorted(names):
@@ -102,11 +99,23 @@ class Program:
         """Every control's value when the figure opens."""
         return {control.name: control.start for control in self.controls}
 
-    def inputs(self, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:
-        """Checked control values and carried state (the start where none) as tensors by name."""
-        tensors = {c.name: c.tensor(c.check(values[c.name])) for c in self.controls}
+    def checked(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Every control's value in its plain form.
+
+        Raises:
+            ValueError: a control can't take its value; in the control's words.
+        """
+        return {control.name: control.check(values[control.name]) for control in self.controls}
+
+    def tensors(self, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:
+        """Checked values and carried state (the start where none) as tensors by name."""
         state = self.carry if carry is None else carry
+        tensors = {control.name: control.tensor(values[control.name]) for control in self.controls}
         return {**tensors, **{name: tensor.clone() for name, tensor in state.items()}}
+
+    def inputs(self, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:
+        """As ``tensors``, of values that nobody has checked yet; a figure's traits check theirs."""
+        return self.tensors(self.checked(values), carry)
 
     def traced(self) -> Frame:
         """Inputs for the export."""
@@ -116,50 +125,50 @@ class Program:
         """The inputs' axes whose length the reader sets, by input and axis."""
         return {control.name: control.axes for control in self.controls if control.axes}
 
-    def answer(self, inputs: Frame) -> Frame:
-        """The module's answer; what is drawn comes as float32, what is carried as it is.
+    def evaluate(self, inputs: Frame) -> Frame:
+        """The module's outputs; what is drawn comes as float32, what is carried as it is.
 
         Raises:
             ValueError: ``forward`` left out an output, or carried state changed its shape.
         """
         with torch.no_grad(), one_thread(), evaluating(self.module):
-            answer = self.module(**inputs)
-        if not isinstance(answer, Mapping):
+            returned = self.module(**inputs)
+        if not isinstance(returned, Mapping):
             raise ValueError(
-                f"forward returned a {type(answer).__name__}; "
+                f"forward returned a {type(returned).__name__}; "
                 f"it must return a dict of tensors by name: {', '.join(self.outputs)}"
             )
-        if missing := [name for name in self.outputs if name not in answer]:
+        if missing := [name for name in self.outputs if name not in returned]:
             raise ValueError(
-                f"forward returned {', '.join(answer)}; "
+                f"forward returned {', '.join(returned)}; "
                 f"the panels and carry also want {', '.join(missing)}"
             )
         for name in self.outputs:
-            if not isinstance(answer[name], torch.Tensor):
+            if not isinstance(returned[name], torch.Tensor):
                 raise ValueError(
-                    f"forward returned {name!r} as a {type(answer[name]).__name__}; "
+                    f"forward returned {name!r} as a {type(returned[name]).__name__}; "
                     f"it must be a tensor"
                 )
         for name, state in self.carry.items():
-            if answer[name].dtype != state.dtype:
+            if returned[name].dtype != state.dtype:
                 raise ValueError(
                     f"carried state {name!r} opened as {state.dtype} "
-                    f"and came back as {answer[name].dtype}"
+                    f"and came back as {returned[name].dtype}"
                 )
-            if answer[name].shape != state.shape:
+            if returned[name].shape != state.shape:
                 raise ValueError(
                     f"carried state {name!r} opened with shape {tuple(state.shape)} "
-                    f"and came back with {tuple(answer[name].shape)}"
+                    f"and came back with {tuple(returned[name].shape)}"
                 )
         return {
-            name: answer[name].to(self._dtype(name), copy=True).detach() for name in self.outputs
+            name: returned[name].to(self._dtype(name), copy=True).detach() for name in self.outputs
         }
 
     def _dtype(self, name: str) -> torch.dtype:
         return self.carry[name].dtype if name in self.carry else torch.float32
 
     def check(self, frame: Frame) -> None:
-        """Raise ``ValueError`` for an answer that a panel can't draw, or can't set controls by."""
+        """Raise ``ValueError`` for a frame that a panel can't draw, or can't set controls by."""
         places = {control.name: control.places for control in self.controls}
         for panel, (array, _) in zip(self.panels, self.read(frame), strict=True):
             for axis, (name, size) in enumerate(zip(panel.sets, array.shape, strict=False)):

@@ -13,7 +13,7 @@ BYTES = 64_000_000
 
 
 class Timeline:
-    """The state that answers, the state that a step takes, and those before them.
+    """The state that is evaluated, the state that a step takes, and those before them.
 
     The page keeps the same, in ``frontend/timeline.js``.
     """
@@ -30,7 +30,7 @@ class Timeline:
         return len(self._past)
 
     def go(self, move: str) -> State:
-        """What the move answers from; the tick counts even if the answer then fails."""
+        """The state that is evaluated after a move; the tick counts even if that fails."""
         if move == "step":
             self._past.append(self._before)
             self._before = self._after
@@ -42,5 +42,5 @@ class Timeline:
         return self._before
 
     def gave(self, after: State) -> None:
-        """The answer came, with the state that the next step takes."""
+        """The evaluation is done, and gave the state that the next step takes."""
         self._after = after

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypedDict
 
 import numpy as np
 from matplotlib.patheffects import withStroke
@@ -52,6 +52,15 @@ def _covered(one: Line, other: Line) -> float:
     return max(0.0, 6 + min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0]))
 
 
+class LineagesSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    entries: list[Annotated[dict[str, Any], Entry]]
+    lanes: list[str]
+    marks: list[str]
+    span: str
+
+
 @dataclass(frozen=True)
 class Lineages(Panel):
     """An ``(entry, 2)`` tensor of states and generations over entries on lanes.
@@ -67,6 +76,12 @@ class Lineages(Panel):
         span: name of an output ``(2,)``, the first and last year of the axis.
         chooses: a control of the figure: a click on an entry sets it to the entry's place.
         marks: of each lane, matplotlib's letters; ``MARKS`` in their order where left out.
+
+    >>> net = Entry("RNN", 1990, [0], "It reads step by step.", [], "Elman", "../book/x.md#elman")
+    >>> gated = Entry("LSTM", 1997, [0], "It keeps state.", [0], "Hochreiter", "../book/x.md#lstm")
+    >>> lineages = Lineages("kin", entries=[net, gated], lanes=["recurrence"], span="years")
+    >>> lineages.words(np.array([[2, 1], [2, 0]]))
+    'kin: 1997 LSTM, from RNN; 0 took it up'
     """
 
     entries: Sequence[Entry] = field(kw_only=True)
@@ -158,20 +173,20 @@ class Lineages(Panel):
         return found
 
     def parts(self, array: Array) -> list[Part]:
-        """All that is told of the chosen one, piece by piece, in reading order."""
+        """All that is said of the chosen one, piece by piece, in reading order."""
         chosen = self.chosen(array)
         entry = self.entries[chosen]
-        told = [
+        parts = [
             Part("name", entry.name),
             Part("when", self._when(chosen)),
             Part("idea", entry.says),
             Part("source", entry.source, entry.link),
         ]
-        told += [Part("shown", entry.shown_as, entry.shown)] if entry.shown else []
-        told += [Part("from", self._dated(parent)) for parent in entry.inherits]
-        told += [Part("heir", self._dated(heir)) for heir in self.heirs(chosen)]
-        told += [Part("reach", self._reach(array))] if self._reach(array) else []
-        return told
+        parts += [Part("shown", entry.shown_as, entry.shown)] if entry.shown else []
+        parts += [Part("from", self._dated(parent)) for parent in entry.inherits]
+        parts += [Part("heir", self._dated(heir)) for heir in self.heirs(chosen)]
+        parts += [Part("reach", self._reach(array))] if self._reach(array) else []
+        return parts
 
     def _when(self, place: int) -> str:
         entry = self.entries[place]
@@ -216,8 +231,8 @@ class Lineages(Panel):
         axes.set_yticks([])
         axes.spines[:].set_visible(False)
         entry = self.entries[self.chosen(array)]
-        told = textwrap.wrap(f"{entry.name} ({entry.source}): {entry.says}", LINE)
-        axes.set_xlabel("\n".join(told), fontsize=7, parse_math=False)
+        lines = textwrap.wrap(f"{entry.name} ({entry.source}): {entry.says}", LINE)
+        axes.set_xlabel("\n".join(lines), fontsize=7, parse_math=False)
 
     def _draw_arcs(
         self, axes: Axes, array: Array, placed: Sequence[Spot], ends: Ends, begins: Sequence[float]
@@ -230,7 +245,7 @@ class Lineages(Panel):
     def _draw_names(
         self, axes: Axes, array: Array, placed: Sequence[Spot], begins: Sequence[float]
     ) -> None:
-        """Of the chosen one and its parents, each on the side where it covers the least."""
+        """Name the chosen one and its parents, each on the side where it covers the least."""
         seen = [spot for spot in placed if array[spot.entry, 0] != HIDDEN]
         taken = [(spot.x - 4, height_of(spot, begins), 8.0) for spot in seen]
         near = {e for e, (state, far) in enumerate(array) if state == RELATED and far in (0, 1)}
@@ -257,19 +272,19 @@ class Lineages(Panel):
         chosen = self.chosen(array)
         entry = self.entries[chosen]
         names = [self.entries[parent].name for parent in entry.inherits]
-        told = f", from {', '.join(names)}" if names else ""
-        return f"{self.heading}: {self._dated(chosen)}{told}; {len(self.heirs(chosen))} took it up"
+        origin = f", from {', '.join(names)}" if names else ""
+        heirs = len(self.heirs(chosen))
+        return f"{self.heading}: {self._dated(chosen)}{origin}; {heirs} took it up"
 
     def width(self, array: Array) -> float:
         """Wide enough for years."""
         return 3.0
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> LineagesSettings:
         """Entries and lanes, the output with the years and the control that a click sets."""
         return {
             "entries": [asdict(entry) for entry in self.entries],
             "lanes": list(self.lanes),
             "marks": marks_of(self.marks, self.lanes),
             "span": self.span,
-            "sets": list(self.sets),
         }

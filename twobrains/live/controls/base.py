@@ -6,14 +6,35 @@ import random
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypedDict
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from traitlets import TraitError, TraitType
 
 RESERVED = frozenset(
     {"module", "controls", "panels", "alt", "name", "carry", "title", "layout", "frame", "program"}
 )
+
+
+Dtype = Literal["float32", "int64", "bool"]
+DTYPES: dict[torch.dtype, Dtype] = {
+    torch.float32: "float32",
+    torch.int64: "int64",
+    torch.bool: "bool",
+}
+"""The types that travel to the page and back."""
+
+
+class ControlSpec(TypedDict):
+    """What the page knows of every control; an axis whose length the reader sets is null."""
+
+    kind: str
+    name: str
+    label: str
+    dtype: Dtype
+    shape: list[int | None]
 
 
 @dataclass(frozen=True)
@@ -49,7 +70,7 @@ class Control(ABC):
 
     @abstractmethod
     def tensor(self, value: Any) -> torch.Tensor:
-        """A checked value as the tensor that the module receives."""
+        """A checked value as the tensor that the module receives, of one of ``DTYPES``."""
 
     @property
     def axes(self) -> Mapping[int, str]:
@@ -82,21 +103,30 @@ class Control(ABC):
         return value
 
     def settings(self) -> Mapping[str, Any]:
-        """What the page needs beside name, label and kind."""
+        """What the page needs beside its ``ControlSpec``: a ``TypedDict`` of the control's own.
+
+        ``twobrains.tools.specs`` makes types of it for the front end.
+        """
         return {}
 
     def spec(self) -> dict[str, Any]:
-        """This control as JSON, tensor type and shape included; a free axis is null."""
+        """This control as JSON, tensor type and shape included."""
         example = self.tensor(self.start)
-        shape = [None if i in self.axes else size for i, size in enumerate(example.shape)]
-        return {
+        shared: ControlSpec = {
             "kind": self.kind,
             "name": self.name,
             "label": self.label or self.name,
-            "dtype": str(example.dtype).removeprefix("torch."),
-            "shape": shape,
-            **self.settings(),
+            "dtype": DTYPES[example.dtype],
+            "shape": [None if i in self.axes else size for i, size in enumerate(example.shape)],
         }
+        return {**shared, **self.settings()}
+
+
+def own(value: Any) -> NDArray[np.float32]:
+    """Numbers as a float32 array that nobody can change: a value is checked once."""
+    array = np.array(value, dtype=np.float32)
+    array.flags.writeable = False
+    return array
 
 
 def given(name: str, value: Any, known: Mapping[str, Any], what: str) -> Any:

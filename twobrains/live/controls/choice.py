@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import torch
 
@@ -13,6 +13,12 @@ from twobrains.live.controls.base import Control
 
 MANY = 20
 """Options beyond which a refusal names the first and the last; ``choice.js`` does the same."""
+
+
+class ChoiceSettings(TypedDict):
+    """What the page knows of it beside what it knows of every control."""
+
+    options: list[str]
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,6 @@ class Choice(Control):
         """Any option."""
         return rng.choice(list(self.options))
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> ChoiceSettings:
         """The options."""
         return {"options": list(self.options)}

@@ -5,16 +5,26 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
-from twobrains.live.controls.base import Control, given, opening
+from twobrains.live.controls.base import Control, given, opening, own
 from twobrains.live.panels.numbers import shown
 
 Weights = NDArray[np.float32]
+
+
+class KernelSettings(TypedDict):
+    """What the page knows of it beside what it knows of every control."""
+
+    low: float
+    high: float
+    step: float
+    presets: dict[str, list[float]]
+    zeros: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +36,11 @@ class Kernel(Control):
         value: the kernel it opens with, a preset's name or numbers; the first preset if left out.
         low, high: the ends of every weight; what a reader types beyond them is clipped, in words.
         step: what an arrow key or a short drag adds.
-        zeros: what is said beside the answer when every weight is zero; nothing where left out.
+        zeros: what is said beside the output when every weight is zero; nothing where left out.
+
+    >>> kernel = Kernel("k", presets={"edge": [[-1, 1]], "mean": [[0.5, 0.5]]})
+    >>> kernel.tensor(kernel.check("mean"))
+    tensor([[0.5000, 0.5000]])
     """
 
     presets: Mapping[str, ArrayLike] = field(kw_only=True)
@@ -68,7 +82,7 @@ class Kernel(Control):
         """Finite weights between the ends; a name stands for the preset of that name."""
         value = given(self.name, value, self.presets, "presets")
         try:
-            weights = np.asarray(value, dtype=np.float32)
+            weights = own(value)
         except (TypeError, ValueError):
             raise ValueError(f"{self.name} takes numbers, got {value!r:.80}") from None
         if weights.shape != self.shape:
@@ -123,7 +137,7 @@ class Kernel(Control):
             return value
         return np.frombuffer(raw, dtype=np.float32).reshape(self.shape)
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> KernelSettings:
         """Ends, step, presets as rows of numbers, and what is said of zeros."""
         return {
             "low": self.low,

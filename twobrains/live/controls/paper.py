@@ -7,7 +7,7 @@ import math
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -33,6 +33,17 @@ are) and 17.8 (28 px).
 """
 
 
+class PaperSettings(TypedDict):
+    """What the page knows of it beside what it knows of every control."""
+
+    size: tuple[int, int]
+    pen: float
+    examples: dict[str, bytes]
+    blank: str
+    least: float
+    scant: str
+
+
 @dataclass(frozen=True, eq=False)
 class Paper(Control):
     """A sheet to draw on with mouse, touch, pen and keys, with Undo, Clear and examples.
@@ -47,7 +58,7 @@ class Paper(Control):
         size: side of the paper, px; or height and width of one that is wider than high.
         pen: radius of the pen, px.
         reads: what a network recognises on it, "digit": the figure says when there is too little
-            ink for one. It is answered nevertheless.
+            ink for one. The model is evaluated nevertheless.
     """
 
     examples: Mapping[str, ArrayLike] = field(kw_only=True)
@@ -100,12 +111,12 @@ class Paper(Control):
         """Row by row, float32."""
         return value.tobytes()
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> PaperSettings:
         """Paper, pen and examples, and what is said of no ink and of too little."""
         sheets = {name: self.packed(self.check(name)) for name in self.examples}
         dot = math.pi * (self.pen**2 + 1 / 12)  # px of ink: the pen's rule, integrated
         return {
-            "size": list(self.shape),
+            "size": self.shape,
             "pen": self.pen,
             "examples": sheets,
             "blank": BLANK,

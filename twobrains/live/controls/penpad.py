@@ -11,11 +11,17 @@ import numpy as np
 import torch
 
 from twobrains.live.controls.base import given
-from twobrains.live.controls.paper import BLANK, GRID, Paper
+from twobrains.live.controls.paper import BLANK, GRID, Paper, PaperSettings
 from twobrains.live.controls.paper import Sheet as Movement
 
 LONGEST = 250
 """Points, unless ``most`` says otherwise."""
+
+
+class PenPadSettings(PaperSettings):
+    """What the page knows of it beside what it knows of every control."""
+
+    most: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +34,12 @@ class PenPad(Paper):
     from 1 to ``most`` points; a module must not bake it in. Examples are such rows.
 
     Attributes:
-        most: points at most; a longer movement is answered in words, never cut.
+        most: points at most; a longer movement is refused in words, never cut.
+
+    >>> pen = PenPad("pen", examples={"dash": [(4, 14, 0), (20, 0, 1)]})
+    >>> pen.tensor(pen.check("dash"))
+    tensor([[ 4., 14.,  0.],
+            [20.,  0.,  1.]])
     """
 
     most: int = field(default=LONGEST, kw_only=True)
@@ -101,7 +112,7 @@ class PenPad(Paper):
         points = value[:, :2].cumsum(0) * GRID
         return np.column_stack([points, value[:, 2]]).round().astype(np.uint8).tobytes()
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> PenPadSettings:
         """Paper, pen, examples, and how long a movement may be."""
         return {**super().settings(), "most": self.most}
 

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import torch
 
 from twobrains.live.controls.base import Control
+
+
+class SliderSettings(TypedDict):
+    """What the page knows of it beside what it knows of every control."""
+
+    low: float
+    high: float
+    step: float
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -99,6 +107,6 @@ class Slider(Control):
     def _unit(self) -> str:
         return self.unit if self.unit in ("", "°", "%") else f" {self.unit}"
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> SliderSettings:
         """Ends, step and unit."""
         return {"low": self.low, "high": self.high, "step": self.step, "unit": self._unit}

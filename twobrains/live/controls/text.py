@@ -6,7 +6,7 @@ import random
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import torch
 
@@ -15,7 +15,17 @@ from twobrains.live.controls.base import Control
 EMPTY = "Type at least one symbol."
 BLANKS = {" ": "a space", "\n": "a line's end", "\t": "a tab"}
 RUN = 3
-"""From so many neighbouring symbols on, an alphabet is told as a run: a–z."""
+"""From so many neighbouring symbols on, an alphabet is written as a run: a–z."""
+
+
+class TextSettings(TypedDict):
+    """What the page knows of it beside what it knows of every control."""
+
+    alphabet: str
+    most: int
+    drop: bool
+    empty: str
+    knows: str
 
 
 @dataclass(frozen=True)
@@ -27,7 +37,7 @@ class Text(Control):
     Attributes:
         alphabet: every symbol that the model knows, in the order of its embedding.
         value: the text it opens with.
-        most: symbols at most; a longer text is answered in words, never cut without a word.
+        most: symbols at most; a longer text is refused in words, never cut without a word.
         drop: of a longer text the model reads the last ``most`` symbols, and the figure says so;
             otherwise a longer text is refused.
 
@@ -100,7 +110,7 @@ class Text(Control):
         """The text, its middle left out if it is long."""
         return f"“{value if len(value) <= 24 else f'{value[:16]}…{value[-6:]}'}”"
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> TextSettings:
         """Alphabet and length, and what is said of others."""
         return {
             "alphabet": self.alphabet,

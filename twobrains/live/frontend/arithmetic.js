@@ -1,31 +1,21 @@
 // @ts-check
 /** How one value of a convolution comes about, from the tensors of the frame. No DOM here. */
+/** @import { ConvolutionSpec } from "./specs.d.ts" */
 /** @import { Tensor } from "./types.d.ts" */
 /** @import { Cell } from "./cells.js" */
 import { trimmed } from "./arrays.js";
 import { shown } from "./numbers.js";
 
 /**
- * @typedef {object} Term one input channel's share
+ * @typedef {object} Term one input channel's part of the sum
  * @property {number} channel of the input
- * @property {number[][]} window what the kernel lies on; 0 beyond the picture's edge
- * @property {boolean[][]} inside whether it lies on the picture
+ * @property {number[][]} window what the kernel lies on; 0 beyond the image's edge
+ * @property {boolean[][]} inside whether it lies on the image
  * @property {number[][]} kernel
  * @property {number[][]} products
  * @property {number} sum
  */
 /** @typedef {{ terms: Term[], bias: number | null, sum: number, value: number }} Arithmetic */
-/**
- * @typedef {{
- *   input: string,
- *   weight: string,
- *   bias: string | null,
- *   stride: number,
- *   padding: number,
- *   dilation: number,
- *   activation: string,
- * }} ConvolutionSpec
- */
 
 /** @type {Record<string, (x: number) => number>} */
 const ACTIVATE = {

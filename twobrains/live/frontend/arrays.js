@@ -11,7 +11,10 @@ export function bytes(view) {
   return new Uint8Array(copy(view));
 }
 
-/** @param {DataView} view @returns {ArrayBuffer} its bytes alone, aligned */
+/**
+ * Its bytes alone: a message's view begins at any byte, a typed array only at a multiple of its numbers' size.
+ * @param {DataView} view @returns {ArrayBuffer}
+ */
 function copy(view) {
   return /** @type {ArrayBuffer} */ (view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
 }
@@ -22,6 +25,7 @@ function copy(view) {
  * @param {ArrayLike<number>} numbers
  */
 export function typed(dtype, numbers) {
+  // BigInt throws at a fraction: cut off, as torch does it
   if (dtype === "int64") return BigInt64Array.from(Array.from(numbers, (n) => BigInt(Math.trunc(n))));
   if (dtype === "bool") return Uint8Array.from(numbers, (n) => (n ? 1 : 0));
   return Float32Array.from(numbers);

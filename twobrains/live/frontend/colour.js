@@ -26,6 +26,11 @@ export const CATEGORIES = Uint32Array.from(
   (hex) => word(rgb(hex)),
 );
 
+/** What draws on a canvas; every canvas here is a flat one. @param {HTMLCanvasElement} canvas */
+export function contextOf(canvas) {
+  return /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+}
+
 /**
  * 256 colours, straight lines between the given ones.
  * @param {string[]} stops "#rrggbb", at equal distances
@@ -51,6 +56,7 @@ function rgb(hex) {
 
 /** @param {number[]} colour */
 function word([red, green, blue]) {
+  // canvas data is R, G, B, A in this order of bytes; `>>> 0` since bit operations give a negative number for alpha 255
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
@@ -65,7 +71,7 @@ export function css(colours, i) {
  */
 export function inkTable(canvas) {
   const style = getComputedStyle(canvas);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = contextOf(canvas);
   const ends = Object.entries({ "--lf-paper": "#ffffff", "--lf-ink": "#111111" }).map(([name, other]) => {
     context.fillStyle = style.getPropertyValue(name).trim() || other;
     return /** @type {string} */ (context.fillStyle); // "#rrggbb", of a system's colour too
@@ -91,6 +97,7 @@ export function peak(...arrays) {
 /** Black or white, whichever is read better on a colour. @param {Uint32Array} colours @param {number} i */
 export function readable(colours, i) {
   const [red, green, blue] = [0, 8, 16].map((shift) => (((colours[i] >> shift) & 255) / 255) ** 2.2);
+  // relative luminance; at 0.179 black and white have the same contrast by WCAG: (L + 0.05)² = 1.05 × 0.05
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000" : "#fff";
 }
 
@@ -125,7 +132,7 @@ export function colourPlaces(data, low, high) {
 export function paint(canvas, places, [height, width], colours) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = contextOf(canvas);
   const image = context.createImageData(width, height);
   const words = new Uint32Array(image.data.buffer);
   for (let i = 0; i < words.length; i++) words[i] = places[i] < 0 ? 0 : colours[places[i]];

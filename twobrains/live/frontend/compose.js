@@ -1,6 +1,7 @@
 // @ts-check
 /** What stands on the page as a picture: backgrounds, canvases and words, each where it stands. */
-import { colourOf } from "./sharp.js";
+import { contextOf } from "./colour.js";
+import { colourOf } from "./scheme.js";
 
 const [SCALE, EDGE, HEAD] = [2, 12, 26]; // pixels a CSS px; CSS px around the picture, and above it for its title
 const LEFT_OUT = ".lf-card:not(.lf-held), .lf-mark, .lf-spoken, button";
@@ -11,7 +12,7 @@ export function pictureOf(root, title) {
   const canvas = document.createElement("canvas");
   canvas.width = Math.ceil((box.width + 2 * EDGE) * SCALE);
   canvas.height = Math.ceil((box.height + 2 * EDGE + HEAD) * SCALE);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = contextOf(canvas);
   context.scale(SCALE, SCALE);
   context.fillStyle = colourOf(root, "--lf-paper");
   context.fillRect(0, 0, canvas.width, canvas.height);

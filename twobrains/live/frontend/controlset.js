@@ -1,18 +1,22 @@
 // @ts-check
 /** The controls of one figure together: their values for the engine, in words and in an address. */
-/** @import { Control, ControlSpec, Value } from "./types.d.ts" */
-import { CONTROLS } from "./controls.js";
+/** @import { ControlSpec } from "./specs.d.ts" */
+/** @import { Control, Input, Value } from "./types.d.ts" */
+import { controlOf } from "./controls.js";
 
 /** @param {ControlSpec[]} specs @param {() => void} changed called at each change by the reader */
 export function controlSet(specs, changed) {
   /** @type {Map<string, Control>} */
-  const named = new Map(specs.map((spec) => [spec.name, CONTROLS[spec.kind](spec, changed)]));
+  const named = new Map(specs.map((spec) => [spec.name, controlOf(spec, changed)]));
   const every = [...named.values()];
   /** The values as an address has them. @returns {Record<string, string>} */
   const encoded = () => Object.fromEntries([...named].map(([name, control]) => [name, control.encode()]));
   return {
     every,
     encoded,
+    /** The present values, for an engine. @returns {Record<string, Input>} */
+    inputs: () =>
+      Object.fromEntries([...named].map(([name, it]) => [name, { value: it.value(), numbers: it.numbers() }])),
     /** Show values that came from elsewhere. @param {Record<string, Value>} values by name */
     set(values) {
       for (const [name, value] of Object.entries(values)) named.get(name)?.set(value);
@@ -24,7 +28,7 @@ export function controlSet(specs, changed) {
     /** Where controls stand among their values, −1 where one has no places. @param {string[]} names */
     places: (names) => Object.fromEntries(names.map((name) => [name, named.get(name)?.place?.() ?? -1])),
     /** The values in words. */
-    told: () => specs.map(({ name, label }) => `${label} ${named.get(name)?.told()}`).join(", "),
+    inWords: () => specs.map(({ name, label }) => `${label} ${named.get(name)?.inWords()}`).join(", "),
     /** What is wrong with the controls as they stand, "" if nothing is. */
     problem: () => every.map((control) => control.problem()).find(Boolean) ?? "",
     /** What a reader should know of values that work. */

@@ -1,11 +1,21 @@
 // @ts-check
-/** The module itself, answering in the kernel: torch, and the reader may change it between two answers. */
-/** @import { Control, Engine, Frame, Value } from "./types.d.ts" */
+/** The module itself, evaluated in the kernel by torch; the reader may change it between two evaluations. */
+/** @import { Engine, Frame, Value } from "./types.d.ts" */
 import { tensors } from "./arrays.js";
 
 const PATIENCE = 5000; // ms until a silent kernel is spoken of
 const SILENT =
-  "The kernel is busy or gone. The figure answers when it is back; run its cell again if the kernel was restarted.";
+  "The kernel is busy or gone. The figure follows when it is back; run its cell again if the kernel was restarted.";
+
+/**
+ * The evaluation under way, with the values that it was given.
+ * @typedef {{
+ *   id: string,
+ *   inputs: Record<string, { value: Value }>,
+ *   settle: (frame: Frame) => void,
+ *   fail: (problem: Error) => void,
+ * }} Request
+ */
 
 /**
  * @param {any} model the widget's model: get, set, save_changes, on, off
@@ -13,46 +23,53 @@ const SILENT =
  * @returns {Engine}
  */
 export function kernelEngine(model, names) {
-  const view = Math.random().toString(36).slice(2);
+  const view = Math.random().toString(36).slice(2); // a widget may be shown twice, and each view has its own replies
   let count = 0;
-  let setting = false;
-  /** @type {{ id: string, settle: (frame: Frame) => void, fail: (problem: Error) => void } | null} */
-  let waiting = null;
+  /** @type {Request | null} */
+  let request = null;
   /** @type {(() => void)[]} */
   const leave = [];
 
   return {
     name: "kernel",
-    ask(controls, move) {
+    async evaluate(inputs, move) {
       const id = `${view}:${++count}`;
-      setting = true; // the model's change events are ours then, not news
-      controls.forEach((control, i) => model.set(names[i], control.value()));
-      setting = false;
-      model.set("_ask", { move, id });
-      model.save_changes();
-      return new Promise((settle, fail) => {
-        const timer = setTimeout(() => give(fail, new Error(SILENT)), PATIENCE);
-        const give = (/** @type {(what: any) => void} */ how, /** @type {any} */ what) => {
-          clearTimeout(timer);
-          waiting = null;
-          how(what);
-        };
-        waiting = { id, settle: (frame) => give(settle, frame), fail: (problem) => give(fail, problem) };
-      });
+      /** @type {Promise<Frame>} */
+      const reply = new Promise((settle, fail) => (request = { id, inputs, settle, fail }));
+      const timer = setTimeout(() => request?.fail(new Error(SILENT)), PATIENCE);
+      try {
+        for (const name of names) model.set(name, inputs[name].value);
+        model.set("_request", { move, id });
+        model.save_changes();
+        return await reply;
+      } finally {
+        clearTimeout(timer);
+        request = null;
+      }
     },
     listen(on) {
       const frame = () => {
         const { to, words, outputs, past } = model.get("_frame");
-        const answer = () => ({ outputs: tensors(outputs), ...(past === undefined ? {} : { past }) });
-        const mine = waiting && waiting.id === to ? waiting : null;
+        const drawn = () => ({ outputs: tensors(outputs), ...(past === undefined ? {} : { past }) });
+        const mine = request?.id === to ? request : null;
         if (words !== undefined) mine ? mine.fail(new Error(words)) : on.words(words);
-        else mine ? mine.settle(answer()) : on.frame(answer());
+        else mine ? mine.settle(drawn()) : on.frame(drawn());
       };
       hear("change:_frame", frame);
-      for (const name of names) hear(`change:${name}`, () => setting || on.value(name, model.get(name)));
+      for (const name of names) hear(`change:${name}`, () => changed(name, on.value));
     },
     dispose: () => leave.forEach((act) => act()),
   };
+
+  /**
+   * A value that the request itself set is no news: the model tells of it like of one that the kernel set.
+   * @param {string} name
+   * @param {(name: string, value: Value) => void} hear
+   */
+  function changed(name, hear) {
+    const value = model.get(name);
+    if (value !== request?.inputs[name].value) hear(name, value);
+  }
 
   /** @param {string} event @param {() => void} act */
   function hear(event, act) {

@@ -1,8 +1,9 @@
 // @ts-check
-/** The module as an ONNX model, answering in the reader's own page. */
-/** @import { Control, Engine, Frame, Packed, PageState, Tensor } from "./types.d.ts" */
+/** The module as an ONNX model, evaluated in the reader's own page. */
+/** @import { ControlSpec } from "./specs.d.ts" */
+/** @import { Engine, Frame, Input, Packed, PageState, Tensor } from "./types.d.ts" */
 import { typed, unpacked } from "./arrays.js";
-import { lacking, unanswered, unstarted } from "./obstacles.js";
+import { lacking, unevaluated, unstarted } from "./obstacles.js";
 import { timeline } from "./timeline.js";
 
 const IN = "in."; // the exporter's prefixes: an input may share its name with no output and no node
@@ -16,8 +17,8 @@ let again = 0; // how many runtimes were forgotten
 let busy = Promise.resolve();
 
 /**
- * Do this once the runtime has done what it was asked before: all figures of a page share its memory,
- * and two that start or answer at once spoil it for each other.
+ * Do this once the runtime is done with what came before: all figures of a page share its memory, and two that start
+ * or run at once spoil it for each other.
  * @template T @param {() => Promise<T>} work @returns {Promise<T>}
  */
 function inTurn(work) {
@@ -47,22 +48,22 @@ function forget(loading) {
 }
 
 /**
- * Asks for the runtime and the model's session, which are loaded at the first call; a failure to load is forgotten, so
+ * Gives the runtime and the model's session, which are loaded at the first call; a failure to load is forgotten, so
  * that the next call tries again.
- * @param {PageState} state
+ * @param {URL} model
  * @param {URL} folder where the runtime lies
  * @param {(url: URL) => Promise<ArrayBuffer>} fetched
  * @returns {() => Promise<{ ort: any, running: any }>}
  */
-function starter(state, folder, fetched) {
+function starter(model, folder, fetched) {
   /** @type {Promise<{ ort: any, running: any }> | null} */
   let starting = null;
   const start = async () => {
     const loading = loadRuntime(folder);
     loading.catch(() => forget(loading));
-    const [ort, model] = await Promise.all([loading, fetched(new URL(state.model, document.baseURI))]);
+    const [ort, file] = await Promise.all([loading, fetched(model)]);
     const made = inTurn(() =>
-      ort.InferenceSession.create(new Uint8Array(model), { executionProviders: ["wasm"], logSeverityLevel: 3 }),
+      ort.InferenceSession.create(new Uint8Array(file), { executionProviders: ["wasm"], logSeverityLevel: 3 }),
     );
     made.catch((problem) => DEAD.test(String(problem)) && forget(loading));
     return { ort, running: await made };
@@ -81,32 +82,33 @@ function starter(state, folder, fetched) {
 
 /**
  * @param {PageState} state
+ * @param {URL} model where it lies
  * @param {URL} folder where the runtime lies
  * @param {(url: URL) => Promise<ArrayBuffer>} [fetched]
  * @returns {Engine}
  */
-export function onnxEngine(state, folder, fetched = download) {
-  const session = starter(state, folder, fetched);
+export function onnxEngine(state, model, folder, fetched = download) {
+  const session = starter(model, folder, fetched);
   const bytes = Object.values(state.carry.outputs).reduce((sum, { data }) => sum + data.byteLength, 0);
   /** @type {ReturnType<typeof timeline<Record<string, any>>> | null} */
   let ticks = null;
 
   return {
     name: "onnx",
-    warm: () => session().then(() => {}),
-    async ask(controls, move) {
+    ready: () => session().then(() => {}),
+    async evaluate(inputs, move) {
       const { ort, running } = await session();
-      const wrong = controls.map((each) => each.problem()).find(Boolean); // moved on while the model loaded
-      if (wrong) throw new Error(wrong);
+      // now, not before: tensors are the runtime's, and it has only just come
       ticks ??= timeline(carried(ort, state, state.carry), carried(ort, state, state.frame), bytes);
-      const feeds = { ...ticks.go(move), ...fed(ort, state, controls) };
+      const feeds = { ...ticks.go(move), ...fed(ort, state, inputs) };
+      // the exporter leaves out an input on which no output depends, and a session refuses one that it doesn't know
       const known = Object.fromEntries(
         Object.entries(feeds)
           .map(([name, tensor]) => [IN + name, tensor])
           .filter(([name]) => running.inputNames.includes(name)),
       );
       const results = await inTurn(() => running.run(known)).catch((problem) => {
-        throw unanswered(problem);
+        throw unevaluated(problem);
       });
       const past = ticks.gave(Object.fromEntries(state.spec.carry.map((name) => [name, results[OUT + name]])));
       return { ...frameOfResults(results), past };
@@ -131,19 +133,19 @@ function carried(ort, { spec }, { outputs }) {
  * The controls' values as the runtime's tensors.
  * @param {any} ort
  * @param {PageState} state
- * @param {Control[]} controls
+ * @param {Record<string, Input>} inputs
  */
-function fed(ort, state, controls) {
-  const tensors = state.spec.controls.map(({ dtype, shape }, i) => {
-    const data = typed(dtype, controls[i].numbers());
+function fed(ort, state, inputs) {
+  const tensor = (/** @type {ControlSpec} */ { name, dtype, shape }) => {
+    const data = typed(dtype, inputs[name].numbers);
     const fixed = shape.reduce((/** @type {number} */ size, length) => size * (length ?? 1), 1);
     return new ort.Tensor(
       dtype,
       data,
       shape.map((length) => length ?? data.length / fixed),
     );
-  });
-  return Object.fromEntries(state.spec.controls.map(({ name }, i) => [name, tensors[i]]));
+  };
+  return Object.fromEntries(state.spec.controls.map((spec) => [spec.name, tensor(spec)]));
 }
 
 /** @param {Record<string, any>} results @returns {Frame} */
@@ -153,7 +155,7 @@ function frameOfResults(results) {
   for (const [name, { dims, data }] of Object.entries(results)) {
     outputs[name.slice(OUT.length)] = {
       shape: [...dims],
-      data: data instanceof Float32Array ? data : Float32Array.from(data, Number),
+      data: data instanceof Float32Array ? data : Float32Array.from(data, Number), // int64 comes as BigInt
     };
   }
   return { outputs };

@@ -1,6 +1,7 @@
 // @ts-check
 /** One value's arithmetic as a table: each channel's window, kernel and products, then bias and activation. */
-/** @import { Arithmetic, ConvolutionSpec, Term } from "./arithmetic.js" */
+/** @import { ConvolutionSpec } from "./specs.d.ts" */
+/** @import { Arithmetic, Term } from "./arithmetic.js" */
 import { SIGNED, css, peak, readable } from "./colour.js";
 import { element } from "./dom.js";
 import { alike, shown } from "./numbers.js";
@@ -44,7 +45,7 @@ function sumRow(name, number) {
 }
 
 /**
- * A small sheet of numbers; what lies beyond the picture's edge is a faint 0.
+ * A small sheet of numbers; what lies beyond the image's edge is a faint 0.
  * @param {number[][]} sheet
  * @param {boolean[][]} inside
  */

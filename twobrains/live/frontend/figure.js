@@ -1,11 +1,11 @@
 // @ts-check
 /** One live figure: it sends control values to an engine and draws the tensors that come back. */
-/** @import { Engine, FigureSpec, Frame, Move, Value } from "./types.d.ts" */
-import { newestWins } from "./asking.js";
+/** @import { Engine, FigureSpec, Frame, Value } from "./types.d.ts" */
 import { controlSet } from "./controlset.js";
 import { button, element } from "./dom.js";
 import { noticesOf } from "./notices.js";
 import { player } from "./playing.js";
+import { queries } from "./queries.js";
 import { saveTools } from "./saving.js";
 import { onAppearance } from "./scheme.js";
 import { sidesOf } from "./sides.js";
@@ -28,7 +28,7 @@ export function mount(section, spec, values, first, engine) {
   const controls = controlSet(spec.controls, changed);
   const sides = sidesOf(spec.panels, first, controls, changed);
   const notices = noticesOf(section);
-  const { ask, listen, play } = conversation(section, spec, engine, controls, sides, notices);
+  const { query, listen, play } = conversation(section, spec, engine, controls, sides, notices);
   const pin = button("Pin", sides.pin, { title: "Keep this beside what comes next" });
   const tools = element("div", { class: "lf-tools" }, button("Reset", reset), pin);
   const begin = () => controls.set(values); // every control as in the first frame
@@ -40,7 +40,7 @@ export function mount(section, spec, values, first, engine) {
     notices.says.wait();
     settled();
     sides.stand();
-    return ask();
+    return query();
   }
 
   function reset() {
@@ -48,7 +48,7 @@ export function mount(section, spec, values, first, engine) {
     notices.moved();
     begin();
     settled();
-    return ask("reset");
+    return query("reset");
   }
 
   function repaint() {
@@ -83,7 +83,7 @@ export function mount(section, spec, values, first, engine) {
 }
 
 /**
- * The controls are sent to the engine, and its answers drawn; what is wrong is told.
+ * The engine's frames are drawn, and what is wrong is shown in words.
  * @param {HTMLElement} section
  * @param {FigureSpec} spec
  * @param {Engine} engine
@@ -92,39 +92,26 @@ export function mount(section, spec, values, first, engine) {
  * @param {Notices} notices
  */
 function conversation(section, spec, engine, controls, sides, notices) {
-  const asking = newestWins((move) => engine.ask(controls.every, move), answered, failed);
-  const play = spec.carry.length ? player(section, ask) : null;
+  const { query, listen } = queries(engine, controls, draw, fail);
+  const play = spec.carry.length ? player(section, query) : null;
 
-  /** @param {Frame} answer */
-  function answered(answer) {
-    if (controls.problem()) return; // what was asked is no longer on the paper; the words about it stay
+  /** @param {Frame} frame */
+  function draw(frame) {
     section.dataset.engine = engine.name;
-    sides.draw(answer);
+    sides.draw(frame);
     notices.says.say(sides.words());
     section.dataset.frame = String(Number(section.dataset.frame) + 1);
-    play?.reached(answer.past ?? 0);
-    notices.answered(controls.notes());
+    play?.reached(frame.past ?? 0);
+    notices.settled(controls.notes());
   }
 
   /** @param {unknown} reason */
-  function failed(reason) {
+  function fail(reason) {
     play?.stop();
     notices.tell(reason instanceof Error ? reason.message : String(reason));
   }
 
-  /** @param {Move} [move] */
-  function ask(move = "stay") {
-    const wrong = controls.problem();
-    return wrong ? Promise.resolve(failed(new Error(wrong))) : asking.ask(move);
-  }
-
-  /** Answers and values may come that nobody here asked for. */
-  function listen() {
-    const words = (/** @type {string} */ text) => failed(new Error(text));
-    engine.listen?.({ frame: answered, words, value: (name, value) => controls.set({ [name]: value }) });
-  }
-
-  return { ask, listen, play };
+  return { query, listen, play };
 }
 
 /**
@@ -156,7 +143,11 @@ function addressed(controls, notices, begin, changed) {
   };
 }
 
-/** The controls, of many the first ones in sight, and the tools. @param {Controls} controls @param {HTMLElement[]} tools */
+/**
+ * The controls, of many the first ones in sight, and the tools.
+ * @param {Controls} controls
+ * @param {HTMLElement[]} tools
+ */
 function controlRow({ every }, tools) {
   const sight = every.map((control) => control.element);
   const more = sight.splice(IN_SIGHT);
@@ -175,7 +166,7 @@ function controlRow({ every }, tools) {
 function foot(spec, engine, controls, sides, notices) {
   const seen = spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : [];
   const promise = engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : [];
-  const save = saveTools(spec.name, sides.element, controls.told, sides.settings);
+  const save = saveTools(spec.name, sides.element, controls.inWords, sides.settings);
   const last = element("div", { class: "lf-tools lf-last" }, ...promise, ...save);
   return element("div", { class: "lf-foot" }, ...notices.elements, ...seen, last);
 }

@@ -20,7 +20,7 @@ const PICKING = "Arrow keys move over the values, Enter chooses one, Escape lets
  *   moved?: (cell: Cell | null) => void,
  * }} Seen one canvas a map; each canvas holds rows × columns equal cells, unless it finds what lies at
  *   x, y and tells the box (left, top, width, height) that holds a cell, in CSS px of the canvas;
- *   where a cell can be picked, a click or Enter does that and pins nothing; told of every move
+ *   where a cell can be picked, a click or Enter does that and pins nothing; hears of every move
  */
 
 /**
@@ -51,7 +51,7 @@ export function inspector(host, label, seen) {
   };
 
   host.addEventListener("pointermove", (event) => {
-    if (pinned || event.pointerType === "touch") return;
+    if (pinned || event.pointerType === "touch") return; // a finger that moves scrolls the page; a tap is a click
     const cell = cellUnder(event, seen);
     if (!sameCell(cell, at)) go(cell);
   });

@@ -24,8 +24,8 @@ export function noticesOf(section) {
     moved() {
       address = "";
     },
-    /** An answer came. @param {string[]} notes of the controls on their values */
-    answered: (notes) => tell([address, ...notes].filter(Boolean).join(" "), address !== ""),
+    /** A frame was drawn. @param {string[]} notes of the controls on their values */
+    settled: (notes) => tell([address, ...notes].filter(Boolean).join(" "), address !== ""),
     /** @param {string[]} problems of an address */
     warn(problems) {
       const before = address;

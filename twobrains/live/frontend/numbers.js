@@ -7,7 +7,7 @@ export function shown(number, digits = 3) {
   return String(Number(number.toPrecision(digits)) || 0).replaceAll("-", "−");
 }
 
-const FULL = 1e15; // whole numbers below it are told in full
+const FULL = 1e15; // whole numbers below it are written in full
 
 /** Whole numbers in full, all others to three digits. @param {number} number */
 export function whole(number) {
@@ -17,7 +17,7 @@ export function whole(number) {
 }
 
 /**
- * With as many places behind the point as the largest of its company needs.
+ * With as many places behind the point as the largest of its group needs.
  * @param {number} number
  * @param {number} most
  */

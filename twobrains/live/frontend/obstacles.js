@@ -1,19 +1,19 @@
 // @ts-check
 /** What may keep a model from running in this browser, in words. No DOM here. */
 
-const NO_WASM = "This browser runs no WebAssembly, which the model needs. The picture stays as it was.";
+const NO_WASM = "This browser runs no WebAssembly, which the model needs. The figure stays as it was.";
 const NO_SIMD =
   "This browser runs WebAssembly without SIMD, which the model needs: a newer browser has it. " +
-  "The picture stays as it was.";
+  "The figure stays as it was.";
 const FORBIDDEN =
   "This page may run no WebAssembly, which the model needs: a setting of the browser or a policy of the site " +
-  "forbids it. The picture stays as it was.";
+  "forbids it. The figure stays as it was.";
 const NO_MEMORY =
   "There is too little memory for the model. Close other tabs or programs and move a control to try again; " +
-  "the picture stays as it was.";
+  "the figure stays as it was.";
 const NO_RUNTIME =
   "The model could not be loaded. Check the connection and move a control to try again; " +
-  "the picture stays as it was.";
+  "the figure stays as it was.";
 /** As Chromium, Firefox, WebKit and C++ call it. */
 const OUT_OF_MEMORY = /out of memory|memory failed|alloc|enlarge memory/i;
 
@@ -40,7 +40,7 @@ export function unstarted(problem) {
   return OUT_OF_MEMORY.test(String(problem)) ? NO_MEMORY : NO_RUNTIME;
 }
 
-/** Why a model that runs gave no answer. @param {unknown} problem */
-export function unanswered(problem) {
+/** Why a model that runs gave no output. @param {unknown} problem */
+export function unevaluated(problem) {
   return OUT_OF_MEMORY.test(String(problem)) ? new Error(NO_MEMORY) : problem;
 }

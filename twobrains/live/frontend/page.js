@@ -28,7 +28,7 @@ document.addEventListener("click", follow);
 function open(section) {
   /** @type {PageState} */
   const state = parseState(section.querySelector('script[type="application/json"]')?.textContent ?? "");
-  const engine = onnxEngine(state, RUNTIME);
+  const engine = onnxEngine(state, new URL(state.model, document.baseURI), RUNTIME);
   const figure = mount(section, state.spec, state.values, { outputs: tensors(state.frame.outputs) }, engine);
   section.dataset.frame = "1";
   figures.set(state.spec.name, figure);
@@ -44,7 +44,7 @@ function open(section) {
  * @param {Engine} engine
  */
 function warmInTime(section, engine) {
-  const warm = () => engine.warm?.().catch(() => {}); // the first answer says what is wrong
+  const warm = () => engine.ready?.().catch(() => {}); // the first evaluation says what is wrong
   for (const touch of ["pointerdown", "keydown", "focusin"])
     section.addEventListener(touch, warm, { once: true, passive: true });
   if (/** @type {any} */ (navigator).connection?.saveData) return;

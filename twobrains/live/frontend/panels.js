@@ -1,6 +1,7 @@
 // @ts-check
 /** Every panel by its kind. A new one: a file in panels/, a line here, its twin in Python. */
-/** @import { Panel, PanelSpec } from "./types.d.ts" */
+/** @import { PanelSpec, PanelSpecs } from "./specs.d.ts" */
+/** @import { Panel } from "./types.d.ts" */
 import { advice } from "./panels/advice.js";
 import { bars } from "./panels/bars.js";
 import { heatmap } from "./panels/heatmap.js";
@@ -15,8 +16,8 @@ import { reading } from "./panels/reading.js";
 import { scatter } from "./panels/scatter.js";
 import { colouredText } from "./panels/text.js";
 
-/** @type {Record<string, (spec: PanelSpec) => Panel>} */
-export const PANELS = {
+/** @type {{ [kind in keyof PanelSpecs]: (spec: PanelSpecs[kind]) => Panel }} */
+const PANELS = {
   advice,
   bars,
   heatmap,
@@ -31,3 +32,8 @@ export const PANELS = {
   scatter,
   text: colouredText,
 };
+
+/** @param {PanelSpec} spec */
+export function panelOf(spec) {
+  return /** @type {(spec: PanelSpec) => Panel} */ (PANELS[spec.kind])(spec);
+}

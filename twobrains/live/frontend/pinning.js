@@ -1,6 +1,7 @@
 // @ts-check
 /** Two settings side by side: a frame is pinned and stays, the other goes on. Their colour scales are one. */
-/** @import { Frame, PanelSpec } from "./types.d.ts" */
+/** @import { PanelSpec } from "./specs.d.ts" */
+/** @import { Frame } from "./types.d.ts" */
 import { button, element } from "./dom.js";
 import { panelRow } from "./row.js";
 
@@ -20,14 +21,14 @@ export function pinning(specs, changed) {
     },
     /**
      * @param {Frame} frame
-     * @param {string} told its control values in words
+     * @param {string} settings its control values in words
      * @param {Record<string, string>} texts the same for an address
      * @param {Record<string, number>} places of the controls that panels set
      */
-    pin(frame, told, texts, places) {
+    pin(frame, settings, texts, places) {
       const row = panelRow(specs);
       pinned = { frame, texts, row };
-      const head = element("p", { class: "lf-told" }, `Pinned: ${told}`);
+      const head = element("p", { class: "lf-settings" }, `Pinned: ${settings}`);
       place.replaceChildren(
         head,
         row.element,

@@ -7,16 +7,16 @@ const TICK = 120; // ms between two steps while playing
 /**
  * Play, Step and Back for a figure that carries state. Play pauses off screen and in a hidden tab.
  * @param {Element} section
- * @param {(move: Move) => Promise<void>} ask
+ * @param {(move: Move) => Promise<void>} query
  */
-export function player(section, ask) {
+export function player(section, query) {
   let [playing, seen] = [false, true];
   /** @type {number | undefined} */
   let timer;
   const play = button("Play", () => set(!playing));
   const tick = async () => {
-    if (seen && !document.hidden) await ask("step");
-    if (playing) timer = setTimeout(tick, TICK);
+    if (seen && !document.hidden) await query("step");
+    if (playing) timer = setTimeout(tick, TICK); // no interval: ticks of a slow model would pile up
   };
   /** @param {boolean} on */
   const set = (on) => {
@@ -31,7 +31,7 @@ export function player(section, ask) {
   /** @param {Move} move */
   const once = (move) => {
     set(false);
-    ask(move);
+    query(move);
   };
   const back = button("Back", () => once("back"), { disabled: true });
   return {

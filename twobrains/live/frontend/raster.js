@@ -1,10 +1,10 @@
 // @ts-check
 /** The pen's mark: the same rule as the package's own rasteriser. */
 
-/** @typedef {[number, number]} Point x to the right, y down, in px of the picture */
+/** @typedef {[number, number]} Point x to the right, y down, in px of the image */
 
 /**
- * Put one straight piece of ink on a picture.
+ * Put one straight piece of ink on an image.
  * A pixel whose centre lies d from the piece has ink clip(radius + 0.5 − d, 0, 1), or what it had if more.
  * @param {Float32Array} ink height × width, changed in place
  * @param {[number, number]} size height and width
@@ -21,8 +21,10 @@ export function putLine(ink, [height, width], radius, [x0, y0], [x1, y1]) {
   for (let row = top; row < bottom; row++) {
     for (let column = left; column < right; column++) {
       const [px, py] = [column + 0.5 - x0, row + 0.5 - y0];
+      // the nearest point of the piece, as a part of its length; a dot has no length to divide by
       const along = length2 ? Math.max(0, Math.min(1, (px * dx + py * dy) / length2)) : 0;
       const mark = Math.min(1, reach - Math.hypot(px - along * dx, py - along * dy));
+      // the darker ink stays, it does not add up: so the order of strokes makes no difference
       if (mark > ink[row * width + column]) ink[row * width + column] = mark;
     }
   }
@@ -34,7 +36,7 @@ function span(a, b, reach, size) {
 }
 
 /**
- * Put whole strokes on a picture.
+ * Put whole strokes on an image.
  * @param {Float32Array} ink
  * @param {[number, number]} size height and width
  * @param {number} radius

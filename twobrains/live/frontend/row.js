@@ -1,9 +1,10 @@
 // @ts-check
 /** Panels under their headings, drawn together from one frame. */
-/** @import { Panel, PanelSpec, Tensor } from "./types.d.ts" */
+/** @import { PanelSpec } from "./specs.d.ts" */
+/** @import { Panel, Tensor } from "./types.d.ts" */
 import { trimmed } from "./arrays.js";
 import { element } from "./dom.js";
-import { PANELS } from "./panels.js";
+import { panelOf } from "./panels.js";
 
 /** @param {PanelSpec[]} specs */
 export function panelRow(specs) {
@@ -43,7 +44,7 @@ export function panelRow(specs) {
  * @returns {{ spec: PanelSpec, panel: Panel, element: HTMLElement }}
  */
 function headed(spec) {
-  const panel = PANELS[spec.kind](spec);
+  const panel = panelOf(spec);
   const caption = element("figcaption", {}, spec.label);
   return {
     spec,

@@ -45,3 +45,8 @@ function onResolution(signal, act) {
   };
   now.addEventListener("change", changed, { signal, once: true });
 }
+
+/** A colour of the figure under the present scheme. @param {Element} node @param {string} name "--lf-ink" */
+export function colourOf(node, name) {
+  return getComputedStyle(node).getPropertyValue(name).trim() || "#59636e";
+}

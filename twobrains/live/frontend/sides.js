@@ -1,6 +1,7 @@
 // @ts-check
 /** The panels of the present frame, and beside them those of a pinned one. */
-/** @import { Frame, PanelSpec } from "./types.d.ts" */
+/** @import { PanelSpec } from "./specs.d.ts" */
+/** @import { Frame } from "./types.d.ts" */
 import { element } from "./dom.js";
 import { pinning } from "./pinning.js";
 import { panelRow } from "./row.js";
@@ -15,7 +16,7 @@ export function sidesOf(specs, first, controls, changed) {
   const panels = panelRow(specs);
   const pinned = pinning(specs, () => redraw());
   let frame = first;
-  const standing = () => controls.places(specs.flatMap(({ sets }) => sets ?? []));
+  const standing = () => controls.places(specs.flatMap(({ sets }) => sets));
   const stand = () => panels.stand(standing());
   const redraw = () => {
     panels.draw(frame.outputs, pinned.held?.frame.outputs);
@@ -37,7 +38,7 @@ export function sidesOf(specs, first, controls, changed) {
       frame = next;
       redraw();
     },
-    pin: () => pinned.pin(frame, controls.told(), controls.encoded(), standing()),
+    pin: () => pinned.pin(frame, controls.inWords(), controls.encoded(), standing()),
     /** What a file of values holds. */
     settings() {
       const now = { setting: "shown", controls: controls.encoded(), outputs: frame.outputs };

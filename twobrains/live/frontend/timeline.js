@@ -20,7 +20,7 @@ export function timeline(start, first, bytes = 1) {
   /** @type {State[]} */
   let past = [];
   return {
-    /** What a move answers from; the tick counts even if the answer then fails. @param {Move} move */
+    /** The state that is evaluated after a move; the tick counts even if the evaluation fails. @param {Move} move */
     go(move) {
       if (move === "step") {
         past = [...past, before].slice(-most);
@@ -30,7 +30,7 @@ export function timeline(start, first, bytes = 1) {
       return before;
     },
     /**
-     * The answer came, with the state that the next step takes.
+     * The evaluation is done, and gave the state that the next step takes.
      * @param {State} next
      * @returns how many ticks can be taken back
      */

@@ -1,6 +1,8 @@
 /** Shapes of what travels between Python, the engines and the figure. */
 
-export type Dtype = "float32" | "int64" | "bool";
+import type { ControlSpec, PanelSpec } from "./specs.d.ts";
+
+export type Dtype = ControlSpec["dtype"];
 
 /** An array as it travels: row by row, little-endian. */
 export interface Packed {
@@ -49,24 +51,6 @@ export type Mark = { part: string; name?: string; colour: string; faint?: number
     }
 );
 
-export interface ControlSpec {
-  kind: string;
-  name: string;
-  label: string;
-  dtype: Dtype;
-  /** null for an axis whose length the reader sets; at most one. */
-  shape: (number | null)[];
-  [setting: string]: any;
-}
-
-export interface PanelSpec {
-  kind: string;
-  output: string;
-  label: string;
-  dims: number;
-  [setting: string]: any;
-}
-
 export interface FigureSpec {
   name: string;
   alt: string;
@@ -90,7 +74,7 @@ export interface Control {
   /** What is wrong with the present value, in words; "" if nothing. */
   problem(): string;
   /** The present value in a few words. */
-  told(): string;
+  inWords(): string;
   /** What a reader should know of a value that works; "" if nothing. */
   note?(): string;
   /** Where the present value stands among all, from 0, for a control whose values are few. */
@@ -115,18 +99,18 @@ export interface Panel {
    * @param peer the same output of a frame beside it, to share a colour scale with
    */
   draw(tensor: Tensor, outputs?: Record<string, Tensor>, peer?: Tensor): void;
-  /** What the last drawn tensor shows, in words; "" where pictures say it better. */
+  /** What the last drawn tensor shows, in words; "" where images say it better. */
   words(): string;
   /** The reader points at a place of this text, −1 for none, in this panel or another. */
   point?(text: string, at: number): void;
   /**
-   * Where the controls stand that the reader sets in this panel, by name. It asks for others with an `lf-set` event.
+   * Where the controls stand that the reader sets in this panel, by name. It requests others by an `lf-set` event.
    */
   stand?(places: Record<string, number>): void;
 }
 
 /**
- * "stay" answers from the present state, "step" takes the carried outputs as the state, "back" the state before,
+ * "stay" evaluates the present state, "step" takes the carried outputs as the state, "back" the state before,
  * "reset" starts over.
  */
 export type Move = "stay" | "step" | "back" | "reset";
@@ -137,13 +121,20 @@ export interface Frame {
   past?: number;
 }
 
+/** What one control gives an engine: its value as it travels to a kernel, and the numbers of its tensor. */
+export interface Input {
+  value: Value;
+  numbers: ArrayLike<number>;
+}
+
+/** Evaluates the figure's module. It knows values by name, and nothing of controls, panels or the page. */
 export interface Engine {
   name: "onnx" | "kernel";
-  /** Throws an Error whose message is shown to the reader. */
-  ask(controls: Control[], move: Move): Promise<Frame>;
-  /** Start what is slow to start. */
-  warm?(): Promise<void>;
-  /** Called by the figure once, to hear of answers and values nobody here asked for. */
+  /** One evaluation at a time. Throws an Error whose message is shown to the reader. */
+  evaluate(inputs: Record<string, Input>, move: Move): Promise<Frame>;
+  /** Start what is slow to start; values that are read after it are evaluated at once. */
+  ready?(): Promise<void>;
+  /** Called by the figure once, to hear of frames and values that come without a query. */
   listen?(on: {
     frame: (frame: Frame) => void;
     words: (words: string) => void;

@@ -1,6 +1,6 @@
 // @ts-check
 /** A figure in a notebook, driven by its kernel. */
-/** @import { Value } from "./types.d.ts" */
+/** @import { FigureSpec, Value } from "./types.d.ts" */
 import { tensors } from "./arrays.js";
 import { element } from "./dom.js";
 import { kernelEngine } from "./engine_kernel.js";
@@ -8,10 +8,11 @@ import { mount } from "./figure.js";
 
 /** @param {{ model: any, el: HTMLElement }} view @returns {() => void} cleanup */
 function render({ model, el }) {
+  /** @type {FigureSpec} */
   const spec = model.get("_spec");
-  const names = spec.controls.map((/** @type {{ name: string }} */ control) => control.name);
+  const names = spec.controls.map(({ name }) => name);
   /** @type {Record<string, Value>} */
-  const values = Object.fromEntries(names.map((/** @type {string} */ name) => [name, model.get(name)]));
+  const values = Object.fromEntries(names.map((name) => [name, model.get(name)]));
   const section = element("section", {
     class: "live-figure",
     "data-figure": spec.name,

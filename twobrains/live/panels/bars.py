@@ -1,11 +1,11 @@
-"""Beliefs as bars on a fixed axis from 0 to 1."""
+"""Predicted probabilities as bars on a fixed axis from 0 to 1."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.palette import BRAINS
@@ -14,14 +14,26 @@ if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
 
+class BarsSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    labels: list[str]
+    brain: str
+    says: str
+
+
 @dataclass(frozen=True)
 class Bars(Panel):
     """An ``(n,)`` tensor of probabilities, one labelled bar each.
 
     Attributes:
         labels: a name for each bar.
-        brain: whose belief it is, one of ``twobrains.palette.BRAINS``; it gives the colour.
-        says: what goes before the longest bar's label in the words: "highest is", where no belief.
+        brain: whose prediction it is, one of ``twobrains.palette.BRAINS``; it gives the colour.
+        says: what goes before the longest bar's label in the words: "highest is", where
+            nothing is predicted.
+
+    >>> Bars("digit", labels=["zero", "one"]).words(np.array([0.2, 0.8]))
+    'digit: predicts one, 80 %'
     """
 
     labels: Sequence[str] = field(kw_only=True)
@@ -55,11 +67,11 @@ class Bars(Panel):
         axes.invert_yaxis()
 
     def words(self, array: Array) -> str:
-        """The most believed label and its share."""
+        """The most probable label and its probability."""
         best = int(array.argmax())
-        share = math.floor(float(array[best]) * 100 + 0.5)  # halves go up, as in the page
-        return f"{self.heading}: {self.says} {self.labels[best]}, {share} %"
+        percent = math.floor(float(array[best]) * 100 + 0.5)  # halves go up, as in the page
+        return f"{self.heading}: {self.says} {self.labels[best]}, {percent} %"
 
-    def settings(self) -> Mapping[str, Any]:
-        """Labels, whose belief, and how it is told."""
+    def settings(self) -> BarsSettings:
+        """Labels, whose prediction, and how it is put."""
         return {"labels": list(self.labels), "brain": self.brain, "says": self.says}

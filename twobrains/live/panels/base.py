@@ -6,7 +6,7 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,19 @@ Others = Mapping[str, Array]
 NO_OTHERS: Others = {}
 
 
+class PanelSpec(TypedDict):
+    """What the page knows of every panel."""
+
+    kind: str
+    output: str
+    label: str
+    dims: int
+    sets: list[str]
+
+
 @dataclass(frozen=True)
 class Panel(ABC):
-    """One named tensor of a figure's answer, drawn.
+    """One named output of a figure's module, drawn.
 
     Attributes:
         output: the tensor's name in the dict that ``forward`` returns.
@@ -37,7 +47,7 @@ class Panel(ABC):
     dims: ClassVar[int]
     """How many axes it draws; leading axes of size 1 are dropped down to these."""
     spoken: ClassVar[bool] = True
-    """Whether the page says its words: of a picture its numbers would tell a reader nothing."""
+    """Whether the page says its words: the numbers of an image would tell a reader nothing."""
     gaps: ClassVar[bool] = False
     """Whether NaN may stand in its output for what is not there."""
 
@@ -93,7 +103,10 @@ class Panel(ABC):
         """What a reader sees in a trimmed array, in one short phrase."""
 
     def settings(self) -> Mapping[str, Any]:
-        """What the page needs beside output, label and kind."""
+        """What the page needs beside its ``PanelSpec``: a ``TypedDict`` of the panel's own.
+
+        ``twobrains.tools.specs`` makes types of it for the front end.
+        """
         return {}
 
     def width(self, array: Array) -> float:
@@ -102,13 +115,14 @@ class Panel(ABC):
 
     def spec(self) -> dict[str, Any]:
         """This panel as JSON."""
-        return {
+        shared: PanelSpec = {
             "kind": self.kind,
             "output": self.output,
             "label": self.heading,
             "dims": self.dims,
-            **self.settings(),
+            "sets": list(self.sets),
         }
+        return {**shared, **self.settings()}
 
 
 def summary(array: Array) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
-from typing import Any, ClassVar
+from dataclasses import dataclass, field
+from typing import ClassVar, TypedDict
 
 import torch
 from torch import Tensor
@@ -22,6 +22,19 @@ CLOSE = 1e-3
 """How far the arithmetic may lie from the drawn value, as a share of the largest one."""
 
 
+class ConvolutionSpec(TypedDict):
+    """The explanation as the page knows it."""
+
+    kind: str
+    input: str
+    weight: str
+    bias: str | None
+    stride: int
+    padding: int
+    dilation: int
+    activation: str
+
+
 @dataclass(frozen=True)
 class Convolution:
     """A map is ``activation(input ⋆ weight + bias)``: cross-correlation, as in ``torch.nn``.
@@ -34,6 +47,9 @@ class Convolution:
         bias: output ``(out,)``, or ``None`` for a layer without.
         stride, padding, dilation: of the layer, px, the same in both directions; padding is zeros.
         activation: what follows, one of none, relu, tanh, sigmoid.
+
+    >>> Maps("maps", explain=Convolution("ink", "kernels", padding=1, activation="relu")).also
+    ('ink', 'kernels')
     """
 
     input: str
@@ -59,14 +75,14 @@ class Convolution:
 
     def check(self, maps: Array, others: Others) -> None:
         """Raise ``ValueError`` unless the arithmetic gives the drawn maps."""
-        picture = torch.from_numpy(others[self.input])
+        image = torch.from_numpy(others[self.input])
         weight = torch.from_numpy(others[self.weight])
-        picture = picture.reshape(1, *picture.shape[-3:])
+        image = image.reshape(1, *image.shape[-3:])
         bias = None if self.bias is None else torch.from_numpy(others[self.bias]).reshape(-1)
-        groups = picture.shape[1] // weight.shape[1]
-        computed = F.conv2d(
-            picture, weight, bias, self.stride, self.padding, self.dilation, groups
-        )[0]
+        groups = image.shape[1] // weight.shape[1]
+        computed = F.conv2d(image, weight, bias, self.stride, self.padding, self.dilation, groups)[
+            0
+        ]
         computed = ACTIVATIONS[self.activation](computed)
         wanted = torch.from_numpy(maps)
         if computed.shape != wanted.shape:
@@ -81,6 +97,15 @@ class Convolution:
                 f"what is drawn: off by up to {away:.3g}"
             )
 
-    def spec(self) -> dict[str, Any]:
+    def spec(self) -> ConvolutionSpec:
         """The explanation as JSON."""
-        return {"kind": self.kind, **asdict(self)}
+        return {
+            "kind": self.kind,
+            "input": self.input,
+            "weight": self.weight,
+            "bias": self.bias,
+            "stride": self.stride,
+            "padding": self.padding,
+            "dilation": self.dilation,
+            "activation": self.activation,
+        }

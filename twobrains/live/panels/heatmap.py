@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 import numpy as np
 
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
 
+class HeatmapSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    time: bool
+    signed: bool
+    top: float | None
+    across: str
+    down: str
+    names: list[str] | None
+    text: str | None
+    pairs: bool
+
+
 @dataclass(frozen=True)
 class Heatmap(Panel):
     """A ``(time, unit)`` tensor, time running left to right; or ``(row, column)`` as it stands.
@@ -24,12 +37,18 @@ class Heatmap(Panel):
     Attributes:
         time: the first axis is time; otherwise it is rows, from the top.
         signed: colours diverge from zero; otherwise they rise from zero, as after a ReLU.
-        top: value of the strongest colour, as 1 of beliefs; the largest magnitude where left out.
+        top: value of the strongest colour, as 1 of probabilities; the largest magnitude
+            where left out.
         x_label, y_label: what runs across and down; made from ``time`` where left out.
-        names: of what runs down, told where the reader points; their numbers from 0 where left out.
+        names: of what runs down, said where the reader points; their numbers from 0 where left out.
         text: name of an output with the code points of what runs across, which is written below.
             Panels of the same text light a symbol up together.
         pairs: the same symbols run down, as in a map of attention.
+
+    >>> attention = Heatmap("attention", time=False, text="codes", pairs=True)
+    >>> array, others = attention.read({"attention": np.eye(3), "codes": np.array([97, 98, 99])})
+    >>> attention.words(array)
+    'attention 3×3, mean 0.333, peak 1'
     """
 
     time: bool = field(default=True, kw_only=True)
@@ -113,7 +132,7 @@ class Heatmap(Panel):
         across = array.shape[0 if self.time else 1]
         return 1.2 + min(1.7, int(across) / 30)
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> HeatmapSettings:
         """Direction, colours, the axes' names."""
         across, down = self.axes
         return {

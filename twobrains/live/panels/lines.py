@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 import numpy as np
 
@@ -29,6 +29,19 @@ DASHES = (
 """One for each of ``MARKS``."""
 
 
+class LinesSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    labels: list[str]
+    brains: list[str]
+    marks: list[str]
+    x: str | None
+    y: tuple[float, float] | None
+    across: str
+    down: str
+    log: str
+
+
 @dataclass(frozen=True)
 class Lines(Panel):
     """A ``(series, x)`` tensor, one curve a series, told apart by colour, dash, mark and name.
@@ -39,9 +52,13 @@ class Lines(Panel):
             their order where left out.
         marks: of each series, matplotlib's letters; ``MARKS`` in their order where left out.
         x: name of an output ``(x,)`` with the places along the axis; 0, 1, 2, … where left out.
-        y: both ends of the upright axis; as the values need where left out.
+        y: both ends of the vertical axis; as the values need where left out.
         x_label, y_label: what the axes show, with their units.
         log: the axes whose steps are factors, "x", "y" or "xy"; all values there must be above 0.
+
+    >>> loss = Lines("loss", labels=["CNN", "RNN"], x_label="step", log="y")
+    >>> loss.words(np.array([[1.0, 0.1], [1.0, 0.25]]))
+    'loss ends at 0.1 (CNN), 0.25 (RNN)'
     """
 
     labels: Sequence[str] = field(kw_only=True)
@@ -139,15 +156,15 @@ class Lines(Panel):
         """Wide enough for names beside the curves."""
         return 2.0
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> LinesSettings:
         """Names, colours and axes."""
         return {
             "labels": list(self.labels),
             "brains": self.who,
             "marks": marks_of(self.marks, self.labels),
             "x": self.x,
-            "y": None if self.y is None else list(self.y),
-            "xLabel": self.x_label,
-            "yLabel": self.y_label,
+            "y": self.y,
+            "across": self.x_label,
+            "down": self.y_label,
             "log": self.log,
         }

@@ -1,16 +1,16 @@
-"""Feature maps, one small picture a channel."""
+"""Feature maps, one small image a channel."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict
 
 import numpy as np
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel, summary
-from twobrains.live.panels.explain import Convolution
+from twobrains.live.panels.explain import Convolution, ConvolutionSpec
 from twobrains.live.panels.numbers import shown
 from twobrains.palette import MAGNITUDE, SIGNED
 from twobrains.plots import bare_axes
@@ -19,19 +19,32 @@ if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
 
+class MapsSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    signed: bool
+    scale: Literal["panel", "map"]
+    names: list[str] | None
+    explain: ConvolutionSpec | None
+
+
 @dataclass(frozen=True)
 class Maps(Panel):
-    """A ``(channel, height, width)`` tensor, one small picture a channel.
+    """A ``(channel, height, width)`` tensor, one small image a channel.
 
     Attributes:
         signed: colours diverge from zero; otherwise they rise from zero, as after a ReLU.
         scale: "panel" for one colour scale for all channels, "map" for each its own.
         names: of the channels, written below their maps; their numbers from 0 where left out.
         explain: how one value was computed, shown when the reader points at it.
+
+    >>> edges = Maps("maps", names=["left edges", "right edges"], signed=True)
+    >>> edges.words(np.ones((2, 28, 28)))
+    'maps 2×28×28, mean 1, peak 1'
     """
 
     signed: bool = field(default=False, kw_only=True)
-    scale: str = field(default="panel", kw_only=True)
+    scale: Literal["panel", "map"] = field(default="panel", kw_only=True)
     names: Sequence[str] | None = field(default=None, kw_only=True)
     explain: Convolution | None = field(default=None, kw_only=True)
 
@@ -82,8 +95,8 @@ class Maps(Panel):
             canvas.colorbar(grid[0], ax=canvas.axes, shrink=0.8, aspect=30)
         ends = [f"to {shown(peak, 2)}" if self.scale == "map" else "" for peak in peaks]
         for image, name, end in zip(grid, self.names or [""] * len(array), ends, strict=True):
-            told = ", ".join(filter(None, (name, end)))
-            image.axes.set_title(told, fontsize=6, pad=2, parse_math=False)
+            title = ", ".join(filter(None, (name, end)))
+            image.axes.set_title(title, fontsize=6, pad=2, parse_math=False)
 
     def words(self, array: Array) -> str:
         """Shape, mean and peak."""
@@ -93,7 +106,7 @@ class Maps(Panel):
         """As wide as its columns."""
         return 0.5 * min(4, len(array)) + 0.4
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> MapsSettings:
         """Which colours on which scale, names, and what explains a value."""
         explain = self.explain.spec() if self.explain else None
         names = None if self.names is None else list(self.names)

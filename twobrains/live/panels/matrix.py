@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import numpy as np
 
@@ -20,6 +20,19 @@ FITS = 12
 """Rows or columns up to which the picture without a script writes numbers into its cells."""
 
 
+class MatrixSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    rows: list[str] | None
+    columns: list[str] | None
+    numbers: bool
+    digits: int
+    signed: bool
+    categories: list[str] | None
+    across: str
+    down: str
+
+
 @dataclass(frozen=True)
 class Matrix(Panel):
     """A ``(row, column)`` tensor as cells.
@@ -30,10 +43,14 @@ class Matrix(Panel):
         digits: significant digits of those numbers.
         signed: colours diverge from zero; otherwise they rise from zero.
         categories: the values are whole numbers, each standing for the name at that place
-            ("which weight is this"); an empty name is an empty cell. Colours then tell names.
+            ("which weight is this"); an empty name is an empty cell. Colours then stand for names.
         x_label, y_label: what a column and a row is.
         sets: two controls of the figure, for rows and for columns: a click on a cell sets both to
             its places, and the cell at which they stand is framed.
+
+    >>> confusion = Matrix("confusion", rows=["cat", "dog"], columns=["cat", "dog"], signed=False)
+    >>> confusion.words(np.array([[40, 2], [3, 55]]))
+    'confusion 2×2, mean 25, peak 55'
     """
 
     rows: Sequence[str] | None = field(default=None, kw_only=True)
@@ -117,7 +134,7 @@ class Matrix(Panel):
         """A little wider than a picture."""
         return 1.4
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> MatrixSettings:
         """Names, colours, whether numbers are written."""
         return {
             "rows": None if self.rows is None else list(self.rows),
@@ -128,5 +145,4 @@ class Matrix(Panel):
             "categories": None if self.categories is None else list(self.categories),
             "across": self.x_label,
             "down": self.y_label,
-            "sets": list(self.sets),
         }

@@ -4,21 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from twobrains.live.panels.base import Array
 
 
+class MeasureSpec(TypedDict):
+    """An axis as the page knows it."""
+
+    label: str
+    ends: tuple[float, float] | None
+    log: bool
+
+
 @dataclass(frozen=True)
 class Measure:
-    """An axis that values are told on.
+    """An axis that values stand on.
 
     Attributes:
         label: what it shows, with its unit.
         ends: both ends of the axis; as the values need where left out.
         log: its steps are factors; all values must be above 0.
+
+    >>> Measure("energy, mJ", log=True).check("energy", np.array([0.0, 2.0]))
+    Traceback (most recent call last):
+        ...
+    ValueError: 'energy' must stay above 0 on a logarithmic axis; got 0
     """
 
     label: str = ""
@@ -44,10 +57,9 @@ class Measure:
                 f"got {low:g} to {high:g}"
             )
 
-    def spec(self) -> Mapping[str, Any]:
+    def spec(self) -> MeasureSpec:
         """The axis as JSON."""
-        ends = None if self.ends is None else list(self.ends)
-        return {"label": self.label, "ends": ends, "log": self.log}
+        return {"label": self.label, "ends": self.ends, "log": self.log}
 
 
 def picked(measures: Sequence[Measure], name: str | None, others: Mapping[str, Array]) -> Measure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 FULL = 1e15
-"""Whole numbers below it are told in full."""
+"""Whole numbers below it are written in full."""
 
 
 def shown(number: float, digits: int = 3) -> str:

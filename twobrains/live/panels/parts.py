@@ -1,4 +1,4 @@
-"""What a panel tells in sentences, piece by piece."""
+"""What a panel says in sentences, piece by piece."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Part(NamedTuple):
-    """One piece of what a reader is told: what it is, its text, and where its link leads."""
+    """One piece of what a reader reads: what it is, its text, and where its link leads."""
 
     kind: str
     text: str

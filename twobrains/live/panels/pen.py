@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 import numpy as np
 
@@ -19,6 +18,12 @@ LIFT = 0.5
 """From here on the third number means that the pen leaves the paper; it may be a probability."""
 
 
+class PenPathSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    size: int
+
+
 @dataclass(frozen=True)
 class PenPath(Panel):
     """A ``(time, 3)`` tensor of rows ``(dx, dy, lift)``: where the pen goes, point by point.
@@ -30,6 +35,9 @@ class PenPath(Panel):
 
     Attributes:
         size: side of the sheet, px; points beyond it are counted in the panel's words.
+
+    >>> PenPath("path").words(np.array([[4, 14, 0], [20, 0, 1]]))
+    'path: 2 points in 1 stroke'
     """
 
     size: int = field(default=28, kw_only=True)
@@ -84,7 +92,7 @@ class PenPath(Panel):
         said = f"{self.heading}: {_count(len(array), 'point')} in {_count(strokes, 'stroke')}"
         return f"{said}, {off} off the sheet" if off else said
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> PenPathSettings:
         """Side of the sheet."""
         return {"size": self.size}
 

@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Picture(Panel):
-    """A ``(height, width)`` tensor as ink on paper: 0 is paper, 1 and above is ink."""
+    """A ``(height, width)`` tensor as ink on paper: 0 is paper, 1 and above is ink.
+
+    >>> Picture("sheet").words(np.ones((28, 28)))
+    'sheet 28×28, mean 1, peak 1'
+    """
 
     kind: ClassVar[str] = "picture"
     dims: ClassVar[int] = 2

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, TypedDict
 
 import numpy as np
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, row_marks
-from twobrains.live.panels.measure import Measure, picked
+from twobrains.live.panels.measure import Measure, MeasureSpec, picked
 from twobrains.live.panels.numbers import shown, whole
 from twobrains.palette import BRAINS
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 FITS = 10
 """Rows that the picture without a script has room for."""
-TOLD = 3
-"""Rows that the words tell."""
+NAMED = 3
+"""Rows that the words name."""
 UNEVEN = 0.02
-"""Share of an interval by which its halves may differ and still be told as ±."""
+"""Share of an interval by which its halves may differ and still be written as ±."""
 
 
 class Row(NamedTuple):
@@ -39,6 +39,25 @@ class Row(NamedTuple):
     def interval(self) -> bool:
         """Whether there is one: NaN, or a low end above the high one, says there is none."""
         return self.low <= self.high
+
+
+class RankingSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    names: list[str]
+    brains: list[str]
+    marks: list[str]
+    notes: list[str]
+    unit: str
+    measures: list[MeasureSpec]
+    measure: str | None
+    columns: list[str]
+    categories: dict[str, list[str]]
+    digits: int
+    name_label: str
+    value_label: str
+    note_label: str
+    empty: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +85,13 @@ class Ranking(Panel):
         digits: significant digits of a value.
         name_label, value_label, note_label: heads of the columns.
         empty: what stands there when every row is hidden.
+
+    >>> board = Ranking("board", names=["CNN", "RNN"], unit="%", value_label="accuracy, %")
+    >>> rows = np.array([[1, -1, 97.4, 96.8, 98.0], [0, -1, 95.0, np.nan, np.nan]])
+    >>> board.words(rows)
+    'board: RNN 97.4 % first of 2, then CNN 95 %'
+    >>> [board.cells(row) for row in board.rows(rows)]
+    [['RNN', '97.4 ± 0.6'], ['CNN', '95']]
     """
 
     names: Sequence[str] = field(kw_only=True)
@@ -100,7 +126,7 @@ class Ranking(Panel):
 
     @property
     def axes(self) -> Sequence[Measure]:
-        """The axes that values may be told on."""
+        """The axes that values may stand on."""
         return self.measures or [Measure(self.x_label, ends=self.ends, log=self.log)]
 
     @property
@@ -109,7 +135,7 @@ class Ranking(Panel):
         return () if self.measure is None else (self.measure,)
 
     def check(self, array: Array) -> None:
-        """Of the rows that are shown: known names, notes and categories, and finite values."""
+        """Known names, notes and categories, and finite values in the rows that are shown."""
         wide = 5 + len(self.columns)
         if array.shape[1] != wide or len(array) == 0:
             raise ValueError(
@@ -145,9 +171,9 @@ class Ranking(Panel):
     def cells(self, row: Row) -> list[str]:
         """What stands in a row: the name, the value with its interval, the further columns."""
         more = [self._cell(name, value) for name, value in zip(self.columns, row.more, strict=True)]
-        return [self.names[row.name], self.told(row), *more]
+        return [self.names[row.name], self.value_text(row), *more]
 
-    def told(self, row: Row) -> str:
+    def value_text(self, row: Row) -> str:
         """Value and interval: ``97.4 ± 0.6``, or with both ends where its halves differ."""
         value = shown(row.value, self.digits)
         if not row.interval:
@@ -175,7 +201,7 @@ class Ranking(Panel):
             mark = row_marks(self.marks, self.names)[row.name]
             axes.plot(row.value, place, mark, color=colour, ms=6)
             axes.text(
-                1.02, place, self.told(row), transform=axes.get_yaxis_transform(),
+                1.02, place, self.value_text(row), transform=axes.get_yaxis_transform(),
                 va="center", fontsize=7, parse_math=False,
             )  # fmt: skip
         names = [self.names[row.name] for row in rows[:FITS]]
@@ -197,15 +223,15 @@ class Ranking(Panel):
         if not rows:
             return f"{self.heading}: {self.empty}"
         unit = f" {self.unit}" if self.unit else ""
-        told = [f"{self.names[r.name]} {shown(r.value, self.digits)}{unit}" for r in rows[:TOLD]]
-        then = f", then {', '.join(told[1:])}" if told[1:] else ""
-        return f"{self.heading}: {told[0]} first of {len(rows)}{then}"
+        first = [f"{self.names[r.name]} {shown(r.value, self.digits)}{unit}" for r in rows[:NAMED]]
+        then = f", then {', '.join(first[1:])}" if first[1:] else ""
+        return f"{self.heading}: {first[0]} first of {len(rows)}{then}"
 
     def width(self, array: Array) -> float:
         """Wide enough for names and values beside the axis."""
         return 2.6
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> RankingSettings:
         """Who competes, where rows come from, axes and columns."""
         return {
             "names": list(self.names),
@@ -218,9 +244,9 @@ class Ranking(Panel):
             "columns": list(self.columns),
             "categories": {name: list(known) for name, known in self.categories.items()},
             "digits": self.digits,
-            "nameLabel": self.name_label,
-            "valueLabel": self.value_label,
-            "noteLabel": self.note_label,
+            "name_label": self.name_label,
+            "value_label": self.value_label,
+            "note_label": self.note_label,
             "empty": self.empty,
         }
 

@@ -18,7 +18,11 @@ NOTHING = "nothing"
 
 @dataclass(frozen=True)
 class Reading(Panel):
-    """A ``(place,)`` tensor of code points; 0 is no symbol, so that a text may have any length."""
+    """A ``(place,)`` tensor of code points; 0 is no symbol, so that a text may have any length.
+
+    >>> Reading("text").words(np.array([104.0, 105.0, 0.0, 0.0]))
+    'text: hi'
+    """
 
     kind: ClassVar[str] = "reading"
     dims: ClassVar[int] = 1

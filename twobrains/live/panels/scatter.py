@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict
 
 import numpy as np
 from matplotlib.patches import Circle
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of, marks_of
-from twobrains.live.panels.measure import Measure, picked
+from twobrains.live.panels.measure import Measure, MeasureSpec, picked
 from twobrains.live.panels.numbers import shown, whole
 from twobrains.palette import BRAINS
 
@@ -20,6 +20,22 @@ if TYPE_CHECKING:
 
 HIDDEN, SHOWN, STRESSED, FADED = range(4)
 """What the fourth number of a point says of it."""
+
+
+class ScatterSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    names: list[str]
+    brains: list[str]
+    marks: list[str]
+    across: MeasureSpec
+    measures: list[MeasureSpec]
+    measure: str | None
+    limit: str | None
+    limit_label: str
+    circle: bool
+    frontier: bool
+    says: str
 
 
 @dataclass(frozen=True)
@@ -36,13 +52,17 @@ class Scatter(Panel):
         x_label, y_label: what the axes show, with their units.
         x, y: both ends of an axis; as the points need where left out.
         log: the axes whose steps are factors, "x", "y" or "xy"; all values there must be above 0.
-        measures: several upright axes in place of ``y_label``, ``y`` and the y of ``log``.
+        measures: several vertical axes in place of ``y_label``, ``y`` and the y of ``log``.
         measure: name of an output with the place of the measure that holds, a 0-d number.
-        limit: name of an output with the x of an upright line, a 0-d number: a budget.
+        limit: name of an output with the x of a vertical line, a 0-d number: a budget.
         limit_label: what that line is.
         circle: draw the circle of radius 1 around 0: inside it, powers of a complex number fade.
         frontier: join the stressed points by steps, from each to the height of the next.
         says: what the words call the stressed points: "on the frontier".
+
+    >>> cost = Scatter("cost", names=["CNN", "RNN"], x_label="ms", y_label="accuracy, %")
+    >>> cost.words(np.array([[2.0, 95.0, 0.5, 2], [9.0, 94.0, 0.5, 1]]))
+    'cost: in front CNN 95'
     """
 
     names: Sequence[str] = field(kw_only=True)
@@ -78,7 +98,7 @@ class Scatter(Panel):
 
     @property
     def axes(self) -> tuple[Measure, Sequence[Measure]]:
-        """The level axis, and the upright ones that there may be."""
+        """The horizontal axis, and the vertical ones that there may be."""
         across = Measure(self.x_label, ends=self.x, log="x" in self.log)
         up = Measure(self.y_label, ends=self.y, log="y" in self.log)
         return across, self.measures or [up]
@@ -172,14 +192,14 @@ class Scatter(Panel):
 
     def words(self, array: Array) -> str:
         """The stressed points, from left to right, each with its y."""
-        told = [f"{self.names[i]} {shown(float(array[i, 1]))}" for i in self.stressed(array)]
-        return f"{self.heading}: {self.says} {', '.join(told) or 'none'}"
+        stressed = [f"{self.names[i]} {shown(float(array[i, 1]))}" for i in self.stressed(array)]
+        return f"{self.heading}: {self.says} {', '.join(stressed) or 'none'}"
 
     def width(self, array: Array) -> float:
         """Wide enough for names beside the points."""
         return 2.2
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> ScatterSettings:
         """Names, axes, limit and frontier."""
         across, up = self.axes
         return {
@@ -190,7 +210,7 @@ class Scatter(Panel):
             "measures": [measure.spec() for measure in up],
             "measure": self.measure,
             "limit": self.limit,
-            "limitLabel": self.limit_label,
+            "limit_label": self.limit_label,
             "circle": self.circle,
             "frontier": self.frontier,
             "says": self.says,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypedDict
 
 import numpy as np
 
@@ -20,6 +19,13 @@ LINE = 32
 """Symbols a line where no script runs."""
 
 
+class ColouredTextSettings(TypedDict):
+    """What the page knows of it beside what it knows of every panel."""
+
+    text: str
+    signed: bool
+
+
 @dataclass(frozen=True)
 class ColouredText(Panel):
     """A ``(time,)`` tensor of values, one for each symbol of a text.
@@ -28,6 +34,11 @@ class ColouredText(Panel):
         text: name of an output ``(time,)`` with the symbols' code points; a text control's
             indices are looked up in ``Text.codes``.
         signed: colours diverge from zero; otherwise they rise from zero.
+
+    >>> surprise = ColouredText("bits", text="codes")
+    >>> array, others = surprise.read({"bits": np.array([1.0, 7.5]), "codes": np.array([113, 120])})
+    >>> surprise.words(array)
+    'bits: highest at symbol 2 of 2, 7.5'
     """
 
     text: str = field(kw_only=True)
@@ -91,7 +102,7 @@ class ColouredText(Panel):
         """Wide enough for a line of text."""
         return 2.4
 
-    def settings(self) -> Mapping[str, Any]:
+    def settings(self) -> ColouredTextSettings:
         """The text's name and which colours."""
         return {"text": self.text, "signed": self.signed}
 

@@ -1,14 +1,15 @@
 // @ts-check
-/** @import { Control, ControlSpec } from "../types.d.ts" */
+/** @import { ChoiceSpec } from "../specs.d.ts" */
+/** @import { Control } from "../types.d.ts" */
 import { element } from "../dom.js";
 
 /**
- * @param {ControlSpec} spec options
+ * @param {ChoiceSpec} spec
  * @param {() => void} changed
  * @returns {Control}
  */
 export function choice(spec, changed) {
-  const options = spec.options.map((/** @type {string} */ name) => element("option", { value: name }, name));
+  const options = spec.options.map((name) => element("option", { value: name }, name));
   const select = element("select", { name: spec.name, "aria-label": spec.label, onchange: changed }, ...options);
   return {
     element: element("label", { class: "lf-control" }, element("span", { class: "lf-label" }, spec.label), select),
@@ -18,7 +19,7 @@ export function choice(spec, changed) {
     },
     numbers: () => [select.selectedIndex],
     problem: () => "",
-    told: () => select.value,
+    inWords: () => select.value,
     place: () => select.selectedIndex,
     put(place) {
       select.selectedIndex = place;

@@ -1,30 +1,29 @@
 // @ts-check
-/** @import { Control, ControlSpec } from "../types.d.ts" */
-/** @import { KernelSpec } from "./weights.js" */
+/** @import { KernelSpec } from "../specs.d.ts" */
+/** @import { Control } from "../types.d.ts" */
 import { float32 } from "../arrays.js";
 import { SIGNED, css, readable } from "../colour.js";
 import { element } from "../dom.js";
 import { shown } from "../numbers.js";
-import { decodeWeights, encodeWeights, presetOf, steppedWeight, typedWeight } from "./weights.js";
+import { decodeWeights, encodeWeights, presetOf, steppedWeight, typedWeight } from "./kernel_weights.js";
 
 const MINE = "your own";
 const [PRESS, STRIDE] = [4, 8]; // px until a press becomes a drag; px a step
 
 /**
- * @param {ControlSpec} spec shape, presets, low, high, step, zeros
+ * @param {KernelSpec} spec
  * @param {() => void} changed
  * @returns {Control}
  */
 export function kernelGrid(spec, changed) {
-  const rules = /** @type {KernelSpec & ControlSpec} */ (spec);
   const [rows, columns] = /** @type {number[]} */ (spec.shape);
   /** @type {Float32Array} */
   let weights = new Float32Array(rows * columns);
   let note = "";
 
   const show = () => {
-    cells.forEach((cell, i) => showWeight(cell, weights[i], rules));
-    select.value = presetOf(weights, rules) || MINE;
+    cells.forEach((cell, i) => showWeight(cell, weights[i], spec));
+    select.value = presetOf(weights, spec) || MINE;
   };
   /** @param {Float32Array} next @param {string} [words] */
   const take = (next, words = "") => {
@@ -44,11 +43,11 @@ export function kernelGrid(spec, changed) {
     act(next, words);
   };
   const pick = () => {
-    if (rules.presets[select.value]) act(Float32Array.from(rules.presets[select.value]));
+    if (spec.presets[select.value]) act(Float32Array.from(spec.presets[select.value]));
   };
 
-  const cells = Array.from(weights, (_, i) => weightField(rules, i, () => weights[i], put(i)));
-  const options = [...Object.keys(rules.presets), MINE].map((name) => element("option", { value: name }, name));
+  const cells = Array.from(weights, (_, i) => weightField(spec, i, () => weights[i], put(i)));
+  const options = [...Object.keys(spec.presets), MINE].map((name) => element("option", { value: name }, name));
   const select = element("select", { "aria-label": `${spec.label}: preset`, onchange: pick }, ...options);
   const grid = element("div", { class: "lf-kernel", role: "group", "aria-label": `${spec.label}, weights` }, ...cells);
   grid.style.setProperty("--columns", String(columns));
@@ -65,31 +64,31 @@ export function kernelGrid(spec, changed) {
     set: (value) => take(float32(/** @type {DataView} */ (value))),
     numbers: () => weights,
     problem: () => "",
-    note: () => [note, weights.some((weight) => weight !== 0) ? "" : rules.zeros].filter(Boolean).join(" "),
-    told: () => presetOf(weights, rules) || MINE,
-    encode: () => encodeWeights(weights, rules),
-    decode: (text) => take(decodeWeights(text, rows * columns, rules)),
+    note: () => [note, weights.some((weight) => weight !== 0) ? "" : spec.zeros].filter(Boolean).join(" "),
+    inWords: () => presetOf(weights, spec) || MINE,
+    encode: () => encodeWeights(weights, spec),
+    decode: (text) => take(decodeWeights(text, rows * columns, spec)),
   };
 }
 
 /**
  * One weight's field: typed into, stepped by arrow keys, dragged.
- * @param {KernelSpec & ControlSpec} rules
+ * @param {KernelSpec} spec
  * @param {number} i of the weight, row by row
  * @param {() => number} weight as it stands
  * @param {(weight: number, words?: string) => void} put
  */
-function weightField(rules, i, weight, put) {
-  const columns = /** @type {number} */ (rules.shape[1]);
+function weightField(spec, i, weight, put) {
+  const columns = /** @type {number} */ (spec.shape[1]);
   const cell = element("input", {
     type: "text",
     inputmode: "decimal",
-    name: `${rules.name}.${i}`,
-    "aria-label": `${rules.label}, row ${Math.floor(i / columns)}, column ${i % columns}`,
+    name: `${spec.name}.${i}`,
+    "aria-label": `${spec.label}, row ${Math.floor(i / columns)}, column ${i % columns}`,
     autocomplete: "off",
   });
   const typed = () => {
-    const { weight: number, note } = typedWeight(cell.value, rules);
+    const { weight: number, note } = typedWeight(cell.value, spec);
     cell.value = "";
     put(number ?? weight(), note);
   };
@@ -102,9 +101,9 @@ function weightField(rules, i, weight, put) {
     const steps = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (!steps) return;
     event.preventDefault();
-    put(steppedWeight(weight(), steps * (event.shiftKey ? 4 : 1), rules));
+    put(steppedWeight(weight(), steps * (event.shiftKey ? 4 : 1), spec));
   });
-  dragged(cell, weight, (start, steps) => put(steppedWeight(start, steps, rules)));
+  dragged(cell, weight, (start, steps) => put(steppedWeight(start, steps, spec)));
   return cell;
 }
 
@@ -112,11 +111,11 @@ function weightField(rules, i, weight, put) {
  * A weight in its field, in its colour; what the reader types stays as it is typed.
  * @param {HTMLInputElement} cell
  * @param {number} weight
- * @param {KernelSpec} rules
+ * @param {KernelSpec} spec
  */
-function showWeight(cell, weight, rules) {
-  if (cell !== document.activeElement || typedWeight(cell.value, rules).weight !== weight) cell.value = shown(weight);
-  const most = Math.max(Math.abs(rules.low), Math.abs(rules.high));
+function showWeight(cell, weight, spec) {
+  if (cell !== document.activeElement || typedWeight(cell.value, spec).weight !== weight) cell.value = shown(weight);
+  const most = Math.max(Math.abs(spec.low), Math.abs(spec.high));
   const place = Math.round(((weight / most + 1) / 2) * 255);
   cell.style.background = css(SIGNED, place);
   cell.style.color = readable(SIGNED, place);

@@ -1,8 +1,8 @@
 // @ts-check
 /** A sheet of paper in the page: what is drawn on it, by whatever hand, and its examples. */
-/** @import { ControlSpec } from "../types.d.ts" */
+/** @import { PadSpec, PenPadSpec } from "../specs.d.ts" */
 /** @import { Point } from "../raster.js" */
-/** @import { Drawing } from "./drawing.js" */
+/** @import { Drawing } from "./paper_drawing.js" */
 import { colourPlaces, inkTable, paint } from "../colour.js";
 import { button, element } from "../dom.js";
 
@@ -11,7 +11,7 @@ const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace take
 /**
  * What every pad shares; a pad adds what it makes of the drawing.
  * @template Sheet
- * @param {ControlSpec} spec size, least, scant
+ * @param {PadSpec | PenPadSpec} spec
  * @param {() => void} changed
  * @param {Drawing<Sheet>} drawing
  * @param {Record<string, Sheet>} sheets the examples, and what else an address may name
@@ -60,7 +60,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
       ),
     ),
     show,
-    told: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
+    inWords: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
     note: () => (drawing.amount < spec.least ? spec.scant : ""),
     encode: () => drawing.encode(),
     /** @param {string} text */
@@ -76,7 +76,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
   };
 }
 
-/** @param {ControlSpec} spec size */
+/** @param {PadSpec | PenPadSpec} spec */
 function blankSheet(spec) {
   const [height, width] = spec.size;
   return element("canvas", {

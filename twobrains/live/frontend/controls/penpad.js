@@ -1,13 +1,14 @@
 // @ts-check
-/** @import { Control, ControlSpec } from "../types.d.ts" */
+/** @import { PenPadSpec } from "../specs.d.ts" */
+/** @import { Control } from "../types.d.ts" */
 /** @import { Point } from "../raster.js" */
 import { bytes, float32 } from "../arrays.js";
-import { GRID } from "./drawing.js";
-import { Movement, lifted, penRows, penStrokes } from "./movement.js";
+import { GRID } from "./paper_drawing.js";
+import { Movement, lifted, penRows, penStrokes } from "./penpad_movement.js";
 import { paper } from "./paper.js";
 
 /**
- * @param {ControlSpec} spec size, pen, most, examples, blank
+ * @param {PenPadSpec} spec
  * @param {() => void} changed
  * @returns {Control}
  */
@@ -15,7 +16,7 @@ export function penPad(spec, changed) {
   const drawing = new Movement(spec.size, spec.pen);
   /** @type {Record<string, Point[][]>} */
   const sheets = Object.fromEntries(
-    Object.entries(spec.examples).map(([name, view]) => [name, lifted(bytes(/** @type {DataView} */ (view)), GRID)]),
+    Object.entries(spec.examples).map(([name, view]) => [name, lifted(bytes(view), GRID)]),
   );
   const sheet = paper(spec, changed, drawing, sheets, inked);
 

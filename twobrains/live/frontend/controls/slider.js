@@ -1,9 +1,10 @@
 // @ts-check
-/** @import { Control, ControlSpec } from "../types.d.ts" */
+/** @import { SliderSpec } from "../specs.d.ts" */
+/** @import { Control } from "../types.d.ts" */
 import { element } from "../dom.js";
 
 /**
- * @param {ControlSpec} spec low, high, step, unit
+ * @param {SliderSpec} spec
  * @param {() => void} changed
  * @returns {Control}
  */
@@ -41,7 +42,7 @@ export function slider(spec, changed) {
     },
     numbers: () => [Number(input.value)],
     problem: () => "",
-    told: () => shown.textContent ?? "",
+    inWords: () => shown.textContent ?? "",
     place: () => Math.round((Number(input.value) - spec.low) / spec.step),
     put(place) {
       this.set(spec.low + place * spec.step);

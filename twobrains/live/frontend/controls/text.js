@@ -1,21 +1,20 @@
 // @ts-check
-/** @import { Control, ControlSpec } from "../types.d.ts" */
-/** @import { TextSpec } from "./alphabet.js" */
+/** @import { TextSpec } from "../specs.d.ts" */
+/** @import { Control } from "../types.d.ts" */
 import { element } from "../dom.js";
-import { dropped, placesOf, textProblem, typedText } from "./alphabet.js";
+import { dropped, placesOf, textProblem, typedText } from "./text_alphabet.js";
 
 const MOST_ROWS = 10;
 
 /**
  * No maxlength: a browser would cut a long paste without a word. No field of one line, for any text: it would join
  * pasted lines.
- * @param {ControlSpec} spec alphabet, most, drop, empty, knows
+ * @param {TextSpec} spec
  * @param {() => void} changed
  * @returns {Control}
  */
 export function textLine(spec, changed) {
-  const rules = /** @type {TextSpec & ControlSpec} */ (spec);
-  const lines = rules.alphabet.includes("\n");
+  const lines = spec.alphabet.includes("\n");
   const input = element("textarea", {
     class: lines ? "lf-multiline" : "",
     rows: 1,
@@ -35,8 +34,8 @@ export function textLine(spec, changed) {
       changed();
     },
   });
-  const text = () => typedText(input.value, rules.alphabet);
-  const problem = () => textProblem(text(), rules);
+  const text = () => typedText(input.value, spec.alphabet);
+  const problem = () => textProblem(text(), spec);
   const mark = () => {
     input.setAttribute("aria-invalid", String(problem() !== ""));
     // where a style sheet can't size a field by its text
@@ -56,16 +55,16 @@ export function textLine(spec, changed) {
     ),
     value: text,
     set: (value) => show(String(value)),
-    numbers: () => placesOf(text(), rules.alphabet, rules.most),
+    numbers: () => placesOf(text(), spec.alphabet, spec.most),
     problem,
-    note: () => dropped(text(), rules),
-    told: () => `“${[...text()].slice(0, 40).join("")}”`,
+    note: () => dropped(text(), spec),
+    inWords: () => `“${[...text()].slice(0, 40).join("")}”`,
     linked: () => problem() === "", // a paste may be long
     encode: text,
     decode(value) {
-      const wrong = textProblem(typedText(value, rules.alphabet), rules);
+      const wrong = textProblem(typedText(value, spec.alphabet), spec);
       if (wrong) throw new Error(wrong.replace(/\.$/, ""));
-      show(typedText(value, rules.alphabet));
+      show(typedText(value, spec.alphabet));
     },
   };
 }

@@ -1,9 +1,10 @@
 // @ts-check
-/** @import { Control, ControlSpec } from "../types.d.ts" */
+/** @import { ToggleSpec } from "../specs.d.ts" */
+/** @import { Control } from "../types.d.ts" */
 import { element } from "../dom.js";
 
 /**
- * @param {ControlSpec} spec
+ * @param {ToggleSpec} spec
  * @param {() => void} changed
  * @returns {Control}
  */
@@ -22,7 +23,7 @@ export function toggle(spec, changed) {
     },
     numbers: () => [Number(box.checked)],
     problem: () => "",
-    told: () => (box.checked ? "on" : "off"),
+    inWords: () => (box.checked ? "on" : "off"),
     encode: () => (box.checked ? "on" : "off"),
     decode(text) {
       if (text !== "on" && text !== "off") throw new Error(`${spec.label} is on or off`);

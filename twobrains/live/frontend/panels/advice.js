@@ -1,6 +1,8 @@
 // @ts-check
-/** @import { Panel, PanelSpec } from "../types.d.ts" */
+/** @import { AdviceSpec } from "../specs.d.ts" */
+/** @import { Panel } from "../types.d.ts" */
 /** @import { Said } from "../scenes/advice.js" */
+import { contextOf } from "../colour.js";
 import { copyButton } from "../copying.js";
 import { element } from "../dom.js";
 import { adviceScene, whereIs } from "../scenes/advice.js";
@@ -11,26 +13,26 @@ const [MARK, FINE] = [16, 3]; // CSS px of a mark's canvas, and its pixels for e
 
 /** @typedef {ReturnType<typeof adviceScene>} Counsel */
 
-/** @param {PanelSpec} spec options, because, trials, holds, tries, marks, least, lead, asks, heard @returns {Panel} */
+/** @param {AdviceSpec} spec @returns {Panel} */
 export function advice(spec) {
   const site = !document.getElementById("jupyter-config-data");
-  const told = element("div", { class: "lf-counsel" });
+  const text = element("div", { class: "lf-counsel" });
   /** @type {ReturnType<typeof tallyRow>[]} */
   const rows = spec.options.map(tallyRow);
   const items = rows.map((each) => each.row);
   const tally = element("ol", { class: "lf-bars lf-tally", "aria-label": `${spec.label}: points` }, ...items);
-  const root = element("div", {}, told, tally);
+  const root = element("div", {}, text, tally);
   let [spoken, shows] = ["", ""];
 
   /** @param {Counsel} scene */
   function counsel({ verdict: { known, order }, title, begin, named, others, deaf, trials }) {
     const mark = known ? [whose(order[0])] : [];
-    told.replaceChildren(
+    text.replaceChildren(
       element("p", { class: "lf-verdict" }, ...mark, element("strong", { "data-part": "verdict" }, title)),
       element("p", { "data-part": "begin" }, begin),
       ...named.map((each, place) => candidate(each, known, place, site)),
       ...reasonsUnder(named.length ? "On the others" : "Reasons that hold", others, site),
-      ...deaf.map((text) => element("p", { class: "lf-deaf", "data-part": "deaf" }, text)),
+      ...deaf.map((words) => element("p", { class: "lf-deaf", "data-part": "deaf" }, words)),
       ...(trials.length ? [element("p", { class: "lf-head" }, known ? "To check it" : "How to find out")] : []),
       ...trials.flatMap(trialItem),
     );
@@ -40,7 +42,7 @@ export function advice(spec) {
   function paintWhose(bars) {
     for (const canvas of /** @type {NodeListOf<HTMLCanvasElement>} */ (root.querySelectorAll(".lf-who"))) {
       const { symbol, colour } = bars[Number(canvas.dataset.option)];
-      const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+      const context = contextOf(canvas);
       context.setTransform(FINE, 0, 0, FINE, 0, 0);
       const [middle, size] = [MARK / 2, MARK * 0.36];
       paintMarks(context, { marks: [{ is: "symbol", part: "option", symbol, x: middle, y: middle, size, colour }] });
@@ -54,9 +56,9 @@ export function advice(spec) {
       const now = JSON.stringify(scene);
       if (now !== shows) counsel(scene); // a link that has the focus stays
       shows = now;
-      scene.bars.forEach(({ share, told, best }, i) => {
+      scene.bars.forEach(({ share, text, best }, i) => {
         rows[i].fill.style.width = `${100 * share}%`;
-        rows[i].points.textContent = told;
+        rows[i].points.textContent = text;
         rows[i].row.classList.toggle("lf-best", best);
       });
       paintWhose(scene.bars);
@@ -70,7 +72,7 @@ export function advice(spec) {
 function tallyRow(option, i) {
   const fill = element("span", { class: "lf-fill" });
   fill.style.background = `var(${brainColour(option.brain)})`;
-  const points = element("span", { class: "lf-share" });
+  const points = element("span", { class: "lf-number" });
   const [name, track] = [
     element("span", { class: "lf-name" }, option.name),
     element("span", { class: "lf-track" }, fill),
@@ -124,7 +126,7 @@ function reasonsUnder(head, reasons, site) {
 }
 
 /** @param {Said} reason @param {boolean} site */
-function reasonItem({ part, says, source, link, told }, site) {
+function reasonItem({ part, says, source, link, note }, site) {
   const from = element("a", { href: whereIs(link, site), "data-part": "source" }, source);
   return element(
     "li",
@@ -133,7 +135,7 @@ function reasonItem({ part, says, source, link, told }, site) {
     " ",
     from,
     " ",
-    element("span", { class: "lf-grade" }, told),
+    element("span", { class: "lf-grade" }, note),
   );
 }
 

@@ -1,30 +1,27 @@
 // @ts-check
-/** @import { Panel, PanelSpec } from "../types.d.ts" */
+/** @import { BarsSpec } from "../specs.d.ts" */
+/** @import { Panel } from "../types.d.ts" */
 import { element } from "../dom.js";
 import { barsScene } from "../scenes/bars.js";
 
-/** @param {PanelSpec} spec labels, brain, says @returns {Panel} */
+/** @param {BarsSpec} spec @returns {Panel} */
 export function bars(spec) {
-  const rows = spec.labels.map((/** @type {string} */ label) => {
+  const rows = spec.labels.map((label) => {
     const fill = element("span", { class: "lf-fill" });
-    const share = element("span", { class: "lf-share" });
+    const number = element("span", { class: "lf-number" });
     const track = element("span", { class: "lf-track" }, fill);
-    return { fill, share, row: element("li", {}, element("span", { class: "lf-name" }, label), track, share) };
+    return { fill, number, row: element("li", {}, element("span", { class: "lf-name" }, label), track, number) };
   });
-  const brief = spec.labels.every((/** @type {string} */ label) => label.length < 3); // fits beside another
+  const brief = spec.labels.every((label) => label.length < 3); // fits beside another
   const kind = `lf-bars${brief ? " lf-brief" : ""}`;
   let said = "";
   return {
-    element: element(
-      "ol",
-      { class: kind, "data-brain": spec.brain },
-      ...rows.map((/** @type {any} */ each) => each.row),
-    ),
+    element: element("ol", { class: kind, "data-brain": spec.brain }, ...rows.map((each) => each.row)),
     draw(own, outputs = {}, peer) {
       const scene = barsScene(spec, { own, outputs, peer });
-      scene.bars.forEach(({ share, told, best }, i) => {
-        rows[i].fill.style.width = `${share * 100}%`;
-        rows[i].share.textContent = told;
+      scene.bars.forEach(({ probability, text, best }, i) => {
+        rows[i].fill.style.width = `${probability * 100}%`;
+        rows[i].number.textContent = text;
         rows[i].row.classList.toggle("lf-best", best);
       });
       said = scene.words;

@@ -1,5 +1,6 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensor } from "../types.d.ts" */
+/** @import { HeatmapSpec } from "../specs.d.ts" */
+/** @import { Panel, Tensor } from "../types.d.ts" */
 import { paint } from "../colour.js";
 import { element } from "../dom.js";
 import { inspector } from "../inspect.js";
@@ -9,7 +10,7 @@ import { heatmapScene, turnedSheet } from "../scenes/heatmap.js";
 import { scaleColours } from "../scenes/scale.js";
 import { symbolStrip } from "./strip.js";
 
-/** @param {PanelSpec} spec time, signed, top, across, down, names, text, pairs @returns {Panel} */
+/** @param {HeatmapSpec} spec @returns {Panel} */
 export function heatmap(spec) {
   const colours = scaleColours(spec.signed);
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });

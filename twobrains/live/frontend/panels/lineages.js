@@ -1,18 +1,19 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
-/** @import { Entry, Standing } from "../scenes/descent.js" */
+/** @import { Entry, LineagesSpec } from "../specs.d.ts" */
+/** @import { Panel, Tensors } from "../types.d.ts" */
+/** @import { Standing } from "../scenes/lineages_layout.js" */
 /** @import { Drawn } from "../scenes/lineages.js" */
 import { button, element, raise } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { whereIs } from "../scenes/advice.js";
-import { chosenOf, dated, heirsOf, reachWords, standings, whenWords } from "../scenes/descent.js";
+import { chosenOf, dated, heirsOf, reachWords, standings, whenWords } from "../scenes/lineages_layout.js";
 import { lineagesHeight, lineagesScene } from "../scenes/lineages.js";
-import { sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
 
 const NEAREST = 24; // CSS px: how near pointing has to come
 
-/** @param {PanelSpec} spec entries, lanes, marks, span, sets @returns {Panel} */
+/** @param {LineagesSpec} spec @returns {Panel} */
 export function lineages(spec) {
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const host = element("div", spec.sets.length ? { class: "lf-picking" } : {}, canvas);
@@ -39,7 +40,7 @@ export function lineages(spec) {
       return [x - 10, y - 10, 20, 20];
     },
   });
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
       if (!tensors) return;
@@ -56,7 +57,7 @@ export function lineages(spec) {
     draw(own, outputs = {}, peer) {
       tensors = { own, outputs, peer };
       const now = Array.from(own.data).join();
-      if (now !== shows) tale.tell(standings(own.data)); // a link that has the focus stays
+      if (now !== shows) tale.show(standings(own.data)); // a link that has the focus stays
       shows = now;
       redraw();
     },
@@ -66,12 +67,12 @@ export function lineages(spec) {
 
 /**
  * The chosen milestone in words, with its sources and its kin.
- * @param {PanelSpec} spec entries, lanes, sets
+ * @param {LineagesSpec} spec
  * @param {(place: number) => void} choose
  */
 function taleOf(spec, choose) {
   const site = !document.getElementById("jupyter-config-data");
-  const told = element("div", { class: "lf-tale", tabindex: "-1" });
+  const text = element("div", { class: "lf-tale", tabindex: "-1" });
 
   /** @param {string} head @param {string} part @param {number[]} places */
   const kin = (head, part, places) => {
@@ -89,15 +90,14 @@ function taleOf(spec, choose) {
   };
 
   return {
-    element: told,
+    element: text,
     /** @param {Standing[]} standing */
-    tell(standing) {
+    show(standing) {
       const chosen = chosenOf(standing);
-      /** @type {Entry} */
       const entry = spec.entries[chosen];
-      const within = told.contains(document.activeElement);
+      const within = text.contains(document.activeElement);
       const reach = reachWords(standing);
-      told.replaceChildren(
+      text.replaceChildren(
         nameLine(entry, spec.lanes),
         element("p", { "data-part": "idea" }, entry.says),
         sourceLine(entry, site),
@@ -105,7 +105,7 @@ function taleOf(spec, choose) {
         ...kin("Taken up by", "heir", heirsOf(spec.entries, chosen)),
         ...(reach ? [element("p", { "data-part": "reach" }, reach)] : []),
       );
-      if (within) told.focus({ preventScroll: true }); // what had it is gone
+      if (within) text.focus({ preventScroll: true }); // what had it is gone
     },
   };
 }

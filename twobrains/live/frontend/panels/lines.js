@@ -1,21 +1,22 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { LinesSpec } from "../specs.d.ts" */
+/** @import { Panel, Tensors } from "../types.d.ts" */
 import { element } from "../dom.js";
 import { linesHeight, linesScene } from "../scenes/lines.js";
-import { sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
 
-/** @param {PanelSpec} spec labels, brains, marks, x, y, xLabel, yLabel, log @returns {Panel} */
+/** @param {LinesSpec} spec @returns {Panel} */
 export function lines(spec) {
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const [down, across] = [
-    element("p", { class: "lf-axis" }, spec.yLabel),
-    element("p", { class: "lf-axis lf-across" }, spec.xLabel),
+    element("p", { class: "lf-axis" }, spec.down),
+    element("p", { class: "lf-axis lf-across" }, spec.across),
   ];
   /** @type {Tensors | null} */
   let tensors = null;
   let said = "";
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
       if (!tensors) return;
@@ -26,7 +27,7 @@ export function lines(spec) {
     linesHeight,
   );
   return {
-    element: element("div", {}, ...(spec.yLabel ? [down] : []), canvas, ...(spec.xLabel ? [across] : [])),
+    element: element("div", {}, ...(spec.down ? [down] : []), canvas, ...(spec.across ? [across] : [])),
     draw(own, outputs = {}, peer) {
       tensors = { own, outputs, peer };
       redraw();

@@ -1,5 +1,6 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensor } from "../types.d.ts" */
+/** @import { MapsSpec } from "../specs.d.ts" */
+/** @import { Panel, Tensor } from "../types.d.ts" */
 import { convolutionAt, convolutionWords } from "../arithmetic.js";
 import { paint } from "../colour.js";
 import { element } from "../dom.js";
@@ -10,7 +11,7 @@ import { shown } from "../numbers.js";
 import { channelName, mapsScene } from "../scenes/maps.js";
 import { scaleColours } from "../scenes/scale.js";
 
-/** @param {PanelSpec} spec signed, scale, names, explain @returns {Panel} */
+/** @param {MapsSpec} spec @returns {Panel} */
 export function maps(spec) {
   const colours = scaleColours(spec.signed);
   const grid = element("div", { class: "lf-grid" });
@@ -21,21 +22,18 @@ export function maps(spec) {
   let now = { shape: [0, 0, 0], data: new Float32Array() };
   /** @type {Record<string, Tensor>} */
   let all = {};
-  /** @param {import("../cells.js").Cell} cell */
-  const explained = (cell) => (spec.explain ? convolutionAt(spec.explain, all, cell) : null);
+  const { explain } = spec;
   const look = inspector(grid, spec.label, {
     canvases: () => sheets.map((sheet) => sheet.canvas),
     cells: () => [now.shape[0], now.shape[1], now.shape[2]],
     words({ map, row, column }) {
       const value = shown(now.data[(map * now.shape[1] + row) * now.shape[2] + column]);
-      const why = explained({ map, row, column });
-      const because = why ? ` = ${convolutionWords(why, spec.explain)}` : "";
+      const because = explain
+        ? ` = ${convolutionWords(convolutionAt(explain, all, { map, row, column }), explain)}`
+        : "";
       return `${channelName(spec, map)}, row ${row}, column ${column}: ${value}${because}`;
     },
-    detail: (cell) => {
-      const why = explained(cell);
-      return why && arithmeticTable(why, spec.explain);
-    },
+    detail: (cell) => (explain ? arithmeticTable(convolutionAt(explain, all, cell), explain) : null),
   });
   return {
     element: element("div", { class: "lf-maps" }, grid, scale.element, ...look.elements),
@@ -59,7 +57,11 @@ export function maps(spec) {
   };
 }
 
-/** A channel's canvas, with its name and the end of its own scale where it has them. @param {PanelSpec} spec @param {number} channel */
+/**
+ * A channel's canvas, with its name and the end of its own scale where it has them.
+ * @param {MapsSpec} spec
+ * @param {number} channel
+ */
 function mapSheet(spec, channel) {
   const canvas = element("canvas", { role: "img", "aria-label": `${spec.label}, ${channelName(spec, channel)}` });
   const note = element("span", { class: "lf-note" });

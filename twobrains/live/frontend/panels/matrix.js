@@ -1,19 +1,20 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensor, Tensors } from "../types.d.ts" */
+/** @import { MatrixSpec } from "../specs.d.ts" */
+/** @import { Panel, Tensor, Tensors } from "../types.d.ts" */
 import { CATEGORIES, css } from "../colour.js";
 import { element, raise } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { legend } from "../legend.js";
 import { cellWords, matrixScene } from "../scenes/matrix.js";
 import { scaleColours } from "../scenes/scale.js";
-import { sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
 
 /** CSS px: most of a cell's side, in a table of few columns too, least; most of the table's. */
 const [CELL, WIDE, LEAST, MOST] = [36, 48, 3, 420];
 const FEW = 4; // columns of a table whose cells are wide
 
-/** @param {PanelSpec} spec rows, columns, numbers, digits, signed, categories, across, down, sets @returns {Panel} */
+/** @param {MatrixSpec} spec @returns {Panel} */
 export function matrix(spec) {
   const canvas = element("canvas", { role: "img", "aria-label": spec.label });
   const host = element("div", { class: "lf-host" }, canvas);
@@ -37,7 +38,7 @@ export function matrix(spec) {
     }),
     words: (cell) => placeWords(spec, tensors.own, cell),
   });
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
       const scene = matrixScene(spec, tensors, width, measurer(context));
@@ -64,7 +65,7 @@ export function matrix(spec) {
       look.refresh();
     },
     stand(places) {
-      const [row, column] = spec.sets.map((/** @type {string} */ name) => places[name]);
+      const [row, column] = spec.sets.map((name) => places[name]);
       frameStanding(stands, [row, column], tensors.own.shape);
     },
     words: () => "",
@@ -73,7 +74,7 @@ export function matrix(spec) {
 
 /**
  * A cell's row and column by name, and its value.
- * @param {PanelSpec} spec rows, columns, down, across, digits, categories
+ * @param {MatrixSpec} spec
  * @param {Tensor} tensor
  * @param {{ row: number, column: number }} cell
  */

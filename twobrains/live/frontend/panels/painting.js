@@ -1,7 +1,7 @@
 // @ts-check
 /** Puts a scene's marks on a canvas, one after the other: nothing here decides where or what. */
 /** @import { Mark, Measure } from "../types.d.ts" */
-import { colourOf } from "../sharp.js";
+import { colourOf } from "../scheme.js";
 import { TEXT } from "../scenes/plot.js";
 import { markAt } from "./marks.js";
 

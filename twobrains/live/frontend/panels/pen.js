@@ -1,13 +1,14 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { PenPathSpec } from "../specs.d.ts" */
+/** @import { Panel, Tensors } from "../types.d.ts" */
 import { MAGNITUDE } from "../colour.js";
 import { element } from "../dom.js";
 import { ramp } from "../legend.js";
 import { penScene } from "../scenes/pen.js";
-import { sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
 import { paintMarks } from "./painting.js";
 
-/** @param {PanelSpec} spec size @returns {Panel} */
+/** @param {PenPathSpec} spec @returns {Panel} */
 export function pen(spec) {
   const canvas = element("canvas", { class: "lf-paper", role: "img", "aria-label": spec.label });
   const scale = element(
@@ -20,7 +21,7 @@ export function pen(spec) {
   /** @type {Tensors | null} */
   let tensors = null;
   let said = "";
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
       if (!tensors) return;

@@ -1,10 +1,11 @@
 // @ts-check
-/** @import { Panel, PanelSpec } from "../types.d.ts" */
+/** @import { PictureSpec } from "../specs.d.ts" */
+/** @import { Panel } from "../types.d.ts" */
 import { inkTable, paint } from "../colour.js";
 import { element } from "../dom.js";
 import { pictureScene } from "../scenes/picture.js";
 
-/** @param {PanelSpec} spec @returns {Panel} */
+/** @param {PictureSpec} spec @returns {Panel} */
 export function picture(spec) {
   const canvas = element("canvas", { class: "lf-paper", role: "img", "aria-label": spec.label });
   return {

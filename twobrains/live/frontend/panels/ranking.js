@@ -1,8 +1,10 @@
 // @ts-check
-/** @import { Mark, Panel, PanelSpec } from "../types.d.ts" */
+/** @import { RankingSpec } from "../specs.d.ts" */
+/** @import { Mark, Panel } from "../types.d.ts" */
 import { copyButton } from "../copying.js";
 import { button, element } from "../dom.js";
-import { colourOf, sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
+import { colourOf } from "../scheme.js";
 import { TEXT } from "../scenes/plot.js";
 import { DOT, LANE, rankingScene } from "../scenes/ranking.js";
 import { paintMarks } from "./painting.js";
@@ -13,8 +15,7 @@ const [AXIS, EACH] = [360, 84]; // CSS px that a table needs for its axis, and f
 /** @typedef {(width: number) => Board} Boards the same for every width of the axis, CSS px */
 
 /**
- * @param {PanelSpec} spec names, brains, marks, notes, unit, measures, measure, columns, categories, digits, nameLabel,
- *   valueLabel, noteLabel, empty
+ * @param {RankingSpec} spec
  * @returns {Panel}
  */
 export function ranking(spec) {
@@ -37,7 +38,7 @@ export function ranking(spec) {
   /** @type {Boards | null} */
   let boards = null;
   let [said, tight] = ["", false];
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => boards && paintMarks(context, boards(width)),
     () => TEXT + 4,
@@ -74,24 +75,24 @@ export function ranking(spec) {
 
 /**
  * The columns' names; above the lanes, what is measured and the axis.
- * @param {PanelSpec} spec names, nameLabel, valueLabel, columns, noteLabel
+ * @param {RankingSpec} spec
  * @param {HTMLElement} measured
  * @param {HTMLCanvasElement} canvas
  */
 function boardHead(spec, measured, canvas) {
   const head = (/** @type {string} */ text, /** @type {string} */ kind) =>
     element("th", { scope: "col", class: kind }, text);
-  const name = head(spec.nameLabel, "lf-names");
-  const longest = Math.max(...spec.names.map((/** @type {string} */ name) => name.length));
+  const name = head(spec.name_label, "lf-names");
+  const longest = Math.max(...spec.names.map((name) => name.length));
   name.style.setProperty("--name", `${2.2 + 0.66 * longest}em`);
   return element(
     "tr",
     {},
     name,
     element("th", { scope: "col", class: "lf-lane" }, measured, element("div", {}, canvas)),
-    element("th", { scope: "col" }, spec.valueLabel),
-    ...spec.columns.map((/** @type {string} */ text) => head(text, "lf-further")),
-    head(spec.noteLabel, "lf-foldable"),
+    element("th", { scope: "col" }, spec.value_label),
+    ...spec.columns.map((text) => head(text, "lf-further")),
+    head(spec.note_label, "lf-foldable"),
   );
 }
 
@@ -114,7 +115,7 @@ function arrange(body, wanted) {
   if (held instanceof HTMLElement && body.contains(held)) held.focus({ preventScroll: true });
 }
 
-/** One row, and the one below it that holds what is folded away. @param {PanelSpec} spec */
+/** One row, and the one below it that holds what is folded away. @param {RankingSpec} spec */
 function rowOf(spec) {
   /** @type {Board["rows"][number] | null} */
   let row = null;
@@ -122,12 +123,12 @@ function rowOf(spec) {
   let wide;
   const { mark, lane, name, score, further, shown, fold } = shownRow(spec, () => unfold(folded.hidden !== false));
   const { beside, note, source, cell, folded } = foldedRow(spec);
-  const redrawMark = sharp(
+  const redrawMark = hidpiCanvas(
     mark,
     (context, width, height) => row && paintMarks(context, dotOf(row, width / 2, height / 2)),
     (width) => width,
   );
-  const redrawLane = sharp(
+  const redrawLane = hidpiCanvas(
     lane,
     (context, width) => row && paintMarks(context, wide(width)),
     () => LANE,
@@ -154,7 +155,7 @@ function rowOf(spec) {
       now.further.forEach((text, i) => (further[i].textContent = beside[i].textContent = text));
       note.textContent = now.note;
       source.hidden = !note.textContent;
-      fold.setAttribute("aria-label", `${spec.noteLabel} of ${now.name}`);
+      fold.setAttribute("aria-label", `${spec.note_label} of ${now.name}`);
     },
     redraw() {
       if (!row) return;
@@ -166,7 +167,7 @@ function rowOf(spec) {
   };
 }
 
-/** The elements of a row that is always there. @param {PanelSpec} spec columns @param {() => void} unfold */
+/** The elements of a row that is always there. @param {RankingSpec} spec @param {() => void} unfold */
 function shownRow(spec, unfold) {
   const [mark, lane] = [element("canvas", { class: "lf-dot" }), element("canvas")];
   for (const picture of [mark, lane]) picture.setAttribute("aria-hidden", "true");
@@ -187,7 +188,7 @@ function shownRow(spec, unfold) {
   return { mark, lane, name, score, further, shown, fold };
 }
 
-/** The elements of the row below it: the further columns again, and the note. @param {PanelSpec} spec columns */
+/** The elements of the row below it: the further columns again, and the note. @param {RankingSpec} spec */
 function foldedRow(spec) {
   /** @type {HTMLElement[]} */
   const beside = spec.columns.map(() => element("dd"));

@@ -1,9 +1,10 @@
 // @ts-check
-/** @import { Panel, PanelSpec } from "../types.d.ts" */
+/** @import { ReadingSpec } from "../specs.d.ts" */
+/** @import { Panel } from "../types.d.ts" */
 import { element } from "../dom.js";
 import { readingScene } from "../scenes/reading.js";
 
-/** @param {PanelSpec} spec @returns {Panel} */
+/** @param {ReadingSpec} spec @returns {Panel} */
 export function reading(spec) {
   const text = element("p", { class: "lf-reading", "data-part": "text" });
   let said = "";

@@ -1,16 +1,17 @@
 // @ts-check
-/** @import { Panel, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { ScatterSpec } from "../specs.d.ts" */
+/** @import { Panel, Tensors } from "../types.d.ts" */
 import { element } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { shown, whole } from "../numbers.js";
 import { scatterHeight, scatterScene } from "../scenes/scatter.js";
-import { sharp } from "../sharp.js";
+import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
 
 const [AROUND, REACH] = [10, 24]; // CSS px: around a point that is pointed at; how near pointing has to come
 
 /**
- * @param {PanelSpec} spec names, brains, marks, across, measures, measure, limit, limitLabel, circle, frontier, says
+ * @param {ScatterSpec} spec
  * @returns {Panel}
  */
 export function scatter(spec) {
@@ -44,7 +45,7 @@ export function scatter(spec) {
       return [x - AROUND, y - AROUND, 2 * AROUND, 2 * AROUND];
     },
   });
-  const redraw = sharp(
+  const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
       if (!tensors) return;

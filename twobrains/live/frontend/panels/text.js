@@ -1,5 +1,6 @@
 // @ts-check
-/** @import { Panel, PanelSpec } from "../types.d.ts" */
+/** @import { ColouredTextSpec } from "../specs.d.ts" */
+/** @import { Panel } from "../types.d.ts" */
 import { css, readable } from "../colour.js";
 import { element, raise } from "../dom.js";
 import { legend } from "../legend.js";
@@ -7,7 +8,7 @@ import { scaleColours } from "../scenes/scale.js";
 import { textScene } from "../scenes/text.js";
 import { spokenLine } from "../spoken.js";
 
-/** @param {PanelSpec} spec text, signed @returns {Panel} */
+/** @param {ColouredTextSpec} spec @returns {Panel} */
 export function colouredText(spec) {
   const colours = scaleColours(spec.signed);
   const line = element("p", { class: "lf-symbols", role: "img", tabindex: "0", "aria-label": spec.label });
@@ -40,9 +41,9 @@ export function colouredText(spec) {
       const scene = textScene(spec, { own, outputs, peer });
       while (symbols.length > scene.symbols.length) symbols.pop()?.remove();
       while (symbols.length < scene.symbols.length) line.append(symbols[symbols.push(element("span")) - 1]);
-      scene.symbols.forEach(({ symbol, place, told }, i) => {
+      scene.symbols.forEach(({ symbol, place, text }, i) => {
         symbols[i].textContent = symbol;
-        symbols[i].title = told;
+        symbols[i].title = text;
         symbols[i].style.background = place < 0 ? "" : css(colours, place);
         symbols[i].style.color = place < 0 ? "" : readable(colours, place);
       });

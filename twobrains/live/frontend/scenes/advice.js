@@ -1,6 +1,7 @@
 // @ts-check
 /** What points and reasons come to: bars of points, the verdict, words. No DOM here. */
-/** @import { PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { AdviceSpec, Because, Option } from "../specs.d.ts" */
+/** @import { Tensors } from "../types.d.ts" */
 import { shown } from "../numbers.js";
 import { brainColour } from "./plot.js";
 
@@ -8,10 +9,8 @@ export const UNKNOWN = "We don't know";
 const NEXT = 2; // options that are named after the recommended one, at most
 
 /**
- * @typedef {{ name: string, brain: string, begin: string }} Option
- * @typedef {{ says: string, speaks: number[], grade: string, link: string, source: string }} Because
  * @typedef {{ known: boolean, order: number[] }} Verdict
- * @typedef {{ part: string, says: string, source: string, link: string, told: string }} Said a reason as it is told
+ * @typedef {{ part: string, says: string, source: string, link: string, note: string }} Said a reason as it is read
  */
 
 /**
@@ -47,13 +46,13 @@ export function speaking(because, holds, option, sign) {
 }
 
 /**
- * What was asked and no reason takes account of: one sentence, or none; none, too, where no reason holds.
- * @param {string[]} asks
+ * The questions of which no reason takes account: one sentence, or none; none, too, where no reason holds.
+ * @param {string[]} questions
  * @param {ArrayLike<number>} heard
  */
-export function deafWords(asks, heard) {
-  const missed = asks.filter((_, i) => !heard[i]);
-  return missed.length && missed.length < asks.length
+export function deafWords(questions, heard) {
+  const missed = questions.filter((_, i) => !heard[i]);
+  return missed.length && missed.length < questions.length
     ? [`No reason of ours takes account of: ${missed.join(", ")}.`]
     : [];
 }
@@ -70,9 +69,9 @@ export function onOthers(because, holds, order) {
 
 /** "for GRU, against TCN" @param {Because} reason @param {Option[]} options */
 export function bearing({ speaks }, options) {
-  const told = (/** @type {string} */ how, /** @type {number} */ sign) =>
+  const worded = (/** @type {string} */ how, /** @type {number} */ sign) =>
     options.filter((_, i) => speaks[i] * sign > 0).map(({ name }) => `${how} ${name}`);
-  return [...told("for", 1), ...told("against", -1)].join(", ");
+  return [...worded("for", 1), ...worded("against", -1)].join(", ");
 }
 
 /** @param {string} label @param {Verdict} verdict @param {Option[]} options @param {ArrayLike<number>} points */
@@ -92,11 +91,11 @@ export function whereIs(link, site) {
 }
 
 /**
- * @param {PanelSpec} spec options, because, trials, holds, tries, marks, least, lead, asks, heard
+ * @param {AdviceSpec} spec
  * @param {Tensors} tensors
  */
 export function adviceScene(spec, { own: { data }, outputs }) {
-  const verdict = verdictOf(data, /** @type {any} */ (spec));
+  const verdict = verdictOf(data, spec);
   const { known, order } = verdict;
   const [holds, tries] = [outputs[spec.holds].data, outputs[spec.tries].data];
   const most = Math.max(...data, 1);
@@ -117,12 +116,12 @@ export function adviceScene(spec, { own: { data }, outputs }) {
     others: onOthers(spec.because, holds, order).map((reason) =>
       reasonSaid(reason, "other", bearing(reason, spec.options)),
     ),
-    deaf: deafWords(spec.asks, spec.heard ? outputs[spec.heard].data : []),
-    trials: spec.trials.filter((/** @type {any} */ _, /** @type {number} */ i) => tries[i]),
+    deaf: deafWords(spec.questions, spec.heard ? outputs[spec.heard].data : []),
+    trials: spec.trials.filter((_, i) => tries[i]),
     bars: Array.from(data, (points, i) => ({
       name: spec.options[i].name,
       share: Math.max(points, 0) / most,
-      told: shown(points),
+      text: shown(points),
       best: known && order[0] === i,
       symbol: spec.marks[i],
       colour: brainColour(spec.options[i].brain),
@@ -131,9 +130,9 @@ export function adviceScene(spec, { own: { data }, outputs }) {
   };
 }
 
-/** @param {Because} reason @param {string} part @param {string} told what it speaks for @returns {Said} */
-function reasonSaid({ says, grade, link, source }, part, told) {
-  return { part, says, source, link, told: `${grade}, ${told}` };
+/** @param {Because} reason @param {string} part @param {string} speaks what it speaks for @returns {Said} */
+function reasonSaid({ says, grade, link, source }, part, speaks) {
+  return { part, says, source, link, note: `${grade}, ${speaks}` };
 }
 
 /** @param {number} points */

@@ -13,6 +13,7 @@ import { shown } from "../numbers.js";
 export function ticks(low, high, count = 4) {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
+  // 0.999 and 1e-9 forgive rounding: 0.3 / 0.1 is not 3, and a tick at the very end must not be lost
   const step = [1, 2, 5, 10].map((part) => part * power).find((part) => part >= rough * 0.999) ?? rough;
   const first = Math.ceil(low / step - 1e-9);
   const many = Math.floor(high / step + 1e-9) - first + 1;
@@ -87,9 +88,9 @@ const BEYOND = 0.06; // share of an axis that stays free beyond its values
  * @returns {[number, number]}
  */
 export function axisEnds({ ends, log }, values) {
-  const told = ends ?? (log ? values.filter((value) => value > 0) : values);
-  if (!told.length) return [0, 1];
-  const [low, high] = extent(log ? exponents(told) : told);
+  const known = ends ?? (log ? values.filter((value) => value > 0) : values);
+  if (!known.length) return [0, 1];
+  const [low, high] = extent(log ? exponents(known) : known);
   const room = ends ? 0 : BEYOND * (high - low);
   return [low - room, high + room];
 }
@@ -104,6 +105,7 @@ export function axisEnds({ ends, log }, values) {
 export function apart(wanted, gap, low, high) {
   const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b]);
   const places = [...wanted];
+  // once from the low end, so that none lies on another, and once from the high end, which the last may have passed
   let next = low;
   for (const i of order) {
     places[i] = Math.max(places[i], next);
@@ -156,12 +158,14 @@ export function beside(points, widths, high, taken, bounds) {
       return { x: x + dx * near + ((dx - 1) * wide) / 2, y: y + dy * near + ((dy - 1) * high) / 2, wide, high };
     }),
   );
+  // each name moves to the side that is best while the others stay: best for all at once would be 8ⁿ sides to try
   const names = room.map((sides) => sides[0]);
   for (let round = 0; round < ROUNDS; round++) {
     room.forEach((sides, i) => {
       const others = [...taken, ...names.filter((_, k) => k !== i)];
       const costs = sides.map((side, k) => {
         const beyond = side.wide * high - shared(side, bounds);
+        // of free sides the first one; a name that is cut off is worse than one that covers another
         return k / 10 + 4 * beyond + others.reduce((sum, other) => sum + shared(side, other), 0);
       });
       names[i] = sides[costs.indexOf(Math.min(...costs))];

@@ -1,23 +1,24 @@
 // @ts-check
-/** What bars show: a share each, from 0 to 1. No DOM here. */
-/** @import { PanelSpec, Tensors } from "../types.d.ts" */
+/** What bars show: a probability each, from 0 to 1. No DOM here. */
+/** @import { BarsSpec } from "../specs.d.ts" */
+/** @import { Tensors } from "../types.d.ts" */
 
-/** @param {PanelSpec} spec label, labels, says @param {Tensors} tensors */
+/** @param {BarsSpec} spec @param {Tensors} tensors */
 export function barsScene(spec, { own: { data } }) {
   let best = 0;
   data.forEach((value, i) => {
     if (value > data[best]) best = i;
   });
-  const bars = Array.from(data, (share, i) => ({
+  const bars = Array.from(data, (probability, i) => ({
     label: spec.labels[i],
-    share,
-    told: percent(share),
+    probability,
+    text: percent(probability),
     best: i === best,
   }));
   return { bars, words: `${spec.label}: ${spec.says} ${spec.labels[best]}, ${percent(data[best])}` };
 }
 
-/** @param {number} share from 0 to 1 */
-export function percent(share) {
-  return `${Math.round(share * 100)} %`;
+/** @param {number} probability from 0 to 1 */
+export function percent(probability) {
+  return `${Math.round(probability * 100)} %`;
 }

@@ -1,6 +1,7 @@
 // @ts-check
 /** What a heat map shows: a colour a cell, the axes' names, symbols below. No DOM here. */
-/** @import { PanelSpec, Tensor, Tensors } from "../types.d.ts" */
+/** @import { HeatmapSpec } from "../specs.d.ts" */
+/** @import { Tensor, Tensors } from "../types.d.ts" */
 import { transposed } from "../cells.js";
 import { peak } from "../colour.js";
 import { symbolOf } from "../symbols.js";
@@ -11,7 +12,7 @@ const [LOW, TALL] = [56, 280];
 
 /**
  * Rows × columns as drawn: time runs to the right.
- * @param {PanelSpec} spec time
+ * @param {HeatmapSpec} spec
  * @param {Tensor} tensor
  * @returns {Tensor}
  */
@@ -19,7 +20,7 @@ export function turnedSheet(spec, { shape, data }) {
   return spec.time ? { shape: [shape[1], shape[0]], data: transposed(data, shape[0], shape[1]) } : { shape, data };
 }
 
-/** @param {PanelSpec} spec time, signed, top, across, down, names, text, pairs @param {Tensors} tensors */
+/** @param {HeatmapSpec} spec @param {Tensors} tensors */
 export function heatmapScene(spec, { own, outputs, peer }) {
   const { shape, data } = turnedSheet(spec, own);
   const [rows, columns] = shape;

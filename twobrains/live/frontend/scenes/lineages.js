@@ -1,8 +1,9 @@
 // @ts-check
 /** What a timeline in lanes shows: lanes, years, arcs, marks and names. No DOM here. */
-/** @import { Mark, Measure, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { LineagesSpec } from "../specs.d.ts" */
+/** @import { Mark, Measure, Tensors } from "../types.d.ts" */
 /** @import { Box } from "./axes.js" */
-/** @import { Spot, Standing, Years } from "./descent.js" */
+/** @import { Spot, Standing, Years } from "./lineages_layout.js" */
 import { around, beside, shared, ticks } from "./axes.js";
 import {
   LANE_EDGE,
@@ -13,12 +14,12 @@ import {
   alongYears,
   arcsOf,
   bentTowards,
-  descentWords,
+  lineageWords,
   laneTops,
   spotHeight,
   spotsOf,
   standings,
-} from "./descent.js";
+} from "./lineages_layout.js";
 import { TEXT, brainColour, labelMark, lineMark } from "./plot.js";
 
 const [SLIGHT, KIN, CHOSEN] = [3.5, 5, 7]; // CSS px: half of a mark, of a related one, of the chosen one
@@ -26,13 +27,13 @@ const [HALO, COVERS] = [4, 12]; // around a name, CSS px; how much of other thin
 
 /** @typedef {{ spot: Spot, x: number, y: number }} Drawn CSS px */
 
-/** @param {PanelSpec} spec entries, lanes @param {number} width CSS px @returns {number} */
+/** @param {LineagesSpec} spec @param {number} width CSS px @returns {number} */
 export function lineagesHeight(spec, width) {
   return /** @type {number} */ (laneTops(spec.entries, spec.lanes.length, width).at(-1)) + LANE_FOOT;
 }
 
 /**
- * @param {PanelSpec} spec label, entries, lanes, marks, span
+ * @param {LineagesSpec} spec
  * @param {Tensors} tensors
  * @param {number} width CSS px
  * @param {Measure} measure
@@ -43,7 +44,7 @@ export function lineagesScene(spec, { own, outputs }, width, measure) {
   const tops = laneTops(spec.entries, spec.lanes.length, width);
   const every = spotsOf(spec.entries, ends, width).map((spot) => ({ spot, x: spot.x, y: spotHeight(spot, tops) }));
   const seen = every.filter(({ spot }) => standing[spot.entry].state !== UNSEEN);
-  const heads = spec.lanes.map((/** @type {string} */ lane, /** @type {number} */ i) => {
+  const heads = spec.lanes.map((lane, i) => {
     return { x: 0, y: tops[i] + 2, wide: LANE_EDGE + measure(lane), high: LANE_HEAD - 4 };
   });
   const bounds = { x: 0, y: 0, wide: width, high: tops[spec.lanes.length] };
@@ -51,15 +52,13 @@ export function lineagesScene(spec, { own, outputs }, width, measure) {
   return {
     marks: [
       ...yearMarks(ends, tops[spec.lanes.length], width),
-      ...spec.lanes.flatMap((/** @type {string} */ lane, /** @type {number} */ i) =>
-        laneHead(lane, spec.marks[i], tops[i], width),
-      ),
+      ...spec.lanes.flatMap((lane, i) => laneHead(lane, spec.marks[i], tops[i], width)),
       ...bowMarks(standing, spec, every, ends, tops, width),
       ...seen.map((each) => entryMark(each, standing[each.spot.entry], spec)),
       ...names.map(({ entry, box }) => entryName(spec.entries[entry].name, box, standing[entry].generation === 0)),
     ],
     seen,
-    words: descentWords(spec.label, spec.entries, standing),
+    words: lineageWords(spec.label, spec.entries, standing),
   };
 }
 
@@ -82,7 +81,7 @@ function laneHead(lane, symbol, top, width) {
   ];
 }
 
-/** @param {Drawn} drawn @param {Standing} standing @param {PanelSpec} spec @returns {Mark} */
+/** @param {Drawn} drawn @param {Standing} standing @param {LineagesSpec} spec @returns {Mark} */
 function entryMark({ spot, x, y }, { state, generation }, spec) {
   const size = state !== RELATED ? SLIGHT : generation === 0 ? CHOSEN : KIN;
   const look = { colour: brainColour(spec.lanes[spot.lane]), faint: state === RELATED ? 1 : 0.6 };
@@ -100,7 +99,7 @@ function entryMark({ spot, x, y }, { state, generation }, spec) {
 
 /**
  * @param {Standing[]} standing
- * @param {PanelSpec} spec
+ * @param {LineagesSpec} spec
  * @param {Drawn[]} every
  * @param {Years} ends
  * @param {number[]} tops
@@ -129,7 +128,7 @@ function bowMarks(standing, spec, every, ends, tops, width) {
 /**
  * Names of the chosen one and its parents, and of its heirs where there is room.
  * @param {Standing[]} standing
- * @param {PanelSpec} spec
+ * @param {LineagesSpec} spec
  * @param {Drawn[]} seen
  * @param {Box[]} heads where the lanes' names stand
  * @param {Box} bounds

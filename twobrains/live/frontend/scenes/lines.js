@@ -1,6 +1,7 @@
 // @ts-check
 /** What a panel of curves shows: axes, curves, their marks and names. No DOM here. */
-/** @import { Mark, Measure, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { LinesSpec } from "../specs.d.ts" */
+/** @import { Mark, Measure, Tensors } from "../types.d.ts" */
 import { shown } from "../numbers.js";
 import { apart, exponents, extent } from "./axes.js";
 import { PAD, TEXT, brainColour, clipOf, plotOf, unbroken, widest } from "./plot.js";
@@ -13,7 +14,7 @@ export function linesHeight(width) {
 }
 
 /**
- * @param {PanelSpec} spec label, labels, brains, marks, x, y, log
+ * @param {LinesSpec} spec
  * @param {Tensors} tensors
  * @param {number} width CSS px
  * @param {Measure} measure
@@ -35,7 +36,7 @@ export function linesScene(spec, { own, outputs, peer }, width, measure) {
   const named = series.flatMap((values, i) => (Number.isFinite(values[length - 1]) ? [i] : []));
   const ends = named.map((i) => Math.max(plot.top, Math.min(plot.bottom, places[i][length - 1][1])));
   const heights = apart(ends, TEXT + 2, plot.top, plot.bottom);
-  const told = Array.from(series, (_, i) => `${shown(data[(i + 1) * length - 1], 2)} (${spec.labels[i]})`);
+  const last = Array.from(series, (_, i) => `${shown(data[(i + 1) * length - 1], 2)} (${spec.labels[i]})`);
   return {
     marks: [
       ...marks,
@@ -50,7 +51,7 @@ export function linesScene(spec, { own, outputs, peer }, width, measure) {
       ...named.map((i, place) => nameMark(spec.labels[i], colours[i], plot.right + PAD + 3, heights[place], width)),
     ],
     clip: clipOf(plot),
-    words: `${spec.label} ends at ${told.join(", ")}`,
+    words: `${spec.label} ends at ${last.join(", ")}`,
   };
 }
 

@@ -1,18 +1,19 @@
 // @ts-check
 /** What a panel of maps shows: a colour a cell of each channel, on one scale or each on its own. No DOM here. */
-/** @import { PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { MapsSpec } from "../specs.d.ts" */
+/** @import { Tensors } from "../types.d.ts" */
 import { peak } from "../colour.js";
 import { shown } from "../numbers.js";
 import { namedEnds, scaleEnds, scalePlaces } from "./scale.js";
 
 const OWN = "each map’s own peak";
 
-/** A channel's name where the reader points. @param {PanelSpec} spec names @param {number} channel @returns {string} */
+/** A channel's name where the reader points. @param {MapsSpec} spec @param {number} channel @returns {string} */
 export function channelName(spec, channel) {
   return spec.names?.[channel] ?? `channel ${channel}`;
 }
 
-/** @param {PanelSpec} spec signed, scale, names @param {Tensors} tensors a peer of another size shares no scale */
+/** @param {MapsSpec} spec @param {Tensors} tensors a peer of another size shares no scale */
 export function mapsScene(spec, { own, peer: other }) {
   const [channels, height, width] = own.shape;
   const { data } = own;

@@ -1,6 +1,7 @@
 // @ts-check
 /** What a table of cells shows: a colour each, and its number where all fit. No DOM here. */
-/** @import { Mark, Measure, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { MatrixSpec } from "../specs.d.ts" */
+/** @import { Mark, Measure, Tensors } from "../types.d.ts" */
 import { CATEGORIES, css, peak, readable } from "../colour.js";
 import { shown } from "../numbers.js";
 import { scaleColours, scaleEnds, scalePlaces } from "./scale.js";
@@ -10,7 +11,7 @@ const [ROOM, NARROW, TALLEST] = [4, 14, 12];
 
 /**
  * A cell in words: a number, or a category.
- * @param {PanelSpec} spec digits, categories
+ * @param {MatrixSpec} spec
  * @param {number} value
  * @param {number} [digits]
  * @returns {string}
@@ -20,7 +21,7 @@ export function cellWords(spec, value, digits = spec.digits) {
 }
 
 /**
- * @param {PanelSpec} spec numbers, digits, signed, categories
+ * @param {MatrixSpec} spec
  * @param {Tensors} tensors
  * @param {number} width CSS px
  * @param {Measure} measure
@@ -28,10 +29,12 @@ export function cellWords(spec, value, digits = spec.digits) {
 export function matrixScene(spec, { own, peer }, width, measure) {
   const [rows, columns] = own.shape;
   const { data } = own;
-  const colours = spec.categories ? CATEGORIES : scaleColours(spec.signed);
+  const { categories } = spec;
+  const colours = categories ? CATEGORIES : scaleColours(spec.signed);
   const high = peak(data, peer?.data);
-  const named = (/** @type {number} */ value) => (spec.categories[value] ? value % CATEGORIES.length : -1);
-  const places = spec.categories ? Array.from(data, named) : scalePlaces(data, high, spec.signed);
+  const places = categories
+    ? Array.from(data, (value) => (categories[value] ? value % CATEGORIES.length : -1))
+    : scalePlaces(data, high, spec.signed);
   const side = width / columns;
   const texts = Array.from(data, (value) => (spec.numbers ? cellWords(spec, value) : ""));
   const size = Math.min(TALLEST, side * 0.45);
@@ -49,7 +52,7 @@ export function matrixScene(spec, { own, peer }, width, measure) {
     rows,
     columns,
     height: side * rows,
-    ends: spec.categories ? null : scaleEnds(high, spec.signed),
+    ends: categories ? null : scaleEnds(high, spec.signed),
     words: "",
   };
 }

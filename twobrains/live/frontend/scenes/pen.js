@@ -1,6 +1,7 @@
 // @ts-check
 /** Where a pen goes: rows of dx, dy, lift as points, pieces and words. No DOM here. */
-/** @import { Mark, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { PenPathSpec } from "../specs.d.ts" */
+/** @import { Mark, Tensors } from "../types.d.ts" */
 import { MAGNITUDE, css } from "../colour.js";
 
 const LIFT = 0.5; // from here on the third number means that the pen leaves the paper
@@ -43,7 +44,7 @@ const [FEW_POINTS, BIG, SMALL, RING] = [100, 3, 2, 4];
 const AIR = { colour: "--lf-quiet", faint: 0.7, wide: 1, dashes: [3, 4] };
 const INK = { colour: "--lf-ink", wide: 1.5, round: true };
 
-/** @param {PanelSpec} spec label, size @param {Tensors} tensors @param {number} width CSS px of the sheet */
+/** @param {PenPathSpec} spec @param {Tensors} tensors @param {number} width CSS px of the sheet */
 export function penScene(spec, { own: { data } }, width) {
   const points = penPoints(data);
   const places = points.map(

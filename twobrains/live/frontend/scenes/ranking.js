@@ -1,6 +1,7 @@
 // @ts-check
 /** A leaderboard's rows, their marks on the axis, and words. No DOM here. */
-/** @import { Mark, PanelSpec, Tensor, Tensors } from "../types.d.ts" */
+/** @import { RankingSpec } from "../specs.d.ts" */
+/** @import { Mark, Tensor, Tensors } from "../types.d.ts" */
 import { shown, whole } from "../numbers.js";
 import { axisEnds, axisTicks, exponents } from "./axes.js";
 import { TEXT, brainColour, lineMark } from "./plot.js";
@@ -13,8 +14,8 @@ const [LONG_LANE, MANY_TICKS, FEW_TICKS] = [240, 4, 2]; // CSS px from which an 
 
 /** @typedef {{ name: number, note: number, value: number, low: number, high: number, more: number[] }} Row */
 
-const TOLD = 3; // rows that the words tell
-const UNEVEN = 0.02; // share of an interval by which its halves may differ and still be told as ±
+const NAMED = 3; // rows that the words name
+const UNEVEN = 0.02; // share of an interval by which its halves may differ and still be written as ±
 
 /** The rows that are shown, in their order. @param {Tensor} tensor row × (5 + columns) @returns {Row[]} */
 export function rankedRows({ shape: [many, wide], data }) {
@@ -60,11 +61,11 @@ export function scoreWords(row, digits) {
 /**
  * What stands in the further columns.
  * @param {Row} row
- * @param {PanelSpec} spec columns, categories
+ * @param {RankingSpec} spec
  * @returns {string[]}
  */
 export function furtherCells(row, spec) {
-  return spec.columns.map((/** @type {string} */ name, /** @type {number} */ i) => {
+  return spec.columns.map((name, i) => {
     const value = row.more[i];
     if (Number.isNaN(value)) return "–";
     if (spec.categories[name]) return spec.categories[name][value];
@@ -75,14 +76,16 @@ export function furtherCells(row, spec) {
 /**
  * Who stands first of how many, and who follows.
  * @param {Row[]} rows
- * @param {PanelSpec} spec label, names, digits, unit, empty
+ * @param {RankingSpec} spec
  */
 export function rankingWords(rows, spec) {
   if (!rows.length) return `${spec.label}: ${spec.empty}`;
   const unit = spec.unit && ` ${spec.unit}`;
-  const told = rows.slice(0, TOLD).map(({ name, value }) => `${spec.names[name]} ${shown(value, spec.digits)}${unit}`);
-  const then = told.length > 1 ? `, then ${told.slice(1).join(", ")}` : "";
-  return `${spec.label}: ${told[0]} first of ${rows.length}${then}`;
+  const first = rows
+    .slice(0, NAMED)
+    .map(({ name, value }) => `${spec.names[name]} ${shown(value, spec.digits)}${unit}`);
+  const then = first.length > 1 ? `, then ${first.slice(1).join(", ")}` : "";
+  return `${spec.label}: ${first[0]} first of ${rows.length}${then}`;
 }
 
 /**
@@ -105,7 +108,7 @@ function laneTicks(axis, width) {
  * A row's interval, its ends where they lie on the axis, and its mark.
  * @param {Row} row
  * @param {Axis} axis
- * @param {PanelSpec} spec
+ * @param {RankingSpec} spec
  * @param {number} width
  * @returns {Mark[]}
  */
@@ -127,8 +130,7 @@ function laneMarks(row, axis, spec, width) {
 }
 
 /**
- * @param {PanelSpec} spec label, names, brains, marks, notes, unit, measures, measure, columns, categories, digits,
- *   empty
+ * @param {RankingSpec} spec
  * @param {Tensors} tensors
  * @param {number} width of the axis, CSS px
  */

@@ -1,11 +1,12 @@
 // @ts-check
 /** What is read of code points. No DOM here. */
-/** @import { PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { ReadingSpec } from "../specs.d.ts" */
+/** @import { Tensors } from "../types.d.ts" */
 import { symbolOf } from "../symbols.js";
 
 const NOTHING = "nothing";
 
-/** @param {PanelSpec} spec label @param {Tensors} tensors */
+/** @param {ReadingSpec} spec @param {Tensors} tensors */
 export function readingScene(spec, { own: { data } }) {
   const text =
     Array.from(data)

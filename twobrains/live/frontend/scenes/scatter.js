@@ -1,6 +1,7 @@
 // @ts-check
 /** Points of a scatter on their axes, their words and their frontier. No DOM here. */
-/** @import { Mark, Measure, PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { ScatterSpec } from "../specs.d.ts" */
+/** @import { Mark, Measure, Tensors } from "../types.d.ts" */
 /** @import { Box } from "./axes.js" */
 /** @import { Plot } from "./plot.js" */
 import { shown, whole } from "../numbers.js";
@@ -29,13 +30,13 @@ export function isStressed({ state }) {
   return state === STRESSED;
 }
 
-/** All numbers that the upright axis has to hold. @param {Point[]} points */
+/** All numbers that the vertical axis has to hold. @param {Point[]} points */
 export function scatterHeights(points) {
   return points.flatMap(({ y, half }) => (half ? [y, y - half, y + half] : [y]));
 }
 
 /**
- * Steps through the stressed points: level from each to the next one's x, then up or down to it.
+ * Steps through the stressed points: horizontal from each to the next one's x, then up or down to it.
  * @param {Point[]} points
  * @returns {[number, number][]}
  */
@@ -50,10 +51,10 @@ export function frontierSteps(points) {
   return steps;
 }
 
-/** The stressed points, each with its y. @param {Point[]} points @param {PanelSpec} spec label, names, says */
+/** The stressed points, each with its y. @param {Point[]} points @param {ScatterSpec} spec */
 export function scatterWords(points, spec) {
-  const told = points.filter(isStressed).map(({ name, y }) => `${spec.names[name]} ${shown(y)}`);
-  return `${spec.label}: ${spec.says} ${told.join(", ") || "none"}`;
+  const stressed = points.filter(isStressed).map(({ name, y }) => `${spec.names[name]} ${shown(y)}`);
+  return `${spec.label}: ${spec.says} ${stressed.join(", ") || "none"}`;
 }
 
 const [RADIUS, STRESS] = [5, 6.5]; // CSS px: half of a mark, of a stressed one
@@ -65,8 +66,7 @@ export function scatterHeight(width) {
 }
 
 /**
- * @param {PanelSpec} spec label, names, brains, marks, across, measures, measure, limit, limitLabel, circle,
- *   frontier, says
+ * @param {ScatterSpec} spec
  * @param {Tensors} tensors
  * @param {number} width CSS px
  * @param {Measure} measure
@@ -124,7 +124,7 @@ const GUIDE = { colour: "--lf-quiet", wide: 1.25, inside: true };
  * @param {Point} point
  * @param {[number, number]} place
  * @param {[number, number][]} bar
- * @param {PanelSpec} spec
+ * @param {ScatterSpec} spec
  * @returns {Mark[]}
  */
 function pointMarks(point, [x, y], bar, spec) {
@@ -149,7 +149,7 @@ function pointMarks(point, [x, y], bar, spec) {
  * @param {Point[]} points
  * @param {[number, number][]} places
  * @param {Box[]} taken
- * @param {PanelSpec} spec
+ * @param {ScatterSpec} spec
  * @param {number} width
  * @param {Plot} plot
  * @param {Measure} measure
@@ -188,16 +188,16 @@ function circleMark({ placeX, placeY }) {
 }
 
 /**
- * An upright line with its name, where it stands on the axis, and the room that both take.
+ * A vertical line with its name, where it stands on the axis, and the room that both take.
  * @param {number} value
  * @param {(x: number) => number} onX
- * @param {PanelSpec} spec limitLabel
+ * @param {ScatterSpec} spec
  * @param {Plot} plot
  * @param {Measure} measure
  * @returns {{ marks: Mark[], boxes: Box[] }}
  */
 function limitMarks(value, onX, spec, { left, right, top, bottom }, measure) {
-  const [x, text, colour] = [onX(value), `${spec.limitLabel} ${whole(value)}`, "--lf-text"];
+  const [x, text, colour] = [onX(value), `${spec.limit_label} ${whole(value)}`, "--lf-text"];
   if (x < left - 1 || x > right + 1) return { marks: [], boxes: [] };
   const wide = measure(text);
   const start = x + 5 + wide < right + RIGHT ? x + 5 : x - 5 - wide;

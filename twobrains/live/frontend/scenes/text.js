@@ -1,12 +1,13 @@
 // @ts-check
 /** What a coloured text shows: a colour and a value for each symbol. No DOM here. */
-/** @import { PanelSpec, Tensors } from "../types.d.ts" */
+/** @import { ColouredTextSpec } from "../specs.d.ts" */
+/** @import { Tensors } from "../types.d.ts" */
 import { peak } from "../colour.js";
 import { shown } from "../numbers.js";
 import { symbolOf } from "../symbols.js";
 import { scaleEnds, scalePlaces } from "./scale.js";
 
-/** @param {PanelSpec} spec label, text, signed @param {Tensors} tensors */
+/** @param {ColouredTextSpec} spec @param {Tensors} tensors */
 export function textScene(spec, { own: { data }, outputs, peer }) {
   const codes = outputs[spec.text].data;
   const high = peak(data, peer?.data);
@@ -17,7 +18,7 @@ export function textScene(spec, { own: { data }, outputs, peer }) {
   });
   const largest = spec.signed ? "strongest" : "highest";
   return {
-    symbols: Array.from(data, (value, i) => ({ symbol: symbolOf(codes[i]), place: places[i], told: shown(value) })),
+    symbols: Array.from(data, (value, i) => ({ symbol: symbolOf(codes[i]), place: places[i], text: shown(value) })),
     whole: `${spec.label}: ${Array.from(codes, symbolOf).join("")}`,
     ends: scaleEnds(high, spec.signed),
     words: `${spec.label}: ${largest} at symbol ${best + 1} of ${data.length}, ${shown(data[best], 2)}`,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { decodeWeights, encodeWeights, presetOf, steppedWeight, typedWeight } from "../controls/weights.js";
+import { decodeWeights, encodeWeights, presetOf, steppedWeight, typedWeight } from "../controls/kernel_weights.js";
 
 const SPEC = {
   low: -4,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Sketch } from "../controls/drawing.js";
+import { Sketch } from "../controls/paper_drawing.js";
 
 const SIZE = 28;
 const SHEETS = { 3: new Float32Array(SIZE * SIZE).fill(0.25), "größe 1~x": new Float32Array(SIZE * SIZE).fill(0.5) };

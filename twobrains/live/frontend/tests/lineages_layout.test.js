@@ -8,7 +8,7 @@ import {
   arcsOf,
   bentTowards,
   chosenOf,
-  descentWords,
+  lineageWords,
   heirsOf,
   laneTops,
   reachWords,
@@ -16,7 +16,7 @@ import {
   spotsOf,
   standings,
   whenWords,
-} from "../scenes/descent.js";
+} from "../scenes/lineages_layout.js";
 
 const entry = (name, year, lanes, inherits) => ({
   name,
@@ -80,7 +80,7 @@ test("arcs lead one generation back; from heirs to the chosen one", () => {
 
 test("words name who it came from, and how far back it goes where that is further", () => {
   const standing = standings([2, 2, 2, 1, 2, 1, 2, 0]);
-  assert.equal(descentWords("found", ENTRIES, standing), "found: 1981 Both, from Maps, Loops; 0 took it up");
+  assert.equal(lineageWords("found", ENTRIES, standing), "found: 1981 Both, from Maps, Loops; 0 took it up");
   assert.equal(reachWords(standing), "3 milestones in 2 generations lie behind it.");
   assert.equal(reachWords(standings([0, 0, 2, 1, 0, 0, 2, 0])), "");
   assert.equal(whenWords(ENTRIES[0], ["one", "two"]), "1943, one and two");

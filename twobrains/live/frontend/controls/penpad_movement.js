@@ -1,7 +1,7 @@
 // @ts-check
 /** What the pen did: strokes as rows (dx, dy, lift), as Python and the models have them. No DOM here. */
 /** @import { Point } from "../raster.js" */
-import { Drawing } from "./drawing.js";
+import { Drawing } from "./paper_drawing.js";
 
 /**
  * Strokes that may begin with those of an example.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { dropped, namedSymbol, placesOf, textProblem, typedText } from "../controls/alphabet.js";
+import { dropped, namedSymbol, placesOf, textProblem, typedText } from "../controls/text_alphabet.js";
 
 const SPEC = { alphabet: "abcé \n", most: 5, empty: "Type at least one symbol.", knows: "It knows a–c é space ⏎." };
 

@@ -1,16 +1,7 @@
 // @ts-check
 /** The numbers of a kernel that is edited by hand. No DOM here. */
+/** @import { KernelSpec } from "../specs.d.ts" */
 import { shown } from "../numbers.js";
-
-/**
- * @typedef {{
- *   low: number,
- *   high: number,
- *   step: number,
- *   zeros: string,
- *   presets: Record<string, number[]>,
- * }} KernelSpec
- */
 
 /**
  * What a reader typed, as a weight: null for no number; clipped in words beyond the ends.

@@ -1,4 +1,4 @@
-"""What tests of a figure in a kernel share: asking as the page asks, and figures that fail or count."""
+"""What tests of a figure in a kernel share: requests as the page sends them, and figures that fail or count."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ LEFT, RIGHT = (np.zeros((8, 8), dtype=np.float32) for _ in range(2))
 LEFT[1:7, 1] = RIGHT[1:7, 6] = 1
 
 
-def ask(
+def request(
     figure: LiveFigure, ident: str = "a:1", move: str = "stay", **values: Any
 ) -> dict[str, Any]:
     """What the page sends after a change, and the answer it gets."""
-    figure.set_state({**values, "_ask": {"id": ident, "move": move}})
+    figure.set_state({**values, "_request": {"id": ident, "move": move}})
     return figure._frame
 
 

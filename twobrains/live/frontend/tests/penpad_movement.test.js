@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Movement, lifted, penRows, penStrokes } from "../controls/movement.js";
+import { Movement, lifted, penRows, penStrokes } from "../controls/penpad_movement.js";
 
 /** @param {...number[]} points */
 const line = (...points) => points;

@@ -1,5 +1,6 @@
 // @ts-check
 /** Canvases for lines and text: as fine as the reader's screen, drawn anew when their width changes. */
+import { contextOf } from "./colour.js";
 
 /**
  * @param {HTMLCanvasElement} canvas its width comes from the page
@@ -7,25 +8,21 @@
  * @param {(width: number) => number} tall height for a width, CSS px
  * @returns {() => void} draw now
  */
-export function sharp(canvas, draw, tall) {
+export function hidpiCanvas(canvas, draw, tall) {
   let drawn = 0;
   const now = () => {
     drawn = canvas.clientWidth;
+    // before it is laid out a canvas has no width, and on 0 px a scene has room for nothing
     const [width, height] = [drawn || 200, tall(drawn || 200)];
     const ratio = globalThis.devicePixelRatio || 1;
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);
     canvas.style.aspectRatio = `${width} / ${height}`;
-    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+    const context = contextOf(canvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     draw(context, width, height);
   };
-  // a frame later: a height that changes while sizes are told would be a loop to the browser
+  // a frame later: a height that changes while sizes are observed would be a loop to the browser
   new ResizeObserver(() => canvas.clientWidth !== drawn && requestAnimationFrame(now)).observe(canvas);
   return now;
-}
-
-/** A colour of the figure under the present scheme. @param {Element} node @param {string} name "--lf-ink" */
-export function colourOf(node, name) {
-  return getComputedStyle(node).getPropertyValue(name).trim() || "#59636e";
 }

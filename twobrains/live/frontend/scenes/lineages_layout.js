@@ -1,11 +1,9 @@
 // @ts-check
 /** Where entries stand on a timeline in lanes, who came from whom, and that in words. No DOM here. */
 
+/** @import { Entry } from "../specs.d.ts" */
+
 /**
- * @typedef {{
- *   name: string, year: number, lanes: number[], says: string, inherits: number[],
- *   source: string, link: string, shown: string, shown_as: string,
- * }} Entry
  * @typedef {{ entry: number, lane: number, x: number, level: number }} Spot CSS px from the left, level from above
  * @typedef {{ state: number, generation: number }} Standing
  * @typedef {{ child: number, parent: number, heir: boolean }} Arc
@@ -143,7 +141,7 @@ export function reachWords(standing) {
  * @param {Entry[]} entries
  * @param {Standing[]} standing
  */
-export function descentWords(label, entries, standing) {
+export function lineageWords(label, entries, standing) {
   const chosen = chosenOf(standing);
   const names = entries[chosen].inherits.map((parent) => entries[parent].name);
   const from = names.length ? `, from ${names.join(", ")}` : "";

@@ -1,7 +1,7 @@
 // @ts-check
 /** Texts over a known alphabet. No DOM here. */
 
-/** @typedef {{ alphabet: string, most: number, drop?: boolean, empty: string, knows: string }} TextSpec */
+/** @import { TextSpec } from "../specs.d.ts" */
 
 /**
  * What a reader gave, as a text: ⏎, which stands for a line's end in the panels, is one; of an alphabet without any,

@@ -1,5 +1,8 @@
 // @ts-check
-/** A classic script, which runs where module scripts are blocked: words and the picture instead of a hole. */
+/**
+ * A classic script, which runs where module scripts are blocked, as in a page that is opened as a file: words and the
+ * picture instead of a hole.
+ */
 (() => {
   const FILE =
     "This page was opened as a file, so its figures can't run. Serve the folder instead: python -m http.server";

@@ -165,6 +165,7 @@ export class Drawing {
     };
     for (let at = 0; at < raw.length;) {
       const count = raw.charCodeAt(at++);
+      // an address is anybody's: 0 would be a stroke without a point, too large a count would read beyond the end
       if (count === 0 || at + each * count > raw.length) throw new Error("the drawing is cut off");
       const start = at;
       strokes.push(Array.from({ length: count }, (_, i) => point(start + each * i)));
@@ -175,7 +176,7 @@ export class Drawing {
 }
 
 /**
- * Strokes on a picture, which may have no name.
+ * Strokes on an image, which may have no name.
  * @extends {Drawing<Float32Array>}
  */
 export class Sketch extends Drawing {
@@ -187,9 +188,9 @@ export class Sketch extends Drawing {
     super.clear();
   }
 
-  /** @param {Float32Array} picture */
-  lay(picture) {
-    this.under = picture;
+  /** @param {Float32Array} image */
+  lay(image) {
+    this.under = image;
   }
 
   get laid() {

@@ -1,0 +1,56 @@
+// @ts-check
+/**
+ * When a figure's engine evaluates, and by which values; the one place that decides whether the controls hold what a
+ * model can take. No DOM here.
+ */
+/** @import { Engine, Frame, Input, Move, Value } from "./types.d.ts" */
+import { latestWins } from "./latest_wins.js";
+
+/**
+ * @typedef {{
+ *   inputs: () => Record<string, Input>,
+ *   problem: () => string,
+ *   set: (values: Record<string, Value>) => void,
+ * }} Controls what a query knows of a figure's controls
+ */
+
+/**
+ * @param {Engine} engine
+ * @param {Controls} controls
+ * @param {(frame: Frame) => void} draw
+ * @param {(problem: unknown) => void} fail
+ */
+export function queries(engine, controls, draw, fail) {
+  const latest = latestWins(evaluate, drawn, fail);
+
+  /**
+   * Whether a model can take what the controls hold; if not, words say so. Decided at three times, since the reader goes
+   * on: when something moves, when the model has loaded, and when a frame comes.
+   */
+  function valid() {
+    const wrong = controls.problem();
+    if (wrong) fail(new Error(wrong));
+    return !wrong;
+  }
+
+  /** @param {Move} move */
+  async function evaluate(move) {
+    await engine.ready?.(); // first: the values are those of now, not of when the model began to load
+    return valid() ? engine.evaluate(controls.inputs(), move) : null;
+  }
+
+  /** @param {Frame} frame */
+  function drawn(frame) {
+    if (valid()) draw(frame); // else it belongs to what is no longer on the paper
+  }
+
+  return {
+    /** @param {Move} [move] @returns {Promise<void>} settles when nothing is wanted any more */
+    query: (move) => (valid() ? latest(move) : Promise.resolve()),
+    /** A kernel sends frames and values of its own accord, too. */
+    listen() {
+      const words = (/** @type {string} */ text) => fail(new Error(text));
+      engine.listen?.({ frame: drawn, words, value: (name, value) => controls.set({ [name]: value }) });
+    },
+  };
+}
