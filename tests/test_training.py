@@ -24,8 +24,9 @@ from torch.optim.optimizer import (
 )
 
 from twobrains.data import digits
+from twobrains.metrics import cross_entropy
 from twobrains.models import DigitCNN
-from twobrains.training import History, Recipe, cross_entropy, fit
+from twobrains.training import History, Recipe, fit
 
 RECIPE = Recipe(steps=40, keep_every=10)
 Weights = dict[str, Tensor]

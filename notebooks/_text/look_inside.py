@@ -18,10 +18,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from twobrains import checkpoints
+from twobrains import checkpoints, metrics
 from twobrains.data import digits
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import locality
+from twobrains.experiments.locality import study as locality
 from twobrains.live import look_inside
 from twobrains.training import Recipe, fit
 
@@ -67,7 +67,7 @@ def surprise(net, batch):
 torch.manual_seed(0)
 windows, draw = Windows(), locality.batches(parts.train)
 fit(windows, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
-print(f"{locality.accuracy(windows, parts.test):.0%} of the digits are read right")
+print(f"{metrics.accuracy(windows, parts.test):.0%} of the digits are read right")
 
 # %% [markdown]
 # One line looks inside. Which edges does each channel of `conv1` answer to?
@@ -104,7 +104,7 @@ def with_gain(layer: nn.Conv2d, channel: int, gain: float):
 # %%
 for channel in range(6):
     hook = with_gain(windows.conv1, channel, 0.0)
-    print(f"without channel {channel}: {locality.accuracy(windows, parts.test):.0%} read right")
+    print(f"without channel {channel}: {metrics.accuracy(windows, parts.test):.0%} read right")
     hook.remove()
 
 # %% [markdown]
@@ -140,7 +140,7 @@ class Rows(nn.Module):
 torch.manual_seed(0)
 rows = Rows()
 fit(rows, draw, surprise, Recipe(600, 2e-2), progress=False, double=True)
-print(f"{locality.accuracy(rows, parts.test):.0%} of the digits are read right")
+print(f"{metrics.accuracy(rows, parts.test):.0%} of the digits are read right")
 
 # %% [markdown]
 # Time runs from left to right, one column a row of the picture. Change the digit: which columns stay as they
@@ -264,7 +264,7 @@ share = None
 
 def without(*channels: int) -> float:
     hooks = [with_gain(windows.conv1, channel, 0.0) for channel in channels]
-    found = locality.accuracy(windows, parts.test)
+    found = metrics.accuracy(windows, parts.test)
     for hook in hooks:
         hook.remove()
     return found
@@ -277,7 +277,7 @@ check_number(share, lambda: without(0, 2), "Two hooks on one layer are called on
 #
 # ```python
 # hooks = [with_gain(windows.conv1, channel, 0.0) for channel in (0, 2)]
-# share = locality.accuracy(windows, parts.test)
+# share = metrics.accuracy(windows, parts.test)
 # for hook in hooks:
 #     hook.remove()
 # ```

@@ -5,7 +5,7 @@ stands in rings, so nothing is moved to make room; a Transformer reads all that 
 as much at every step.
 
 >>> stream = Stream(Reader(TCN(2, 12, levels=5), 12, 3), room=64)
->>> stream.step(torch.zeros(2)).shape, stream.kept_bytes
+>>> stream.step(torch.zeros(2)).shape, stream.state_bytes
 (torch.Size([3]), 6312)
 """
 
@@ -55,7 +55,7 @@ class Stream:
         self.body.read(x)
 
     @property
-    def kept_bytes(self) -> int:
+    def state_bytes(self) -> int:
         """Size of what stands for the past: the tensors that the next step goes on from."""
         return sum(each.numel() * each.element_size() for each in self.body.kept)
 

@@ -11,7 +11,7 @@ from itertools import product
 import pytest
 from models.exporting import one_a_day
 
-from twobrains.experiments.comparison import command, plot, runner, tables
+from twobrains.experiments.comparison import plot, tables
 from twobrains.experiments.comparison.grid import (
     LATER_ON,
     LATER_SEEDS,
@@ -22,13 +22,14 @@ from twobrains.experiments.comparison.grid import (
     takes_part,
 )
 from twobrains.experiments.comparison.nets import KINDS, LATER, NETS
-from twobrains.experiments.comparison.runner import found_rates
+from twobrains.experiments.comparison.rerun import compared, rerun
+from twobrains.experiments.comparison.study import STUDY, found_rates
 from twobrains.experiments.comparison.training import Result
 
 
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
-    return runner.read()
+    return STUDY.read()
 
 
 def cells() -> list[tuple[str, str]]:
@@ -46,7 +47,7 @@ def test_the_tables_are_what_the_record_gives(results: list[Result]) -> None:
         (tables.CELLS, tables.cells_csv(results)),
     ):
         assert file.read_text(encoding="utf-8") == "".join(f"{line}\n" for line in lines), (
-            "python -m twobrains experiments table"
+            "python -m twobrains experiments page"
         )
 
 
@@ -119,7 +120,7 @@ def pick(results: list[Result], task: str, net: str) -> Result:
 
 @one_a_day("task, net", [("digits", "MLP"), ("digits", "RNN"), ("co2", "LSTM")], ("digits", "MLP"))
 def test_a_run_made_again_is_where_it_was(results: list[Result], task: str, net: str) -> None:
-    right, words = command.compared(results, pick(results, task, net), None)
+    right, words = compared(results, pick(results, task, net), None)
     assert right, words
 
 
@@ -128,7 +129,7 @@ def test_a_run_made_again_is_where_it_was(results: list[Result], task: str, net:
 def test_new_seeds_are_where_one_more_was_expected(results: list[Result]) -> None:
     """Of 95 % intervals, one in twenty misses: of nine, one may."""
     cells = product(("digits", "co2", "sunspots"), ("MLP", "RNN", "LSTM"))
-    found = [command.compared(results, pick(results, *each), 11) for each in cells]
+    found = [compared(results, pick(results, *each), 11) for each in cells]
     assert sum(right for right, _ in found) >= 8, [words for right, words in found if not right]
 
 
@@ -136,19 +137,19 @@ def test_new_seeds_are_where_one_more_was_expected(results: list[Result]) -> Non
 def test_what_is_off_is_told_with_both_scores(results: list[Result]) -> None:
     before = pick(results, "digits", "MLP")
     off = replace(before, score=before.score - 3 if before.score else None)
-    right, words = command.compared(results, off, None)
+    right, words = compared(results, off, None)
     assert not right
     assert str(off.score) in words
     assert str(before.score) in words
 
 
 def test_an_unknown_run_is_answered_in_words() -> None:
-    with pytest.raises(SystemExit, match=r"no run nosuch in runs\.jsonl"):
-        command.main(["rerun", "nosuch"])
+    with pytest.raises(SystemExit, match="no run nosuch in the record"):
+        rerun([], "nosuch")
 
 
 def test_another_seed_of_a_rule_or_a_search_is_refused_in_words(results: list[Result]) -> None:
     for stage in ("baseline", "search"):
         before = next(result for result in results if result.run.stage == stage)
         with pytest.raises(SystemExit, match="nothing is on record of what another seed"):
-            command.compared(results, before, 7)
+            compared(results, before, 7)

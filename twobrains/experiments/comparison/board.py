@@ -14,22 +14,18 @@ from torch.nn import functional as F
 
 from twobrains.experiments.comparison.grid import TASKS, TIERS
 from twobrains.experiments.comparison.nets import KINDS, NETS
-from twobrains.experiments.comparison.tables import Cell, cell
+from twobrains.experiments.comparison.tables import cell
 from twobrains.experiments.comparison.training import Result
+from twobrains.experiments.records import Cell
 from twobrains.palette import BRAINS
-
-__all__ = [
-    "CONVOLUTIONS", "COSTS", "RECURRENCES", "Board", "Duel", "Leaderboard", "board", "duel",
-    "versus",
-]  # fmt: skip
 
 COSTS: dict[str, Callable[[Sequence[Result]], float]] = {
     "multiply-adds": lambda runs: runs[0].multiply_adds,
-    "MB kept": lambda runs: runs[0].kept_mb,
+    "saved MB": lambda runs: runs[0].saved_activations_mb,
     "processor s": lambda runs: statistics.median(run.cpu_seconds for run in runs),
 }
-"""Of a cell's runs: multiply-adds of one sequence, MB that a step of training keeps for the way
-back, seconds of training."""
+"""Of a cell's runs: multiply-adds of one sequence, MB of activations that a step of training
+saves for the backward pass, seconds of training."""
 CONVOLUTIONS, RECURRENCES = (
     tuple(name for name, kind in NETS.items() if kind.brain == brain)
     for brain in ("convolution", "recurrence")

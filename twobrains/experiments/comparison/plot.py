@@ -16,8 +16,6 @@ from twobrains.experiments.comparison.tables import cell
 from twobrains.experiments.comparison.training import Result
 from twobrains.palette import BRAINS
 
-__all__ = ["MARKS", "PICTURE", "draw"]
-
 PICTURE = ROOT / "book" / "_static" / "comparison.png"
 
 MARKS = dict(zip(NETS, "osDv^PX*", strict=True))

@@ -1,0 +1,76 @@
+"""The experiment of two brains before one hand: its digits, its record, and that a run can be repeated."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from twobrains.data.movements import MOST
+from twobrains.experiments.handwriting_robustness import study as handwriting_robustness
+from twobrains.experiments.handwriting_robustness.study import CONDITIONS, NETS, Run
+from twobrains.experiments.records import Result
+
+
+def test_a_condition_is_done_to_every_movement() -> None:
+    pens, labels = handwriting_robustness.written(6, 11)
+    assert len(pens) == len(labels) == 6
+    for pen in pens:
+        assert handwriting_robustness.track(pen, "as written").length == min(len(pen), MOST)
+        assert handwriting_robustness.track(pen, "after 50 %").length == -(-len(pen) // 2)
+        assert handwriting_robustness.track(pen, "at 8 points").length == 8
+        assert handwriting_robustness.track(pen, "mirrored").length == len(pen)
+
+
+def test_every_condition_has_a_name_of_its_own() -> None:
+    assert len(set(CONDITIONS)) == len(CONDITIONS)
+    pen = handwriting_robustness.written(1, 11)[0][0]
+    assert all(
+        handwriting_robustness.track(pen, name).points.isfinite().all() for name in CONDITIONS
+    )
+
+
+def test_pictures_are_the_tracks_ink() -> None:
+    pens, _ = handwriting_robustness.written(6, 11)
+    tracks = [
+        handwriting_robustness.track(pen, "as written") for pen in pens
+    ] * 2  # more than are drawn at once
+    pictures = handwriting_robustness.inked(tracks)
+    assert pictures.shape == (12, 1, 28, 28)
+    torch.testing.assert_close(pictures[7, 0], tracks[7].picture, atol=1e-5, rtol=0)
+
+
+def test_the_record_is_whole_and_of_nets_as_they_are() -> None:
+    results = handwriting_robustness.STUDY.read()
+    assert {each.test for each in results} == {handwriting_robustness.TESTED}
+    assert {each.parameters for each in results if each.run.net == "pen-rnn"} == {54_666}
+
+
+def test_a_cell_is_over_the_seeds_of_one_net_under_one_condition() -> None:
+    lines = [result(Run(NETS[0], "mirrored", seed), 0.1 * seed) for seed in (1, 2, 3)]
+    other = result(Run(NETS[1], "mirrored", 0))
+    cell = handwriting_robustness.STUDY.cell([*lines, other], NETS[0], "mirrored")
+    assert cell.values == pytest.approx((0.1, 0.2, 0.3))
+    with pytest.raises(ValueError, match=r"digit-cnn, mirrored, .*: 1 seeds in the record"):
+        handwriting_robustness.STUDY.cell(lines[:1], NETS[0], "mirrored")
+
+
+@pytest.mark.weekly
+@pytest.mark.slow
+def test_a_run_repeats_what_the_record_says() -> None:
+    run = Run("pen-rnn", "after 50 %", 0)
+    [recorded] = [each for each in handwriting_robustness.STUDY.read() if each.run == run]
+    assert handwriting_robustness.measure(run).accuracy == pytest.approx(
+        recorded.accuracy, abs=0.01
+    )
+
+
+def result(run: Run, accuracy: float = 0.5) -> Result:
+    return Result(
+        run=run,
+        accuracy=accuracy,
+        test=500,
+        parameters=1,
+        seconds=0.1,
+        versions="Python, torch",
+        command="python",
+    )
