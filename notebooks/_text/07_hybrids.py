@@ -416,7 +416,7 @@ LiveFigure(
 # %%
 written = handwritten_lines.STUDY.read()
 for name in LINE_READERS:
-    seconds = [median(r.busy for r in written if (r.run.training, r.run.reader) == (how, name)) for how in ("numbers", "context")]
+    seconds = [median(r.cpu_seconds for r in written if (r.run.training, r.run.reader) == (how, name)) for how in ("numbers", "context")]
     print(f"{name:12}{parameters(LineReader(name)):7,} parameters; {seconds[0]:4.0f} and {seconds[1]:4.0f} s of a processor to learn numbers, and lines with context")
 
 # %% [markdown]
@@ -622,7 +622,7 @@ class Arrangements(nn.Module):
             for of in (lambda n: n.head.weight.numel(), lambda n: sensors.multiply_adds(n, 64), lambda n: n.steps_in_a_row(64))
         )
         self.fixed, self.each = torch.stack([head, 0 * head]), torch.stack([at_64 - head, waits]) / 64  # (cost, net)
-        cells = [[sensors.cell(results, kind, what) for kind in STREAM_READERS] for what in ("accuracy", "busy")]
+        cells = [[sensors.STUDY.cell(results, kind, value=what) for kind in STREAM_READERS] for what in ("accuracy", "cpu_seconds")]
         self.found = torch.tensor([[[c.mean, c.half] for c in row] for row in cells]) * torch.tensor([100, 1])[:, None, None]
 
     def forward(self, what, length):

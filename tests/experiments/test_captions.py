@@ -10,7 +10,7 @@ from torch import Tensor
 
 from twobrains.data import shapes
 from twobrains.experiments.captions import study as captions
-from twobrains.experiments.captions.study import TESTS, Answers, Result, Run
+from twobrains.experiments.captions.study import TESTS, Answers, Run
 from twobrains.models.captions import CAPTIONERS, Captioner
 
 
@@ -71,16 +71,6 @@ def test_a_run_learns_and_is_the_same_again(monkeypatch: Any) -> None:
     assert first.accuracy == first.answers["held out"].sentences
 
 
-def test_a_cell_is_over_the_seeds_of_one_captioner() -> None:
-    results = [_result(Run("RNN", seed), 0.1 * seed) for seed in (1, 2, 3)]
-    results.append(_result(Run("CNN", 1), 0.9))
-    found = captions.STUDY.cell(results, "RNN", value="answers[held out].sentences")
-    assert found.values == pytest.approx((0.1, 0.2, 0.3))
-    assert captions.STUDY.cell(results, "RNN", value="answers[seen].words").values == (0.75,) * 3
-    with pytest.raises(ValueError, match=r"CNN, answers\[seen\].sentences .*: 1 seeds"):
-        captions.STUDY.cell(results, "CNN", value="answers[seen].sentences")
-
-
 def test_the_record_holds_every_captioner_with_three_seeds_at_equal_size() -> None:
     results = captions.STUDY.read()
     sizes = [r.parameters for r in results]
@@ -88,12 +78,3 @@ def test_the_record_holds_every_captioner_with_three_seeds_at_equal_size() -> No
     rows = list(captions.table(results))
     assert all(captioner in rows[0] for captioner in CAPTIONERS)
     assert len(rows) == 1 + len(TESTS) * len(captions.MEASURES)
-
-
-def _result(run: Run, sentences: float = 0.5) -> Result:
-    answers = Answers(sentences=sentences, words=0.75, look=0.5, relation=0.5, other=0.5)
-    return Result(
-        run=run, accuracy=sentences, test=1000, parameters=54_000, seconds=1.0,
-        versions="Python, torch", command="python", answers=dict.fromkeys(TESTS, answers),
-        loss=0.1, cpu_seconds=1.0,
-    )  # fmt: skip

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import torch
 
-from twobrains.experiments import records
 from twobrains.experiments.data_efficiency import study as data_efficiency
 from twobrains.experiments.data_efficiency.study import COUNTS, NETS, RATES, Result, Run
 from twobrains.experiments.few_shot import study as few_shot
@@ -87,21 +86,6 @@ def test_every_run_of_the_record_is_of_a_net_as_it_is() -> None:
     for each in data_efficiency.STUDY.read():
         assert each.test == 1000
         assert each.parameters == parameters(data_efficiency.untrained(each.run.net))
-
-
-@pytest.mark.weekly
-@pytest.mark.slow
-def test_a_run_repeats_what_the_record_says(monkeypatch: Any, tmp_path: Any) -> None:
-    monkeypatch.undo()
-    [recorded] = [
-        each
-        for each in data_efficiency.STUDY.read()
-        if (each.run.net, each.run.samples, each.run.seed) == ("ViT", 80, 0)
-    ]
-    records.append(data_efficiency.train(recorded.run), tmp_path / "again.jsonl")
-    [again] = data_efficiency.STUDY.read(tmp_path / "again.jsonl")
-    assert again.accuracy == pytest.approx(recorded.accuracy, abs=0.03)
-    assert again.run == recorded.run
 
 
 def test_the_record_is_shown_in_words() -> None:

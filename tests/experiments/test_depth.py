@@ -7,7 +7,7 @@ import torch
 
 from twobrains.experiments.depth import plots
 from twobrains.experiments.depth import study as depth
-from twobrains.experiments.depth.study import FAR, KINDS, NEAR, RATES, Run
+from twobrains.experiments.depth.study import FAR, KINDS, NEAR, RATES
 
 
 @pytest.fixture(scope="module")
@@ -61,17 +61,6 @@ def test_rates_were_chosen_on_validation_digits_and_used(results: list[depth.Res
     assert depth.TUNING not in {r.run.seed for r in results if r.run.study != "rate"}
     with pytest.raises(ValueError, match=f"0 of {len(RATES)}"):
         depth.best_rate([], "plain", 4)
-
-
-@pytest.mark.weekly
-@pytest.mark.slow
-def test_a_run_repeats_what_the_record_says(results: list[depth.Result]) -> None:
-    run = Run("probe", "digits", "both", 8, 1e-2, 0)
-    [recorded] = [result for result in results if result.run == run]
-    again = depth.train(run)
-    assert again.accuracy == pytest.approx(recorded.accuracy, abs=0.05)
-    assert again.before == pytest.approx(recorded.before, abs=0.02)
-    assert again.parameters == recorded.parameters
 
 
 @pytest.mark.weekly

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 import torch
 
 from twobrains.data.movements import MOST
 from twobrains.experiments.handwriting_robustness import study as handwriting_robustness
-from twobrains.experiments.handwriting_robustness.study import CONDITIONS, NETS, Run
-from twobrains.experiments.records import Result
+from twobrains.experiments.handwriting_robustness.study import CONDITIONS
 
 
 def test_a_condition_is_done_to_every_movement() -> None:
@@ -43,34 +41,3 @@ def test_the_record_is_whole_and_of_nets_as_they_are() -> None:
     results = handwriting_robustness.STUDY.read()
     assert {each.test for each in results} == {handwriting_robustness.TESTED}
     assert {each.parameters for each in results if each.run.net == "pen-rnn"} == {54_666}
-
-
-def test_a_cell_is_over_the_seeds_of_one_net_under_one_condition() -> None:
-    lines = [result(Run(NETS[0], "mirrored", seed), 0.1 * seed) for seed in (1, 2, 3)]
-    other = result(Run(NETS[1], "mirrored", 0))
-    cell = handwriting_robustness.STUDY.cell([*lines, other], NETS[0], "mirrored")
-    assert cell.values == pytest.approx((0.1, 0.2, 0.3))
-    with pytest.raises(ValueError, match=r"digit-cnn, mirrored, .*: 1 seeds in the record"):
-        handwriting_robustness.STUDY.cell(lines[:1], NETS[0], "mirrored")
-
-
-@pytest.mark.weekly
-@pytest.mark.slow
-def test_a_run_repeats_what_the_record_says() -> None:
-    run = Run("pen-rnn", "after 50 %", 0)
-    [recorded] = [each for each in handwriting_robustness.STUDY.read() if each.run == run]
-    assert handwriting_robustness.measure(run).accuracy == pytest.approx(
-        recorded.accuracy, abs=0.01
-    )
-
-
-def result(run: Run, accuracy: float = 0.5) -> Result:
-    return Result(
-        run=run,
-        accuracy=accuracy,
-        test=500,
-        parameters=1,
-        seconds=0.1,
-        versions="Python, torch",
-        command="python",
-    )

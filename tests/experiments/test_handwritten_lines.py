@@ -15,11 +15,10 @@ from twobrains.experiments.handwritten_lines.evaluation import (
     DISTANCES,
     LENGTHS,
     TESTS,
-    Answers,
     ask,
     lines_of,
 )
-from twobrains.experiments.handwritten_lines.study import TRAININGS, Result, Run
+from twobrains.experiments.handwritten_lines.study import TRAININGS
 from twobrains.models import LineReader, ctc
 from twobrains.models.crnn import BLANK, CLASSES, columns_of
 from twobrains.training import parameters
@@ -108,17 +107,6 @@ def test_the_loss_is_the_one_written_out() -> None:
     torch.testing.assert_close(handwritten_lines.ctc_loss(net, batch), ours.mean())
 
 
-def test_a_cell_is_over_the_seeds_of_one_reader() -> None:
-    results = [_result(Run("numbers", "RNN", seed), 0.1 * seed) for seed in (1, 2, 3)]
-    results.append(_result(Run("context", "RNN", 1), 0.9))
-    found = handwritten_lines.STUDY.cell(results, "numbers", "RNN", value="answers[real].errors")
-    assert found.values == pytest.approx((0.1, 0.2, 0.3))
-    part = handwritten_lines.STUDY.cell(results, "numbers", "RNN", value="answers[real].by_part[1]")
-    assert part.values == (0.5,) * 3
-    with pytest.raises(ValueError, match=r"context, RNN, answers\[real\].errors .*: 1 seeds"):
-        handwritten_lines.STUDY.cell(results, "context", "RNN", value="answers[real].errors")
-
-
 def test_the_record_is_whole_and_of_readers_as_they_are() -> None:
     results = handwritten_lines.STUDY.read()
     for each in results:
@@ -147,19 +135,3 @@ def test_the_table_has_every_reader_in_every_row() -> None:
     told = list(handwritten_lines.table(handwritten_lines.STUDY.read()))
     assert len(told) == 1 + len(handwritten_lines.ROWS)
     assert all(line.count("±") == 4 for line in told[1:])
-
-
-@pytest.mark.weekly
-@pytest.mark.slow
-def test_a_run_repeats_what_the_record_says() -> None:
-    run = Run("numbers", "RNN", 0)
-    [recorded] = [each for each in handwritten_lines.STUDY.read() if each.run == run]
-    assert handwritten_lines.train(run).accuracy == pytest.approx(recorded.accuracy, abs=0.08)
-
-
-def _result(run: Run, errors: float = 0.25) -> Result:
-    answers = Answers(lines=480, errors=errors, exact=0.5, recall=0.0, by_part=(1.0, 0.5))
-    return Result(
-        run=run, accuracy=0.5, test=480, parameters=69_000, seconds=1.0, versions="Python, torch",
-        command="python", answers={"numbers": answers, "real": answers}, loss=0.1, cpu_seconds=1.0,
-    )  # fmt: skip

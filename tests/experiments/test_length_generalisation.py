@@ -108,14 +108,6 @@ def test_every_run_of_the_record_has_its_size_and_its_shares() -> None:
         assert all(0 <= share <= 1 for share in result.shares)
 
 
-@pytest.mark.weekly
-@pytest.mark.slow
-def test_a_run_repeats_what_the_record_says() -> None:
-    run = Run("parity", "LSTM", 0)
-    [recorded] = [result for result in length_generalisation.STUDY.read() if result.run == run]
-    assert length_generalisation.train(run).accuracy == pytest.approx(recorded.accuracy, abs=0.02)
-
-
 def _result(run: Run, shares: list[float] | None = None) -> Result:
     return Result(
         run=run, accuracy=0.5, test=100, parameters=4000, seconds=1.0, versions="Python, torch",

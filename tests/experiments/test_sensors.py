@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 import torch
 
 from twobrains.data.bursts import TIME, streams
 from twobrains.experiments.sensors import study as sensors
-from twobrains.experiments.sensors.study import Result, Run
+from twobrains.experiments.sensors.study import Run
 from twobrains.metrics import accuracy
 from twobrains.models.strided import STREAM_READERS, StreamReader
 
@@ -55,15 +54,6 @@ def test_a_run_learns_and_is_the_same_again(monkeypatch: Any) -> None:
     assert first.cpu_seconds > 0
 
 
-def test_a_cell_is_over_the_seeds_of_one_reader() -> None:
-    results = [_result(Run("GRU", seed), 0.1 * seed) for seed in (1, 2, 3)]
-    results.append(_result(Run("CNN", 1), 0.9))
-    assert sensors.STUDY.cell(results, "GRU").values == pytest.approx((0.1, 0.2, 0.3))
-    assert sensors.STUDY.cell(results, "GRU", value="cpu_seconds").values == (2.5,) * 3
-    with pytest.raises(ValueError, match=r"CNN, accuracy .*: 1 seeds"):
-        sensors.STUDY.cell(results, "CNN")
-
-
 def test_the_record_holds_every_reader_with_three_seeds_at_equal_size() -> None:
     results = sensors.STUDY.read()
     sizes = [r.parameters for r in results]
@@ -71,11 +61,3 @@ def test_the_record_holds_every_reader_with_three_seeds_at_equal_size() -> None:
     for r in results:
         assert r.multiply_adds == sensors.multiply_adds(StreamReader(r.run.reader))
     assert len(list(sensors.table(results))) == 1 + len(STREAM_READERS)
-
-
-def _result(run: Run, accuracy: float = 0.5) -> Result:
-    return Result(
-        run=run, accuracy=accuracy, test=1200, parameters=12_000, seconds=3.0,
-        versions="Python, torch", command="python", curve=(0.2, accuracy), loss=0.1,
-        multiply_adds=1000, sequential_steps=32, cpu_seconds=2.5,
-    )  # fmt: skip

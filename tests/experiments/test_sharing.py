@@ -8,7 +8,7 @@ from torch import nn
 
 from twobrains.experiments.sharing import plots
 from twobrains.experiments.sharing import study as sharing
-from twobrains.experiments.sharing.study import EDGES, LAYERS, MARGINS, SETS, TWINS, Later, Run
+from twobrains.experiments.sharing.study import EDGES, LAYERS, MARGINS, SETS, TWINS, Later
 from twobrains.training import Recipe, parameters
 
 
@@ -86,24 +86,6 @@ def test_a_shift_by_nothing_changes_nothing(results: list[sharing.Result]) -> No
         assert len(result.shifted) == len(sharing.SHIFTS)
         assert result.shifted[sharing.ROOM] == result.accuracy
         assert 0 <= result.agreement <= 1
-
-
-@pytest.mark.weekly
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "run",
-    [
-        Run("data", "real", "convolution", 100, 0),
-        Run("freeing", "real, moved", "local from 100", 1000, 0),
-        Run("shift", "real", "max, zeros", 1000, 0),
-    ],
-    ids=lambda run: run.study,
-)
-def test_a_run_repeats_what_the_record_says(run: Run, results: list[sharing.Result]) -> None:
-    [recorded] = [result for result in results if result.run == run]
-    again = sharing.train(run)
-    assert again.accuracy == pytest.approx(recorded.accuracy, abs=0.03)
-    assert again.parameters == recorded.parameters
 
 
 def test_the_recorded_training_begins_at_chance_and_ends_as_it_says() -> None:

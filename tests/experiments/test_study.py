@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import dataclasses
+import doctest
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 import torch
 from filelock import FileLock
 
-from twobrains.experiments import command, records, study
+from twobrains import early_stopping
+from twobrains.data.perturbations import PERTURBATIONS
+from twobrains.experiments import command, records, runner, study, values
 from twobrains.experiments.records import Cell
-from twobrains.experiments.study import Study, find, names
+from twobrains.experiments.registry import find, studies
+from twobrains.experiments.study import Study
+from twobrains.experiments.values import measured
 
-NAMES = names()
+NAMES = list(studies())
 each_study = pytest.mark.parametrize("name", NAMES)
 
 
@@ -224,3 +232,54 @@ def test_commands_show_studies_runs_and_numbers(capsys: pytest.CaptureFixture[st
     )
     cell: Cell = find("locality").cell(find("locality").read(), "moved", "dense", 1000)
     assert float(capsys.readouterr().out) == pytest.approx(100 * cell.mean)
+
+
+REPEATED: dict[str, dict[str, float]] = {
+    "locality task=centred net=dense train=100": {"accuracy": 0.03},
+    "depth study=probe": {"accuracy": 0.05, **{f"before[{layer}]": 0.02 for layer in range(9)}},
+    "data_efficiency net=ViT samples=80": {"accuracy": 0.03},
+    "few_shot task=digits net=MLP samples=150": {"accuracy": 0.02, "rate": 0},
+    "handwriting_robustness net=pen-rnn 'condition=after 50 %'": {"accuracy": 0.01},
+    "handwritten_lines training=numbers reader=RNN": {"accuracy": 0.08},
+    "length_generalisation task=parity reader=LSTM": {"accuracy": 0.02},
+    "robustness task=pen-movement net=MLP": {
+        f"accuracies[{kind}][{strength}]": 0.02  # another processor rounds otherwise
+        for kind, strength in product(PERTURBATIONS, range(5))
+    },
+    "sharing study=data data=real net=convolution train=100": {"accuracy": 0.03},
+    "sharing study=freeing 'net=local from 100'": {"accuracy": 0.03},
+    "sharing study=shift 'net=max, zeros'": {"accuracy": 0.03},
+}
+"""Runs of seed 0, and how far each measure may be from its record."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(words, marks=[] if words.startswith("locality") else pytest.mark.weekly)
+        for words in REPEATED
+    ],
+)
+def test_a_run_repeats_what_the_record_says(words: str) -> None:
+    name, *only = shlex.split(words)
+    found = find(name)
+    results = {result.run: result for result in found.read()}
+    [run] = found.chosen(results, [*only, "seed=0"])
+    again = found.make(run)
+    assert again.parameters == results[run].parameters
+    for path, room in REPEATED[words].items():
+        want = measured(results[run], path)
+        assert measured(again, path) == pytest.approx(want, abs=room), path
+
+
+@pytest.mark.parametrize("module", [study, records, values, runner, early_stopping])
+def test_examples_in_docstrings_hold(module: ModuleType) -> None:
+    assert doctest.testmod(module, optionflags=doctest.ELLIPSIS) == (0, module_examples(module))
+
+
+def module_examples(module: ModuleType) -> int:
+    """How many there are: at least one."""
+    count = sum(len(test.examples) for test in doctest.DocTestFinder().find(module))
+    assert count
+    return count

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from twobrains.data import moving_digits as moving
 from twobrains.experiments.video import study as video
-from twobrains.experiments.video.study import HORIZON, READ, TESTS, Result, Run
+from twobrains.experiments.video.study import HORIZON, READ, TESTS, Run
 from twobrains.models.forecast import FORECASTERS, Forecaster
 
 
@@ -94,18 +94,6 @@ def test_a_run_can_be_made_and_gives_the_same_again(monkeypatch: Any) -> None:
     assert {test: len(each) for test, each in first.errors.items()} == dict.fromkeys(TESTS, 10)
 
 
-def test_a_cell_is_over_the_seeds_of_one_net() -> None:
-    results = [_result(Run("endless", "LSTM", seed), float(seed)) for seed in (1, 2, 3)]
-    results.append(_result(Run("300", "LSTM", 1), 9.0))
-    found = video.STUDY.cell(results, "endless", "LSTM", value=video.error("new", 10))
-    assert found.values == (10, 20, 30)
-    assert video.STUDY.cell(
-        results, "endless", "LSTM", value=video.error("new")
-    ).mean == pytest.approx(11)
-    with pytest.raises(ValueError, match=r"300, LSTM, errors\[new\] .*: 1 seeds"):
-        video.STUDY.cell(results, "300", "LSTM", value=video.error("new"))
-
-
 def test_the_record_has_every_net_of_three_seeds_as_large_as_it_is_now() -> None:
     results = [result for result in video.STUDY.read() if result.run.training == "endless"]
     for result in results:
@@ -114,11 +102,3 @@ def test_the_record_has_every_net_of_three_seeds_as_large_as_it_is_now() -> None
         assert result.best <= result.trained <= video.STEPS[result.run.kind]
     for test in TESTS:
         assert len(list(video.table(results, test))) == 1 + len(video.RULES) + len(FORECASTERS)
-
-
-def _result(run: Run, error: float = 2.0) -> Result:
-    return Result(
-        run=run, errors={test: [error * k for k in range(1, 11)] for test in TESTS}, best=10,
-        trained=20, parameters=37_000, seconds=1.0, cpu_seconds=1.0, versions="Python, torch",
-        command="python",
-    )  # fmt: skip

@@ -17,7 +17,7 @@ from twobrains.addresses import ROOT
 from twobrains.experiments import command
 from twobrains.experiments.comparison import tables
 from twobrains.experiments.comparison.study import STUDY
-from twobrains.experiments.study import find
+from twobrains.experiments.registry import find
 from twobrains.guide import rules
 from twobrains.guide.rules import GRADES, Reason, Trial, plain, read
 from twobrains.notebooks import FOLDER

@@ -20,7 +20,7 @@ import pytest
 
 from twobrains import checkpoints
 from twobrains.addresses import ROOT
-from twobrains.experiments import study
+from twobrains.experiments.registry import find, studies
 from twobrains.guide.rules import RULES
 from twobrains.notebooks import FOLDER, twins
 
@@ -46,10 +46,10 @@ def prose(page: Path) -> str:
 @cache
 def value(name: str, words: str) -> float:
     """What a mark names: of a study, or a metric of the checkpoint, in % if it says so."""
-    if name not in study.names() and name in checkpoints.names():
+    if name not in studies() and name in checkpoints.names():
         metric, *percent = shlex.split(words)
         return (100 if percent else 1) * checkpoints.record(name).metrics[metric]
-    return study.find(name).value(shlex.split(words))
+    return find(name).value(shlex.split(words))
 
 
 CHOSEN = {

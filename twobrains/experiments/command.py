@@ -11,7 +11,7 @@ from filelock import Timeout
 from twobrains.experiments.comparison import plot, tables
 from twobrains.experiments.comparison.rerun import rerun
 from twobrains.experiments.comparison.study import FULL_SIZE, STUDY
-from twobrains.experiments.study import find, names
+from twobrains.experiments.registry import find, studies
 
 
 def main(words: Sequence[str] | None = None) -> None:
@@ -25,7 +25,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m twobrains experiments", description=__doc__)
     commands = made.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="list the studies, or a study's runs")
-    listing.add_argument("name", nargs="?", choices=names())
+    listing.add_argument("name", nargs="?", choices=studies())
     listing.add_argument("--only", nargs="+", default=[], metavar="FIELD=VALUE", help="these runs")
     listing.set_defaults(do=_list)
     parts = {}
@@ -36,7 +36,7 @@ def parser() -> argparse.ArgumentParser:
         ("value", _value, "print the number that a mark in prose names"),
     ):
         parts[name] = commands.add_parser(name, help=about)
-        parts[name].add_argument("name", choices=names())
+        parts[name].add_argument("name", choices=studies())
         parts[name].set_defaults(do=do)
     again = commands.add_parser("rerun", help="repeat a run of the comparison, and compare")
     again.add_argument("id")
@@ -63,7 +63,7 @@ def _add_run(part: argparse.ArgumentParser) -> None:
 
 def _list(chosen: argparse.Namespace) -> None:
     if chosen.name is None:
-        for name in names():
+        for name in studies():
             print(f"{name:28}{len(find(name).read()):6,} runs")
         return
     study = find(chosen.name)

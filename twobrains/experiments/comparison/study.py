@@ -61,10 +61,14 @@ def finals(*tiers: int, seeds: Iterable[int], results: Iterable[Result]) -> list
     ]
 
 
+def counted(task: str, net: str, seed: int) -> Run:
+    """The run that counts of a net on a task, at the rate on record."""
+    return final(task, net, found_rates(STUDY.read())[task, net], seed)
+
+
 def kept(task: str, net: str) -> dict[str, Tensor]:
     """The weights of the run with the first seed, trained anew."""
-    rate = found_rates(STUDY.read())[task, net]
-    return learn(final(task, net, rate, SEEDS[0])).net.state_dict()
+    return learn(counted(task, net, SEEDS[0])).net.state_dict()
 
 
 STUDY, FULL_SIZE = (

@@ -19,8 +19,7 @@ import torch
 from twobrains.experiments import records
 from twobrains.experiments.comparison import study as comparison
 from twobrains.experiments.comparison.digit_tasks import pen, real
-from twobrains.experiments.comparison.grid import TASKS, final
-from twobrains.experiments.comparison.grid import Run as Trained
+from twobrains.experiments.comparison.grid import TASKS
 from twobrains.experiments.comparison.tasks import Sequences, Task, some
 from twobrains.experiments.comparison.training import evaluate, learn
 from twobrains.experiments.records import Cell
@@ -94,19 +93,9 @@ def narrowed(task: str, samples: int, seed: int) -> Task:
     return replace(TASKS[task], draw=partial(some, there))
 
 
-@cache
-def _rates() -> dict[tuple[str, str], float]:
-    return comparison.found_rates(comparison.STUDY.read())
-
-
-def trained_as(run: Run) -> Trained:
-    """The comparison's run of the same net and seed, with all samples."""
-    return final(run.task, run.net, _rates()[run.task, run.net], run.seed)
-
-
 def train(run: Run) -> Result:
     """Train one net on few digits, and ask it once about the test's."""
-    made = trained_as(run)
+    made = comparison.counted(run.task, run.net, run.seed)
     task = narrowed(run.task, run.samples, run.seed)
     learned = learn(made, task)
     return Result(
@@ -128,7 +117,7 @@ def _tested(task: str) -> int:
 def whole(seeds: Iterable[int] = (0, 1, 2, 3, 4)) -> list[Result]:
     """The comparison's runs of the same nets and seeds, which learned from all samples."""
     wanted = {
-        trained_as(run): run
+        comparison.counted(run.task, run.net, run.seed): run
         for run in (
             Run(task, net, len(ON[task]().x), seed) for task, net, seed in product(ON, NETS, seeds)
         )

@@ -22,8 +22,7 @@ from twobrains.data.perturbations import PERTURBATIONS, chances, perturbed, pert
 from twobrains.experiments import records
 from twobrains.experiments.comparison import study as comparison
 from twobrains.experiments.comparison.digit_tasks import written
-from twobrains.experiments.comparison.grid import TASKS, final
-from twobrains.experiments.comparison.grid import Run as Trained
+from twobrains.experiments.comparison.grid import TASKS
 from twobrains.experiments.comparison.nets import NETS
 from twobrains.experiments.comparison.tasks import Sequences, at_the_end, pieces
 from twobrains.experiments.comparison.training import evaluate, learn
@@ -72,12 +71,6 @@ def grid(seeds: Iterable[int]) -> list[Run]:
     return [Run(task, net, seed) for seed, task, net in product(seeds, ON, NETS)]
 
 
-def trained_as(run: Run) -> Trained:
-    """The comparison's run that makes this net."""
-    rates = comparison.found_rates(comparison.STUDY.read())
-    return final(run.task, run.net, rates[run.task, run.net], run.seed)
-
-
 @cache
 def perturbed_test(task: str, kind: str, strength: float) -> Sequences:
     """The comparison's test digits, perturbed."""
@@ -119,7 +112,7 @@ def measured(net: nn.Module, run: Run) -> dict[str, list[float]]:
 def train(run: Run) -> Result:
     """Train a net as the comparison did, and ask it about perturbed digits."""
     begun = time.perf_counter()
-    made = trained_as(run)
+    made = comparison.counted(run.task, run.net, run.seed)
     net = learn(made).net.eval()
     accuracies = measured(net, run)
     return Result(
