@@ -11,8 +11,6 @@ from twobrains.experiments.comparison.plot import MARKS
 from twobrains.experiments.records import Cell
 from twobrains.palette import BRAINS
 
-__all__ = ["LINES", "draw", "name_ends", "spread"]
-
 LINES = {
     "MLP": "-", "CNN": "-", "TCN": "--", "RNN": ":", "GRU": "-", "LSTM": "--", "BiGRU": "-.",
     "Transformer": "-",

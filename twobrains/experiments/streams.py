@@ -24,8 +24,6 @@ from twobrains.models.gated_conv import GatedStack
 from twobrains.models.recurrent import Recurrent, Tensors
 from twobrains.models.tcn import TCN, CausalConv, PooledConv
 
-__all__ = ["Stream"]
-
 PART = 256
 """Steps that attention reads at once when many are read."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from itertools import product
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Generic, TypeVar
@@ -31,6 +32,12 @@ Line = TypeVar("Line")
 Weights = Mapping[str, Tensor]
 FOLDER = Path(__file__).parent
 _ONE_AT_A_TIME = threading.Lock()  # runs draw from torch's own generator
+
+
+def every(run: Callable[..., Run], *axes: Iterable[Any]) -> Callable[[Iterable[int]], list[Run]]:
+    """A grid of all combinations: values of the first fields of a run, whose last is its seed."""
+    cells = list(product(*axes))
+    return lambda seeds: [run(*cell, seed) for seed in seeds for cell in cells]
 
 
 @dataclass(frozen=True, kw_only=True)

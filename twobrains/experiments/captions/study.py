@@ -19,7 +19,7 @@ from torch.nn import functional as F
 
 from twobrains.data import shapes
 from twobrains.experiments import records
-from twobrains.experiments.study import Study
+from twobrains.experiments.study import Study, every
 from twobrains.metrics import late_loss
 from twobrains.models.captions import CAPTIONERS, Captioner
 from twobrains.training import Batch, History, Recipe, fit, parameters
@@ -94,11 +94,6 @@ def _answers(told: Any) -> Answers:
     return told if isinstance(told, Answers) else Answers(**told)
 
 
-def grid(seeds: Iterable[int]) -> list[Run]:
-    """All runs, seed by seed: an interrupted grid is a smaller grid."""
-    return [Run(captioner, seed) for seed, captioner in product(seeds, CAPTIONERS)]
-
-
 def draw(allowed: Tensor, batch: int, generator: torch.Generator) -> Batch:
     """Pictures (batch, 1, 32, 32) and their sentences (batch, STEPS).
 
@@ -164,7 +159,7 @@ def train(run: Run) -> Result:
     )
 
 
-STUDY = Study(name="captions", run=Run, result=Result, grid=grid, train=train)
+STUDY = Study(name="captions", run=Run, result=Result, grid=every(Run, CAPTIONERS), train=train)
 
 
 def table(results: Iterable[Result]) -> Iterator[str]:

@@ -18,8 +18,6 @@ from twobrains.experiments.comparison.tasks import (
     some,
 )
 
-__all__ = ["DIGIT_TASKS"]
-
 Parts = Callable[[str, str], Sequences]
 """A part, and how it is shown, to sequences."""
 WRITTEN = {"train": 2000, "validation": 500, "test": 1000}

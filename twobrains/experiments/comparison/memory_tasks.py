@@ -21,16 +21,6 @@ from twobrains.experiments.comparison.tasks import (
 )
 from twobrains.experiments.length_generalisation.study import FEW, SHORT, counting, parity
 
-__all__ = [
-    "ASSOCIATION_TASKS",
-    "MEMORY_TASKS",
-    "adding",
-    "copying",
-    "induction",
-    "recall",
-    "selective",
-]
-
 HELDOUT = 512
 STEPS = 1200
 SYMBOLS = memory_tasks.SYMBOLS

@@ -28,11 +28,6 @@ from twobrains.models.transformer import PlacedTransformer, Places
 from twobrains.models.vit import ViT
 from twobrains.training import parameters
 
-__all__ = [
-    "KINDS", "LATER", "NETS", "Bidirectional", "Dense", "OneWay", "Reader", "Windows",
-    "applies", "build", "nearest",
-]  # fmt: skip
-
 WITHIN = 0.05
 """Share by which a net may miss its budget."""
 

@@ -23,8 +23,6 @@ from twobrains.experiments.comparison.tasks import (
     some,
 )
 
-__all__ = ["REAL_TASKS", "Series"]
-
 WINDOW = 64
 """Symbols that are read at once."""
 HELDOUT = 256

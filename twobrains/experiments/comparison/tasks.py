@@ -15,8 +15,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-__all__ = ["Sequences", "Task", "at_the_end", "share_right"]
-
 BATCH = 32
 
 

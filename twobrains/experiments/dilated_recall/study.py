@@ -11,7 +11,6 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import product
 from typing import NamedTuple
 
 import torch
@@ -21,7 +20,7 @@ from twobrains.data.memory_tasks import SYMBOLS, TASKS, log_uniform
 from twobrains.experiments import records
 from twobrains.experiments.comparison.nets import OneWay, Reader
 from twobrains.experiments.records import Cell
-from twobrains.experiments.study import Study
+from twobrains.experiments.study import Study, every
 from twobrains.models.causal import CausalStack
 from twobrains.models.reader import opened
 from twobrains.models.recurrent import LSTM
@@ -68,11 +67,6 @@ def build(net: str) -> Reader:
         return Reader(OneWay(opened(LSTM(INPUTS, 32), 1)), 32, SYMBOLS)
     growth = int(net.removeprefix("growth "))
     return Reader(CausalStack(INPUTS, 23, LAYERS, growth=growth), 23, SYMBOLS)
-
-
-def grid(seeds: Iterable[int]) -> list[Run]:
-    """All runs, seed by seed: an interrupted grid is a smaller grid."""
-    return [Run(net, seed) for seed, net in product(seeds, NETS)]
 
 
 def trained(run: Run) -> tuple[Reader, History]:
@@ -153,7 +147,7 @@ STUDY = Study(
     name="dilated_recall",
     run=Run,
     result=Result,
-    grid=grid,
+    grid=every(Run, NETS),
     train=train,
     keep={net: partial(kept, net) for net in NETS},
     measures={"recall": cell, "seen": seen},

@@ -23,7 +23,7 @@ from twobrains.experiments.comparison.grid import TASKS
 from twobrains.experiments.comparison.tasks import Sequences, Task, some
 from twobrains.experiments.comparison.training import evaluate, learn
 from twobrains.experiments.records import Cell
-from twobrains.experiments.study import Study
+from twobrains.experiments.study import Study, every
 from twobrains.training import parameters
 
 COUNTS = (50, 150, 450)
@@ -65,14 +65,6 @@ class Result(records.Result):
     run: Run
     rate: float
     trained: int
-
-
-def grid(seeds: Iterable[int]) -> list[Run]:
-    """All runs, seed by seed: an interrupted grid is a smaller grid."""
-    return [
-        Run(task, net, samples, seed)
-        for seed, task, samples, net in product(seeds, ON, COUNTS, NETS)
-    ]
 
 
 def few(task: str, samples: int, seed: int) -> Sequences:
@@ -163,7 +155,7 @@ STUDY = Study(
     name="few_shot",
     run=Run,
     result=Result,
-    grid=grid,
+    grid=every(Run, ON, NETS, COUNTS),
     train=train,
     seeds=range(5),
     measures={"accuracy": accuracy, "needed": samples_needed},

@@ -33,18 +33,6 @@ from twobrains.data.lines import (
 from twobrains.models import ctc
 from twobrains.models.crnn import BLANK, columns_of
 
-__all__ = [
-    "DISTANCES",
-    "LENGTHS",
-    "TESTS",
-    "UNSEEN",
-    "Answers",
-    "ask",
-    "ceiling",
-    "lines_of",
-    "readings",
-]
-
 UNSEEN = 1_000_000
 """Seed of hands and lines that no run learns from."""
 PENS = 200

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import product
 from typing import NamedTuple
 
 import torch
@@ -20,7 +19,7 @@ from torch.nn import functional as F
 
 from twobrains.experiments import records
 from twobrains.experiments.records import Cell
-from twobrains.experiments.study import Study
+from twobrains.experiments.study import Study, every
 from twobrains.metrics import late_loss
 from twobrains.models.fast import fast_states
 from twobrains.models.lengths import inside, masked_mean
@@ -119,11 +118,6 @@ class Result(records.Result):
     loss: float
 
 
-def grid(seeds: Iterable[int]) -> list[Run]:
-    """All runs, seed by seed: an interrupted grid is a smaller grid."""
-    return [Run(task, reader, seed) for seed, task, reader in product(seeds, TASKS, READERS)]
-
-
 def loss_of(net: nn.Module, batch: Batch) -> Tensor:
     """Cross-entropy of the answers that are asked for, over all of them."""
     text, answers, counts = batch
@@ -210,7 +204,7 @@ STUDY = Study(
     name="length_generalisation",
     run=Run,
     result=Result,
-    grid=grid,
+    grid=every(Run, TASKS, READERS),
     train=train,
     measures={"share": cell},
 )

@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from twobrains.data import digits
 from twobrains.data.digits import Digits
 from twobrains.experiments import records
-from twobrains.experiments.study import Study
+from twobrains.experiments.study import Study, every
 from twobrains.metrics import accuracy, cross_entropy
 from twobrains.models.local import LocallyConnected
 from twobrains.palette import BRAINS
@@ -125,12 +125,6 @@ class Result(records.Result):
     fitted: float
 
 
-def grid(seeds: Iterable[int]) -> list[Run]:
-    """All runs, seed by seed: an interrupted grid is a smaller grid."""
-    cells = product(seeds, TASKS, TRAIN, NETS)
-    return [Run(task, net, size, seed) for seed, task, size, net in cells]
-
-
 def train(run: Run, rate: float = RATE, *, part: str = "test") -> Result:
     """Train one net and measure it on a part of the split."""
     parts = digits.split(digits.small())
@@ -152,7 +146,14 @@ def train(run: Run, rate: float = RATE, *, part: str = "test") -> Result:
     )
 
 
-STUDY = Study(name="locality", run=Run, result=Result, grid=grid, train=train, seeds=range(5))
+STUDY = Study(
+    name="locality",
+    run=Run,
+    result=Result,
+    grid=every(Run, TASKS, NETS, TRAIN),
+    train=train,
+    seeds=range(5),
+)
 
 
 def batches(found: Digits) -> Callable[[torch.Generator], Batch]:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
 
 import torch
 from torch import Tensor, nn
@@ -27,7 +26,7 @@ from twobrains.experiments.comparison.nets import NETS
 from twobrains.experiments.comparison.tasks import Sequences, at_the_end, pieces
 from twobrains.experiments.comparison.training import evaluate, learn
 from twobrains.experiments.records import Cell
-from twobrains.experiments.study import Study
+from twobrains.experiments.study import Study, every
 from twobrains.training import parameters
 
 ON = ("pen-picture", "pen-movement")
@@ -64,11 +63,6 @@ class Result(records.Result):
     run: Run
     accuracies: dict[str, list[float]]
     trained: str
-
-
-def grid(seeds: Iterable[int]) -> list[Run]:
-    """All runs, seed by seed: an interrupted grid is a smaller grid."""
-    return [Run(task, net, seed) for seed, task, net in product(seeds, ON, NETS)]
 
 
 @cache
@@ -150,7 +144,7 @@ STUDY = Study(
     name="robustness",
     run=Run,
     result=Result,
-    grid=grid,
+    grid=every(Run, ON, NETS),
     train=train,
     seeds=range(5),
     measures={"accuracy": cell, "lost": lost},

@@ -10,14 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import product
 
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from twobrains.data.bursts import TIME, streams
 from twobrains.experiments import records
-from twobrains.experiments.study import Study
+from twobrains.experiments.study import Study, every
 from twobrains.metrics import accuracy, cross_entropy, late_loss
 from twobrains.models.strided import STREAM_READERS, StreamReader
 from twobrains.training import Batch, Recipe, fit, parameters
@@ -62,11 +61,6 @@ class Result(records.Result):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "curve", tuple(self.curve))
-
-
-def grid(seeds: Iterable[int]) -> list[Run]:
-    """All runs, seed by seed: an interrupted grid is a smaller grid."""
-    return [Run(reader, seed) for seed, reader in product(seeds, STREAM_READERS)]
 
 
 def heldout() -> Batch:
@@ -120,7 +114,7 @@ def train(run: Run) -> Result:
     )
 
 
-STUDY = Study(name="sensors", run=Run, result=Result, grid=grid, train=train)
+STUDY = Study(name="sensors", run=Run, result=Result, grid=every(Run, STREAM_READERS), train=train)
 
 
 def table(results: Iterable[Result]) -> Iterator[str]:
