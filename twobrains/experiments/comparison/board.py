@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import torch
-from scipy.stats import ttest_ind
+from scipy.stats import t as student
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -155,13 +155,10 @@ def versus(results: Sequence[Result], task: str, one: str, other: str) -> Duel:
     Raises:
         ValueError: the record has no final runs of one of them.
     """
+    here, there = (_found(results, task, net) for net in (one, other))
     sign = 1 if TASKS[task].better == "more" else -1
-    here, there = ([sign * v for v in _found(results, task, net).values] for net in (one, other))
-    ahead = statistics.fmean(here) - statistics.fmean(there)
-    if len({*here}) == len({*there}) == 1:  # neither side has any spread
-        return Duel(one, other, ahead, ahead, ahead)
-    interval = ttest_ind(here, there, equal_var=False).confidence_interval()
-    return Duel(one, other, ahead, float(interval.low), float(interval.high))
+    ahead, half = sign * (here.mean - there.mean), _welch(here.values, there.values)
+    return Duel(one, other, ahead, ahead - half, ahead + half)
 
 
 def duel(results: Sequence[Result], task: str) -> Duel:
@@ -185,3 +182,13 @@ def _found(results: Sequence[Result], task: str, net: str) -> Cell:
 def _on_validation(found: Cell) -> float:
     """Mean of the least losses on validation."""
     return statistics.fmean(run.loss for run in found.results if run.loss is not None)
+
+
+def _welch(*sides: Sequence[float]) -> float:
+    """Half of the 95 % interval of a difference of means; 0 where neither side has any spread."""
+    parts = [statistics.variance(side) / len(side) for side in sides]
+    if sum(parts) == 0:
+        return 0.0
+    each = zip(parts, sides, strict=True)
+    degrees = sum(parts) ** 2 / sum(part**2 / (len(side) - 1) for part, side in each)
+    return float(student.ppf(0.975, degrees)) * math.sqrt(sum(parts))
