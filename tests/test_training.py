@@ -25,8 +25,9 @@ from torch.optim.optimizer import (
 )
 
 from twobrains.data import digits
+from twobrains.metrics import cross_entropy
 from twobrains.models import DigitCNN
-from twobrains.training import History, Recipe, cross_entropy, fit, seeded
+from twobrains.training import History, Recipe, fit, seeded
 
 RECIPE = Recipe(steps=40, keep_every=10)
 Weights = dict[str, Tensor]

@@ -11,7 +11,7 @@ def main(words: list[str]) -> None:
     """Hand the words on to the command they name."""
     if not words or words[0] not in COMMANDS:
         raise SystemExit(f"python -m twobrains COMMAND …; COMMAND is {', '.join(COMMANDS)}")
-    from twobrains.experiments.comparison import command
+    from twobrains.experiments import command
 
     command.main(words[1:])
 

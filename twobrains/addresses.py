@@ -12,8 +12,6 @@ from pathlib import Path
 
 from twobrains.paths import ROOT
 
-__all__ = ["ROOT", "Addresses", "addresses"]
-
 
 @dataclass(frozen=True)
 class Addresses:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
-import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from tqdm.auto import tqdm
@@ -65,18 +64,6 @@ class History:
 
     losses: list[float] = field(default_factory=list)
     seconds: float = 0.0
-
-
-def cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
-    """Of a classifier on (inputs, labels)."""
-    inputs, labels = batch
-    return F.cross_entropy(model(inputs), labels)
-
-
-def smoothed_cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
-    """The same with a twentieth of the target spread evenly: some labels are ambiguous."""
-    inputs, labels = batch
-    return F.cross_entropy(model(inputs), labels, label_smoothing=0.05)
 
 
 def parameters(model: nn.Module) -> int:

@@ -21,11 +21,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from twobrains import checkpoints
+from twobrains import checkpoints, metrics
 from twobrains.data import digits
 from twobrains.data.photos import photo
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import locality
+from twobrains.experiments.locality import study as locality
 from twobrains.live import (
     Bars, Choice, Convolution, Kernel, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Slider, Toggle,
 )  # fmt: skip
@@ -50,9 +50,9 @@ examples = {str(digit): digits.example(digit) for digit in range(10)}
 parts = digits.split(digits.scaled())
 torch.manual_seed(0)
 dense = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10))
-draw, loss = locality.batches(parts.train), locality.cross_entropy
+draw, loss = locality.batches(parts.train), metrics.cross_entropy
 fit(dense, draw, loss, Recipe(400), progress=False, double=True)  # double: alike on all machines
-share = locality.accuracy(dense, parts.test)
+share = metrics.accuracy(dense, parts.test)
 print(f"{locality.parameters(dense):,} parameters; {share:.0%} of the digits are read right")
 
 # %% [markdown]
@@ -555,8 +555,8 @@ draw, asked = locality.batches(place(parts8.train, 0)), place(parts8.test, 0)
 for layer in (nn.Conv2d, Flipping):
     torch.manual_seed(0)
     net = nn.Sequential(layer(1, 10, 5, 2, 2), nn.ReLU(), nn.Flatten(), nn.Linear(1000, 10))
-    fit(net, draw, locality.cross_entropy, Recipe(200, 3e-2), progress=False, double=True)
-    print(f"{layer.__name__:9} {locality.accuracy(net, asked):.0%} read right")
+    fit(net, draw, metrics.cross_entropy, Recipe(200, 3e-2), progress=False, double=True)
+    print(f"{layer.__name__:9} {metrics.accuracy(net, asked):.0%} read right")
 
 # %% [markdown]
 # Learning hides the flip. It matters only when a kernel is written by hand, or carried from one library to
@@ -582,8 +582,8 @@ for layer in (nn.Conv2d, Flipping):
 # cases such an interval holds the mean over all the seeds there are.
 
 # %%
-results = locality.read()
-print(f"made with: {locality.COMMAND}\nmean of 5 seeds ± half of the 95 % interval")
+results = locality.STUDY.read()
+print(f"made with: {locality.STUDY.command}\nmean of 5 seeds ± half of the 95 % interval")
 print(*locality.table(results), sep="\n")
 
 # %% [markdown]
@@ -594,26 +594,26 @@ locality.draw(results)
 
 # %% [markdown]
 # - **Centred digits: windows make no difference.** With 1,000 digits, dense reads
-#   97.7<!-- experiments/locality.jsonl: centred | dense | 1000 | mean --> %, local
-#   97.8<!-- experiments/locality.jsonl: centred | local | 1000 | mean --> % and convolution
-#   97.5<!-- experiments/locality.jsonl: centred | convolution | 1000 | mean --> %. When every digit stands at the same
+#   97.7<!-- locality: task=centred net=dense train=1000 accuracy.mean % --> %, local
+#   97.8<!-- locality: task=centred net=local train=1000 accuracy.mean % --> % and convolution
+#   97.5<!-- locality: task=centred net=convolution train=1000 accuracy.mean % --> %. When every digit stands at the same
 #   place, a weight for each pixel is no disadvantage. Pooled is a little ahead,
-#   99.0<!-- experiments/locality.jsonl: centred | convolution, pooled | 1000 | mean --> %.
+#   99.0<!-- locality: task=centred 'net=convolution, pooled' train=1000 accuracy.mean % --> %.
 # - **Moved digits: a window alone does not help.** Local reads
-#   22.4<!-- experiments/locality.jsonl: moved | local | 1000 | mean --> %, no more than dense with
-#   25.4<!-- experiments/locality.jsonl: moved | dense | 1000 | mean --> %. We expected it to win. But a window with weights
+#   22.4<!-- locality: task=moved net=local train=1000 accuracy.mean % --> %, no more than dense with
+#   25.4<!-- locality: task=moved net=dense train=1000 accuracy.mean % --> %. We expected it to win. But a window with weights
 #   of its own has to learn each stroke at each place anew, from the few digits that happened to stand there. Even
-#   sharing the weights brings little, 31.2<!-- experiments/locality.jsonl: moved | convolution | 1000 | mean --> %,
+#   sharing the weights brings little, 31.2<!-- locality: task=moved net=convolution train=1000 accuracy.mean % --> %,
 #   and its five seeds spread widely: the *last* layer still has a weight for each place.
 # - **Window, sharing and pooling together do help.** Pooled reads
-#   96.6<!-- experiments/locality.jsonl: moved | convolution, pooled | 1000 | mean --> %; with 100 digits,
-#   74.3<!-- experiments/locality.jsonl: moved | convolution, pooled | 100 | mean --> %, where the others are close
+#   96.6<!-- locality: task=moved 'net=convolution, pooled' train=1000 accuracy.mean % --> %; with 100 digits,
+#   74.3<!-- locality: task=moved 'net=convolution, pooled' train=100 accuracy.mean % --> %, where the others are close
 #   to guessing (10 %).
 # - **Shuffled pixels: the advantage is gone.** Moved and shuffled, pooled falls to
-#   18.3<!-- experiments/locality.jsonl: moved, shuffled | convolution, pooled | 1000 | mean --> %, below the dense net's
-#   25.4<!-- experiments/locality.jsonl: moved, shuffled | dense | 1000 | mean --> %, which cannot tell
+#   18.3<!-- locality: 'task=moved, shuffled' 'net=convolution, pooled' train=1000 accuracy.mean % --> %, below the dense net's
+#   25.4<!-- locality: 'task=moved, shuffled' net=dense train=1000 accuracy.mean % --> %, which cannot tell
 #   shuffled pictures from others. Centred and shuffled, though, it still reads
-#   96.9<!-- experiments/locality.jsonl: centred, shuffled | convolution, pooled | 1000 | mean --> %: where
+#   96.9<!-- locality: 'task=centred, shuffled' 'net=convolution, pooled' train=1000 accuracy.mean % --> %: where
 #   nothing moves, torn neighbours cost next to nothing.
 #
 # Looking through a window is a bet: that what belongs together lies close together, and that it looks the same wherever
@@ -772,10 +772,10 @@ check_function(
 #   most weights zero and the others shared.
 # - Windows save connections, and so work; sharing saves parameters, and no work.
 # - On centred digits, four nets with about 10,000 parameters read
-#   97.5<!-- experiments/locality.jsonl: centred | convolution | 1000 | mean --> to
-#   99.0<!-- experiments/locality.jsonl: centred | convolution, pooled | 1000 | mean --> % after 1,000 digits. On moved
+#   97.5<!-- locality: task=centred net=convolution train=1000 accuracy.mean % --> to
+#   99.0<!-- locality: task=centred 'net=convolution, pooled' train=1000 accuracy.mean % --> % after 1,000 digits. On moved
 #   ones dense, local and convolution stay below a third, and only window, sharing and pooling together reach
-#   96.6<!-- experiments/locality.jsonl: moved | convolution, pooled | 1000 | mean --> %. Shuffle the pixels, and that is gone.
+#   96.6<!-- locality: task=moved 'net=convolution, pooled' train=1000 accuracy.mean % --> %. Shuffle the pixels, and that is gone.
 # - "CNNs compute convolution" is a manner of speaking: they compute cross-correlation, and learn the kernel turned.
 #
 # The idea is older than the networks: cells in a cat's visual cortex answer to an edge in a small part of the visual

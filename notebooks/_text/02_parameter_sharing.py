@@ -23,14 +23,14 @@ from twobrains import plots
 from twobrains.data import digits
 from twobrains.data.photos import photo
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import sharing, sharing_plots
+from twobrains.experiments.sharing import plots as sharing_plots, study as sharing
 from twobrains.live import (
     Bars, Choice, Convolution, Heatmap, Kernel, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Slider, Toggle,
 )  # fmt: skip
 from twobrains.models import BlurPool, as_dense, as_local
 
 torch.set_num_threads(1)
-results = sharing.read()
+results = sharing.STUDY.read()
 
 # %% [markdown]
 # ## What does each constraint take away?
@@ -201,7 +201,7 @@ LiveFigure(
 # not.
 
 # %%
-print(f"made with: {sharing.COMMAND}\nmean accuracy of 5 seeds ± half of the 95 % interval, in %")
+print(f"made with: {sharing.STUDY.command}\nmean accuracy of 5 seeds ± half of the 95 % interval, in %")
 print(*sharing_plots.table(results), sep="\n")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Test accuracy of the dense, the local and the convolutional reader against the number of training digits, for real and generated digits, in the middle and moved."}}
@@ -209,22 +209,22 @@ plots.light(sharing_plots.learning_curves(results))
 
 # %% [markdown]
 # - **In the middle, sharing brings little.** After 1,000 real digits, dense reads
-#   97.6<!-- experiments/sharing.jsonl: data | real | dense | 1000 | mean --> %, local 98.2<!-- experiments/sharing.jsonl: data | real | local | 1000 | mean --> % and convolution
-#   98.4<!-- experiments/sharing.jsonl: data | real | convolution | 1000 | mean --> %; the intervals overlap. With 4,000 generated digits, more than a person would
-#   like to write, the dense reader is ahead: 93.2<!-- experiments/sharing.jsonl: data | generated | dense | 4000 | mean --> % against
-#   91.3<!-- experiments/sharing.jsonl: data | generated | convolution | 4000 | mean --> %. A constraint can cost something, and where every digit stands in the same place,
+#   97.6<!-- sharing: study=data data=real net=dense train=1000 accuracy.mean % --> %, local 98.2<!-- sharing: study=data data=real net=local train=1000 accuracy.mean % --> % and convolution
+#   98.4<!-- sharing: study=data data=real net=convolution train=1000 accuracy.mean % --> %; the intervals overlap. With 4,000 generated digits, more than a person would
+#   like to write, the dense reader is ahead: 93.2<!-- sharing: study=data data=generated net=dense train=4000 accuracy.mean % --> % against
+#   91.3<!-- sharing: study=data data=generated net=convolution train=4000 accuracy.mean % --> %. A constraint can cost something, and where every digit stands in the same place,
 #   there is nothing to be shared.
-# - **Moved, sharing helps.** After 300 real digits: dense 32.3<!-- experiments/sharing.jsonl: data | real, moved | dense | 300 | mean --> %, local
-#   27.4<!-- experiments/sharing.jsonl: data | real, moved | local | 300 | mean --> %, convolution 46.3<!-- experiments/sharing.jsonl: data | real, moved | convolution | 300 | mean --> %; after 1,000:
-#   56.9<!-- experiments/sharing.jsonl: data | real, moved | dense | 1000 | mean -->, 38.6<!-- experiments/sharing.jsonl: data | real, moved | local | 1000 | mean --> and
-#   66.4<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | mean --> %. A stroke learned at one place is known at all others.
+# - **Moved, sharing helps.** After 300 real digits: dense 32.3<!-- sharing: study=data 'data=real, moved' net=dense train=300 accuracy.mean % --> %, local
+#   27.4<!-- sharing: study=data 'data=real, moved' net=local train=300 accuracy.mean % --> %, convolution 46.3<!-- sharing: study=data 'data=real, moved' net=convolution train=300 accuracy.mean % --> %; after 1,000:
+#   56.9<!-- sharing: study=data 'data=real, moved' net=dense train=1000 accuracy.mean % -->, 38.6<!-- sharing: study=data 'data=real, moved' net=local train=1000 accuracy.mean % --> and
+#   66.4<!-- sharing: study=data 'data=real, moved' net=convolution train=1000 accuracy.mean % --> %. A stroke learned at one place is known at all others.
 # - **It helps by what it forbids.** The dense reader has learned its own 1,000 digits by heart: it reads
-#   99.9<!-- experiments/sharing.jsonl: data | real, moved | dense | 1000 | fitted --> % of *them* right, the convolution only
-#   81.0<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | fitted --> %. On other digits the order is the reverse.
+#   99.9<!-- sharing: study=data 'data=real, moved' net=dense train=1000 fitted.mean % --> % of *them* right, the convolution only
+#   81.0<!-- sharing: study=data 'data=real, moved' net=convolution train=1000 fitted.mean % --> %. On other digits the order is the reverse.
 # - **Data can take its place.** Of generated moved digits, the convolution reads
-#   42.2<!-- experiments/sharing.jsonl: data | generated, moved | convolution | 1000 | mean --> % after 1,000 and the dense reader
-#   33.9<!-- experiments/sharing.jsonl: data | generated, moved | dense | 1000 | mean --> %; after 4,000 they are level,
-#   49.2<!-- experiments/sharing.jsonl: data | generated, moved | convolution | 4000 | mean --> and 49.0<!-- experiments/sharing.jsonl: data | generated, moved | dense | 4000 | mean --> %. One has 1,066 parameters,
+#   42.2<!-- sharing: study=data 'data=generated, moved' net=convolution train=1000 accuracy.mean % --> % after 1,000 and the dense reader
+#   33.9<!-- sharing: study=data 'data=generated, moved' net=dense train=1000 accuracy.mean % --> %; after 4,000 they are level,
+#   49.2<!-- sharing: study=data 'data=generated, moved' net=convolution train=4000 accuracy.mean % --> and 49.0<!-- sharing: study=data 'data=generated, moved' net=dense train=4000 accuracy.mean % --> %. One has 1,066 parameters,
 #   the other 148,682.
 # - **A window alone does not help.** The local reader, between the two by its constraint, reads moved digits worst of all.
 #   In chapter 1 it did no better.
@@ -298,12 +298,12 @@ plots.light(sharing_plots.shift_curves(results))
 
 # %% [markdown]
 # Trained in the middle, all three are lost after a few pixels. Moved by 1 px, the dense reader still reads
-# 52.6<!-- experiments/sharing.jsonl: data | real | dense | 1000 | +1 --> %, the local one 51.9<!-- experiments/sharing.jsonl: data | real | local | 1000 | +1 --> %, and the convolution
-# 49.7<!-- experiments/sharing.jsonl: data | real | convolution | 1000 | +1 --> %: sharing the first layer's weights has not helped at all, since the last layer still
-# asks in which quarter a stroke lies. At 3 px they read 10.8<!-- experiments/sharing.jsonl: data | real | dense | 1000 | +3 -->,
-# 12.5<!-- experiments/sharing.jsonl: data | real | local | 1000 | +3 --> and 20.8<!-- experiments/sharing.jsonl: data | real | convolution | 1000 | +3 --> %. Trained on moved digits, each reads less
-# in the middle and loses less away from it, the convolution from 66.4<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | mean --> to
-# 50.3<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | +4 --> % at 4 px. (Digits that were moved already are then pushed over the edge and come in
+# 52.6<!-- sharing: study=data data=real net=dense train=1000 shifted[5].mean % --> %, the local one 51.9<!-- sharing: study=data data=real net=local train=1000 shifted[5].mean % --> %, and the convolution
+# 49.7<!-- sharing: study=data data=real net=convolution train=1000 shifted[5].mean % --> %: sharing the first layer's weights has not helped at all, since the last layer still
+# asks in which quarter a stroke lies. At 3 px they read 10.8<!-- sharing: study=data data=real net=dense train=1000 shifted[7].mean % -->,
+# 12.5<!-- sharing: study=data data=real net=local train=1000 shifted[7].mean % --> and 20.8<!-- sharing: study=data data=real net=convolution train=1000 shifted[7].mean % --> %. Trained on moved digits, each reads less
+# in the middle and loses less away from it, the convolution from 66.4<!-- sharing: study=data 'data=real, moved' net=convolution train=1000 accuracy.mean % --> to
+# 50.3<!-- sharing: study=data 'data=real, moved' net=convolution train=1000 shifted[8].mean % --> % at 4 px. (Digits that were moved already are then pushed over the edge and come in
 # again on the other side.)
 #
 # ## What does a convolution promise, and what breaks the promise?
@@ -433,11 +433,11 @@ print(*sharing_plots.shift_table(results), sep="\n")
 
 # %% [markdown]
 # All five read 97.4 to 98.5 % in the middle, so they look equally good. But moved by a single pixel, *max, zeros* changes its answer for
-# almost a third of the pictures: 69.1<!-- experiments/sharing.jsonl: shift | real | max, zeros | 1000 | agreement --> % stay. At 3 px it reads
-# 41.9<!-- experiments/sharing.jsonl: shift | real | max, zeros | 1000 | +3 --> %, and its seeds differ widely; *max, flattened* reads 37.9<!-- experiments/sharing.jsonl: shift | real | max, flattened | 1000 | +3 --> %.
-# The edge is not the only culprit: wrapped round, 72.6<!-- experiments/sharing.jsonl: shift | real | max, wrapped | 1000 | agreement --> % of the answers stay. Blurring before the pixels
-# are left out brings it to 98.1<!-- experiments/sharing.jsonl: shift | real | blurred, wrapped | 1000 | agreement --> %, at no cost in accuracy here and without one more parameter.
-# Without any halving every answer stays, 100.0<!-- experiments/sharing.jsonl: shift | real | unhalved, wrapped | 1000 | agreement --> %, and nothing else could happen: each layer is
+# almost a third of the pictures: 69.1<!-- sharing: study=shift data=real 'net=max, zeros' train=1000 agreement.mean % --> % stay. At 3 px it reads
+# 41.9<!-- sharing: study=shift data=real 'net=max, zeros' train=1000 shifted[7].mean % --> %, and its seeds differ widely; *max, flattened* reads 37.9<!-- sharing: study=shift data=real 'net=max, flattened' train=1000 shifted[7].mean % --> %.
+# The edge is not the only culprit: wrapped round, 72.6<!-- sharing: study=shift data=real 'net=max, wrapped' train=1000 agreement.mean % --> % of the answers stay. Blurring before the pixels
+# are left out brings it to 98.1<!-- sharing: study=shift data=real 'net=blurred, wrapped' train=1000 agreement.mean % --> %, at no cost in accuracy here and without one more parameter.
+# Without any halving every answer stays, 100.0<!-- sharing: study=shift data=real 'net=unhalved, wrapped' train=1000 agreement.mean % --> %, and nothing else could happen: each layer is
 # equivariant, and a mean over all places doesn't change when places move round. The price is work: 16 times as many places in the
 # last layer.
 
@@ -560,9 +560,9 @@ print(*sharing_plots.place_table(results), sep="\n")
 
 # %% [markdown]
 # With **circular** padding it is impossible: the two pictures are one picture moved round, and such a net must give both the same answer. It
-# reads 49.8<!-- experiments/sharing.jsonl: place | margin 0 | circular | 500 | mean --> %, guessing. With **zeros**, at the very edge all five seeds learn it,
-# 100.0<!-- experiments/sharing.jsonl: place | margin 0 | zeros | 500 | mean --> %. Further away fewer of them do: four of five 1 px from it, one and in part another at 2 px, and at 3 px none,
-# 49.8<!-- experiments/sharing.jsonl: place | margin 3 | zeros | 500 | mean --> %. With **no** padding all seeds learn it at every distance, 100.0<!-- experiments/sharing.jsonl: place | margin 3 | none | 500 | mean --> %: the windows that would see the digit's outer side
+# reads 49.8<!-- sharing: study=place 'data=margin 0' net=circular train=500 accuracy.mean % --> %, guessing. With **zeros**, at the very edge all five seeds learn it,
+# 100.0<!-- sharing: study=place 'data=margin 0' net=zeros train=500 accuracy.mean % --> %. Further away fewer of them do: four of five 1 px from it, one and in part another at 2 px, and at 3 px none,
+# 49.8<!-- sharing: study=place 'data=margin 3' net=zeros train=500 accuracy.mean % --> %. With **no** padding all seeds learn it at every distance, 100.0<!-- sharing: study=place 'data=margin 3' net=none train=500 accuracy.mean % --> %: the windows that would see the digit's outer side
 # don't exist, and which side that is depends on the corner.
 #
 # Is there nothing to be learned at 3 px, or was it not found? We ask nets that are *not trained*: how far apart are their averages for
@@ -826,13 +826,13 @@ print(*sharing_plots.freeing_table(results), sep="\n")
 plots.light(sharing_plots.freeing_curves(results))
 
 # %% [markdown]
-# Set free at once, the local reader ends at 43.4<!-- experiments/sharing.jsonl: freeing | real, moved | local from 0 | 1000 | mean --> % and the dense one at
-# 58.7<!-- experiments/sharing.jsonl: freeing | real, moved | dense from 0 | 1000 | mean --> %: to *begin* with shared weights is not enough. Kept together for the first
-# 100 steps, they end at 59.2<!-- experiments/sharing.jsonl: freeing | real, moved | local from 100 | 1000 | mean --> and
-# 61.1<!-- experiments/sharing.jsonl: freeing | real, moved | dense from 100 | 1000 | mean --> %, for the first 300 at
-# 66.3<!-- experiments/sharing.jsonl: freeing | real, moved | local from 300 | 1000 | mean --> and 68.4<!-- experiments/sharing.jsonl: freeing | real, moved | dense from 300 | 1000 | mean --> %,
-# as good as the convolution that was never freed (66.4<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | mean --> ±
-# 4.8<!-- experiments/sharing.jsonl: data | real, moved | convolution | 1000 | half --> %). The constraint works while the first features form; later it may be lifted, and what was
+# Set free at once, the local reader ends at 43.4<!-- sharing: study=freeing 'data=real, moved' 'net=local from 0' train=1000 accuracy.mean % --> % and the dense one at
+# 58.7<!-- sharing: study=freeing 'data=real, moved' 'net=dense from 0' train=1000 accuracy.mean % --> %: to *begin* with shared weights is not enough. Kept together for the first
+# 100 steps, they end at 59.2<!-- sharing: study=freeing 'data=real, moved' 'net=local from 100' train=1000 accuracy.mean % --> and
+# 61.1<!-- sharing: study=freeing 'data=real, moved' 'net=dense from 100' train=1000 accuracy.mean % --> %, for the first 300 at
+# 66.3<!-- sharing: study=freeing 'data=real, moved' 'net=local from 300' train=1000 accuracy.mean % --> and 68.4<!-- sharing: study=freeing 'data=real, moved' 'net=dense from 300' train=1000 accuracy.mean % --> %,
+# as good as the convolution that was never freed (66.4<!-- sharing: study=data 'data=real, moved' net=convolution train=1000 accuracy.mean % --> ±
+# 4.8<!-- sharing: study=data 'data=real, moved' net=convolution train=1000 accuracy.half % --> %). The constraint works while the first features form; later it may be lifted, and what was
 # learned stays. [d'Ascoli et al. (2019)](../book/bibliography.md#dascoli2019finding) did this with larger convolutional networks turned into
 # dense ones: freed at any time, they ended above dense networks that never were convolutional, and freed at some times above the
 # convolutional network, too. That last finding ours neither shows nor excludes: the intervals overlap.
@@ -1019,10 +1019,10 @@ check_function(
 # - A convolution is a locally connected layer with equal windows, and that is a dense layer with empty cells: in our readers 148,032, 14,976 and 416
 #   parameters for the same 576 units. A recurrent cell is one set of weights at every step.
 # - Sharing adds nothing that a layer can compute; it changes what is learned from few examples. On 300 moved digits it took the reader from
-#   32.3<!-- experiments/sharing.jsonl: data | real, moved | dense | 300 | mean --> to 46.3<!-- experiments/sharing.jsonl: data | real, moved | convolution | 300 | mean --> %; on digits in the middle it brought nothing; with 4,000 moved digits a dense reader drew level.
+#   32.3<!-- sharing: study=data 'data=real, moved' net=dense train=300 accuracy.mean % --> to 46.3<!-- sharing: study=data 'data=real, moved' net=convolution train=300 accuracy.mean % --> %; on digits in the middle it brought nothing; with 4,000 moved digits a dense reader drew level.
 # - A shared weight's gradient is the sum over its uses, in space and in time.
-# - "CNNs are translation invariant" fails by one pixel: max pooling kept 69.1<!-- experiments/sharing.jsonl: shift | real | max, zeros | 1000 | agreement --> % of the answers, blurring before halving
-#   98.1<!-- experiments/sharing.jsonl: shift | real | blurred, wrapped | 1000 | agreement --> %, no halving and circular padding all of them. Equivariance is the layer's, invariance the whole network's.
+# - "CNNs are translation invariant" fails by one pixel: max pooling kept 69.1<!-- sharing: study=shift data=real 'net=max, zeros' train=1000 agreement.mean % --> % of the answers, blurring before halving
+#   98.1<!-- sharing: study=shift data=real 'net=blurred, wrapped' train=1000 agreement.mean % --> %, no halving and circular padding all of them. Equivariance is the layer's, invariance the whole network's.
 # - The edge tells a network where it is: by zeros near it, by missing windows everywhere in our small nets; a recurrence's edge is its first state.
 # - Weights that were shared for the first 300 of 400 steps and then set free end as well as those shared to the end.
 #

@@ -29,13 +29,13 @@ from twobrains.analysis.saliency import grad_cam, gradient, likeness, occlusion
 from twobrains.data import digits
 from twobrains.data.photos import photo
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import depth, depth_plots
+from twobrains.experiments.depth import plots as depth_plots, study as depth
 from twobrains.live import (
     Bars, Choice, Heatmap, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Slider, Toggle,
 )  # fmt: skip
 
 torch.set_num_threads(1)
-cnn, results = checkpoints.load("digit-cnn"), depth.read()
+cnn, results = checkpoints.load("digit-cnn"), depth.STUDY.read()
 DIGITS = list("0123456789")
 photos = {"pagoda": 1 - photo("china", 28, centre=(0.3, 0.5))[0], "dahlia": 1 - photo("flower", 28)[0]}  # dark is ink
 examples, test = {digit: digits.example(int(digit)) for digit in DIGITS}, digits.split(digits.scaled()).test
@@ -179,10 +179,10 @@ LiveFigure(
 # 3 to 7 px apart, or 9 to 13; near or far? Then for each layer we look for the square around the middle unit that holds 95 % of the influence.
 
 # %%
-print(f"made with: {depth.COMMAND}\nside that holds 95 % of the influence, px; mean of 3 seeds")
+print(f"made with: {depth.STUDY.command}\nside that holds 95 % of the influence, px; mean of 3 seeds")
 print(*depth_plots.field_table(results), sep="\n")
 for task in depth.TASKS:
-    found = depth.cell(results, "field", task, "normalised", 10)
+    found = depth.STUDY.cell(results, "field", task, "normalised", 10)
     print(f"{task}: {100 * found.mean:.1f} ± {100 * found.half:.1f} % right")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Side of the square that holds 95 % of the influence against the number of layers, untrained, trained on digits and trained on dots, all below the window's side."}}
@@ -190,10 +190,10 @@ plots.light(depth_plots.field_curves(results))
 
 # %% [markdown]
 # - **Untrained, the myth fails.** A unit of the tenth layer has a window of 21 px, and 95 % of the influence on it come from the inner
-#   13.3<!-- experiments/depth.jsonl: field | digits | normalised | 10 | before 10 --> px. The fourth layer still uses 8.2<!-- experiments/depth.jsonl: field | digits | normalised | 10 | before 4 --> of 9.
-# - **After training more is used**: 15.0<!-- experiments/depth.jsonl: field | digits | normalised | 10 | after 10 --> px after digits,
-#   16.7<!-- experiments/depth.jsonl: field | dots | normalised | 10 | after 10 --> px after dots. Is that learned? The next cell asks. The stacks that judged the dots learned it: all of them reach
-#   100.0<!-- experiments/depth.jsonl: field | dots | normalised | 10 | mean --> %; the digits, after 300 steps only, are read at 81.2<!-- experiments/depth.jsonl: field | digits | normalised | 10 | mean --> %.
+#   13.3<!-- depth: study=field task=digits net=normalised depth=10 before[9].mean --> px. The fourth layer still uses 8.2<!-- depth: study=field task=digits net=normalised depth=10 before[3].mean --> of 9.
+# - **After training more is used**: 15.0<!-- depth: study=field task=digits net=normalised depth=10 after[9].mean --> px after digits,
+#   16.7<!-- depth: study=field task=dots net=normalised depth=10 after[9].mean --> px after dots. Is that learned? The next cell asks. The stacks that judged the dots learned it: all of them reach
+#   100.0<!-- depth: study=field task=dots net=normalised depth=10 accuracy.mean % --> %; the digits, after 300 steps only, are read at 81.2<!-- depth: study=field task=digits net=normalised depth=10 accuracy.mean % --> %.
 # - **Trained, it still fails.** Even where the two dots are up to 13 px apart, the rim of the window hardly counts.
 #
 # An untrained stack has a blind spot: blank paper. Its biases are 0, so on paper every answer is exactly 0, where a ReLU lets no gradient through. What
@@ -706,12 +706,12 @@ print("accuracy of linear readers, %; mean of 3 seeds ± half of the 95 % interv
 print(*depth_plots.probe_table(results), sep="\n")
 
 # %% [markdown]
-# - **Pixels say little.** All 256 of them give 17.0<!-- experiments/depth.jsonl: probe | digits | both | 8 | after 0 --> %: where a digit may stand anywhere, no single pixel means anything.
-# - **The largest step is not learned.** Sixteen numbers from the first layer of a stack that was *never trained* give 76.6<!-- experiments/depth.jsonl: probe | digits | both | 8 | before 1 --> %; of a
-#   trained one, 75.6<!-- experiments/depth.jsonl: probe | digits | both | 8 | after 1 --> %. Kernels drawn by chance find edges of some kind, and the mean over all places makes the reader
+# - **Pixels say little.** All 256 of them give 17.0<!-- depth: study=probe task=digits net=both depth=8 after[0].mean % --> %: where a digit may stand anywhere, no single pixel means anything.
+# - **The largest step is not learned.** Sixteen numbers from the first layer of a stack that was *never trained* give 76.6<!-- depth: study=probe task=digits net=both depth=8 before[1].mean % --> %; of a
+#   trained one, 75.6<!-- depth: study=probe task=digits net=both depth=8 after[1].mean % --> %. Kernels drawn by chance find edges of some kind, and the mean over all places makes the reader
 #   indifferent to place. Always compare a probe with one of an untrained network.
-# - **What training adds is the rest.** From there on it rises layer by layer, to 92.4<!-- experiments/depth.jsonl: probe | digits | both | 8 | after 4 --> % at the fourth and
-#   96.6<!-- experiments/depth.jsonl: probe | digits | both | 8 | after 8 --> % at the eighth; untrained it falls, to 64.9<!-- experiments/depth.jsonl: probe | digits | both | 8 | before 8 --> %.
+# - **What training adds is the rest.** From there on it rises layer by layer, to 92.4<!-- depth: study=probe task=digits net=both depth=8 after[4].mean % --> % at the fourth and
+#   96.6<!-- depth: study=probe task=digits net=both depth=8 after[8].mean % --> % at the eighth; untrained it falls, to 64.9<!-- depth: study=probe task=digits net=both depth=8 before[8].mean % --> %.
 
 
 # %%
@@ -849,12 +849,12 @@ print("test digits read right, %; mean of 3 seeds ± half of the 95 % interval")
 print(*depth_plots.flow_table(results), sep="\n")
 
 # %% [markdown]
-# - **Sixteen layers are harder than four.** At 4 layers the plain stack reads 58.8<!-- experiments/depth.jsonl: flow | digits | plain | 4 | mean --> %, with a wide spread between seeds; at 16 it reads
-#   7.1<!-- experiments/depth.jsonl: flow | digits | plain | 16 | mean --> %, no better than guessing.
-# - **Both remedies together carry furthest.** At 16 layers the normalised stack reads 42.8<!-- experiments/depth.jsonl: flow | digits | normalised | 16 | mean --> %, the residual one
-#   37.9<!-- experiments/depth.jsonl: flow | digits | residual | 16 | mean --> %, and the one with both 71.9<!-- experiments/depth.jsonl: flow | digits | both | 16 | mean --> %. After 300 steps none of them is finished.
-# - **The gradient had not vanished.** In the plain stack of 16 layers it arrives at the first layer with 0.43<!-- experiments/depth.jsonl: flow | digits | plain | 16 | lost --> of its norm at the last.
-#   In the others it *grows* on its way back: 38<!-- experiments/depth.jsonl: flow | digits | normalised | 16 | lost -->-fold, 230<!-- experiments/depth.jsonl: flow | digits | residual | 16 | lost -->-fold, 19<!-- experiments/depth.jsonl: flow | digits | both | 16 | lost -->-fold. The stack that learns
+# - **Sixteen layers are harder than four.** At 4 layers the plain stack reads 58.8<!-- depth: study=flow task=digits net=plain depth=4 accuracy.mean % --> %, with a wide spread between seeds; at 16 it reads
+#   7.1<!-- depth: study=flow task=digits net=plain depth=16 accuracy.mean % --> %, no better than guessing.
+# - **Both remedies together carry furthest.** At 16 layers the normalised stack reads 42.8<!-- depth: study=flow task=digits net=normalised depth=16 accuracy.mean % --> %, the residual one
+#   37.9<!-- depth: study=flow task=digits net=residual depth=16 accuracy.mean % --> %, and the one with both 71.9<!-- depth: study=flow task=digits net=both depth=16 accuracy.mean % --> %. After 300 steps none of them is finished.
+# - **The gradient had not vanished.** In the plain stack of 16 layers it arrives at the first layer with 0.43<!-- depth: net=plain depth=16 lost.mean --> of its norm at the last.
+#   In the others it *grows* on its way back: 38<!-- depth: net=normalised depth=16 lost.mean -->-fold, 230<!-- depth: net=residual depth=16 lost.mean -->-fold, 19<!-- depth: net=both depth=16 lost.mean -->-fold. The stack that learns
 #   nothing has the most even gradient of the four. A gradient that arrives need not be one that helps, and "residual connections cure vanishing gradients" isn't what this
 #   experiment shows. He et al. thought vanishing gradients an unlikely cause of their plain networks' trouble, too; those were normalised.
 #
@@ -992,16 +992,16 @@ check_number(
 # ## What was seen
 #
 # - A stack's window follows from kernels, strides and dilations alone, and spans exactly where the gradient isn't zero. What counts within it is a bell.
-# - "A deep layer uses its whole receptive field" fails before training (13.3<!-- experiments/depth.jsonl: field | digits | normalised | 10 | before 10 --> of 21 px hold 95 % of the influence) and after
-#   (15.0<!-- experiments/depth.jsonl: field | digits | normalised | 10 | after 10 --> and 16.7<!-- experiments/depth.jsonl: field | dots | normalised | 10 | after 10 --> px); on pictures without blank paper, training for digits
+# - "A deep layer uses its whole receptive field" fails before training (13.3<!-- depth: study=field task=digits net=normalised depth=10 before[9].mean --> of 21 px hold 95 % of the influence) and after
+#   (15.0<!-- depth: study=field task=digits net=normalised depth=10 after[9].mean --> and 16.7<!-- depth: study=field task=dots net=normalised depth=10 after[9].mean --> px); on pictures without blank paper, training for digits
 #   hardly widened it, training for dots did.
 # - Channels of the digit network answer to corners, then to bowls, then to whole digits. A score can be driven to certainty by a picture that nobody would read.
 # - Grad-CAM was blank for 49 % of the digits at one layer and for 1 % at the next. Drawing weights by chance changes the gradient and Grad-CAM, and leaves gradient × ink
 #   looking like the ink.
 # - No channel but one costs more than 5 % of the digits by itself; three quarters of the last block's together cost half.
-# - Of what can be read linearly, the first layer gives 76.6<!-- experiments/depth.jsonl: probe | digits | both | 8 | before 1 --> % without any training; training takes it to 96.6<!-- experiments/depth.jsonl: probe | digits | both | 8 | after 8 --> % in eight layers.
-# - Sixteen plain layers learned nothing (7.1<!-- experiments/depth.jsonl: flow | digits | plain | 16 | mean --> %), with normalisation and residual connections
-#   71.9<!-- experiments/depth.jsonl: flow | digits | both | 16 | mean --> %; but the plain stack's gradient was not gone.
+# - Of what can be read linearly, the first layer gives 76.6<!-- depth: study=probe task=digits net=both depth=8 before[1].mean % --> % without any training; training takes it to 96.6<!-- depth: study=probe task=digits net=both depth=8 after[8].mean % --> % in eight layers.
+# - Sixteen plain layers learned nothing (7.1<!-- depth: study=flow task=digits net=plain depth=16 accuracy.mean % --> %), with normalisation and residual connections
+#   71.9<!-- depth: study=flow task=digits net=both depth=16 accuracy.mean % --> %; but the plain stack's gradient was not gone.
 #
 # Intervals are over three draws of first weights and batches, and wide; rates were chosen on validation digits for the stacks of the last section only, and nothing else was tuned. Take the order
 # of the results with you, not their size.

@@ -26,13 +26,13 @@ from twobrains.analysis.through_time import errors_back, input_errors
 from twobrains.data import code
 from twobrains.data.memory_tasks import copying, recall
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import memory, memory_plots
+from twobrains.experiments.memory import plots as memory_plots, study as memory
 from twobrains.live import Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Slider, Text, Toggle
 from twobrains.models import GRU, LSTM, RNN
 from twobrains.models.recurrent import unroll
 
 torch.set_num_threads(1)
-results = memory.read()
+results = memory.STUDY.read()
 NAMES = ["RNN", "LSTM", "GRU"]
 
 # %% [markdown]
@@ -532,7 +532,7 @@ for reach in (21, 20, 16):
 # batch.
 
 # %%
-print(f"made with: {memory.COMMAND}\nadding: mean squared error, 3 seeds, ± half of the 95 % interval; 1 every time: {1 / 6:.3f}, one number known: {1 / 12:.3f}")
+print(f"made with: {memory.STUDY.command}\nadding: mean squared error, 3 seeds, ± half of the 95 % interval; 1 every time: {1 / 6:.3f}, one number known: {1 / 12:.3f}")
 print(*memory_plots.told(results, "adding", memory.CELLS, (2, 10, 40, 80)), sep="\n")
 print("copying: symbols recalled, %; by chance 12.5")
 print(*memory_plots.told(results, "copy", memory.CELLS, (2, 10, 40, 80)), sep="\n")
@@ -540,7 +540,7 @@ print(*memory_plots.told(results, "copy", memory.CELLS, (2, 10, 40, 80)), sep="\
 # %% [markdown]
 # The GRU adds. The LSTM stands at about 1/12 from lag 10 on with every seed: it takes in one number of the two. The RNN's seeds differ, hence the wide interval: one stands at
 # 1/12 as well, and the other two come to about half of that. And no net copies: the best, the GRU, recalls
-# 42.5<!-- experiments/memory.jsonl: copy | gru | 40 | mean --> % at lag 40. The two figures ask the nets of the first seed.
+# 42.5<!-- memory: study=copy net=gru lag=40 recall.mean % --> % at lag 40. The two figures ask the nets of the first seed.
 
 
 # %%
@@ -657,18 +657,18 @@ LiveFigure(
 # convolutions over time; its window is 127 steps, so that at lags from 127 on the symbol is out of its sight. Trained **on one lag**, and asked at the same:
 
 # %%
-print(f"made with: {memory.COMMAND}\nmean over the seeds (95 % interval), by the logarithm of the lag")
+print(f"made with: {memory.STUDY.command}\nmean over the seeds (95 % interval), by the logarithm of the lag")
 print(*memory_plots.falling(results, "fixed"), sep="\n")
 print("\nrecall at that lag, %, ± half of the 95 % interval")
 print(*memory_plots.told(results, "fixed", memory.NETS[:-1], memory.FIXED), sep="\n")
 
 # %% [markdown]
 # - **As torch makes them, LSTM and GRU are worst.** The LSTM's recall falls below half at lag
-#   8<!-- experiments/memory.jsonl: fixed | lstm | falls -->, the GRU's at 15<!-- experiments/memory.jsonl: fixed | gru | falls -->, the plain RNN's at 34<!-- experiments/memory.jsonl: fixed | rnn | falls -->. We had expected the
+#   8<!-- memory: study=fixed net=lstm falls -->, the GRU's at 15<!-- memory: study=fixed net=gru falls -->, the plain RNN's at 34<!-- memory: study=fixed net=rnn falls -->. We had expected the
 #   reverse. It is what the myth above looks like when it is trained.
-# - **What helps is an open forget gate.** A bias of 1 takes the LSTM to 15<!-- experiments/memory.jsonl: fixed | lstm, bias 1 | falls -->, a bias of 4 to
-#   75<!-- experiments/memory.jsonl: fixed | lstm, bias 4 | falls -->, with a wide interval: trained at lag 80, one seed recalls everything, and two are near chance.
-# - **It is all or nothing.** At lag 20 the GRU recalls 14.1<!-- experiments/memory.jsonl: fixed | gru | 20 | mean --> %, and 12.5 is chance: not a weaker memory, none. At lag 10 all three of its seeds
+# - **What helps is an open forget gate.** A bias of 1 takes the LSTM to 15<!-- memory: study=fixed 'net=lstm, bias 1' falls -->, a bias of 4 to
+#   75<!-- memory: study=fixed 'net=lstm, bias 4' falls -->, with a wide interval: trained at lag 80, one seed recalls everything, and two are near chance.
+# - **It is all or nothing.** At lag 20 the GRU recalls 14.1<!-- memory: study=fixed net=gru lag=20 recall.mean % --> %, and 12.5 is chance: not a weaker memory, none. At lag 10 all three of its seeds
 #   recall everything.
 #
 # The intervals are over three seeds, and only of a lag between those that were tried, each twice the one before; where all seeds fall between the same two, the interval is
@@ -686,14 +686,14 @@ print(*memory_plots.told(results, "mixed", memory.NETS, (10, 80, 160, 640)), sep
 plots.light(memory_plots.recall_curves(results))
 
 # %% [markdown]
-# Nothing about the nets has changed, and no recurrent one falls below half at all. The RNN that recalled 24.7<!-- experiments/memory.jsonl: fixed | rnn | 80 | mean --> % when it was trained on lag 80 alone recalls
-# 100.0<!-- experiments/memory.jsonl: mixed | rnn | 640 | mean --> % at lag 640, four times as far as any lag in its training; the GRU 100.0<!-- experiments/memory.jsonl: mixed | gru | 640 | mean --> %; the LSTM
-# 94.9<!-- experiments/memory.jsonl: mixed | lstm | 640 | mean --> %, one of its three seeds lagging behind. **The states could hold it all along. What failed was learning to hold it.** At a lag
+# Nothing about the nets has changed, and no recurrent one falls below half at all. The RNN that recalled 24.7<!-- memory: study=fixed net=rnn lag=80 recall.mean % --> % when it was trained on lag 80 alone recalls
+# 100.0<!-- memory: study=mixed net=rnn lag=640 recall.mean % --> % at lag 640, four times as far as any lag in its training; the GRU 100.0<!-- memory: study=mixed net=gru lag=640 recall.mean % --> %; the LSTM
+# 94.9<!-- memory: study=mixed net=lstm lag=640 recall.mean % --> %, one of its three seeds lagging behind. **The states could hold it all along. What failed was learning to hold it.** At a lag
 # of two or three steps the slope does arrive; the net learns to hold a symbol, and what holds for ten steps holds for six hundred.
 #
 # The convolutions are the reverse. They need no slope to survive, and no state; but what lies beyond their window does not exist for them.
-# At lag 160 they recall 13.1<!-- experiments/memory.jsonl: mixed | tcn | 160 | mean --> %, at every seed, and no training could change that. Before the window's end their seeds differ:
-# 76.2<!-- experiments/memory.jsonl: mixed | tcn | 80 | mean --> ± 47.7<!-- experiments/memory.jsonl: mixed | tcn | 80 | half --> % at lag 80.
+# At lag 160 they recall 13.1<!-- memory: study=mixed net=tcn lag=160 recall.mean % --> %, at every seed, and no training could change that. Before the window's end their seeds differ:
+# 76.2<!-- memory: study=mixed net=tcn lag=80 recall.mean % --> ± 47.7<!-- memory: study=mixed net=tcn lag=80 recall.half % --> % at lag 80.
 #
 # And the blind spot? Mixed lags once more, but errors go back 16 steps only:
 
@@ -702,7 +702,7 @@ print("errors go back 16 steps; recall, %, ± half of the 95 % interval")
 print(*memory_plots.told(results, "cut", ("rnn", "lstm, bias 1"), (10, 80, 160, 640)), sep="\n")
 
 # %% [markdown]
-# All of it is recalled, 100.0<!-- experiments/memory.jsonl: cut | rnn | 640 | mean --> % at lag 640, by nets that were never told of a mistake more than 16 steps old. We had expected a
+# All of it is recalled, 100.0<!-- memory: study=cut net=rnn lag=640 recall.mean % --> % at lag 640, by nets that were never told of a mistake more than 16 steps old. We had expected a
 # wall at 16. But the blind spot hides only what *every* example puts beyond the cut. To hold a symbol for ten steps is learned within it, and carried on beyond it. Where
 # no short lag leads the way, the cut is a wall, as the zero slopes above show.
 #
@@ -729,7 +729,7 @@ for gain in (0.8, 0.95, None):
 # Untrained, with a gain below 1, the first symbol fades as the slope did: at gain 0.8 the states are 3e-05 apart at lag 40, and a ten-thousandth of that
 # at lag 80. In numbers of seven digits, nothing that comes after can know what was read. In the trained RNN the two stay apart at every lag: training has made a lasting place for each of the eight symbols.
 # So how far an RNN remembers is a property of its weights, not of the loop. And it is a property of *what* is to be remembered: the same kind of net that
-# holds one symbol for 640 steps recalls 12.9<!-- experiments/memory.jsonl: copy | rnn | 10 | mean --> % of ten letters in their order, chance, at a lag of 10.
+# holds one symbol for 640 steps recalls 12.9<!-- memory: study=copy net=rnn lag=10 recall.mean % --> % of ten letters in their order, chance, at a lag of 10.
 #
 # ## Where does it break?
 #
@@ -846,8 +846,8 @@ check_function(
 # - A cell's past is its state. An RNN writes all of it anew at every step; LSTM and GRU multiply what they keep by gates.
 # - Errors go back through the same steps. Each multiplies the slope by the recurrent matrix and by the squashing's slope: with gain ρ and nothing squashed by
 #   exactly ρ a step. ρ < 1 makes it vanish; ρ > 1 may make it explode. An LSTM's slope passes along the cell state as far as the forget gate is open.
-# - "LSTM solves vanishing gradients" fails: trained at one lag, its recall falls below half at lag 8<!-- experiments/memory.jsonl: fixed | lstm | falls -->, an RNN's at 34<!-- experiments/memory.jsonl: fixed | rnn | falls -->;
-#   with a forget bias of 4 the LSTM's at 75<!-- experiments/memory.jsonl: fixed | lstm, bias 4 | falls -->.
+# - "LSTM solves vanishing gradients" fails: trained at one lag, its recall falls below half at lag 8<!-- memory: study=fixed net=lstm falls -->, an RNN's at 34<!-- memory: study=fixed net=rnn falls -->;
+#   with a forget bias of 4 the LSTM's at 75<!-- memory: study=fixed 'net=lstm, bias 4' falls -->.
 # - The same nets trained on mixed lags recall at 640. Holding is easy; finding out that one should hold is hard.
 # - "An RNN remembers arbitrarily far" fails, too: untrained, it forgets at a constant rate, and no net here could copy ten letters.
 # - Cells with a meaning exist and are rare: of five traits, a line's column and its indentation have a cell of their own in `code-lstm`. Those for strings and comments tell no more than

@@ -28,7 +28,7 @@ from twobrains.data.batching import buckets, cost, shuffled
 from twobrains.data.handwriting import generate
 from twobrains.data.movements import PLAIN, record
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import length, length_plots
+from twobrains.experiments.length_generalisation import plots as length_generalisation_plots, study as length_generalisation
 from twobrains.live import (
     Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, PenPath, Picture, Slider, Text, Toggle,
 )  # fmt: skip
@@ -471,35 +471,35 @@ LiveFigure(
 # training, up to 250 in the test; what follows the first b is scored, since before it nobody can know n.
 
 # %%
-results = length.read()
-print(f"made with: {length.COMMAND}")
-print(*length_plots.table(results), sep="\n")
+results = length_generalisation.STUDY.read()
+print(f"made with: {length_generalisation.STUDY.command}")
+print(*length_generalisation_plots.table(results), sep="\n")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Share of right answers against length, for six readers. Parity: RNN, LSTM and GRU stay at 1 up to 500 symbols, the others fall to one half. Counting, means of three seeds: up to n = 30 all but the RNN and one CNN are right; then TCN and Transformer fall to 0 at once, GRU and LSTM by n = 60 to 80, and the CNN holds out longest."}}
-length_plots.curves(results)
+length_generalisation_plots.curves(results)
 
 # %% [markdown]
 # - **Parity: a state keeps the count at any length.** RNN, LSTM and GRU learn it with every seed; at places 101 to 500 the worst net of
-#   each kind is right in 100.0<!-- experiments/length.jsonl: parity | RNN | 101 to 500 | least -->, 100.0<!-- experiments/length.jsonl: parity | LSTM | 101 to 500 | least --> and
-#   100.0<!-- experiments/length.jsonl: parity | GRU | 101 to 500 | least --> %. What one step does to one
+#   each kind is right in 100.0<!-- length_generalisation: task=parity reader=RNN low=101 high=500 share.least % -->, 100.0<!-- length_generalisation: task=parity reader=LSTM low=101 high=500 share.least % --> and
+#   100.0<!-- length_generalisation: task=parity reader=GRU low=101 high=500 share.least % --> %. What one step does to one
 #   bit is all there is to learn, and the cell does the same thing at step 400 as at step 4.
 # - **CNN, TCN and Transformer have not learned it at all.** Up to place 40 they are right in
-#   64<!-- experiments/length.jsonl: parity | CNN | 1 to 40 | mean -->, 69<!-- experiments/length.jsonl: parity | TCN | 1 to 40 | mean --> and
-#   63<!-- experiments/length.jsonl: parity | Transformer | 1 to 40 | mean --> % of their answers, the first few of each string mostly. That is a *failure of training* at this size and
+#   64<!-- length_generalisation: task=parity reader=CNN low=1 high=40 share.mean % -->, 69<!-- length_generalisation: task=parity reader=TCN low=1 high=40 share.mean % --> and
+#   63<!-- length_generalisation: task=parity reader=Transformer low=1 high=40 share.mean % --> % of their answers, the first few of each string mostly. That is a *failure of training* at this size and
 #   budget, and from there on they guess. It is no finding about length. [Delétang et al. (2023)](../book/bibliography.md#deletang2023neural) trained far more, and
 #   report that Transformers do not carry parity to longer strings, where recurrent networks do.
 # - **Counting: four of six learn it with every seed.** The CNN does with two of three, and the RNN with none: up to n = 30, it gets
-#   7<!-- experiments/length.jsonl: counting | RNN | 1 to 30 | least --> to 67<!-- experiments/length.jsonl: counting | RNN | 1 to 30 | most --> % of the strings right.
+#   7<!-- length_generalisation: task=counting reader=RNN low=1 high=30 share.least % --> to 67<!-- length_generalisation: task=counting reader=RNN low=1 high=30 share.most % --> % of the strings right.
 # - **Learned is not carried on.** TCN and Transformer, faultless up to n = 30, get no more than
-#   3<!-- experiments/length.jsonl: counting | TCN | 31 to 60 | most --> and 3<!-- experiments/length.jsonl: counting | Transformer | 31 to 60 | most --> % of the strings right from
-#   n = 31 to 60. The LSTM gets 3<!-- experiments/length.jsonl: counting | LSTM | 31 to 60 | least --> to 100<!-- experiments/length.jsonl: counting | LSTM | 31 to 60 | most --> %, by seed, the GRU
-#   17<!-- experiments/length.jsonl: counting | GRU | 31 to 60 | least --> to 23<!-- experiments/length.jsonl: counting | GRU | 31 to 60 | most --> %; from 61 to 120 neither gets more than
-#   8<!-- experiments/length.jsonl: counting | LSTM | 61 to 120 | most --> %. That LSTMs can count where squashed RNNs and GRUs can't is what
+#   3<!-- length_generalisation: task=counting reader=TCN low=31 high=60 share.most % --> and 3<!-- length_generalisation: task=counting reader=Transformer low=31 high=60 share.most % --> % of the strings right from
+#   n = 31 to 60. The LSTM gets 3<!-- length_generalisation: task=counting reader=LSTM low=31 high=60 share.least % --> to 100<!-- length_generalisation: task=counting reader=LSTM low=31 high=60 share.most % --> %, by seed, the GRU
+#   17<!-- length_generalisation: task=counting reader=GRU low=31 high=60 share.least % --> to 23<!-- length_generalisation: task=counting reader=GRU low=31 high=60 share.most % --> %; from 61 to 120 neither gets more than
+#   8<!-- length_generalisation: task=counting reader=LSTM low=61 high=120 share.most % --> %. That LSTMs can count where squashed RNNs and GRUs can't is what
 #   [Weiss, Goldberg & Yahav (2018)](../book/bibliography.md#weiss2018practical) show; two of our three LSTMs are in line
 #   with it up to 60, one is not, and no count of ours lasts.
 # - **And where the CNN learned it, it counts best.** We did not expect that. With two seeds it gets
-#   100<!-- experiments/length.jsonl: counting | CNN | 61 to 120 | most --> % of the strings right from n = 61 to 120, and one of these nets
-#   92<!-- experiments/length.jsonl: counting | CNN | 121 to 250 | most --> % from 121 to 250. It does not count at all: if a string has as many b as a, the *mean* over
+#   100<!-- length_generalisation: task=counting reader=CNN low=61 high=120 share.most % --> % of the strings right from n = 61 to 120, and one of these nets
+#   92<!-- length_generalisation: task=counting reader=CNN low=121 high=250 share.most % --> % from 121 to 250. It does not count at all: if a string has as many b as a, the *mean* over
 #   it of "this is an a" is one half, at any length. What global pooling computes happens to be what is asked for. But one b more or less moves the mean by
 #   less and less, and in the end by too little to be told.
 #
@@ -572,7 +572,7 @@ LiveFigure(
 # The single 1 is worth a second look. On 100 random strings of 500 symbols the GRU made hardly a mistake. Random strings are all alike in one respect, though:
 
 # %%
-test = length.parity(length.TESTED, length.LONG, torch.Generator().manual_seed(1_000_000)).text
+test = length_generalisation.parity(length_generalisation.TESTED, length_generalisation.LONG, torch.Generator().manual_seed(1_000_000)).text
 gaps = max(len(run) for string in test.tolist() for run in "".join(map(str, string)).split("1"))
 single = torch.cat([torch.ones(1, 1), torch.zeros(1, 399)], 1).long()
 print(f"longest run of zeros in the test: {gaps}")

@@ -27,8 +27,10 @@ from torch.utils.benchmark import Timer
 from twobrains import plots
 from twobrains.data.perturbations import PERTURBATIONS, perturbed
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import robustness, samples, scaling, scaling_plots
-from twobrains.experiments.comparison import kept, runner
+from twobrains.experiments.few_shot import study as few_shot
+from twobrains.experiments.robustness import study as robustness
+from twobrains.experiments.scaling import plots as scaling_plots, study as scaling
+from twobrains.experiments.comparison import study as comparison
 from twobrains.experiments.comparison.board import COSTS, Leaderboard, board, duel, versus
 from twobrains.experiments.comparison.digit_tasks import pen, real
 from twobrains.experiments.comparison.grid import TASKS, TIERS
@@ -41,7 +43,7 @@ from twobrains.live import (
 )  # fmt: skip
 
 torch.set_num_threads(1)
-results = runner.read()
+results = comparison.STUDY.read()
 CONVOLUTION, RECURRENCE = ["CNN", "TCN"], ["RNN", "GRU", "LSTM"]
 
 # %% [markdown]
@@ -96,13 +98,13 @@ for task in TIERS[1]:
 # decided. Read row by row:
 #
 # - **Pictures belong to convolution**, as expected: real digits and written ones. But the GRU that reads a
-#   picture's rows from the top comes close, 92.5<!-- experiments/comparison/runs.jsonl: pen-picture | GRU | mean --> % against the CNN's 95.4<!-- experiments/comparison/runs.jsonl: pen-picture | CNN | mean --> %.
-# - **Four sequences belong to convolution, too**: pixels one by one (TCN 97.1<!-- experiments/comparison/runs.jsonl: pixels | TCN | mean --> %, GRU 90.1<!-- experiments/comparison/runs.jsonl: pixels | GRU | mean --> %, LSTM 86.3<!-- experiments/comparison/runs.jsonl: pixels | LSTM | mean --> %), copying, where a
-#   window that reaches back always finds its letter at the same distance (TCN 100.0<!-- experiments/comparison/runs.jsonl: copy | TCN | mean --> %, GRU 12.6<!-- experiments/comparison/runs.jsonl: copy | GRU | mean --> %, which is chance),
+#   picture's rows from the top comes close, 92.5<!-- comparison: stage=final task=pen-picture net=GRU score.mean --> % against the CNN's 95.4<!-- comparison: stage=final task=pen-picture net=CNN score.mean --> %.
+# - **Four sequences belong to convolution, too**: pixels one by one (TCN 97.1<!-- comparison: stage=final task=pixels net=TCN score.mean --> %, GRU 90.1<!-- comparison: stage=final task=pixels net=GRU score.mean --> %, LSTM 86.3<!-- comparison: stage=final task=pixels net=LSTM score.mean --> %), copying, where a
+#   window that reaches back always finds its letter at the same distance (TCN 100.0<!-- comparison: stage=final task=copy net=TCN score.mean --> %, GRU 12.6<!-- comparison: stage=final task=copy net=GRU score.mean --> %, which is chance),
 #   carbon dioxide, and, by less than a tenth of a bit, program text.
-# - **Three sequences belong to recurrence**: movements of a pen (GRU 97.4<!-- experiments/comparison/runs.jsonl: pen-movement | GRU | mean --> %, CNN 91.2<!-- experiments/comparison/runs.jsonl: pen-movement | CNN | mean --> %, TCN 87.9<!-- experiments/comparison/runs.jsonl: pen-movement | TCN | mean --> %); copying what is *scattered*,
-#   where a letter's distance differs each time (GRU 77.2<!-- experiments/comparison/runs.jsonl: selective-copy | GRU | mean --> %, TCN 59.9<!-- experiments/comparison/runs.jsonl: selective-copy | TCN | mean --> %); and parity, where a bit has to be kept and flipped (GRU and LSTM 100 %<!-- set -->).
-# - And the **MLP** holds its own where the same thing always stands at the same place: 97.8<!-- experiments/comparison/runs.jsonl: pixels | MLP | mean --> % on pixels one by one, with a fraction of the work.
+# - **Three sequences belong to recurrence**: movements of a pen (GRU 97.4<!-- comparison: stage=final task=pen-movement net=GRU score.mean --> %, CNN 91.2<!-- comparison: stage=final task=pen-movement net=CNN score.mean --> %, TCN 87.9<!-- comparison: stage=final task=pen-movement net=TCN score.mean --> %); copying what is *scattered*,
+#   where a letter's distance differs each time (GRU 77.2<!-- comparison: stage=final task=selective-copy net=GRU score.mean --> %, TCN 59.9<!-- comparison: stage=final task=selective-copy net=TCN score.mean --> %); and parity, where a bit has to be kept and flipped (GRU and LSTM 100 %<!-- set -->).
+# - And the **MLP** holds its own where the same thing always stands at the same place: 97.8<!-- comparison: stage=final task=pixels net=MLP score.mean --> % on pixels one by one, with a fraction of the work.
 #
 # So "pictures or sequences" is not what divides them. What does? Where what matters stands at *fixed distances*, windows find it in one look, and a state would have to carry it
 # through every step between. Where it stands *anywhere*, and has to be picked out and kept, a state with gates is made for it.
@@ -120,7 +122,7 @@ class Both(nn.Module):
     def __init__(self, tasks: list[str], nets: list[str]) -> None:
         super().__init__()
         self.count = len(nets)
-        self.nets = nn.ModuleList(kept.load(task, net) for task in tasks for net in nets)
+        self.nets = nn.ModuleList(comparison.load(task, net) for task in tasks for net in nets)
 
     def forward(self, task, net, x):
         every = torch.stack([one.each_step(x)[0] for one in self.nets])  # (net, time, classes)
@@ -135,7 +137,7 @@ class Streams(nn.Module):
         super().__init__()
         self.left, self.right = (Both(["pixels", "permuted"], nets) for nets in (CONVOLUTION, RECURRENCE))
         orders = [real("test", how) for how in ("pixels", "fixed")]
-        first = torch.stack([(orders[0].answers == digit).nonzero()[0, 0] for digit in range(10)])
+        first = torch.stack([(orders[0].targets == digit).nonzero()[0, 0] for digit in range(10)])
         self.x = torch.stack([asked.x[first] for asked in orders])  # (order, digit, 64, 1)
         mixed = torch.randperm(64, generator=torch.Generator().manual_seed(1))
         self.turn = torch.stack([torch.arange(64), mixed.argsort()])  # when each pixel is read
@@ -189,8 +191,8 @@ asked, shown = real("test", "pixels"), (16, 32, 48, 60, 62, 63, 64)
 print(f"read rightly, %, after {shown[0]} pixels" + "".join(f"{k:7}" for k in shown[1:]))
 with torch.no_grad():
     for net in [*CONVOLUTION, *RECURRENCE]:
-        said = kept.load("pixels", net).each_step(asked.x).argmax(-1)  # (360, 64)
-        right = 100 * (said == asked.answers[:, None]).float().mean(0)
+        said = comparison.load("pixels", net).each_step(asked.x).argmax(-1)  # (360, 64)
+        right = 100 * (said == asked.targets[:, None]).float().mean(0)
         print(f"{net:24}" + "".join(f"{right[k - 1]:7.1f}" for k in shown))
 
 # %% [markdown]
@@ -203,7 +205,7 @@ with torch.no_grad():
 # %%
 with torch.no_grad():
     for net in ("TCN", "GRU"):
-        reader = kept.load("pixels", net)
+        reader = comparison.load("pixels", net)
         clean = reader.at_the_end(asked.x).argmax(-1)
         without = [asked.x * (torch.arange(64) != k)[:, None] for k in range(64)]
         moved = torch.stack([reader.at_the_end(x).argmax(-1) != clean for x in without])
@@ -273,15 +275,15 @@ LiveFigure(
 )  # fmt: skip
 
 # %% [markdown]
-# Recall over all test sequences and five seeds: in a row, TCN 100.0<!-- experiments/comparison/runs.jsonl: copy | TCN | mean --> %, GRU 12.6<!-- experiments/comparison/runs.jsonl: copy | GRU | mean --> %, and one answer in eight is right by chance.
-# Scattered, TCN 59.9<!-- experiments/comparison/runs.jsonl: selective-copy | TCN | mean --> %, GRU 77.2<!-- experiments/comparison/runs.jsonl: selective-copy | GRU | mean --> %, LSTM 25.5<!-- experiments/comparison/runs.jsonl: selective-copy | LSTM | mean --> %. One change of the task turns the order round. [Gu & Dao (2023)](../book/bibliography.md#gu2023mamba) made scattered copying for
+# Recall over all test sequences and five seeds: in a row, TCN 100.0<!-- comparison: stage=final task=copy net=TCN score.mean --> %, GRU 12.6<!-- comparison: stage=final task=copy net=GRU score.mean --> %, and one answer in eight is right by chance.
+# Scattered, TCN 59.9<!-- comparison: stage=final task=selective-copy net=TCN score.mean --> %, GRU 77.2<!-- comparison: stage=final task=selective-copy net=GRU score.mean --> %, LSTM 25.5<!-- comparison: stage=final task=selective-copy net=LSTM score.mean --> %. One change of the task turns the order round. [Gu & Dao (2023)](../book/bibliography.md#gu2023mamba) made scattered copying for
 # this very reason: a convolution, whose taps stand at fixed distances, can copy, but not pick.
 #
 # How *far* does each remember? [Chapter 4](04_temporal_dependencies.ipynb) asked for one symbol after a lag. Trained on a single lag, half of it was lost from lag
-# 8<!-- experiments/memory.jsonl: fixed | lstm | falls --> on for an LSTM, 15<!-- experiments/memory.jsonl: fixed | gru | falls --> for a GRU, 34<!-- experiments/memory.jsonl: fixed | rnn | falls --> for an RNN. Trained on many lags at once, all three held it for 640 steps, and the TCN for
-# 79<!-- experiments/memory.jsonl: mixed | tcn | falls -->: its window is 127 steps, and beyond that it recalls 13.1<!-- experiments/memory.jsonl: mixed | tcn | 160 | mean --> %, chance. So a recurrence's horizon is set by training, a convolution's by its window. And beyond the lengths of training? Parity is carried on to
-# any length by GRU and LSTM ([chapter 5](05_variable_length.ipynb)); of strings longer than any in training, counting nets with windows alone get 4.7<!-- experiments/comparison/runs.jsonl: counting | TCN | n 31 to 60 --> % right (TCN), with a state 68.0<!-- experiments/comparison/runs.jsonl: counting | LSTM | n 31 to 60 --> % (LSTM), and the CNN's mean of windows, which has
-# no need to count, 100.0<!-- experiments/comparison/runs.jsonl: counting | CNN | n 31 to 60 --> %.
+# 8<!-- memory: study=fixed net=lstm falls --> on for an LSTM, 15<!-- memory: study=fixed net=gru falls --> for a GRU, 34<!-- memory: study=fixed net=rnn falls --> for an RNN. Trained on many lags at once, all three held it for 640 steps, and the TCN for
+# 79<!-- memory: study=mixed net=tcn falls -->: its window is 127 steps, and beyond that it recalls 13.1<!-- memory: study=mixed net=tcn lag=160 recall.mean % --> %, chance. So a recurrence's horizon is set by training, a convolution's by its window. And beyond the lengths of training? Parity is carried on to
+# any length by GRU and LSTM ([chapter 5](05_variable_length.ipynb)); of strings longer than any in training, counting nets with windows alone get 4.7<!-- comparison: stage=final task=counting net=TCN 'longer[n 31 to 60].mean' --> % right (TCN), with a state 68.0<!-- comparison: stage=final task=counting net=LSTM 'longer[n 31 to 60].mean' --> % (LSTM), and the CNN's mean of windows, which has
+# no need to count, 100.0<!-- comparison: stage=final task=counting net=CNN 'longer[n 31 to 60].mean' --> %.
 
 # %% [markdown]
 # ## What throws each of them off?
@@ -297,7 +299,7 @@ class Spoiled(nn.Module):
     def __init__(self, curves) -> None:
         super().__init__()
         self.left, self.right = (
-            nn.ModuleList(kept.load("pen-picture", net) for net in nets) for nets in (CONVOLUTION, RECURRENCE)
+            nn.ModuleList(comparison.load("pen-picture", net) for net in nets) for nets in (CONVOLUTION, RECURRENCE)
         )
         self.curves = curves  # (net, perturbation, strength)
 
@@ -318,7 +320,7 @@ class Spoiled(nn.Module):
 # <a href="#?spoiled.kind=missing samples&spoiled.strength=0.75">lose some rows</a>. The two beliefs are for your digit; the curves are the record's, for 1,000 others, five seeds each.
 
 # %% tags=["hide-input"]
-spoilt = robustness.read()
+spoilt = robustness.STUDY.read()
 nets = [*CONVOLUTION, *RECURRENCE]
 STRENGTHS = torch.tensor(robustness.STRENGTHS)
 curves = torch.tensor([[[100 * robustness.cell(spoilt, "pen-picture", net, kind, s).mean for s in robustness.STRENGTHS] for kind in PERTURBATIONS] for net in nets])
@@ -326,7 +328,7 @@ clean = pen("test", "picture")
 LiveFigure(
     Spoiled(curves),
     controls=[
-        Pad("ink", examples={str(d): clean.x[clean.answers == d][0].numpy() for d in range(10)}, value="4", reads="digit", label="your digit"),
+        Pad("ink", examples={str(d): clean.x[clean.targets == d][0].numpy() for d in range(10)}, value="4", reads="digit", label="your digit"),
         Choice("kind", PERTURBATIONS, label="what is done to it"),
         Slider("strength", 0, 1, value=0.5, step=0.05, label="how much"),
         Choice("left", CONVOLUTION, label="convolution"),
@@ -350,11 +352,11 @@ for task in robustness.ON:
 # %% [markdown]
 # At half strength a picture is moved by 4 px, the noise has a quarter of the ink's range, a fourth of the rows is hidden, or three in ten are missing. No net has met any of it in training. (± is half of the 95 % interval.)
 #
-# - **On pictures, the CNN stands best in four of five.** A shift leaves it 63.3<!-- experiments/robustness.jsonl: pen-picture | CNN | shift | 0.5 | mean --> %, the GRU 30.1<!-- experiments/robustness.jsonl: pen-picture | GRU | shift | 0.5 | mean --> %: a reader of rows shares its weights from row to row, but has other weights for each *column*, and
-#   a digit moved sideways is new to it, as it is to the MLP (20.1<!-- experiments/robustness.jsonl: pen-picture | MLP | shift | 0.5 | mean --> %). Noise takes 2.2<!-- experiments/robustness.jsonl: pen-picture | CNN | noise | 0.5 | lost --> points from the CNN and 38.9<!-- experiments/robustness.jsonl: pen-picture | GRU | noise | 0.5 | lost --> from the GRU.
-# - **Under missing rows the MLP is first**, with 74.2<!-- experiments/robustness.jsonl: pen-picture | MLP | missing samples | 0.5 | mean --> % against the CNN's 71.9<!-- experiments/robustness.jsonl: pen-picture | CNN | missing samples | 0.5 | mean --> %: within the intervals, but it began nine points behind. A window expects its neighbours to be there.
-# - **On movements, the GRUs stand best throughout.** A change of pace costs the GRU 1.0<!-- experiments/robustness.jsonl: pen-movement | GRU | time warp | 0.5 | lost --> points, the CNN 3.0<!-- experiments/robustness.jsonl: pen-movement | CNN | time warp | 0.5 | lost -->; a pen that rests before it writes, 2.6<!-- experiments/robustness.jsonl: pen-movement | GRU | shift | 0.5 | lost --> and 6.5<!-- experiments/robustness.jsonl: pen-movement | CNN | shift | 0.5 | lost -->.
-# - **Gates do not make a reader of pictures robust to time**: rows that pass faster and slower cost the GRU 11.3<!-- experiments/robustness.jsonl: pen-picture | GRU | time warp | 0.5 | lost --> points there, more than the CNN's 7.1<!-- experiments/robustness.jsonl: pen-picture | CNN | time warp | 0.5 | lost -->.
+# - **On pictures, the CNN stands best in four of five.** A shift leaves it 63.3<!-- robustness: task=pen-picture net=CNN kind=shift strength=0.5 accuracy.mean % --> %, the GRU 30.1<!-- robustness: task=pen-picture net=GRU kind=shift strength=0.5 accuracy.mean % --> %: a reader of rows shares its weights from row to row, but has other weights for each *column*, and
+#   a digit moved sideways is new to it, as it is to the MLP (20.1<!-- robustness: task=pen-picture net=MLP kind=shift strength=0.5 accuracy.mean % --> %). Noise takes 2.2<!-- robustness: task=pen-picture net=CNN kind=noise strength=0.5 lost.mean % --> points from the CNN and 38.9<!-- robustness: task=pen-picture net=GRU kind=noise strength=0.5 lost.mean % --> from the GRU.
+# - **Under missing rows the MLP is first**, with 74.2<!-- robustness: task=pen-picture net=MLP 'kind=missing samples' strength=0.5 accuracy.mean % --> % against the CNN's 71.9<!-- robustness: task=pen-picture net=CNN 'kind=missing samples' strength=0.5 accuracy.mean % --> %: within the intervals, but it began nine points behind. A window expects its neighbours to be there.
+# - **On movements, the GRUs stand best throughout.** A change of pace costs the GRU 1.0<!-- robustness: task=pen-movement net=GRU 'kind=time warp' strength=0.5 lost.mean % --> points, the CNN 3.0<!-- robustness: task=pen-movement net=CNN 'kind=time warp' strength=0.5 lost.mean % -->; a pen that rests before it writes, 2.6<!-- robustness: task=pen-movement net=GRU kind=shift strength=0.5 lost.mean % --> and 6.5<!-- robustness: task=pen-movement net=CNN kind=shift strength=0.5 lost.mean % -->.
+# - **Gates do not make a reader of pictures robust to time**: rows that pass faster and slower cost the GRU 11.3<!-- robustness: task=pen-picture net=GRU 'kind=time warp' strength=0.5 lost.mean % --> points there, more than the CNN's 7.1<!-- robustness: task=pen-picture net=CNN 'kind=time warp' strength=0.5 lost.mean % -->.
 #
 # The order on clean data is a fair guide to the order on spoiled data, but no more: RNN and GRU change places under a shift. And what hurts whom follows from what each shares: a convolution what stands next to what, anywhere; a recurrence
 # what comes after what, at any pace.
@@ -375,11 +377,11 @@ def readings(nets: list[str]) -> dict[str, torch.Tensor]:
     told = {}
     for how, task in SHOWN.items():
         asked = pen("test", how)
-        told |= {f"{net}, {how}": kept.load(task, net)(asked.x, asked.asked).argmax(-1) for net in nets}
+        told |= {f"{net}, {how}": comparison.load(task, net)(asked.x, asked.mask).argmax(-1) for net in nets}
     return told
 
 
-left, right, written = readings(CONVOLUTION), readings(["GRU", "LSTM", "BiGRU"]), clean.answers
+left, right, written = readings(CONVOLUTION), readings(["GRU", "LSTM", "BiGRU"]), clean.targets
 wrong = {name: said != written for name, said in (left | right).items()}
 for one, other in (("CNN, picture", "GRU, picture"), ("CNN, picture", "CNN, movement"), ("CNN, picture", "GRU, movement"), ("CNN, movement", "GRU, movement")):
     shared = int((wrong[one] & wrong[other]).sum())
@@ -456,9 +458,9 @@ class FewSamples(nn.Module):
 
     def __init__(self, found) -> None:
         super().__init__()
-        self.counts = torch.tensor([samples.counts(task) for task in samples.ON]).float()
+        self.counts = torch.tensor([few_shot.counts(task) for task in few_shot.ON]).float()
         self.share = torch.tensor(
-            [[[100 * samples.cell(found, task, net, n).mean for n in samples.counts(task)] for net in samples.NETS] for task in samples.ON]
+            [[[100 * few_shot.STUDY.cell(found, task, net, n).mean for n in few_shot.counts(task)] for net in few_shot.NETS] for task in few_shot.ON]
         )  # (task, net, count)
 
     def forward(self, task):
@@ -469,14 +471,14 @@ class FewSamples(nn.Module):
 # Which net leads with 50 examples, and which with all? Look at <a href="#?few-samples.task=digits">real digits</a>, <a href="#?few-samples.task=pen-picture">written ones</a>, and <a href="#?few-samples.task=pen-movement">their movements</a>.
 
 # %% tags=["hide-input"]
-learned = samples.everything()
+learned = few_shot.everything()
 LiveFigure(
     FewSamples(learned),
-    controls=[Choice("task", list(samples.ON), value="pen-movement")],
+    controls=[Choice("task", list(few_shot.ON), value="pen-movement")],
     panels=[
         Lines(
-            "right", label="read rightly, %", x="counts", labels=list(samples.NETS), brains=[NETS[net].brain for net in samples.NETS],
-            marks="".join(MARKS[net] for net in samples.NETS),
+            "right", label="read rightly, %", x="counts", labels=list(few_shot.NETS), brains=[NETS[net].brain for net in few_shot.NETS],
+            marks="".join(MARKS[net] for net in few_shot.NETS),
             log="x", y=(0, 100), x_label="examples to learn from", y_label="read rightly, %",
         ),
     ],
@@ -485,16 +487,16 @@ LiveFigure(
 )  # fmt: skip
 
 # %%
-for task in samples.ON:
+for task in few_shot.ON:
     print(task)
-    print("\n".join(samples.table(learned, task)))
+    print("\n".join(few_shot.table(learned, task)))
 
 # %% [markdown]
-# Read along 90 %. On real digits the CNN gets there with about 96<!-- experiments/samples.jsonl: digits | CNN | 90 % | needed --> examples, the MLP with 121<!-- experiments/samples.jsonl: digits | MLP | 90 % | needed -->, the GRU with 244<!-- experiments/samples.jsonl: digits | GRU | 90 % | needed -->, the LSTM with 298<!-- experiments/samples.jsonl: digits | LSTM | 90 % | needed -->
-# (read off between the sizes that were tried). On movements the GRU needs 386<!-- experiments/samples.jsonl: pen-movement | GRU | 90 % | needed -->, the LSTM 886<!-- experiments/samples.jsonl: pen-movement | LSTM | 90 % | needed -->, the CNN 1762<!-- experiments/samples.jsonl: pen-movement | CNN | 90 % | needed -->, and the others never get there. A GRU that has seen 450 movements reads
-# 92.6<!-- experiments/samples.jsonl: pen-movement | GRU | 450 | mean --> ± 0.8<!-- experiments/samples.jsonl: pen-movement | GRU | 450 | half --> %; a CNN that has seen all 2,000, 91.2<!-- experiments/samples.jsonl: pen-movement | CNN | all | mean --> ± 1.4<!-- experiments/samples.jsonl: pen-movement | CNN | all | half --> %.
+# Read along 90 %. On real digits the CNN gets there with about 96<!-- few_shot: task=digits net=CNN accuracy=0.9 needed --> examples, the MLP with 121<!-- few_shot: task=digits net=MLP accuracy=0.9 needed -->, the GRU with 244<!-- few_shot: task=digits net=GRU accuracy=0.9 needed -->, the LSTM with 298<!-- few_shot: task=digits net=LSTM accuracy=0.9 needed -->
+# (read off between the sizes that were tried). On movements the GRU needs 386<!-- few_shot: task=pen-movement net=GRU accuracy=0.9 needed -->, the LSTM 886<!-- few_shot: task=pen-movement net=LSTM accuracy=0.9 needed -->, the CNN 1762<!-- few_shot: task=pen-movement net=CNN accuracy=0.9 needed -->, and the others never get there. A GRU that has seen 450 movements reads
+# 92.6<!-- few_shot: task=pen-movement net=GRU samples=450 accuracy.mean % --> ± 0.8<!-- few_shot: task=pen-movement net=GRU samples=450 accuracy.half % --> %; a CNN that has seen all 2,000, 91.2<!-- few_shot: task=pen-movement net=CNN samples=2000 accuracy.mean % --> ± 1.4<!-- few_shot: task=pen-movement net=CNN samples=2000 accuracy.half % --> %.
 #
-# So the right assumption is worth data, here two to five times as much. But note the MLP. With 50 written pictures it is level with the CNN, within the intervals, 49.6<!-- experiments/samples.jsonl: pen-picture | MLP | 50 | mean --> against 55.1<!-- experiments/samples.jsonl: pen-picture | CNN | 50 | mean --> %, while the GRU is at 21.2<!-- experiments/samples.jsonl: pen-picture | GRU | 50 | mean --> %: digits that are centred and
+# So the right assumption is worth data, here two to five times as much. But note the MLP. With 50 written pictures it is level with the CNN, within the intervals, 49.6<!-- few_shot: task=pen-picture net=MLP samples=50 accuracy.mean % --> against 55.1<!-- few_shot: task=pen-picture net=CNN samples=50 accuracy.mean % --> %, while the GRU is at 21.2<!-- few_shot: task=pen-picture net=GRU samples=50 accuracy.mean % --> %: digits that are centred and
 # scaled are easy without any assumption, and a step-by-step reader has to learn first what a row is. ([Chapter 1](01_local_connectivity.ipynb) showed what becomes of the MLP when they are not centred.) With so few examples, seeds differ widely: look at the intervals.
 
 # %% [markdown]
@@ -532,11 +534,11 @@ class Costs(nn.Module):
 
 
 # %% [markdown]
-# Look at <a href="#?costs.what=multiply-adds of a forward pass">multiply-adds</a> first, then at <a href="#?costs.what=products that wait for each other">what has to wait</a>, at
+# Look at <a href="#?costs.what=multiply-adds of a forward pass">multiply-adds</a> first, then at <a href="#?costs.what=sequential matrix products">what has to wait</a>, at
 # <a href="#?costs.what=forward, ms">time</a>, and at <a href="#?costs.what=one step further in a stream, ms">one step more of a stream</a>. The last column says at how many steps a net and the chosen one change places.
 
 # %% tags=["hide-input"]
-measured = scaling.read()
+measured = scaling.STUDY.read()
 six = {"brains": [NETS[net].brain for net in scaling.NETS], "marks": "".join(MARKS[net] for net in scaling.NETS)}
 LiveFigure(
     Costs(measured),
@@ -557,13 +559,13 @@ LiveFigure(
 # What was seen, each number the mean of the sittings on record:
 #
 # - **Multiply-adds** are alike for five of the six, some 9,500 a step: one for each weight. Attention looks back at every step, and at 4,096 steps has grown to 43 times the others' work.
-# - **Waiting** divides the brains. At 4,096 steps a recurrence has 4097<!-- experiments/scaling.jsonl: GRU | in_a_row | 4096 | 1 | mean --> products one after another, the TCN 23<!-- experiments/scaling.jsonl: TCN | in_a_row | 4096 | 1 | mean -->, a Transformer 14<!-- experiments/scaling.jsonl: Transformer | in_a_row | 4096 | 1 | mean -->, the CNN 4<!-- experiments/scaling.jsonl: CNN | in_a_row | 4096 | 1 | mean -->.
-# - **Time** of a forward pass over 4,096 steps: CNN 2.2<!-- experiments/scaling.jsonl: CNN | forward_ms | 4096 | 1 | mean --> ms, TCN 4.8<!-- experiments/scaling.jsonl: TCN | forward_ms | 4096 | 1 | mean -->, RNN 23<!-- experiments/scaling.jsonl: RNN | forward_ms | 4096 | 1 | mean -->, GRU 51<!-- experiments/scaling.jsonl: GRU | forward_ms | 4096 | 1 | mean -->, Transformer 745<!-- experiments/scaling.jsonl: Transformer | forward_ms | 4096 | 1 | mean -->. GRU and Transformer cross at about 704<!-- experiments/scaling.jsonl: GRU, Transformer | forward_ms | 1 | crossing --> steps: on shorter sequences
+# - **Waiting** divides the brains. At 4,096 steps a recurrence has 4097<!-- scaling: net=GRU what=sequential_steps length=4096 batch=1 cost.mean --> products one after another, the TCN 23<!-- scaling: net=TCN what=sequential_steps length=4096 batch=1 cost.mean -->, a Transformer 14<!-- scaling: net=Transformer what=sequential_steps length=4096 batch=1 cost.mean -->, the CNN 4<!-- scaling: net=CNN what=sequential_steps length=4096 batch=1 cost.mean -->.
+# - **Time** of a forward pass over 4,096 steps: CNN 2.2<!-- scaling: net=CNN what=forward_ms length=4096 batch=1 cost.mean --> ms, TCN 4.8<!-- scaling: net=TCN what=forward_ms length=4096 batch=1 cost.mean -->, RNN 23<!-- scaling: net=RNN what=forward_ms length=4096 batch=1 cost.mean -->, GRU 51<!-- scaling: net=GRU what=forward_ms length=4096 batch=1 cost.mean -->, Transformer 745<!-- scaling: net=Transformer what=forward_ms length=4096 batch=1 cost.mean -->. GRU and Transformer cross at about 704<!-- scaling: one=GRU other=Transformer what=forward_ms batch=1 crossing --> steps: on shorter sequences
 #   attention is the faster of the two, for all its multiplications.
-# - **Memory** for the way back at 4,096 steps: RNN 1.6<!-- experiments/scaling.jsonl: RNN | kept_mb | 4096 | 1 | mean --> MB, TCN 10.8<!-- experiments/scaling.jsonl: TCN | kept_mb | 4096 | 1 | mean -->, LSTM 11.6<!-- experiments/scaling.jsonl: LSTM | kept_mb | 4096 | 1 | mean -->, Transformer 298<!-- experiments/scaling.jsonl: Transformer | kept_mb | 4096 | 1 | mean -->.
-# - **A stream** is recurrence's home. One step more costs an RNN 0.04<!-- experiments/scaling.jsonl: RNN | stream_ms | 4096 | 1 | mean --> ms and a GRU 0.05<!-- experiments/scaling.jsonl: GRU | stream_ms | 4096 | 1 | mean -->, after 16 steps as after 4,096; a TCN 0.45<!-- experiments/scaling.jsonl: TCN | stream_ms | 4096 | 1 | mean -->, with all its levels; a Transformer 0.5<!-- experiments/scaling.jsonl: Transformer | stream_ms | 4096 | 1 | mean -->, and more with every step.
+# - **Memory** for the way back at 4,096 steps: RNN 1.6<!-- scaling: net=RNN what=saved_activations_mb length=4096 batch=1 cost.mean --> MB, TCN 10.8<!-- scaling: net=TCN what=saved_activations_mb length=4096 batch=1 cost.mean -->, LSTM 11.6<!-- scaling: net=LSTM what=saved_activations_mb length=4096 batch=1 cost.mean -->, Transformer 298<!-- scaling: net=Transformer what=saved_activations_mb length=4096 batch=1 cost.mean -->.
+# - **A stream** is recurrence's home. One step more costs an RNN 0.04<!-- scaling: net=RNN what=stream_ms length=4096 batch=1 cost.mean --> ms and a GRU 0.05<!-- scaling: net=GRU what=stream_ms length=4096 batch=1 cost.mean -->, after 16 steps as after 4,096; a TCN 0.45<!-- scaling: net=TCN what=stream_ms length=4096 batch=1 cost.mean -->, with all its levels; a Transformer 0.5<!-- scaling: net=Transformer what=stream_ms length=4096 batch=1 cost.mean -->, and more with every step.
 #
-# One curve does not fit: the **LSTM**, which multiplies as much as a GRU, is at 3.8<!-- experiments/scaling.jsonl: LSTM | forward_ms | 4096 | 1 | mean --> ms. It is no better architecture; it is better *software*. Count what torch does for 256 steps:
+# One curve does not fit: the **LSTM**, which multiplies as much as a GRU, is at 3.8<!-- scaling: net=LSTM what=forward_ms length=4096 batch=1 cost.mean --> ms. It is no better architecture; it is better *software*. Count what torch does for 256 steps:
 
 # %%
 class Counting(TorchDispatchMode):
@@ -584,7 +586,7 @@ asked = scaling.sequences(256, 1, torch.Generator().manual_seed(0))
 for name in scaling.NETS:
     net = scaling.built(name, 256)
     with torch.no_grad(), Counting() as seen:
-        net(asked.x, asked.asked)
+        net(asked.x, asked.mask)
     print(f"{name:12}{seen.count:6,} operations for 256 steps")
 
 # %% [markdown]
@@ -597,8 +599,8 @@ for name in scaling.NETS:
 plots.light(scaling_plots.against_batch(measured))
 
 # %% [markdown]
-# Company helps those who wait. Forward and backward over 256 steps take a GRU 23.9<!-- experiments/scaling.jsonl: GRU | both_ms | 256 | 1 | mean --> ms alone; with 32 sequences at once, 45<!-- experiments/scaling.jsonl: GRU | both_ms | 256 | 32 | mean --> ms for all of them, 17 times less for each. The TCN gains a factor of 4, the
-# Transformer almost nothing. On one thread of a processor, that is; on an accelerator, which has room for thousands of products at once, a single long sequence leaves most of it idle: on an H100, 4,096 steps take an LSTM 7.0<!-- experiments/pace_cuda.jsonl: training | LSTM | both_ms | 4096 | 1 | mean --> ms alone and 8.4<!-- experiments/pace_cuda.jsonl: training | LSTM | both_ms | 4096 | 32 | mean --> ms with 31 others ([chapter 8](08_modern_alternatives.ipynb)).
+# Company helps those who wait. Forward and backward over 256 steps take a GRU 23.9<!-- scaling: net=GRU what=both_ms length=256 batch=1 cost.mean --> ms alone; with 32 sequences at once, 45<!-- scaling: net=GRU what=both_ms length=256 batch=32 cost.mean --> ms for all of them, 17 times less for each. The TCN gains a factor of 4, the
+# Transformer almost nothing. On one thread of a processor, that is; on an accelerator, which has room for thousands of products at once, a single long sequence leaves most of it idle: on an H100, 4,096 steps take an LSTM 7.0<!-- throughput/cuda: study=training name=LSTM what=both_ms length=4096 batch=1 cost.mean --> ms alone and 8.4<!-- throughput/cuda: study=training name=LSTM what=both_ms length=4096 batch=32 cost.mean --> ms with 31 others ([chapter 8](08_modern_alternatives.ipynb)).
 #
 # Times are of one machine, and yours is another. This cell measures on the machine that runs it, at three lengths; on the published page, that is the one which built the book.
 
@@ -607,7 +609,7 @@ plots.light(scaling_plots.against_batch(measured))
 def milliseconds(name: str, length: int) -> float:
     """Of a forward pass on this machine, now."""
     net, asked = scaling.built(name, length), scaling.sequences(length, 1, torch.Generator().manual_seed(0))
-    timer = Timer("net(asked.x, asked.asked)", globals={"net": net, "asked": asked})
+    timer = Timer("net(asked.x, asked.mask)", globals={"net": net, "asked": asked})
     return 1000 * timer.blocked_autorange(min_run_time=0.05).median
 
 
@@ -667,7 +669,7 @@ LiveFigure(
 
 # %% [markdown]
 # Try <a href="#?frontier.task=pen-movement">movements</a>, and change what is paid with: <a href="#?frontier.cost=processor s">seconds of training</a>,
-# <a href="#?frontier.cost=MB kept">memory</a>. "Equal parameters" was our rule, and here is what it hides: at 10,000 weights each, the nets differ
+# <a href="#?frontier.cost=saved MB">memory</a>. "Equal parameters" was our rule, and here is what it hides: at 10,000 weights each, the nets differ
 # eightyfold in multiply-adds, since a weight that is shared is used again at every place.
 
 # %% [markdown]
@@ -701,8 +703,8 @@ for task in ("pixels", "permuted", "adding", "copy", "code"):
 #
 # And here we disagree:
 #
-# - **The RNN**, at 21.5 and 25.3 there, is no worse than the gated cells on our permuted digits (91.4<!-- experiments/comparison/runs.jsonl: permuted | RNN | mean --> %, GRU 88.4<!-- experiments/comparison/runs.jsonl: permuted | GRU | mean --> %). Sixty-four steps are not 784.
-# - **The LSTM** of ours fails at adding over 50 steps, at 0.170<!-- experiments/comparison/runs.jsonl: adding | LSTM | mean -->, where a constant answer has 0.167: our training is short. Theirs, with 600 steps to bridge, fails, too (0.164).
+# - **The RNN**, at 21.5 and 25.3 there, is no worse than the gated cells on our permuted digits (91.4<!-- comparison: stage=final task=permuted net=RNN score.mean --> %, GRU 88.4<!-- comparison: stage=final task=permuted net=GRU score.mean --> %). Sixty-four steps are not 784.
+# - **The LSTM** of ours fails at adding over 50 steps, at 0.170<!-- comparison: stage=final task=adding net=LSTM score.mean -->, where a constant answer has 0.167: our training is short. Theirs, with 600 steps to bridge, fails, too (0.164).
 # - **Movements of a pen** are not in their table. There the GRU is more than six points ahead of the better convolution.
 #
 # What is wrong with the famous comparison? Not the numbers, so far as anyone can tell. But they carry less than "convolutions should be the starting point":
@@ -733,8 +735,8 @@ for one, other in (("TCN", "LSTM"), ("TCN", "GRU"), ("CNN", "GRU")):
 # %% [markdown]
 # Against the LSTM, yes, here as there. Against the GRU it is ahead on five and behind on three, and the plain CNN is behind on nine. "Convolution beats recurrence" becomes true or false with the recurrence that is chosen.
 #
-# **"A net beats a simple rule."** On the two measured series, ridge regression on the same inputs has an error of 0.632<!-- experiments/comparison/runs.jsonl: co2 | linear | score --> ppm (carbon dioxide, a year ahead) and 32.9<!-- experiments/comparison/runs.jsonl: sunspots | linear | score --> sunspots (eleven years ahead). The best recurrence, chosen as above, has
-# 0.644<!-- experiments/comparison/runs.jsonl: co2 | BiGRU | mean --> and 38.5<!-- experiments/comparison/runs.jsonl: sunspots | GRU | mean -->. The TCN, at 0.616<!-- experiments/comparison/runs.jsonl: co2 | TCN | mean --> and 36.3<!-- experiments/comparison/runs.jsonl: sunspots | TCN | mean -->, beats the line on one. "Last year's value, moved by last year's change" gets carbon dioxide to 0.851<!-- experiments/comparison/runs.jsonl: co2 | a season ago, with drift | score -->. Whoever
+# **"A net beats a simple rule."** On the two measured series, ridge regression on the same inputs has an error of 0.632<!-- comparison: stage=baseline task=co2 net=linear score --> ppm (carbon dioxide, a year ahead) and 32.9<!-- comparison: stage=baseline task=sunspots net=linear score --> sunspots (eleven years ahead). The best recurrence, chosen as above, has
+# 0.644<!-- comparison: stage=final task=co2 net=BiGRU score.mean --> and 38.5<!-- comparison: stage=final task=sunspots net=GRU score.mean -->. The TCN, at 0.616<!-- comparison: stage=final task=co2 net=TCN score.mean --> and 36.3<!-- comparison: stage=final task=sunspots net=TCN score.mean -->, beats the line on one. "Last year's value, moved by last year's change" gets carbon dioxide to 0.851<!-- comparison: stage=baseline task=co2 'net=a season ago, with drift' score -->. Whoever
 # publishes a forecast without these two lines has not shown much.
 
 # %% [markdown]

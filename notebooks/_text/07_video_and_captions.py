@@ -19,8 +19,9 @@ from twobrains import checkpoints
 from twobrains.data import moving_digits as moving
 from twobrains.data import shapes
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import captions, video
-from twobrains.experiments.video import HORIZON, READ
+from twobrains.experiments.captions import study as captions
+from twobrains.experiments.video import study as video
+from twobrains.experiments.video.study import HORIZON, READ
 from twobrains.live import (
     Bars, Choice, ColouredText, Lines, LiveFigure, Maps, Picture, Ranking, Slider, Toggle,
 )  # fmt: skip
@@ -165,7 +166,7 @@ class Foreseen(nn.Module):
         frames = [None, *range(1, HORIZON + 1)]
         self.mean, self.spread = (
             torch.tensor([
-                [[[getattr(video.cell(results, training, kind, test, k), part) for k in frames] for kind in KINDS] for test in video.TESTS]
+                [[[getattr(video.STUDY.cell(results, training, kind, value=video.error(test, k)), part) for k in frames] for kind in KINDS] for test in video.TESTS]
                 for training in video.TRAININGS
             ])
             for part in ("mean", "half")
@@ -190,7 +191,7 @@ class Foreseen(nn.Module):
 # %% tags=["hide-input"]
 KINDS = list(video.FORECASTERS)
 brains = ["hybrid", "hybrid", "convolution", "recurrence", "recurrence", "local", "local", "local"]
-results = video.read()
+results = video.STUDY.read()
 LiveFigure(
     Foreseen(results),
     controls=[
@@ -212,12 +213,12 @@ LiveFigure(
 # %% [markdown]
 # The record, new hands in the directions of training, mean of the ten frames:
 #
-# - The **CNN** has the least error, 8.23<!-- experiments/video.jsonl: endless | CNN | seen | all | mean --> (± 0.12<!-- experiments/video.jsonl: endless | CNN | seen | all | half -->); **ConvLSTM** follows with 8.62<!-- experiments/video.jsonl: endless | ConvLSTM | seen | all | mean --> (± 0.67<!-- experiments/video.jsonl: endless | ConvLSTM | seen | all | half -->), **ConvGRU** with 8.96<!-- experiments/video.jsonl: endless | ConvGRU | seen | all | mean -->. Every seed of the CNN is below every one of ConvLSTM; but with three seeds, ConvLSTM's interval still holds
+# - The **CNN** has the least error, 8.23<!-- video: training=endless kind=CNN errors[seen].mean --> (± 0.12<!-- video: training=endless kind=CNN errors[seen].half -->); **ConvLSTM** follows with 8.62<!-- video: training=endless kind=ConvLSTM errors[seen].mean --> (± 0.67<!-- video: training=endless kind=ConvLSTM errors[seen].half -->), **ConvGRU** with 8.96<!-- video: training=endless kind=ConvGRU errors[seen].mean -->. Every seed of the CNN is below every one of ConvLSTM; but with three seeds, ConvLSTM's interval still holds
 #   the CNN's mean. So: certainly no worse without a memory. The velocity of a digit is to be seen in any two frames, and its shape in each. All that the next frame depends on lies in the window.
-# - **Copying** has 15.98<!-- experiments/video.jsonl: rule | copy last frame | seen | all -->, the mean frame 13.45<!-- experiments/video.jsonl: rule | mean frame | seen | all -->. "Half of the error of copying" sounds good; it is no more than a weak rule being beaten. The average sheet has 9.82<!-- experiments/video.jsonl: rule | average sheet | seen | all -->, without a look at the video.
-# - Measured against that, the **LSTM** (9.70<!-- experiments/video.jsonl: endless | LSTM | seen | all | mean -->) and the **wide LSTM** (9.54<!-- experiments/video.jsonl: endless | wide LSTM | seen | all | mean -->) tell little more than where ink usually is: a row of px knows no neighbours, and each motion has to be learned anew at every place. And by the tenth frame nobody tells
-#   more: CNN 9.96<!-- experiments/video.jsonl: endless | CNN | seen | 10 | mean -->, ConvLSTM 10.07<!-- experiments/video.jsonl: endless | ConvLSTM | seen | 10 | mean -->, average sheet 9.82<!-- experiments/video.jsonl: rule | average sheet | seen | 10 -->.
-# - **New directions** are no harder: ConvLSTM 8.53<!-- experiments/video.jsonl: endless | ConvLSTM | new | all | mean -->, CNN 8.24<!-- experiments/video.jsonl: endless | CNN | new | all | mean -->. Kernels that see a few px have seen all that it takes. Real digits have more ink and so larger errors; the order stays, CNN 12.15<!-- experiments/video.jsonl: endless | CNN | real | all | mean -->, ConvLSTM 12.78<!-- experiments/video.jsonl: endless | ConvLSTM | real | all | mean -->, average sheet 14.40<!-- experiments/video.jsonl: rule | average sheet | real | all -->.
+# - **Copying** has 15.98<!-- video: 'name=copy last frame' test=seen rule -->, the mean frame 13.45<!-- video: 'name=mean frame' test=seen rule -->. "Half of the error of copying" sounds good; it is no more than a weak rule being beaten. The average sheet has 9.82<!-- video: 'name=average sheet' test=seen rule -->, without a look at the video.
+# - Measured against that, the **LSTM** (9.70<!-- video: training=endless kind=LSTM errors[seen].mean -->) and the **wide LSTM** (9.54<!-- video: training=endless 'kind=wide LSTM' errors[seen].mean -->) tell little more than where ink usually is: a row of px knows no neighbours, and each motion has to be learned anew at every place. And by the tenth frame nobody tells
+#   more: CNN 9.96<!-- video: training=endless kind=CNN errors[seen][9].mean -->, ConvLSTM 10.07<!-- video: training=endless kind=ConvLSTM errors[seen][9].mean -->, average sheet 9.82<!-- video: 'name=average sheet' test=seen frame=10 rule -->.
+# - **New directions** are no harder: ConvLSTM 8.53<!-- video: training=endless kind=ConvLSTM errors[new].mean -->, CNN 8.24<!-- video: training=endless kind=CNN errors[new].mean -->. Kernels that see a few px have seen all that it takes. Real digits have more ink and so larger errors; the order stays, CNN 12.15<!-- video: training=endless kind=CNN errors[real].mean -->, ConvLSTM 12.78<!-- video: training=endless kind=ConvLSTM errors[real].mean -->, average sheet 14.40<!-- video: 'name=average sheet' test=real rule -->.
 #
 # So "video needs recurrence" is wrong for this video. It is Markov's case: a few frames tell all. A state earns its place where what matters lies further back than any window one would pay for: a digit that went behind a wall,
 # a light that was red. Whether it does so in these nets is open: none of our videos asks for it.
@@ -454,8 +455,8 @@ class Captioners(nn.Module):
 
     def __init__(self, found) -> None:
         super().__init__()
-        cells = [[[captions.cell(found, name, test, what) for name in NAMES] for what in PARTS] for test in captions.TESTS]
-        numbers = [[[[c.mean, c.mean - c.half, c.mean + c.half, *c.accuracies] for c in row] for row in part] for part in cells]
+        cells = [[[captions.STUDY.cell(found, name, value=f"answers[{test}].{what}") for name in NAMES] for what in PARTS] for test in captions.TESTS]
+        numbers = [[[[c.mean, c.mean - c.half, c.mean + c.half, *c.values] for c in row] for row in part] for part in cells]
         scores = (100 * torch.tensor(numbers)).clamp(0, 100)  # (test, part, net, 6)
         place = torch.stack([torch.arange(3.0), torch.full((3,), -1.0)], 1).expand(*scores.shape[:3], 2)
         self.rows = torch.cat([place, scores], -1)
@@ -473,7 +474,7 @@ class Captioners(nn.Module):
 NAMES = ["CNN + LSTM", "CNN", "RNN"]
 PARTS = {"sentences": "whole sentence", "look": "size and kind of the dark shape", "relation": "relation", "other": "all that follows", "words": "words, one by one"}
 LiveFigure(
-    Captioners(captions.read()),
+    Captioners(captions.STUDY.read()),
     controls=[
         Choice("test", captions.TESTS, value="held out", label="combinations"),
         Choice("part", list(PARTS.values()), label="right"),
@@ -489,15 +490,15 @@ LiveFigure(
 )  # fmt: skip
 
 # %%
-print("\n".join(captions.table(captions.read())))
+print("\n".join(captions.table(captions.STUDY.read())))
 
 # %% [markdown]
-# On combinations held out, CNN + LSTM says 97.4<!-- experiments/captions.jsonl: CNN + LSTM | held out | sentences | mean --> % of the sentences rightly (seeds from 96.0<!-- experiments/captions.jsonl: CNN + LSTM | held out | sentences | least --> to 99.9<!-- experiments/captions.jsonl: CNN + LSTM | held out | sentences | most -->),
-# the CNN 89.4<!-- experiments/captions.jsonl: CNN | held out | sentences | mean --> % (from 74.4<!-- experiments/captions.jsonl: CNN | held out | sentences | least --> to 98.6<!-- experiments/captions.jsonl: CNN | held out | sentences | most -->), the RNN 11.1<!-- experiments/captions.jsonl: RNN | held out | sentences | mean --> %, though of seen ones it gets
-# 69.9<!-- experiments/captions.jsonl: RNN | seen | sentences | mean --> %. Three seeds do not decide between the first two: their intervals overlap widely, and in its best seed the CNN alone is ahead of the hybrid's worst.
+# On combinations held out, CNN + LSTM says 97.4<!-- captions: 'captioner=CNN + LSTM' 'answers[held out].sentences.mean' % --> % of the sentences rightly (seeds from 96.0<!-- captions: 'captioner=CNN + LSTM' 'answers[held out].sentences.least' % --> to 99.9<!-- captions: 'captioner=CNN + LSTM' 'answers[held out].sentences.most' % -->),
+# the CNN 89.4<!-- captions: captioner=CNN 'answers[held out].sentences.mean' % --> % (from 74.4<!-- captions: captioner=CNN 'answers[held out].sentences.least' % --> to 98.6<!-- captions: captioner=CNN 'answers[held out].sentences.most' % -->), the RNN 11.1<!-- captions: captioner=RNN 'answers[held out].sentences.mean' % --> %, though of seen ones it gets
+# 69.9<!-- captions: captioner=RNN answers[seen].sentences.mean % --> %. Three seeds do not decide between the first two: their intervals overlap widely, and in its best seed the CNN alone is ahead of the hybrid's worst.
 #
-# They fail in different places. The hybrid never takes the dark shape for another (100.0<!-- experiments/captions.jsonl: CNN + LSTM | held out | look | mean --> %): looked at alone, a small circle is a small circle. It errs in the word after it,
-# 97.4<!-- experiments/captions.jsonl: CNN + LSTM | held out | relation | mean --> %, for an LSTM learns, too, which words never follow each other. The CNN's words know nothing of each other, and its unlucky seed gets the *look* wrong (86.0<!-- experiments/captions.jsonl: CNN | held out | look | least --> %): one dense layer over the
+# They fail in different places. The hybrid never takes the dark shape for another (100.0<!-- captions: 'captioner=CNN + LSTM' 'answers[held out].look.mean' % --> %): looked at alone, a small circle is a small circle. It errs in the word after it,
+# 97.4<!-- captions: 'captioner=CNN + LSTM' 'answers[held out].relation.mean' % --> %, for an LSTM learns, too, which words never follow each other. The CNN's words know nothing of each other, and its unlucky seed gets the *look* wrong (86.0<!-- captions: captioner=CNN 'answers[held out].look.least' % --> %): one dense layer over the
 # whole grid has to learn each shape at each place anew. And rows read one after another are a poor way to see shapes, with or without attention.
 #
 # ## Where does it break?

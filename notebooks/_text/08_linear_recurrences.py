@@ -18,8 +18,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import pace
-from twobrains.experiments.comparison import kept, runner
+from twobrains.experiments.throughput import study as throughput
+from twobrains.experiments.comparison import study as comparison
 from twobrains.experiments.comparison.memory_tasks import selective
 from twobrains.experiments.comparison.nets import KINDS
 from twobrains.experiments.comparison.tables import cell
@@ -29,7 +29,7 @@ from twobrains.models.linear_recurrence import polar, times
 from twobrains.models.scan import depth, passes, sequential
 
 torch.set_num_threads(1)
-results, paces = runner.read(), pace.read()
+results, paces = comparison.STUDY.read(), throughput.STUDY.read()
 
 # %% [markdown]
 # ## Can a recurrence be a convolution?
@@ -129,7 +129,7 @@ for name, other in (("convolution", convolution), ("scan", scan)):
 class Scans(nn.Module):
     """What each form takes, ms, against length; by device, sequences side by side and pass."""
 
-    lengths = torch.tensor(pace.LENGTHS["scan"])
+    lengths = torch.tensor(throughput.LENGTHS["scan"])
     shared, layer = ["loop", "scan"], ["LRU, loop", "LRU, scan", "LRU, convolution"]
 
     def __init__(self, devices) -> None:
@@ -140,7 +140,7 @@ class Scans(nn.Module):
         ])  # (device, sequences, pass, form, length)
 
     def curves(self, found, what, batch):
-        forms = [pace.curve(found, "scan", form, what, batch) for form in self.shared + self.layer]
+        forms = [throughput.curve(found, "scan", form, what, batch) for form in self.shared + self.layer]
         return [[there.mean for _, there in form] for form in forms]
 
     def forward(self, device, sequences, timed):
@@ -153,7 +153,7 @@ class Scans(nn.Module):
 # <a href="#?scans.device=accelerator&scans.sequences=1">one on the accelerator</a>, <a href="#?scans.device=accelerator&scans.sequences=8">eight there</a>. Where do the loop's line and the scan's cross?
 
 # %% tags=["hide-input"]
-scans = Scans([paces, pace.read(pace.ACCELERATED)])
+scans = Scans([paces, throughput.GPU.read()])
 axes = {"x": "lengths", "log": "xy", "x_label": "steps", "y_label": "ms"}
 LiveFigure(
     scans,
@@ -171,14 +171,14 @@ LiveFigure(
 )  # fmt: skip
 
 # %% [markdown]
-# **One thread of a processor.** At 4,096 steps the loop takes 5.7<!-- experiments/pace.jsonl: loop ÷ scan | forward_ms | 4096 | 1 | mean --> times as long as the scan forward, and 8.2<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | mean --> times (6.9<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | least --> to 9.7<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | most --> in three sittings) forward and backward. That is not parallel arithmetic: there is one thread. It is the price of 4,096 small operations, each of which Python has to start, against 12 large ones. With 8 sequences side by side the passes are eight
-# times as large, while the loop starts no more operations than before: the factor falls to 0.8<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 8 | mean -->, and the loop wins. Where starting an operation costs nothing, as in a compiled loop on one processor, the loop should win for one sequence, too, since it does less; a scan needs many hands.
+# **One thread of a processor.** At 4,096 steps the loop takes 5.7<!-- throughput: one=loop other=scan what=forward_ms length=4096 batch=1 ratio.mean --> times as long as the scan forward, and 8.2<!-- throughput: one=loop other=scan what=both_ms length=4096 batch=1 ratio.mean --> times (6.9<!-- throughput: one=loop other=scan what=both_ms length=4096 batch=1 ratio.least --> to 9.7<!-- throughput: one=loop other=scan what=both_ms length=4096 batch=1 ratio.most --> in three sittings) forward and backward. That is not parallel arithmetic: there is one thread. It is the price of 4,096 small operations, each of which Python has to start, against 12 large ones. With 8 sequences side by side the passes are eight
+# times as large, while the loop starts no more operations than before: the factor falls to 0.8<!-- throughput: one=loop other=scan what=both_ms length=4096 batch=8 ratio.mean -->, and the loop wins. Where starting an operation costs nothing, as in a compiled loop on one processor, the loop should win for one sequence, too, since it does less; a scan needs many hands.
 #
-# **An accelerator has them.** There the scan takes 1.9<!-- experiments/pace_cuda.jsonl: scan | scan | both_ms | 16 | 1 | mean --> ms for 16 steps and 5.5<!-- experiments/pace_cuda.jsonl: scan | scan | both_ms | 8192 | 1 | mean --> ms for 8,192: most of it goes by in starting 13 passes instead of 4. The loop goes from 1.8<!-- experiments/pace_cuda.jsonl: scan | loop | both_ms | 16 | 1 | mean --> to 519<!-- experiments/pace_cuda.jsonl: scan | loop | both_ms | 8192 | 1 | mean --> ms. At 4,096 steps that
-# is 49<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 1 | mean --> times as long as the scan (45<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 1 | least --> to 52<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 1 | most -->), and with 8 sequences side by side it is no less: 61<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 8 | mean --> times (48<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 8 | least --> to 83<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 8 | most -->). This is what a linear recurrence buys by giving up its tanh.
+# **An accelerator has them.** There the scan takes 1.9<!-- throughput/cuda: study=scan name=scan what=both_ms length=16 batch=1 cost.mean --> ms for 16 steps and 5.5<!-- throughput/cuda: study=scan name=scan what=both_ms length=8192 batch=1 cost.mean --> ms for 8,192: most of it goes by in starting 13 passes instead of 4. The loop goes from 1.8<!-- throughput/cuda: study=scan name=loop what=both_ms length=16 batch=1 cost.mean --> to 519<!-- throughput/cuda: study=scan name=loop what=both_ms length=8192 batch=1 cost.mean --> ms. At 4,096 steps that
+# is 49<!-- throughput/cuda: one=loop other=scan what=both_ms length=4096 batch=1 ratio.mean --> times as long as the scan (45<!-- throughput/cuda: one=loop other=scan what=both_ms length=4096 batch=1 ratio.least --> to 52<!-- throughput/cuda: one=loop other=scan what=both_ms length=4096 batch=1 ratio.most -->), and with 8 sequences side by side it is no less: 61<!-- throughput/cuda: one=loop other=scan what=both_ms length=4096 batch=8 ratio.mean --> times (48<!-- throughput/cuda: one=loop other=scan what=both_ms length=4096 batch=8 ratio.least --> to 83<!-- throughput/cuda: one=loop other=scan what=both_ms length=4096 batch=8 ratio.most -->). This is what a linear recurrence buys by giving up its tanh.
 #
-# How the loop is written matters, too. Written as `x[:, t]`, it takes 4.2<!-- experiments/pace.jsonl: loop over x[:, t] ÷ loop | both_ms | 4096 | 1 | mean --> times as long as the same loop over steps that were taken apart once: on the way back, each `x[:, t]` fills zeros for the whole sequence, so the work grows with T². And the LRU's third form, a product of spectra, takes
-# 122<!-- experiments/pace.jsonl: scan | LRU, convolution | both_ms | 4096 | 1 | mean --> ms, where its scan takes 181<!-- experiments/pace.jsonl: scan | LRU, scan | both_ms | 4096 | 1 | mean --> and its loop 1014<!-- experiments/pace.jsonl: scan | LRU, loop | both_ms | 4096 | 1 | mean -->; on the accelerator it is 2.9<!-- experiments/pace_cuda.jsonl: scan | LRU, convolution | both_ms | 4096 | 1 | mean -->, 11.4<!-- experiments/pace_cuda.jsonl: scan | LRU, scan | both_ms | 4096 | 1 | mean --> and 1,082<!-- experiments/pace_cuda.jsonl: scan | LRU, loop | both_ms | 4096 | 1 | mean -->.
+# How the loop is written matters, too. Written as `x[:, t]`, it takes 4.2<!-- throughput: 'one=loop over x[:, t]' other=loop what=both_ms length=4096 batch=1 ratio.mean --> times as long as the same loop over steps that were taken apart once: on the way back, each `x[:, t]` fills zeros for the whole sequence, so the work grows with T². And the LRU's third form, a product of spectra, takes
+# 122<!-- throughput: study=scan 'name=LRU, convolution' what=both_ms length=4096 batch=1 cost.mean --> ms, where its scan takes 181<!-- throughput: study=scan 'name=LRU, scan' what=both_ms length=4096 batch=1 cost.mean --> and its loop 1014<!-- throughput: study=scan 'name=LRU, loop' what=both_ms length=4096 batch=1 cost.mean -->; on the accelerator it is 2.9<!-- throughput/cuda: study=scan 'name=LRU, convolution' what=both_ms length=4096 batch=1 cost.mean -->, 11.4<!-- throughput/cuda: study=scan 'name=LRU, scan' what=both_ms length=4096 batch=1 cost.mean --> and 1,082<!-- throughput/cuda: study=scan 'name=LRU, loop' what=both_ms length=4096 batch=1 cost.mean -->.
 
 # %% [markdown]
 # ## Who can choose what to keep?
@@ -205,7 +205,7 @@ class Gates(nn.Module):
 
     def __init__(self, units=16) -> None:
         super().__init__()
-        self.nets = nn.ModuleList(kept.load("selective-copy", name) for name in OPENERS)
+        self.nets = nn.ModuleList(comparison.load("selective-copy", name) for name in OPENERS)
         example = selective(32)(64, torch.Generator().manual_seed(7)).x
         spread = [each.std((0, 1)) for net in self.nets for each in self.look(net.body, example)[0]]
         self.most = torch.stack([each.argsort(descending=True)[:units] for each in spread])  # (net × layer, 16)
@@ -296,17 +296,17 @@ print("share of a state that is replaced, mean over units, %\n" + " " * 18 + "".
 with torch.no_grad():
     for name, net in zip(OPENERS, opening.nets):
         shares, shown = opening.look(net.body, asked.x)
-        right = 100 * (net.head(shown)[asked.asked].argmax(-1) == asked.answers).float().mean()
+        right = 100 * (net.head(shown)[asked.mask].argmax(-1) == asked.targets).float().mean()
         for layer, share in zip(("first", "second"), shares):
             means_of = (100 * share.mean(-1)[here].mean() for here in kinds.values())
             print(f"{name:8}{layer:10}" + "".join(f"{mean:10.1f}" for mean in means_of) + f"{right:17.1f}")
 
 # %% [markdown]
 # The gates have learned what they were wanted for. The first layer of the minGRU replaces 57.4 % of its state where a letter comes and 27.5 % where a blank does, the second opens for the questions, 62.2 %; the minLSTM is much the same. The Mamba of this seed has not found it: its gates stand at 6.3 to 9.8 % whatever comes, and it tells 34.6 % of the letters. (Its
-# other seeds do better; over three seeds it tells 55.2<!-- experiments/comparison/runs.jsonl: selective-copy | Mamba | mean --> ± 44.1<!-- experiments/comparison/runs.jsonl: selective-copy | Mamba | half --> %.)
+# other seeds do better; over three seeds it tells 55.2<!-- comparison: stage=final task=selective-copy net=Mamba score.mean --> ± 44.1<!-- comparison: stage=final task=selective-copy net=Mamba score.half --> %.)
 #
-# And the S4D, which cannot choose? It tells 72.2<!-- experiments/comparison/runs.jsonl: selective-copy | S4D | mean --> % of the letters, about as many as the minGRU (76.9<!-- experiments/comparison/runs.jsonl: selective-copy | minGRU | mean --> ± 24.7<!-- experiments/comparison/runs.jsonl: selective-copy | minGRU | half --> %). It may do so by its filters, which smear each letter over many steps in a way of its own, and by the dense layers around them, which may multiply what the filters give. [Gu & Dao (2023)](../book/bibliography.md#gu2023mamba) saw the same: in their table,
-# a model without selection but with a gate beside it copies 97.0 in a hundred. So selection helps, and is not the only way; the LRU, which also cannot choose, tells 29.0<!-- experiments/comparison/runs.jsonl: selective-copy | LRU | mean --> %.
+# And the S4D, which cannot choose? It tells 72.2<!-- comparison: stage=final task=selective-copy net=S4D score.mean --> % of the letters, about as many as the minGRU (76.9<!-- comparison: stage=final task=selective-copy net=minGRU score.mean --> ± 24.7<!-- comparison: stage=final task=selective-copy net=minGRU score.half --> %). It may do so by its filters, which smear each letter over many steps in a way of its own, and by the dense layers around them, which may multiply what the filters give. [Gu & Dao (2023)](../book/bibliography.md#gu2023mamba) saw the same: in their table,
+# a model without selection but with a gate beside it copies 97.0 in a hundred. So selection helps, and is not the only way; the LRU, which also cannot choose, tells 29.0<!-- comparison: stage=final task=selective-copy net=LRU score.mean --> %.
 #
 # ## What holds beyond the lengths of training?
 #
@@ -329,8 +329,8 @@ for net, (mean, *longer) in sorted(means("induction", *LONGER), key=lambda each:
     print(f"{net:18}{mean:10.1f}" + "".join(f"{each:11.1f}" for each in longer))
 
 # %% [markdown]
-# Within the lengths of training nearly all are right; beyond them, few. At 512 steps minGRU and minLSTM tell 100.0<!-- experiments/comparison/runs.jsonl: induction | minGRU | 512 steps --> and 100.0<!-- experiments/comparison/runs.jsonl: induction | minLSTM | 512 steps --> % of the symbols, and Mamba 96.7<!-- experiments/comparison/runs.jsonl: induction | Mamba | 512 steps -->; gates that look at the state come next, LSTM 83.2<!-- experiments/comparison/runs.jsonl: induction | LSTM | 512 steps --> and GRU 58.0<!-- experiments/comparison/runs.jsonl: induction | GRU | 512 steps -->. A window ends where it ends (TCN 19.5<!-- experiments/comparison/runs.jsonl: induction | TCN | 512 steps -->), a fixed kernel fades (LRU 18.3<!-- experiments/comparison/runs.jsonl: induction | LRU | 512 steps -->, S4D 15.3<!-- experiments/comparison/runs.jsonl: induction | S4D | 512 steps -->), and Transformers are
-# lost in places they have not met: sines 13.0<!-- experiments/comparison/runs.jsonl: induction | Transformer | 512 steps -->, rotary 19.2<!-- experiments/comparison/runs.jsonl: induction | rotary places | 512 steps -->, and without any places 26.7<!-- experiments/comparison/runs.jsonl: induction | no places | 512 steps -->. (Gu & Dao (2023) report of theirs that, trained at 256 steps, it is right up to a million.)
+# Within the lengths of training nearly all are right; beyond them, few. At 512 steps minGRU and minLSTM tell 100.0<!-- comparison: stage=final task=induction net=minGRU 'longer[512 steps].mean' --> and 100.0<!-- comparison: stage=final task=induction net=minLSTM 'longer[512 steps].mean' --> % of the symbols, and Mamba 96.7<!-- comparison: stage=final task=induction net=Mamba 'longer[512 steps].mean' -->; gates that look at the state come next, LSTM 83.2<!-- comparison: stage=final task=induction net=LSTM 'longer[512 steps].mean' --> and GRU 58.0<!-- comparison: stage=final task=induction net=GRU 'longer[512 steps].mean' -->. A window ends where it ends (TCN 19.5<!-- comparison: stage=final task=induction net=TCN 'longer[512 steps].mean' -->), a fixed kernel fades (LRU 18.3<!-- comparison: stage=final task=induction net=LRU 'longer[512 steps].mean' -->, S4D 15.3<!-- comparison: stage=final task=induction net=S4D 'longer[512 steps].mean' -->), and Transformers are
+# lost in places they have not met: sines 13.0<!-- comparison: stage=final task=induction net=Transformer 'longer[512 steps].mean' -->, rotary 19.2<!-- comparison: stage=final task=induction 'net=rotary places' 'longer[512 steps].mean' -->, and without any places 26.7<!-- comparison: stage=final task=induction 'net=no places' 'longer[512 steps].mean' -->. (Gu & Dao (2023) report of theirs that, trained at 256 steps, it is right up to a million.)
 #
 # Why the simplest gates? What they decide at a step depends on that step alone. A mark opens them in the five-hundredth step as in the fifth; nothing that has piled up can push them.
 #
@@ -343,7 +343,7 @@ for net, (mean, *longer) in sorted(means("parity", *FURTHER), key=lambda each: e
     print(f"{net:18}{mean:10.1f}" + "".join(f"{each:18.1f}" for each in longer))
 
 # %% [markdown]
-# Parity is a state that flips: with each 1 that comes, odd becomes even. LSTM and GRU carry it to any length asked, 100.0<!-- experiments/comparison/runs.jsonl: parity | LSTM | places 81 to 160 --> and 100.0<!-- experiments/comparison/runs.jsonl: parity | GRU | places 81 to 160 --> % at places 81 to 160; in two layers of a body 100.0<!-- experiments/comparison/runs.jsonl: parity | deep LSTM | places 81 to 160 --> and 100.0<!-- experiments/comparison/runs.jsonl: parity | deep GRU | places 81 to 160 -->. minGRU (50.4<!-- experiments/comparison/runs.jsonl: parity | minGRU | places 81 to 160 -->), Mamba (49.0<!-- experiments/comparison/runs.jsonl: parity | Mamba | places 81 to 160 -->) and LRU (49.7<!-- experiments/comparison/runs.jsonl: parity | LRU | places 81 to 160 -->) guess there, and so do attention and windows. A share from 0 to 1 can shrink a state, and cannot turn its sign;
+# Parity is a state that flips: with each 1 that comes, odd becomes even. LSTM and GRU carry it to any length asked, 100.0<!-- comparison: stage=final task=parity net=LSTM 'longer[places 81 to 160].mean' --> and 100.0<!-- comparison: stage=final task=parity net=GRU 'longer[places 81 to 160].mean' --> % at places 81 to 160; in two layers of a body 100.0<!-- comparison: stage=final task=parity 'net=deep LSTM' 'longer[places 81 to 160].mean' --> and 100.0<!-- comparison: stage=final task=parity 'net=deep GRU' 'longer[places 81 to 160].mean' -->. minGRU (50.4<!-- comparison: stage=final task=parity net=minGRU 'longer[places 81 to 160].mean' -->), Mamba (49.0<!-- comparison: stage=final task=parity net=Mamba 'longer[places 81 to 160].mean' -->) and LRU (49.7<!-- comparison: stage=final task=parity net=LRU 'longer[places 81 to 160].mean' -->) guess there, and so do attention and windows. A share from 0 to 1 can shrink a state, and cannot turn its sign;
 # what is added does not know what was there. (The LRU's λ may have an angle; but it turns at each step alike, whatever comes.) [Merrill, Petty & Sabharwal (2024)](../book/bibliography.md#merrill2024illusion) prove that such recurrences cannot track states in general, no better than a Transformer.
 #
 # **"RNNs can't be parallelised."** Those can whose gates do not look at the state. What they give up for it is to track a state that flips.
@@ -414,7 +414,7 @@ check_number(faded, lambda: next(n for n in range(10_000) if 0.99**n < 0.01), "E
 # ## What was seen
 #
 # - A linear recurrence is a loop, a convolution and a scan; the three agree to the rounding, wherever its eigenvalues stand.
-# - At 4,096 steps and for one sequence, a scan is 8.2<!-- experiments/pace.jsonl: loop ÷ scan | both_ms | 4096 | 1 | mean --> times as fast as a loop that Python drives, though it does more arithmetic; for eight sequences side by side the loop wins. On an accelerator the scan is 49<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 1 | mean --> times as fast for one sequence, and 61<!-- experiments/pace_cuda.jsonl: loop ÷ scan | both_ms | 4096 | 8 | mean --> times for eight.
+# - At 4,096 steps and for one sequence, a scan is 8.2<!-- throughput: one=loop other=scan what=both_ms length=4096 batch=1 ratio.mean --> times as fast as a loop that Python drives, though it does more arithmetic; for eight sequences side by side the loop wins. On an accelerator the scan is 49<!-- throughput/cuda: one=loop other=scan what=both_ms length=4096 batch=1 ratio.mean --> times as fast for one sequence, and 61<!-- throughput/cuda: one=loop other=scan what=both_ms length=4096 batch=8 ratio.mean --> times for eight.
 # - Gates that see only what arrives learn to open for a letter and to stay shut for a blank. minGRU and minLSTM alone carried induction to sixteen times the trained length without a mistake; parity such gates do not carry at all.
 # - A filter without any choice told nearly as many scattered letters as a gate. An ordering, not a cliff.
 #

@@ -23,8 +23,8 @@ from torch.nn import functional as F
 from twobrains import checkpoints
 from twobrains.data import code
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import pace
-from twobrains.experiments.comparison import kept, runner
+from twobrains.experiments.throughput import study as throughput
+from twobrains.experiments.comparison import study as comparison
 from twobrains.experiments.comparison.board import COSTS, Leaderboard
 from twobrains.experiments.comparison.grid import LATER_ON, TASKS
 from twobrains.experiments.comparison.memory_tasks import recall
@@ -35,7 +35,7 @@ from twobrains.live.half_precision import halved
 from twobrains.models.backbone import MIXINGS, Backbone
 
 torch.set_num_threads(1)
-results = runner.read()
+results = comparison.STUDY.read()
 
 # %% [markdown]
 # ## What goes on inside, as a line is read?
@@ -65,11 +65,11 @@ for name in ("LSTM", "Transformer", "Mamba"):
     print(f"{name:12}{100 * right:8.1f} %{mean:7.2f}{end:9.2f}{far:9.2f}")
 
 # %% [markdown]
-# Mamba pays 2.19<!-- checkpoints/three-readers.json: Mamba, bits a character --> bits a character, the Transformer
-# 2.36<!-- checkpoints/three-readers.json: Transformer, bits a character -->, the LSTM 2.69<!-- checkpoints/three-readers.json: LSTM, bits a character -->; who knows nothing pays
+# Mamba pays 2.19<!-- three-readers: 'Mamba, bits a character' --> bits a character, the Transformer
+# 2.36<!-- three-readers: 'Transformer, bits a character' -->, the LSTM 2.69<!-- three-readers: 'LSTM, bits a character' -->; who knows nothing pays
 # log₂ 96 = 6.58. It is one training each, with one learning rate for all, so this ranks three trainings, not three families. The last two columns ask something else: what do the
 # characters at the end of a window cost, if it is as long as in training, and if it is four times as long? The two recurrences go on as before. The Transformer, which never met two characters more
-# than 127 apart, goes to pieces: 5.34<!-- checkpoints/three-readers.json: Transformer, bits, characters 385 to 512 --> bits. It *can* look back so far; what to do there it has not learned.
+# than 127 apart, goes to pieces: 5.34<!-- three-readers: 'Transformer, bits, characters 385 to 512' --> bits. It *can* look back so far; what to do there it has not learned.
 #
 # Now look inside. Point at a character in any panel, and the same character lights up in all. In the map of attention, a column is a character that
 # looks, and its bright rows are whom it looks at. Ask what comes <a href="#?three-minds.at=41">after “self.ite”</a>, and
@@ -244,7 +244,7 @@ print(f"equal for the next character after {weights // numbers} characters, for 
 class Pace(nn.Module):
     """One cost against length, for the nets of one body and for those beside them."""
 
-    lengths = pace.LENGTHS["training"]
+    lengths = throughput.LENGTHS["training"]
 
     def __init__(self, bodies, others) -> None:
         super().__init__()
@@ -253,7 +253,7 @@ class Pace(nn.Module):
         )  # (cost, net, length)
 
     def costs(self, net, found, study, what, batch=1):
-        there = dict(pace.curve(found, study, net, what, batch))
+        there = dict(throughput.curve(found, study, net, what, batch))
         return [there[length].mean for length in self.lengths]
 
     def forward(self, what):
@@ -267,13 +267,13 @@ class Pace(nn.Module):
 # <a href="#?pace.what=1+on+a+GPU,+ms">one sequence</a>, and <a href="#?pace.what=32+on+a+GPU,+ms">32 side by side</a>.
 
 # %% tags=["hide-input"]
-paces, accelerated = pace.read(), pace.read(pace.ACCELERATED)
+paces, accelerated = throughput.STUDY.read(), throughput.GPU.read()
 SHOWN = {
-    "to learn, ms": (paces, "training", "both_ms"), "to learn, MB": (paces, "training", "kept_mb"),
-    "a step, ms": (paces, "generation", "stream_ms"), "the past, bytes": (paces, "generation", "kept_bytes"),
+    "to learn, ms": (paces, "training", "both_ms"), "to learn, MB": (paces, "training", "saved_activations_mb"),
+    "a step, ms": (paces, "generation", "stream_ms"), "the past, bytes": (paces, "generation", "state_bytes"),
     "1 on a GPU, ms": (accelerated, "training", "both_ms"), "32 on a GPU, ms": (accelerated, "training", "both_ms", 32),
 }  # fmt: skip
-bodies, others = pace.NETS[2:10], (*pace.NETS[:2], *pace.NETS[10:])
+bodies, others = throughput.NETS[2:10], (*throughput.NETS[:2], *throughput.NETS[10:])
 pacing = Pace(bodies, others)
 both = {"x": "lengths", "log": "xy", "x_label": "steps", "y_label": "cost"}
 LiveFigure(
@@ -290,16 +290,16 @@ LiveFigure(
 # %% [markdown]
 # What was seen, each number the mean of three sittings:
 #
-# - **Learning**, 4,096 steps, forward and backward: LSTM 33<!-- experiments/pace.jsonl: training | LSTM | both_ms | 4096 | 1 | mean --> ms, TCN 62<!-- experiments/pace.jsonl: training | TCN | both_ms | 4096 | 1 | mean -->, minGRU 58<!-- experiments/pace.jsonl: training | minGRU | both_ms | 4096 | 1 | mean -->, Mamba 362<!-- experiments/pace.jsonl: training | Mamba | both_ms | 4096 | 1 | mean -->, S4D 376<!-- experiments/pace.jsonl: training | S4D | both_ms | 4096 | 1 | mean -->, LRU 911<!-- experiments/pace.jsonl: training | LRU | both_ms | 4096 | 1 | mean -->; the GRU, step by step, 1,097<!-- experiments/pace.jsonl: training | GRU | both_ms | 4096 | 1 | mean -->. All pairs of steps at once: linear attention 1,504<!-- experiments/pace.jsonl: training | linear attention | both_ms | 4096 | 1 | mean -->, Transformer 2,837<!-- experiments/pace.jsonl: training | rotary places | both_ms | 4096 | 1 | mean -->, mLSTM 3,352<!-- experiments/pace.jsonl: training | mLSTM | both_ms | 4096 | 1 | mean -->.
+# - **Learning**, 4,096 steps, forward and backward: LSTM 33<!-- throughput: study=training name=LSTM what=both_ms length=4096 batch=1 cost.mean --> ms, TCN 62<!-- throughput: study=training name=TCN what=both_ms length=4096 batch=1 cost.mean -->, minGRU 58<!-- throughput: study=training name=minGRU what=both_ms length=4096 batch=1 cost.mean -->, Mamba 362<!-- throughput: study=training name=Mamba what=both_ms length=4096 batch=1 cost.mean -->, S4D 376<!-- throughput: study=training name=S4D what=both_ms length=4096 batch=1 cost.mean -->, LRU 911<!-- throughput: study=training name=LRU what=both_ms length=4096 batch=1 cost.mean -->; the GRU, step by step, 1,097<!-- throughput: study=training name=GRU what=both_ms length=4096 batch=1 cost.mean -->. All pairs of steps at once: linear attention 1,504<!-- throughput: study=training 'name=linear attention' what=both_ms length=4096 batch=1 cost.mean -->, Transformer 2,837<!-- throughput: study=training 'name=rotary places' what=both_ms length=4096 batch=1 cost.mean -->, mLSTM 3,352<!-- throughput: study=training name=mLSTM what=both_ms length=4096 batch=1 cost.mean -->.
 #   The LSTM's line is software, not architecture: torch has one tuned piece of code for it, as [chapter 6](06_head_to_head.ipynb) found. The fair neighbour of the new recurrences is the GRU. Among the linear ones, an LRU has a filter for each pair of an input and an output, an S4D only one a channel.
-# - **On an accelerator**, one sequence of 4,096 steps keeps nobody busy: all twelve nets take between 5.5<!-- experiments/pace_cuda.jsonl: training | linear attention | both_ms | 4096 | 1 | mean --> ms (linear attention) and 17.7<!-- experiments/pace_cuda.jsonl: training | Mamba | both_ms | 4096 | 1 | mean --> (Mamba). What is timed is operations being started, and a Transformer starts as many for 64 steps (6.2<!-- experiments/pace_cuda.jsonl: training | rotary places | both_ms | 64 | 1 | mean --> ms) as for 4,096 (8.4<!-- experiments/pace_cuda.jsonl: training | rotary places | both_ms | 4096 | 1 | mean -->). With 32 sequences there is work, and the shapes come out:
-#   LRU (7.6<!-- experiments/pace_cuda.jsonl: training | LRU | both_ms | 4096 | 32 | mean --> ms), S4D (9.4<!-- experiments/pace_cuda.jsonl: training | S4D | both_ms | 4096 | 32 | mean -->), minGRU (12.6<!-- experiments/pace_cuda.jsonl: training | minGRU | both_ms | 4096 | 32 | mean -->) and TCN (7.4<!-- experiments/pace_cuda.jsonl: training | TCN | both_ms | 4096 | 32 | mean -->) need at most about twice the time they need for 64 steps, so these recurrences do train like a convolution; linear attention takes 58<!-- experiments/pace_cuda.jsonl: training | linear attention | both_ms | 4096 | 32 | mean --> ms, the Transformer 95<!-- experiments/pace_cuda.jsonl: training | rotary places | both_ms | 4096 | 32 | mean --> and the mLSTM 123<!-- experiments/pace_cuda.jsonl: training | mLSTM | both_ms | 4096 | 32 | mean -->, all pairs at once. Mamba's 57<!-- experiments/pace_cuda.jsonl: training | Mamba | both_ms | 4096 | 32 | mean --> are this book's scan, which writes 7,143<!-- experiments/pace_cuda.jsonl: training | Mamba | kept_mb | 4096 | 32 | mean --> MB for the way back.
-#   And the old LSTM, in the code that comes with torch, takes 8.4<!-- experiments/pace_cuda.jsonl: training | LSTM | both_ms | 4096 | 32 | mean --> ms and is among the fastest: its steps wait for each other, but with 44 units that is never for long.
-# - **Kept for the way back**, 4,096 steps: GRU 6<!-- experiments/pace.jsonl: training | GRU | kept_mb | 4096 | 1 | mean --> MB, TCN 11<!-- experiments/pace.jsonl: training | TCN | kept_mb | 4096 | 1 | mean -->, LSTM 12<!-- experiments/pace.jsonl: training | LSTM | kept_mb | 4096 | 1 | mean -->, minGRU 41<!-- experiments/pace.jsonl: training | minGRU | kept_mb | 4096 | 1 | mean -->, Mamba 220<!-- experiments/pace.jsonl: training | Mamba | kept_mb | 4096 | 1 | mean -->, Transformer 298<!-- experiments/pace.jsonl: training | rotary places | kept_mb | 4096 | 1 | mean -->, mLSTM 682<!-- experiments/pace.jsonl: training | mLSTM | kept_mb | 4096 | 1 | mean -->. A scan of 12 passes keeps 12 copies of the states; the code that Mamba was published with keeps none of them
+# - **On an accelerator**, one sequence of 4,096 steps keeps nobody busy: all twelve nets take between 5.5<!-- throughput/cuda: study=training 'name=linear attention' what=both_ms length=4096 batch=1 cost.mean --> ms (linear attention) and 17.7<!-- throughput/cuda: study=training name=Mamba what=both_ms length=4096 batch=1 cost.mean --> (Mamba). What is timed is operations being started, and a Transformer starts as many for 64 steps (6.2<!-- throughput/cuda: study=training 'name=rotary places' what=both_ms length=64 batch=1 cost.mean --> ms) as for 4,096 (8.4<!-- throughput/cuda: study=training 'name=rotary places' what=both_ms length=4096 batch=1 cost.mean -->). With 32 sequences there is work, and the shapes come out:
+#   LRU (7.6<!-- throughput/cuda: study=training name=LRU what=both_ms length=4096 batch=32 cost.mean --> ms), S4D (9.4<!-- throughput/cuda: study=training name=S4D what=both_ms length=4096 batch=32 cost.mean -->), minGRU (12.6<!-- throughput/cuda: study=training name=minGRU what=both_ms length=4096 batch=32 cost.mean -->) and TCN (7.4<!-- throughput/cuda: study=training name=TCN what=both_ms length=4096 batch=32 cost.mean -->) need at most about twice the time they need for 64 steps, so these recurrences do train like a convolution; linear attention takes 58<!-- throughput/cuda: study=training 'name=linear attention' what=both_ms length=4096 batch=32 cost.mean --> ms, the Transformer 95<!-- throughput/cuda: study=training 'name=rotary places' what=both_ms length=4096 batch=32 cost.mean --> and the mLSTM 123<!-- throughput/cuda: study=training name=mLSTM what=both_ms length=4096 batch=32 cost.mean -->, all pairs at once. Mamba's 57<!-- throughput/cuda: study=training name=Mamba what=both_ms length=4096 batch=32 cost.mean --> are this book's scan, which writes 7,143<!-- throughput/cuda: study=training name=Mamba what=saved_activations_mb length=4096 batch=32 cost.mean --> MB for the way back.
+#   And the old LSTM, in the code that comes with torch, takes 8.4<!-- throughput/cuda: study=training name=LSTM what=both_ms length=4096 batch=32 cost.mean --> ms and is among the fastest: its steps wait for each other, but with 44 units that is never for long.
+# - **Kept for the way back**, 4,096 steps: GRU 6<!-- throughput: study=training name=GRU what=saved_activations_mb length=4096 batch=1 cost.mean --> MB, TCN 11<!-- throughput: study=training name=TCN what=saved_activations_mb length=4096 batch=1 cost.mean -->, LSTM 12<!-- throughput: study=training name=LSTM what=saved_activations_mb length=4096 batch=1 cost.mean -->, minGRU 41<!-- throughput: study=training name=minGRU what=saved_activations_mb length=4096 batch=1 cost.mean -->, Mamba 220<!-- throughput: study=training name=Mamba what=saved_activations_mb length=4096 batch=1 cost.mean -->, Transformer 298<!-- throughput: study=training 'name=rotary places' what=saved_activations_mb length=4096 batch=1 cost.mean -->, mLSTM 682<!-- throughput: study=training name=mLSTM what=saved_activations_mb length=4096 batch=1 cost.mean -->. A scan of 12 passes keeps 12 copies of the states; the code that Mamba was published with keeps none of them
 #   and computes them again on the way back ([Gu & Dao, 2023](../book/bibliography.md#gu2023mamba), section 3.3). Linear attention and the mLSTM are here in the form that compares all pairs; cut into chunks, they too would be straight lines.
-# - **Use** is where a state pays. After 8,192 steps the Transformer keeps 3,145,728<!-- experiments/pace.jsonl: generation | rotary places | kept_bytes | 8192 | 1 | mean --> bytes and takes 2.89<!-- experiments/pace.jsonl: generation | rotary places | stream_ms | 8192 | 1 | mean --> ms for one step more; after 64 steps it was 24,576<!-- experiments/pace.jsonl: generation | rotary places | kept_bytes | 64 | 1 | mean --> bytes and 1.80<!-- experiments/pace.jsonl: generation | rotary places | stream_ms | 64 | 1 | mean --> ms. A minGRU keeps 224<!-- experiments/pace.jsonl: generation | minGRU | kept_bytes | 8192 | 1 | mean --> bytes, an LRU 384<!-- experiments/pace.jsonl: generation | LRU | kept_bytes | 8192 | 1 | mean -->, an LSTM 352<!-- experiments/pace.jsonl: generation | LSTM | kept_bytes | 8192 | 1 | mean -->,
-#   Mamba 2,240<!-- experiments/pace.jsonl: generation | Mamba | kept_bytes | 8192 | 1 | mean -->, linear attention 4,800<!-- experiments/pace.jsonl: generation | linear attention | kept_bytes | 8192 | 1 | mean -->, an mLSTM 4,808<!-- experiments/pace.jsonl: generation | mLSTM | kept_bytes | 8192 | 1 | mean -->, however long the sequence was. A step of Mamba takes 2.19<!-- experiments/pace.jsonl: generation | Mamba | stream_ms | 8192 | 1 | mean --> ms, of a GRU 0.16<!-- experiments/pace.jsonl: generation | GRU | stream_ms | 8192 | 1 | mean -->.
-# - **Convolutions** lie between. A TCN that is to see 8,192 steps back keeps 787,344<!-- experiments/pace.jsonl: generation | TCN | kept_bytes | 8192 | 1 | mean --> bytes, a WaveNet 360,976<!-- experiments/pace.jsonl: generation | WaveNet | kept_bytes | 8192 | 1 | mean -->: nothing is summed up, so the whole window has to stay.
+# - **Use** is where a state pays. After 8,192 steps the Transformer keeps 3,145,728<!-- throughput: study=generation 'name=rotary places' what=state_bytes length=8192 batch=1 cost.mean --> bytes and takes 2.89<!-- throughput: study=generation 'name=rotary places' what=stream_ms length=8192 batch=1 cost.mean --> ms for one step more; after 64 steps it was 24,576<!-- throughput: study=generation 'name=rotary places' what=state_bytes length=64 batch=1 cost.mean --> bytes and 1.80<!-- throughput: study=generation 'name=rotary places' what=stream_ms length=64 batch=1 cost.mean --> ms. A minGRU keeps 224<!-- throughput: study=generation name=minGRU what=state_bytes length=8192 batch=1 cost.mean --> bytes, an LRU 384<!-- throughput: study=generation name=LRU what=state_bytes length=8192 batch=1 cost.mean -->, an LSTM 352<!-- throughput: study=generation name=LSTM what=state_bytes length=8192 batch=1 cost.mean -->,
+#   Mamba 2,240<!-- throughput: study=generation name=Mamba what=state_bytes length=8192 batch=1 cost.mean -->, linear attention 4,800<!-- throughput: study=generation 'name=linear attention' what=state_bytes length=8192 batch=1 cost.mean -->, an mLSTM 4,808<!-- throughput: study=generation name=mLSTM what=state_bytes length=8192 batch=1 cost.mean -->, however long the sequence was. A step of Mamba takes 2.19<!-- throughput: study=generation name=Mamba what=stream_ms length=8192 batch=1 cost.mean --> ms, of a GRU 0.16<!-- throughput: study=generation name=GRU what=stream_ms length=8192 batch=1 cost.mean -->.
+# - **Convolutions** lie between. A TCN that is to see 8,192 steps back keeps 787,344<!-- throughput: study=generation name=TCN what=state_bytes length=8192 batch=1 cost.mean --> bytes, a WaveNet 360,976<!-- throughput: study=generation name=WaveNet what=state_bytes length=8192 batch=1 cost.mean -->: nothing is summed up, so the whole window has to stay.
 #
 # A small state is cheap because it forgets, or because it mixes what it cannot hold apart. What that costs in recall is the next question.
 
@@ -365,7 +365,7 @@ class Pairs(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.nets = nn.ModuleList(kept.load("recall", net) for net in RECALLERS)
+        self.nets = nn.ModuleList(comparison.load("recall", net) for net in RECALLERS)
         made = recall(8)(20, torch.Generator().manual_seed(1)).x
         self.keys, self.values = made[..., :16], made[:, :8, 16:]
 
@@ -385,7 +385,7 @@ class Pairs(nn.Module):
 
 
 # %% tags=["hide-input"]
-VALUES, RECALLERS = list("ABCDEFGH"), list(kept.KEPT["recall"])
+VALUES, RECALLERS = list("ABCDEFGH"), list(comparison.KEPT["recall"])
 LiveFigure(
     Pairs(),
     controls=[
@@ -405,18 +405,18 @@ LiveFigure(
 
 # %% [markdown]
 # **In recall, what counts is whether a state can keep pairs apart.** All four Transformers are right, told where a step stands or not; and so is linear attention, whose memory is a *matrix*: a product of key and value is added to it, and a key takes its value out again. Of the mLSTM, a matrix with gates, two seeds are right and one is not
-# (87.7<!-- experiments/comparison/runs.jsonl: recall | mLSTM | mean --> ± 52.7<!-- experiments/comparison/runs.jsonl: recall | mLSTM | half --> %). Everything whose state is a *row* of numbers stands far below: the minGRU at 49.8<!-- experiments/comparison/runs.jsonl: recall | minGRU | mean --> %, Mamba at 38.9<!-- experiments/comparison/runs.jsonl: recall | Mamba | mean -->, GRU and LSTM at 32.3<!-- experiments/comparison/runs.jsonl: recall | GRU | mean --> and 32.8<!-- experiments/comparison/runs.jsonl: recall | LSTM | mean -->; and so do the convolutions, the TCN at 31.8<!-- experiments/comparison/runs.jsonl: recall | TCN | mean -->, though its window holds all pairs. That is not guessing, which would give one in eight. It is what somebody
+# (87.7<!-- comparison: stage=final task=recall net=mLSTM score.mean --> ± 52.7<!-- comparison: stage=final task=recall net=mLSTM score.half --> %). Everything whose state is a *row* of numbers stands far below: the minGRU at 49.8<!-- comparison: stage=final task=recall net=minGRU score.mean --> %, Mamba at 38.9<!-- comparison: stage=final task=recall net=Mamba score.mean -->, GRU and LSTM at 32.3<!-- comparison: stage=final task=recall net=GRU score.mean --> and 32.8<!-- comparison: stage=final task=recall net=LSTM score.mean -->; and so do the convolutions, the TCN at 31.8<!-- comparison: stage=final task=recall net=TCN score.mean -->, though its window holds all pairs. That is not guessing, which would give one in eight. It is what somebody
 # gets who knows *which* values came, and names the most frequent: 32.5 in a hundred (exercise 3, below). They count values and bind nothing.
 #
-# **Where the order counts, gates come back.** Scattered letters are to be told in the order in which they came. Here the gated rows do well, the minLSTM 88.2<!-- experiments/comparison/runs.jsonl: selective-copy | minLSTM | mean --> %, a GRU in this body 85.0<!-- experiments/comparison/runs.jsonl: selective-copy | deep GRU | mean -->, the minGRU 76.9<!-- experiments/comparison/runs.jsonl: selective-copy | minGRU | mean -->, and the matrices badly: linear attention 48.0<!-- experiments/comparison/runs.jsonl: selective-copy | linear attention | mean -->, mLSTM 22.3<!-- experiments/comparison/runs.jsonl: selective-copy | mLSTM | mean -->. A matrix finds what belongs to a key, and "the fifth letter" is no key. The Transformer
-# that is told no places has the same trouble, 67.7<!-- experiments/comparison/runs.jsonl: selective-copy | no places | mean --> %, against 98.4<!-- experiments/comparison/runs.jsonl: selective-copy | rotary places | mean --> with rotary and 100.0<!-- experiments/comparison/runs.jsonl: selective-copy | learned places | mean --> with learned ones. Mamba's three seeds lie far apart (55.2<!-- experiments/comparison/runs.jsonl: selective-copy | Mamba | mean --> ± 44.1<!-- experiments/comparison/runs.jsonl: selective-copy | Mamba | half --> %); in this short training it is not what [its authors](../book/bibliography.md#gu2023mamba) report of sequences of 4,096 steps and a far longer training, 99.8 in a hundred.
+# **Where the order counts, gates come back.** Scattered letters are to be told in the order in which they came. Here the gated rows do well, the minLSTM 88.2<!-- comparison: stage=final task=selective-copy net=minLSTM score.mean --> %, a GRU in this body 85.0<!-- comparison: stage=final task=selective-copy 'net=deep GRU' score.mean -->, the minGRU 76.9<!-- comparison: stage=final task=selective-copy net=minGRU score.mean -->, and the matrices badly: linear attention 48.0<!-- comparison: stage=final task=selective-copy 'net=linear attention' score.mean -->, mLSTM 22.3<!-- comparison: stage=final task=selective-copy net=mLSTM score.mean -->. A matrix finds what belongs to a key, and "the fifth letter" is no key. The Transformer
+# that is told no places has the same trouble, 67.7<!-- comparison: stage=final task=selective-copy 'net=no places' score.mean --> %, against 98.4<!-- comparison: stage=final task=selective-copy 'net=rotary places' score.mean --> with rotary and 100.0<!-- comparison: stage=final task=selective-copy 'net=learned places' score.mean --> with learned ones. Mamba's three seeds lie far apart (55.2<!-- comparison: stage=final task=selective-copy net=Mamba score.mean --> ± 44.1<!-- comparison: stage=final task=selective-copy net=Mamba score.half --> %); in this short training it is not what [its authors](../book/bibliography.md#gu2023mamba) report of sequences of 4,096 steps and a far longer training, 99.8 in a hundred.
 #
 # ## Where does it stand?
 #
 # **"RNNs are obsolete."** The tables say otherwise, and so does practice. What has to be *looked up* by what it is, attention finds, and a matrix nearly as well. What has to be *kept up to date*, a gated state keeps, and its price does not grow. That is why the large models of 2026 put both into one stack, as above, and
 # ask how little attention is enough.
 #
-# **"A modern body makes any mixing good."** [Beck et al. (2024)](../book/bibliography.md#beck2024xlstm) report that residual layers alone take an LSTM's perplexity in a language from 2,418 to 35.5. Here the body changed less than the mixing: the LSTM tells 25.5<!-- experiments/comparison/runs.jsonl: selective-copy | LSTM | mean --> % of the scattered letters by itself and 27.5<!-- experiments/comparison/runs.jsonl: selective-copy | deep LSTM | mean --> in two layers of a body, the GRU 77.2<!-- experiments/comparison/runs.jsonl: selective-copy | GRU | mean --> and 85.0<!-- experiments/comparison/runs.jsonl: selective-copy | deep GRU | mean -->.
+# **"A modern body makes any mixing good."** [Beck et al. (2024)](../book/bibliography.md#beck2024xlstm) report that residual layers alone take an LSTM's perplexity in a language from 2,418 to 35.5. Here the body changed less than the mixing: the LSTM tells 25.5<!-- comparison: stage=final task=selective-copy net=LSTM score.mean --> % of the scattered letters by itself and 27.5<!-- comparison: stage=final task=selective-copy 'net=deep LSTM' score.mean --> in two layers of a body, the GRU 77.2<!-- comparison: stage=final task=selective-copy net=GRU score.mean --> and 85.0<!-- comparison: stage=final task=selective-copy 'net=deep GRU' score.mean -->.
 #
 # What these tables do not say. They are of nets of 10,000 parameters, trained for seconds, on tasks made to bring out one thing each; three seeds make wide intervals. The order of means is not proved by it, and the numbers will be others at a thousand times the size. What we would expect to stay is what each task needs.
 #
@@ -493,9 +493,9 @@ check_function(
 # %% [markdown]
 # ## What was seen
 #
-# - Of three readers of 50,000 parameters, Mamba guesses Python best, 60.1<!-- checkpoints/three-readers.json: Mamba, next characters guessed --> %, before Transformer (56.7<!-- checkpoints/three-readers.json: Transformer, next characters guessed -->) and LSTM (51.5<!-- checkpoints/three-readers.json: LSTM, next characters guessed -->). Beyond the windows it has learned from, the Transformer fails, and the two states go on.
+# - Of three readers of 50,000 parameters, Mamba guesses Python best, 60.1<!-- three-readers: 'Mamba, next characters guessed' % --> %, before Transformer (56.7<!-- three-readers: 'Transformer, next characters guessed' % -->) and LSTM (51.5<!-- three-readers: 'LSTM, next characters guessed' % -->). Beyond the windows it has learned from, the Transformer fails, and the two states go on.
 # - A Transformer's cache grows by a row a step; here it is larger than an LSTM's state from the first character on, and a thousand times Mamba's after 8,192.
-# - In training, nets that compare all pairs of steps bend upwards in time and in memory. Among recurrences software decides as much as arithmetic: for 4,096 steps torch's own LSTM takes 33<!-- experiments/pace.jsonl: training | LSTM | both_ms | 4096 | 1 | mean --> ms forward and back, its GRU 1,097<!-- experiments/pace.jsonl: training | GRU | both_ms | 4096 | 1 | mean -->. On an accelerator, with 32 sequences, S4D and LRU take as long as a TCN or WaveNet, and a Transformer ten times as long.
+# - In training, nets that compare all pairs of steps bend upwards in time and in memory. Among recurrences software decides as much as arithmetic: for 4,096 steps torch's own LSTM takes 33<!-- throughput: study=training name=LSTM what=both_ms length=4096 batch=1 cost.mean --> ms forward and back, its GRU 1,097<!-- throughput: study=training name=GRU what=both_ms length=4096 batch=1 cost.mean -->. On an accelerator, with 32 sequences, S4D and LRU take as long as a TCN or WaveNet, and a Transformer ten times as long.
 # - Looking up by content wants a product of key and value: a cache, or a matrix. A row of numbers learned to count values and to bind none. Telling letters in their order wants places or gates.
 #
 # ## Sources

@@ -19,7 +19,8 @@ from twobrains import checkpoints
 from twobrains.data import digits
 from twobrains.data.handwriting import generate
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import hunger, reach
+from twobrains.experiments.data_efficiency import study as data_efficiency
+from twobrains.experiments.dilated_recall import study as dilated_recall
 from twobrains.experiments.comparison.nets import KINDS
 from twobrains.live import Bars, Choice, Heatmap, Lines, LiveFigure, Maps, Pad, Picture, Ranking, Slider, Toggle
 from twobrains.models import shuffled
@@ -45,10 +46,10 @@ class Reach(nn.Module):
 
     def __init__(self, results) -> None:
         super().__init__()
-        self.nets = nn.ModuleList(reach.recorded(net) for net in reach.NETS)
-        self.paths = torch.stack([net.body.paths(reach.FURTHEST + 1) for net in self.nets[:-1]])
-        self.others = torch.randint(8, (10, reach.FURTHEST), generator=torch.Generator().manual_seed(3))
-        self.recall = torch.stack([100 * reach.curve(results, net) for net in reach.NETS])  # (net, lag)
+        self.nets = nn.ModuleList(dilated_recall.recorded(net) for net in dilated_recall.NETS)
+        self.paths = torch.stack([net.body.paths(dilated_recall.FURTHEST + 1) for net in self.nets[:-1]])
+        self.others = torch.randint(8, (10, dilated_recall.FURTHEST), generator=torch.Generator().manual_seed(3))
+        self.recall = torch.stack([100 * dilated_recall.curve(results, net) for net in dilated_recall.NETS])  # (net, lag)
 
     def forward(self, growth, symbol, sequence):
         which = (growth - 1)[None]
@@ -61,7 +62,7 @@ class Reach(nn.Module):
             "paths": self.paths[which].clamp(max=1)[0][None],
             "recall": torch.cat([self.recall[which], self.recall[-1:]]),
             "belief": torch.cat([right[which], right[-1:]]),
-            "lags": torch.arange(1, reach.FURTHEST + 1),
+            "lags": torch.arange(1, dilated_recall.FURTHEST + 1),
         }  # fmt: skip
 
 
@@ -69,7 +70,7 @@ class Reach(nn.Module):
 # Let the dilation grow faster: <a href="#?reach.growth=1">not at all</a>, <a href="#?reach.growth=2">by 2</a>, <a href="#?reach.growth=3">by 3</a>. How far back does it reach? Then go on, to <a href="#?reach.growth=4">4</a> and <a href="#?reach.growth=5">5</a>: the window is wider still. What happened to the recall?
 
 # %% tags=["hide-input"]
-far = reach.read()
+far = dilated_recall.STUDY.read()
 LiveFigure(
     Reach(far),
     controls=[
@@ -87,15 +88,15 @@ LiveFigure(
 )  # fmt: skip
 
 # %%
-print(f"made with: {reach.COMMAND}\nrecall, %, ± half of the 95 % interval")
-print(*reach.table(far, (8, 16, 30, 40, 80, 120, 160)), sep="\n")
+print(f"made with: {dilated_recall.STUDY.command}\nrecall, %, ± half of the 95 % interval")
+print(*dilated_recall.table(far, (8, 16, 30, 40, 80, 120, 160)), sep="\n")
 
 # %% [markdown]
-# Within its window each stack learns to recall whatever it can see: 100.0<!-- experiments/reach.jsonl: growth 1 | seen | mean --> %, 99.2<!-- experiments/reach.jsonl: growth 2 | seen | mean --> % and 100.0<!-- experiments/reach.jsonl: growth 3 | seen | mean --> % of the symbols for the factors 1, 2 and 3.
-# One step beyond, it guesses. With the factor 4 the window is 171 steps wide, and the net recalls 100.0<!-- experiments/reach.jsonl: growth 4 | 40 | mean --> % at lag 40 but 13.3<!-- experiments/reach.jsonl: growth 4 | 30 | mean --> % at lag 30, which is a guess: no three taps, of 1, 4, 16 and 64 steps, lead there. Four layers with three taps have 3⁴ = 81 ways back, whatever
+# Within its window each stack learns to recall whatever it can see: 100.0<!-- dilated_recall: 'net=growth 1' seen % --> %, 99.2<!-- dilated_recall: 'net=growth 2' seen % --> % and 100.0<!-- dilated_recall: 'net=growth 3' seen % --> % of the symbols for the factors 1, 2 and 3.
+# One step beyond, it guesses. With the factor 4 the window is 171 steps wide, and the net recalls 100.0<!-- dilated_recall: 'net=growth 4' lag=40 recall.mean % --> % at lag 40 but 13.3<!-- dilated_recall: 'net=growth 4' lag=30 recall.mean % --> % at lag 30, which is a guess: no three taps, of 1, 4, 16 and 64 steps, lead there. Four layers with three taps have 3⁴ = 81 ways back, whatever
 # the dilation. It decides only *where* they lead; with the factor 3, the number of taps, they tile the window without a hole or an overlap.
 #
-# The LSTM, of the same size and trained on the same batches, recalls 100.0<!-- experiments/reach.jsonl: lstm | 160 | mean --> % at lag 160. It has no window at all. So is its memory the better one? For one symbol, yes. What it has to pay for was seen in [chapter 6](06_head_to_head.ipynb): ten letters, copied after twenty steps, a stack of convolutions tells
+# The LSTM, of the same size and trained on the same batches, recalls 100.0<!-- dilated_recall: net=lstm lag=160 recall.mean % --> % at lag 160. It has no window at all. So is its memory the better one? For one symbol, yes. What it has to pay for was seen in [chapter 6](06_head_to_head.ipynb): ten letters, copied after twenty steps, a stack of convolutions tells
 # without a mistake, and the LSTM guesses. A window keeps everything for as long as it is wide; a state keeps little, for as long as it was taught to.
 
 # %% [markdown]
@@ -238,7 +239,7 @@ print("likeness of places:", *(f"{k} apart {float(alike[apart == k].mean()):.2f}
 
 # %% [markdown]
 # Hardly: this ViT can tell its 49 places apart, and does not know which are near. It has not seen enough to learn what a window has for free. If training *begins* with shuffled patches, that costs it nothing, since any order is as good as any other: of
-# digits whose 4×4 patches (of 7 px) stand in a fixed other order, it reads 57.8<!-- experiments/hunger.jsonl: ViT | 400 | shuffled | accuracy | mean --> ± 6.8<!-- experiments/hunger.jsonl: ViT | 400 | shuffled | accuracy | half --> % after 400, against 55.5<!-- experiments/hunger.jsonl: ViT | 400 | as written | accuracy | mean --> ± 5.7<!-- experiments/hunger.jsonl: ViT | 400 | as written | accuracy | half --> % in their own order. The CNN goes from 86.0<!-- experiments/hunger.jsonl: CNN | 400 | as written | accuracy | mean --> ± 6.4<!-- experiments/hunger.jsonl: CNN | 400 | as written | accuracy | half --> to 80.4<!-- experiments/hunger.jsonl: CNN | 400 | shuffled | accuracy | mean --> ± 3.9<!-- experiments/hunger.jsonl: CNN | 400 | shuffled | accuracy | half --> %, the ConvNeXt from 78.8<!-- experiments/hunger.jsonl: ConvNeXt | 400 | as written | accuracy | mean --> to 76.7<!-- experiments/hunger.jsonl: ConvNeXt | 400 | shuffled | accuracy | mean --> %.
+# digits whose 4×4 patches (of 7 px) stand in a fixed other order, it reads 57.8<!-- data_efficiency: net=ViT count=400 how=shuffled accuracy.mean % --> ± 6.8<!-- data_efficiency: net=ViT count=400 how=shuffled accuracy.half % --> % after 400, against 55.5<!-- data_efficiency: net=ViT count=400 'how=as written' accuracy.mean % --> ± 5.7<!-- data_efficiency: net=ViT count=400 'how=as written' accuracy.half % --> % in their own order. The CNN goes from 86.0<!-- data_efficiency: net=CNN count=400 'how=as written' accuracy.mean % --> ± 6.4<!-- data_efficiency: net=CNN count=400 'how=as written' accuracy.half % --> to 80.4<!-- data_efficiency: net=CNN count=400 how=shuffled accuracy.mean % --> ± 3.9<!-- data_efficiency: net=CNN count=400 how=shuffled accuracy.half % --> %, the ConvNeXt from 78.8<!-- data_efficiency: net=ConvNeXt count=400 'how=as written' accuracy.mean % --> to 76.7<!-- data_efficiency: net=ConvNeXt count=400 how=shuffled accuracy.mean % --> %.
 # Little, since a patch of 7 px holds most of what a window asks about. (Nets of half this size, from the study below; intervals over three seeds are wide.)
 #
 # ## Can a convolution be arranged like a Transformer?
@@ -268,8 +269,8 @@ class Hunger(nn.Module):
 
     def __init__(self, found) -> None:
         super().__init__()
-        self.counts = torch.tensor(list(hunger.COUNTS)).float()
-        cells = [[[hunger.cell(found, net, n, measure=m) for n in hunger.COUNTS] for net in hunger.NETS] for m in ("accuracy", "real")]
+        self.counts = torch.tensor(list(data_efficiency.COUNTS)).float()
+        cells = [[[data_efficiency.cell(found, net, n, measure=m) for n in data_efficiency.COUNTS] for net in data_efficiency.NETS] for m in ("accuracy", "real")]
         self.means, self.widths = (
             torch.tensor([[[100 * getattr(c, part) for c in row] for row in table] for table in cells]) for part in ("mean", "half")
         )  # (measure, net, count)
@@ -287,35 +288,35 @@ class Hunger(nn.Module):
 # <a href="#?hunger.asked=real">real people's digits</a>, of which they have seen none.
 
 # %% tags=["hide-input"]
-fed = hunger.read()
-brains = [KINDS[net].brain for net in hunger.NETS]
+fed = data_efficiency.STUDY.read()
+brains = [KINDS[net].brain for net in data_efficiency.NETS]
 LiveFigure(
     Hunger(fed),
     controls=[
-        Choice("count", [f"{n:,}" for n in hunger.COUNTS], value="400", label="digits to learn from"),
+        Choice("count", [f"{n:,}" for n in data_efficiency.COUNTS], value="400", label="digits to learn from"),
         Choice("asked", ["written", "real"], label="asked about"),
     ],
     panels=[
         Lines(
-            "right", label="read rightly, %", x="counts", labels=list(hunger.NETS), brains=brains, marks="sD*",
+            "right", label="read rightly, %", x="counts", labels=list(data_efficiency.NETS), brains=brains, marks="sD*",
             log="x", y=(0, 100), x_label="digits to learn from", y_label="read rightly, %",
         ),
-        Ranking("ranking", label="with so many", names=list(hunger.NETS), brains=brains, marks="sD*", ends=(0, 100), x_label="read rightly, %", value_label="right, %", unit="%"),
+        Ranking("ranking", label="with so many", names=list(data_efficiency.NETS), brains=brains, marks="sD*", ends=(0, 100), x_label="read rightly, %", value_label="right, %", unit="%"),
     ],
     alt="Three curves: how many digits a CNN, a ConvNeXt and a Vision Transformer read rightly, against the number of digits they learned from; and their order with so many.",
     seen="The CNN leads at every size, the ConvNeXt follows, and the ViT stays last: the gap narrows with more digits and does not close.",
 )  # fmt: skip
 
 # %%
-print("written digits", *hunger.table(fed), "", "real people's digits", *hunger.table(fed, "real"), sep="\n")
+print("written digits", *data_efficiency.table(fed), "", "real people's digits", *data_efficiency.table(fed, "real"), sep="\n")
 
 # %% [markdown]
-# **The ViT does not catch up.** After 80 digits it reads 28.2<!-- experiments/hunger.jsonl: ViT | 80 | as written | accuracy | mean --> % and the CNN 61.7<!-- experiments/hunger.jsonl: CNN | 80 | as written | accuracy | mean --> %; after 10,000, 86.1<!-- experiments/hunger.jsonl: ViT | 10000 | as written | accuracy | mean --> and 96.5<!-- experiments/hunger.jsonl: CNN | 10000 | as written | accuracy | mean --> %. The gap, of nets that learned from the same digits, is 33.5<!-- experiments/hunger.jsonl: CNN, ViT | 80 | lead | mean --> ± 13.1<!-- experiments/hunger.jsonl: CNN, ViT | 80 | lead | half --> points at
-# first, 30.5<!-- experiments/hunger.jsonl: CNN, ViT | 400 | lead | mean --> ± 11.7<!-- experiments/hunger.jsonl: CNN, ViT | 400 | lead | half --> at 400, and 10.4<!-- experiments/hunger.jsonl: CNN, ViT | 10000 | lead | mean --> ± 0.6<!-- experiments/hunger.jsonl: CNN, ViT | 10000 | lead | half --> at the end: it narrows, as the literature says it does, and stays open. (At 2,000 it is still 21.4<!-- experiments/hunger.jsonl: CNN, ViT | 2000 | lead | mean --> ± 7.2<!-- experiments/hunger.jsonl: CNN, ViT | 2000 | lead | half -->.) To read 80 % the CNN needs about 269<!-- experiments/hunger.jsonl: CNN | 80 % | needed --> digits, the ConvNeXt 487<!-- experiments/hunger.jsonl: ConvNeXt | 80 % | needed -->, the ViT 4,886<!-- experiments/hunger.jsonl: ViT | 80 % | needed -->
+# **The ViT does not catch up.** After 80 digits it reads 28.2<!-- data_efficiency: net=ViT count=80 'how=as written' accuracy.mean % --> % and the CNN 61.7<!-- data_efficiency: net=CNN count=80 'how=as written' accuracy.mean % --> %; after 10,000, 86.1<!-- data_efficiency: net=ViT count=10000 'how=as written' accuracy.mean % --> and 96.5<!-- data_efficiency: net=CNN count=10000 'how=as written' accuracy.mean % --> %. The gap, of nets that learned from the same digits, is 33.5<!-- data_efficiency: one=CNN other=ViT count=80 lead.mean % --> ± 13.1<!-- data_efficiency: one=CNN other=ViT count=80 lead.half % --> points at
+# first, 30.5<!-- data_efficiency: one=CNN other=ViT count=400 lead.mean % --> ± 11.7<!-- data_efficiency: one=CNN other=ViT count=400 lead.half % --> at 400, and 10.4<!-- data_efficiency: one=CNN other=ViT count=10000 lead.mean % --> ± 0.6<!-- data_efficiency: one=CNN other=ViT count=10000 lead.half % --> at the end: it narrows, as the literature says it does, and stays open. (At 2,000 it is still 21.4<!-- data_efficiency: one=CNN other=ViT count=2000 lead.mean % --> ± 7.2<!-- data_efficiency: one=CNN other=ViT count=2000 lead.half % -->.) To read 80 % the CNN needs about 269<!-- data_efficiency: net=CNN accuracy=0.8 needed --> digits, the ConvNeXt 487<!-- data_efficiency: net=ConvNeXt accuracy=0.8 needed -->, the ViT 4,886<!-- data_efficiency: net=ViT accuracy=0.8 needed -->
 # (read off between the sizes that were tried).
 #
-# - **ConvNeXt stands between**, 48.1<!-- experiments/hunger.jsonl: ConvNeXt | 80 | as written | accuracy | mean --> % after 80 digits and 95.1<!-- experiments/hunger.jsonl: ConvNeXt | 10000 | as written | accuracy | mean --> % after 10,000. It has the ViT's patches and its arrangement; what it does not have to learn is what lies near.
-# - **On real people's digits the order is the same**: with all 10,000 the CNN reads 90.1<!-- experiments/hunger.jsonl: CNN | 10000 | as written | real | mean --> %, the ConvNeXt 86.2<!-- experiments/hunger.jsonl: ConvNeXt | 10000 | as written | real | mean -->, the ViT 73.1<!-- experiments/hunger.jsonl: ViT | 10000 | as written | real | mean --> %.
+# - **ConvNeXt stands between**, 48.1<!-- data_efficiency: net=ConvNeXt count=80 'how=as written' accuracy.mean % --> % after 80 digits and 95.1<!-- data_efficiency: net=ConvNeXt count=10000 'how=as written' accuracy.mean % --> % after 10,000. It has the ViT's patches and its arrangement; what it does not have to learn is what lies near.
+# - **On real people's digits the order is the same**: with all 10,000 the CNN reads 90.1<!-- data_efficiency: net=CNN count=10000 'how=as written' real.mean % --> %, the ConvNeXt 86.2<!-- data_efficiency: net=ConvNeXt count=10000 'how=as written' real.mean % -->, the ViT 73.1<!-- data_efficiency: net=ViT count=10000 'how=as written' real.mean % --> %.
 # - **Where they meet can only be cited**: past ImageNet's 1.3 million photographs. And not hunger alone is measured here. All nets took the same steps, 200 with few digits and 1,000 with most, and a ViT learns more slowly, too; a training several times as long would narrow the gap
 #   by a part that these runs cannot tell. Nets of 10,000 weights and digits of 28×28 px are small; three seeds make wide intervals.
 #
@@ -396,7 +397,7 @@ check_function(rolled_out, by_hand, [(each,) for each in shares], "The last laye
 # - Dilation costs no weight and reaches far, but four layers with three taps see 81 steps, whatever the dilation: it only decides which. Up to the number of taps, the factor 3, they tile the window; beyond it the window has holes, and what falls
 #   into one is guessed. An LSTM has no window, and recalled one symbol at any lag.
 # - A ViT has one convolution, which cuts the patches, and no idea of what is near. Where attention looks most is not what it needs most.
-# - Up to 10,000 digits the CNN leads the ViT throughout, by 33.5<!-- experiments/hunger.jsonl: CNN, ViT | 80 | lead | mean --> points at first and 10.4<!-- experiments/hunger.jsonl: CNN, ViT | 10000 | lead | mean --> at last. That it is overtaken with many millions of pictures can be cited, not shown here.
+# - Up to 10,000 digits the CNN leads the ViT throughout, by 33.5<!-- data_efficiency: one=CNN other=ViT count=80 lead.mean % --> points at first and 10.4<!-- data_efficiency: one=CNN other=ViT count=10000 lead.mean % --> at last. That it is overtaken with many millions of pictures can be cited, not shown here.
 # - **"Transformers replaced CNNs."** ConvNeXt is a convolution in a Transformer's arrangement, and stands between the two: what one learns, the other takes over. Which to choose is a matter of how much you can show it ([Choosing](09_choosing.ipynb)).
 #
 # ## Sources

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from twobrains.analysis.streaming import going
 from twobrains.checkpoints import load
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments.comparison import runner
+from twobrains.experiments.comparison import study as comparison
 from twobrains.experiments.comparison.board import board
 from twobrains.experiments.comparison.grid import TASKS, TIERS
 from twobrains.experiments.comparison.nets import NETS
@@ -32,7 +32,7 @@ from twobrains.guide.rules import plain
 from twobrains.live import Choice, LiveFigure, Ranking, Slider, Toggle
 
 torch.set_num_threads(1)
-results = runner.read()
+results = comparison.STUDY.read()
 
 # %% [markdown]
 # ## Myth: there is a best architecture
@@ -132,7 +132,7 @@ print("first alone:", ", ".join(f"{net} {int(n)}" for net, n in zip(NETS, alone.
 # date kept pace ([Liu et al., 2022](../book/bibliography.md#liu2022convnet)). One need not start from nothing: a Transformer that learned from very
 # many pictures without labels gives features that serve as they are ([Siméoni et al., 2025](../book/bibliography.md#simeoni2025dinov3)). For small devices, convolutions
 # ([Howard et al., 2017](../book/bibliography.md#howard2017mobilenets)); for medical volumes, with equal care for all, nets of convolutions, U-Nets
-# ([Isensee et al., 2024](../book/bibliography.md#isensee2024nnunet)). *Here*: written digits, CNN 95.4<!-- experiments/comparison/runs.jsonl: pen-picture | CNN | mean --> %, Transformer 90.8<!-- experiments/comparison/runs.jsonl: pen-picture | Transformer | mean --> %.
+# ([Isensee et al., 2024](../book/bibliography.md#isensee2024nnunet)). *Here*: written digits, CNN 95.4<!-- comparison: stage=final task=pen-picture net=CNN score.mean --> %, Transformer 90.8<!-- comparison: stage=final task=pen-picture net=Transformer score.mean --> %.
 #
 # **Video.** Convolutions over space and time, begun as a picture net's ([Carreira & Zisserman, 2017](../book/bibliography.md#carreira2017quo)), then Transformers over pieces of both
 # ([Arnab et al., 2021](../book/bibliography.md#arnab2021vivit)). A CNN with an LSTM on top, once the obvious hybrid, did worse than the former. For streams on a telephone, convolutions over past frames with a buffer
@@ -143,17 +143,17 @@ print("first alone:", ", ".join(f"{net} {int(n)}" for net, n in zip(NETS, alone.
 # ([Gulati et al., 2020](../book/bibliography.md#gulati2020conformer)), or convolutions first and attention above, trained without labels ([Baevski et al., 2020](../book/bibliography.md#baevski2020wav2vec)) or on
 # 680,000 hours of found transcripts ([Radford et al., 2023](../book/bibliography.md#radford2023robust)). To do it while one speaks, recurrent nets were put on telephones
 # ([He et al., 2019](../book/bibliography.md#he2019streaming); to take out noise as well, [Valin, 2018](../book/bibliography.md#valin2018hybrid)). Keywords on a microcontroller: a small CNN
-# ([Zhang et al., 2017](../book/bibliography.md#zhang2017hello)). *Here*: pixel streams, TCN 97.1<!-- experiments/comparison/runs.jsonl: pixels | TCN | mean --> %, LSTM 86.3<!-- experiments/comparison/runs.jsonl: pixels | LSTM | mean --> %.
+# ([Zhang et al., 2017](../book/bibliography.md#zhang2017hello)). *Here*: pixel streams, TCN 97.1<!-- comparison: stage=final task=pixels net=TCN score.mean --> %, LSTM 86.3<!-- comparison: stage=final task=pixels net=LSTM score.mean --> %.
 #
 # **Text.** Transformers ([Vaswani et al., 2017](../book/bibliography.md#vaswani2017attention)), trained on very much text and then asked ([Brown et al., 2020](../book/bibliography.md#brown2020language)) or fitted
 # ([Devlin et al., 2019](../book/bibliography.md#devlin2019bert)). Recurrence is back where texts are long: many layers of linear recurrence with some of attention
 # ([Lieber et al., 2024](../book/bibliography.md#lieber2024jamba); [Kimi Team, 2025](../book/bibliography.md#kimi2025linear), three to one). To sort texts by topic, a linear model on words is still hard to beat for its price
-# ([Joulin et al., 2017](../book/bibliography.md#joulin2017bag)). *Here*: Python's source, Transformer 3.03<!-- experiments/comparison/runs.jsonl: code | Transformer | mean --> bits a symbol, TCN 3.05<!-- experiments/comparison/runs.jsonl: code | TCN | mean -->, GRU 3.13<!-- experiments/comparison/runs.jsonl: code | GRU | mean -->.
+# ([Joulin et al., 2017](../book/bibliography.md#joulin2017bag)). *Here*: Python's source, Transformer 3.03<!-- comparison: stage=final task=code net=Transformer score.mean --> bits a symbol, TCN 3.05<!-- comparison: stage=final task=code net=TCN score.mean -->, GRU 3.13<!-- comparison: stage=final task=code net=GRU score.mean -->.
 #
 # **Time series.** Rules and linear models come first: one linear layer beat the Transformers made for long forecasts ([Zeng et al., 2023](../book/bibliography.md#zeng2023transformers)). With many series, a hybrid of
 # exponential smoothing and an LSTM won a large competition ([Smyl, 2020](../book/bibliography.md#smyl2020hybrid)). Since 2024, models trained on many series forecast new ones as they stand: language models
 # ([Ansari et al., 2024](../book/bibliography.md#ansari2024chronos)), and, ahead on two benchmarks in 2025, a relative of the LSTM ([Auer et al., 2025](../book/bibliography.md#auer2025tirex)).
-# *Here*: carbon dioxide, ridge regression off by 0.63<!-- experiments/comparison/runs.jsonl: co2 | linear | score --> ppm, the best recurrent net by 0.64<!-- experiments/comparison/runs.jsonl: co2 | BiGRU | mean -->, an MLP by 0.57<!-- experiments/comparison/runs.jsonl: co2 | MLP | mean -->.
+# *Here*: carbon dioxide, ridge regression off by 0.63<!-- comparison: stage=baseline task=co2 net=linear score --> ppm, the best recurrent net by 0.64<!-- comparison: stage=final task=co2 net=BiGRU score.mean -->, an MLP by 0.57<!-- comparison: stage=final task=co2 net=MLP score.mean -->.
 #
 # **Sensor streams.** Small and various. Random kernels with a linear classifier, for little data and little time ([Dempster et al., 2020](../book/bibliography.md#dempster2020rocket)); a deep CNN in time for the heart's rhythm
 # ([Hannun et al., 2019](../book/bibliography.md#hannun2019cardiologist)); convolutions with an LSTM above for what is worn ([Ordóñez & Roggen, 2016](../book/bibliography.md#ordonez2016deep)). *Here*: two tasks that come out opposite, pixel
@@ -161,7 +161,7 @@ print("first alone:", ", ".join(f"{net} {int(n)}" for net, n in zip(NETS, alone.
 #
 # **Handwriting and print.** The movement of a pen is recurrence's: LSTMs both ways, in 102 languages ([Carbune et al., 2020](../book/bibliography.md#carbune2020fast)). Lines as pictures were long a hybrid's, convolutions, recurrence and
 # a loss that needs no places, CTC ([Shi, Bai & Yao, 2017](../book/bibliography.md#shi2017end); [Puigcerver, 2017](../book/bibliography.md#puigcerver2017are)); with trained halves to begin from, Transformers went ahead ([Li et al., 2023](../book/bibliography.md#li2023trocr)). *Here*: pen movements, GRU
-# 97.4<!-- experiments/comparison/runs.jsonl: pen-movement | GRU | mean --> %, CNN 91.2<!-- experiments/comparison/runs.jsonl: pen-movement | CNN | mean --> %, TCN 87.9<!-- experiments/comparison/runs.jsonl: pen-movement | TCN | mean --> %.
+# 97.4<!-- comparison: stage=final task=pen-movement net=GRU score.mean --> %, CNN 91.2<!-- comparison: stage=final task=pen-movement net=CNN score.mean --> %, TCN 87.9<!-- comparison: stage=final task=pen-movement net=TCN score.mean --> %.
 #
 # Three things run through all of it. Where a net trained by others is to be had, its architecture was chosen with it, and mostly it has attention. Where there is
 # little of everything, data or memory or time, convolution, recurrence and linear models have stayed. And what wins is often two of them in one.

@@ -18,10 +18,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from twobrains import checkpoints
+from twobrains import checkpoints, metrics
 from twobrains.data import digits
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import locality
+from twobrains.experiments.locality import study as locality
 from twobrains.live import look_inside
 from twobrains.training import Recipe, fit, seeded
 
@@ -66,7 +66,7 @@ def surprise(net, batch):
 
 windows, draw = seeded(Windows, 2), locality.batches(parts.train)
 fit(windows, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
-print(f"{locality.accuracy(windows, parts.test):.0%} of the digits are read right")
+print(f"{metrics.accuracy(windows, parts.test):.0%} of the digits are read right")
 
 # %% [markdown]
 # One line looks inside. Which edges does each channel of `conv1` answer to?
@@ -103,7 +103,7 @@ def with_gain(layer: nn.Conv2d, channel: int, gain: float):
 # %%
 def accuracy_without(net: Windows, channel: int) -> float:
     hook = with_gain(net.conv1, channel, 0.0)
-    accuracy = locality.accuracy(net, parts.test)
+    accuracy = metrics.accuracy(net, parts.test)
     hook.remove()
     return accuracy
 
@@ -119,7 +119,7 @@ for channel in range(6):
 for seed in (0, 1):
     net = seeded(Windows, seed)
     fit(net, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
-    whole, without = locality.accuracy(net, parts.test), [accuracy_without(net, c) for c in range(6)]
+    whole, without = metrics.accuracy(net, parts.test), [accuracy_without(net, c) for c in range(6)]
     most = min(range(6), key=without.__getitem__)
     print(f"seed {seed}: {whole:.0%} classified correctly, without channel {most} {without[most]:.0%}")
 
@@ -155,7 +155,7 @@ class Rows(nn.Module):
 
 rows = seeded(Rows)
 fit(rows, draw, surprise, Recipe(600, 2e-2), progress=False, double=True)
-print(f"{locality.accuracy(rows, parts.test):.0%} of the digits are read right")
+print(f"{metrics.accuracy(rows, parts.test):.0%} of the digits are read right")
 
 # %% [markdown]
 # Time runs from left to right, one column a row of the picture. Change the digit: which columns stay as they
@@ -279,7 +279,7 @@ share = None
 
 def without(*channels: int) -> float:
     hooks = [with_gain(windows.conv1, channel, 0.0) for channel in channels]
-    found = locality.accuracy(windows, parts.test)
+    found = metrics.accuracy(windows, parts.test)
     for hook in hooks:
         hook.remove()
     return found
@@ -292,7 +292,7 @@ check_number(share, lambda: without(0, 2), "Two hooks on one layer are called on
 #
 # ```python
 # hooks = [with_gain(windows.conv1, channel, 0.0) for channel in (0, 2)]
-# share = locality.accuracy(windows, parts.test)
+# share = metrics.accuracy(windows, parts.test)
 # for hook in hooks:
 #     hook.remove()
 # ```

@@ -24,7 +24,7 @@ from twobrains.data.handwriting import find_way, write
 from twobrains.data.movements import MOST, rows
 from twobrains.data.rewriting import CHANGES, begun, changed, recorded
 from twobrains.exercises import check_function, check_number
-from twobrains.experiments import writing
+from twobrains.experiments.handwriting_robustness import study as handwriting_robustness
 from twobrains.live import Bars, Choice, Heatmap, LiveFigure, PenPad, PenPath, Picture, Slider
 
 torch.set_num_threads(1)
@@ -124,21 +124,21 @@ for k in (n // 4, n // 2, 3 * n // 4, n):
 # movements are among them: the digits are [generated](handwriting.ipynb), as those were that the networks learned from.
 
 # %%
-results = writing.read()
-print(f"made with: {writing.COMMAND}\n5 seeds of 500 unseen digits; mean ± half of the 95 % interval")
-print(*writing.table(results, [*(f"after {part} %" for part in writing.SHARES), "as written"]), sep="\n")
+results = handwriting_robustness.STUDY.read()
+print(f"made with: {handwriting_robustness.STUDY.command}\n5 seeds of 500 unseen digits; mean ± half of the 95 % interval")
+print(*handwriting_robustness.table(results, [*(f"after {part} %" for part in handwriting_robustness.SHARES), "as written"]), sep="\n")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Share of digits read right against the share of the points written, for the CNN, the pen RNN, and the CNN trained further on unfinished digits."}}
-plots.light(writing.curves(results))
+plots.light(handwriting_robustness.curves(results))
 
 # %% [markdown]
-# - **The movement is known sooner.** When half of the points are written, the RNN reads 83.3<!-- experiments/writing.jsonl: pen-rnn | after 50 % | mean --> % of the digits and the CNN
-#   21.0<!-- experiments/writing.jsonl: digit-cnn | after 50 % | mean --> %; at 80 % it is 98.7<!-- experiments/writing.jsonl: pen-rnn | after 80 % | mean --> against 77.8<!-- experiments/writing.jsonl: digit-cnn | after 80 % | mean --> %. Once the digit is finished they are level,
-#   99.3<!-- experiments/writing.jsonl: pen-rnn | as written | mean --> and 99.5<!-- experiments/writing.jsonl: digit-cnn | as written | mean --> %.
+# - **The movement is known sooner.** When half of the points are written, the RNN reads 83.3<!-- handwriting_robustness: net=pen-rnn 'condition=after 50 %' accuracy.mean % --> % of the digits and the CNN
+#   21.0<!-- handwriting_robustness: net=digit-cnn 'condition=after 50 %' accuracy.mean % --> %; at 80 % it is 98.7<!-- handwriting_robustness: net=pen-rnn 'condition=after 80 %' accuracy.mean % --> against 77.8<!-- handwriting_robustness: net=digit-cnn 'condition=after 80 %' accuracy.mean % --> %. Once the digit is finished they are level,
+#   99.3<!-- handwriting_robustness: net=pen-rnn 'condition=as written' accuracy.mean % --> and 99.5<!-- handwriting_robustness: net=digit-cnn 'condition=as written' accuracy.mean % --> %.
 # - **Most of that is training.** The CNN has never been shown anything but finished digits; a beginning is to it a strange picture of some
 #   other digit, and after 10 % of the points it does worse than guessing. The RNN was asked for its belief at every point. So we showed the
-#   CNN unfinished digits, for 600 more steps of training: the dashed curve. At half of the points it reads 77.0<!-- experiments/writing.jsonl: digit-cnn, shown unfinished digits | after 50 % | mean --> %. It has paid
-#   for it: of finished digits it reads 95.8<!-- experiments/writing.jsonl: digit-cnn, shown unfinished digits | as written | mean --> % where it read 99.5<!-- experiments/writing.jsonl: digit-cnn | as written | mean -->.
+#   CNN unfinished digits, for 600 more steps of training: the dashed curve. At half of the points it reads 77.0<!-- handwriting_robustness: 'net=digit-cnn, shown unfinished digits' 'condition=after 50 %' accuracy.mean % --> %. It has paid
+#   for it: of finished digits it reads 95.8<!-- handwriting_robustness: 'net=digit-cnn, shown unfinished digits' 'condition=as written' accuracy.mean % --> % where it read 99.5<!-- handwriting_robustness: net=digit-cnn 'condition=as written' accuracy.mean % -->.
 # - **What is left of the gap** may be the order, which only the movement has, or the RNN's longer training on beginnings. This experiment
 #   can't tell the two apart.
 #
@@ -193,24 +193,24 @@ LiveFigure(
 )
 
 # %%
-print(*writing.table(results, [*CHANGES, *(f"at {count} points" for count in writing.POINTS)]), sep="\n")
+print(*handwriting_robustness.table(results, [*CHANGES, *(f"at {count} points" for count in handwriting_robustness.POINTS)]), sep="\n")
 
 # %% [markdown]
-# - **Order and direction.** The ink is the same, so the CNN reads 99.5<!-- experiments/writing.jsonl: digit-cnn | all of it backwards | mean --> % in each of the first four rows. The RNN does not
-#   mind another order of strokes (99.1<!-- experiments/writing.jsonl: pen-rnn | strokes in reverse order | mean --> %), reads 95.6<!-- experiments/writing.jsonl: pen-rnn | each stroke backwards | mean --> % with each stroke backwards, and
-#   89.0<!-- experiments/writing.jsonl: pen-rnn | all of it backwards | mean --> % when everything comes from the other end. It has met such writing in training, but rarely: one stroke in ten
+# - **Order and direction.** The ink is the same, so the CNN reads 99.5<!-- handwriting_robustness: net=digit-cnn 'condition=all of it backwards' accuracy.mean % --> % in each of the first four rows. The RNN does not
+#   mind another order of strokes (99.1<!-- handwriting_robustness: net=pen-rnn 'condition=strokes in reverse order' accuracy.mean % --> %), reads 95.6<!-- handwriting_robustness: net=pen-rnn 'condition=each stroke backwards' accuracy.mean % --> % with each stroke backwards, and
+#   89.0<!-- handwriting_robustness: net=pen-rnn 'condition=all of it backwards' accuracy.mean % --> % when everything comes from the other end. It has met such writing in training, but rarely: one stroke in ten
 #   ran backwards.
-# - **Few points.** At 8 points, as coarse as pen data get, 98.4<!-- experiments/writing.jsonl: digit-cnn | at 8 points | mean --> and 99.7<!-- experiments/writing.jsonl: pen-rnn | at 8 points | mean --> %. At 4 points both break down, the RNN further
-#   (59.3<!-- experiments/writing.jsonl: digit-cnn | at 4 points | mean --> and 25.2<!-- experiments/writing.jsonl: pen-rnn | at 4 points | mean --> %): it learned from 8 and more.
+# - **Few points.** At 8 points, as coarse as pen data get, 98.4<!-- handwriting_robustness: net=digit-cnn 'condition=at 8 points' accuracy.mean % --> and 99.7<!-- handwriting_robustness: net=pen-rnn 'condition=at 8 points' accuracy.mean % --> %. At 4 points both break down, the RNN further
+#   (59.3<!-- handwriting_robustness: net=digit-cnn 'condition=at 4 points' accuracy.mean % --> and 25.2<!-- handwriting_robustness: net=pen-rnn 'condition=at 4 points' accuracy.mean % --> %): it learned from 8 and more.
 # - **Shift and slant.** Both measure what was written by its own size and place, so a shift is nothing to the RNN, and costs the CNN only what
-#   leaves the sheet (98.1<!-- experiments/writing.jsonl: digit-cnn | 6 px right and down | mean --> %).
-# - **Mirrored**, 44.4<!-- experiments/writing.jsonl: digit-cnn | mirrored | mean --> and 28.5<!-- experiments/writing.jsonl: pen-rnn | mirrored | mean --> %: neither has met a mirrored digit, and most of them are no digits at all.
+#   leaves the sheet (98.1<!-- handwriting_robustness: net=digit-cnn 'condition=6 px right and down' accuracy.mean % --> %).
+# - **Mirrored**, 44.4<!-- handwriting_robustness: net=digit-cnn condition=mirrored accuracy.mean % --> and 28.5<!-- handwriting_robustness: net=pen-rnn condition=mirrored accuracy.mean % --> %: neither has met a mirrored digit, and most of them are no digits at all.
 #
 # ## Does the brain that is told more read better?
 #
 # It sounds like a law: the movement holds the picture, and the order as well, so whoever gets the movement can't do worse. The table says
-# otherwise. Finished digits are read alike, 99.5<!-- experiments/writing.jsonl: digit-cnn | as written | mean --> and 99.3<!-- experiments/writing.jsonl: pen-rnn | as written | mean --> %. And where the order is a
-# strange one, the brain that is told more reads worse: 89.0<!-- experiments/writing.jsonl: pen-rnn | all of it backwards | mean --> % against 99.5<!-- experiments/writing.jsonl: digit-cnn | all of it backwards | mean --> %.
+# otherwise. Finished digits are read alike, 99.5<!-- handwriting_robustness: net=digit-cnn 'condition=as written' accuracy.mean % --> and 99.3<!-- handwriting_robustness: net=pen-rnn 'condition=as written' accuracy.mean % --> %. And where the order is a
+# strange one, the brain that is told more reads worse: 89.0<!-- handwriting_robustness: net=pen-rnn 'condition=all of it backwards' accuracy.mean % --> % against 99.5<!-- handwriting_robustness: net=digit-cnn 'condition=all of it backwards' accuracy.mean % --> %.
 #
 # What is true of what *can* be known is not true of what *was learned*. To a network, order is one more thing that may be different from all it has
 # seen. The picture's reader is safe from it because it never gets it: leaving something out is a way of knowing that it does not matter.
@@ -296,10 +296,10 @@ check_function(backwards, by_the_book, [(examples["8"],), (examples["4"],), (exa
 # ## What was seen
 #
 # - One movement has one picture; one picture has many movements. The CNN gets the first of these, the RNN the second.
-# - While a digit is being written, the pen RNN knows it sooner: at half of the points 83.3<!-- experiments/writing.jsonl: pen-rnn | after 50 % | mean --> % against 21.0<!-- experiments/writing.jsonl: digit-cnn | after 50 % | mean --> %. A CNN shown
-#   unfinished digits comes to 77.0<!-- experiments/writing.jsonl: digit-cnn, shown unfinished digits | after 50 % | mean --> %: what a network has been asked for in training can weigh more than what kind it is.
-# - "Who is told more reads better" fails when all is written backwards: 89.0<!-- experiments/writing.jsonl: pen-rnn | all of it backwards | mean --> % for the movement,
-#   99.5<!-- experiments/writing.jsonl: digit-cnn | all of it backwards | mean --> % for the picture, which does not change.
+# - While a digit is being written, the pen RNN knows it sooner: at half of the points 83.3<!-- handwriting_robustness: net=pen-rnn 'condition=after 50 %' accuracy.mean % --> % against 21.0<!-- handwriting_robustness: net=digit-cnn 'condition=after 50 %' accuracy.mean % --> %. A CNN shown
+#   unfinished digits comes to 77.0<!-- handwriting_robustness: 'net=digit-cnn, shown unfinished digits' 'condition=after 50 %' accuracy.mean % --> %: what a network has been asked for in training can weigh more than what kind it is.
+# - "Who is told more reads better" fails when all is written backwards: 89.0<!-- handwriting_robustness: net=pen-rnn 'condition=all of it backwards' accuracy.mean % --> % for the movement,
+#   99.5<!-- handwriting_robustness: net=digit-cnn 'condition=all of it backwards' accuracy.mean % --> % for the picture, which does not change.
 # - Neither has been tried on real people's movements.
 #
 # The ± are 95 % intervals over five draws of 500 generated digits; the third network was also trained anew for each. The other two

@@ -14,9 +14,9 @@ from safetensors.torch import load_file
 from torch import nn
 
 from twobrains import checkpoints, models
-from twobrains.checkpoints.digit_cnn import accuracy
 from twobrains.checkpoints.digit_cnn import measure as measure_digit_cnn
 from twobrains.data import code, digits
+from twobrains.metrics import accuracy
 from twobrains.models import DigitCNN
 from twobrains.recipes.captions import measure as measure_captions
 from twobrains.recipes.code_lstm import measure as measure_code_lstm

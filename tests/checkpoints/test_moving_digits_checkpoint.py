@@ -10,8 +10,8 @@ from torch import Tensor
 
 from twobrains import checkpoints
 from twobrains.data import moving_digits as moving
-from twobrains.experiments import video
-from twobrains.experiments.video import HORIZON, READ
+from twobrains.experiments.video import study as video
+from twobrains.experiments.video.study import HORIZON, READ
 from twobrains.models.forecast import Forecaster
 
 
@@ -68,7 +68,7 @@ def test_it_is_better_than_every_net_of_the_record_that_learned_for_a_quarter_of
 ) -> None:
     for test in video.TESTS:
         found = video.ask(model, test)
-        runs = [r.errors[test] for r in video.read() if r.run.training == "endless"]
+        runs = [r.errors[test] for r in video.STUDY.read() if r.run.training == "endless"]
         assert len(runs) >= 15
         assert sum(found) < min(sum(run) for run in runs)
         assert sum(found) < sum(video.rule("average sheet", test))

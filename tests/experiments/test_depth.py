@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import torch
 
-from twobrains.experiments import depth, depth_plots
-from twobrains.experiments.depth import FAR, KINDS, NEAR, RATES, Run
+from twobrains.experiments.depth import plots
+from twobrains.experiments.depth import study as depth
+from twobrains.experiments.depth.study import FAR, KINDS, NEAR, RATES
 
 
 @pytest.fixture(scope="module")
 def results() -> list[depth.Result]:
-    return depth.read()
+    return depth.STUDY.read()
 
 
 def test_every_digit_stands_whole_at_places_that_differ() -> None:
@@ -48,14 +47,10 @@ def test_the_window_of_the_deepest_layer_is_the_canvas_in_the_study_of_fields() 
     assert all(1 < side <= 2 * place + 3 for place, side in enumerate(sides))
 
 
-def test_the_record_holds_the_grid_once(results: list[depth.Result]) -> None:
-    runs = [replace(r.run, rate=0.0) if r.run.study == "flow" else r.run for r in results]
-    assert set(runs) == set(depth.grid(range(3)))
-    assert len(set(runs)) == len(runs)
+def test_every_layer_is_on_record(results: list[depth.Result]) -> None:
     for result in results:
         layers = {"rate": 0, "probe": result.run.depth + 1}.get(result.run.study, result.run.depth)
         assert len(result.before) == len(result.after) == layers
-        assert result.versions
 
 
 def test_rates_were_chosen_on_validation_digits_and_used(results: list[depth.Result]) -> None:
@@ -66,22 +61,6 @@ def test_rates_were_chosen_on_validation_digits_and_used(results: list[depth.Res
     assert depth.TUNING not in {r.run.seed for r in results if r.run.study != "rate"}
     with pytest.raises(ValueError, match=f"0 of {len(RATES)}"):
         depth.best_rate([], "plain", 4)
-
-
-@pytest.mark.weekly
-@pytest.mark.slow
-def test_a_run_repeats_what_the_record_says(results: list[depth.Result]) -> None:
-    run = Run("probe", "digits", "both", 8, 1e-2, 0)
-    [recorded] = [result for result in results if result.run == run]
-    again = depth.train(run)
-    assert again.accuracy == pytest.approx(recorded.accuracy, abs=0.05)
-    assert again.before == pytest.approx(recorded.before, abs=0.02)
-    assert again.parameters == recorded.parameters
-
-
-def test_a_missing_cell_is_named_with_the_command(results: list[depth.Result]) -> None:
-    with pytest.raises(ValueError, match=r"flow, digits, odd, 4 .*--seeds.*: 0 seeds"):
-        depth.cell(results, "flow", "digits", "odd", 4)
 
 
 @pytest.mark.weekly
@@ -99,8 +78,8 @@ def test_the_recorded_nets_read_as_the_record_says(results: list[depth.Result]) 
 def test_tables_have_a_line_for_each_cell_and_the_picture_is_drawn(
     results: list[depth.Result],
 ) -> None:
-    assert len(list(depth_plots.field_table(results))) == 5
-    assert len(list(depth_plots.flow_table(results))) == 1 + len(KINDS)
-    assert len(list(depth_plots.probe_table(results))) == 1 + 9
-    assert depth_plots.field_curves(results).axes
-    assert depth_plots.lost(next(r for r in results if r.run.study == "flow")) > 0
+    assert len(list(plots.field_table(results))) == 5
+    assert len(list(plots.flow_table(results))) == 1 + len(KINDS)
+    assert len(list(plots.probe_table(results))) == 1 + 9
+    assert plots.field_curves(results).axes
+    assert depth.lost(next(r for r in results if r.run.study == "flow")) > 0

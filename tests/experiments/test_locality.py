@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import replace
-from typing import Any
-
 import pytest
 import torch
 
 from twobrains.data import digits
-from twobrains.experiments import locality
-from twobrains.experiments.locality import NETS, TASKS, Result, Run
+from twobrains.experiments.locality import study as locality
+from twobrains.experiments.locality.study import NETS, TASKS
 from twobrains.training import parameters
 
 
@@ -44,43 +40,3 @@ def test_shuffling_moves_all_pictures_by_the_same_order() -> None:
     one, two = locality.shuffle(ramp)
     assert torch.equal(one, two)
     assert not torch.equal(one, ramp[0])
-
-
-def test_finished_runs_are_skipped(monkeypatch: Any, capsys: Any) -> None:
-    made: list[Run] = []
-    done = locality.grid([0, 1])[5:]
-    monkeypatch.setattr(locality, "read", lambda: [_result(**vars(run)) for run in [*done, *made]])
-    monkeypatch.setattr(locality, "train", lambda run: made.append(run) or _result(**vars(run)))
-    monkeypatch.setattr(locality.records, "append", lambda result, record: None)
-    monkeypatch.setattr(sys, "argv", ["locality", "--seeds", "0", "1"])
-    locality.main()
-    assert made == locality.grid([0, 1])[:5]
-    assert capsys.readouterr().out.startswith("5 runs in ")
-
-
-def test_a_cell_is_over_the_seeds_of_one_net_on_one_task() -> None:
-    results = [replace(_result(seed=seed), accuracy=0.1 * seed) for seed in (1, 2, 3)]
-    cell = locality.cell([*results, _result(net="local")], "centred", "dense", 100)
-    assert cell.accuracies == pytest.approx((0.1, 0.2, 0.3))
-    with pytest.raises(ValueError, match=r"centred, dense, 100 digits .*: 1 seeds in the record"):
-        locality.cell(results[:1], "centred", "dense", 100)
-
-
-@pytest.mark.slow
-def test_a_run_repeats_what_the_record_says() -> None:
-    run = Run("centred", "dense", 100, 0)
-    [recorded] = [result for result in locality.read() if result.run == run]
-    assert locality.train(run).accuracy == pytest.approx(recorded.accuracy, abs=0.03)
-
-
-def _result(task: str = "centred", net: str = "dense", train: int = 100, seed: int = 0) -> Result:
-    return Result(
-        run=Run(task, net, train, seed),
-        accuracy=0.5,
-        fitted=1.0,
-        test=360,
-        parameters=10_285,
-        seconds=0.1,
-        versions="Python, torch",
-        command="python",
-    )

@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Any
-
 import pytest
 import torch
 from torch import Tensor, nn
 
 from twobrains.data.movements import MOST
 from twobrains.data.perturbations import PERTURBATIONS, REST
-from twobrains.experiments import robustness
-from twobrains.experiments.comparison import runner
 from twobrains.experiments.comparison.digit_tasks import pen
 from twobrains.experiments.comparison.nets import NETS
-from twobrains.experiments.robustness import ON, STRENGTHS, Result, Run
+from twobrains.experiments.comparison.study import STUDY as COMPARISON
+from twobrains.experiments.robustness import study as robustness
+from twobrains.experiments.robustness.study import ON, STRENGTHS, Result, Run
 
 
 @pytest.mark.parametrize("kind", PERTURBATIONS)
 def test_at_strength_0_the_comparisons_own_test_is_asked(kind: str) -> None:
     for task, how in zip(ON, ("picture", "movement"), strict=True):
-        pairs = zip(robustness.asked(task, kind, 0.0), pen("test", how), strict=True)
+        pairs = zip(robustness.perturbed_test(task, kind, 0.0), pen("test", how), strict=True)
         assert all(torch.equal(*pair) for pair in pairs)
 
 
 @pytest.mark.parametrize("kind", PERTURBATIONS)
 def test_what_is_asked_is_perturbed_and_asked_at_the_end_of_what_is_left(kind: str) -> None:
     for task, how in zip(ON, ("picture", "movement"), strict=True):
-        found, clean = robustness.asked(task, kind, 1.0), pen("test", how)
+        found, clean = robustness.perturbed_test(task, kind, 1.0), pen("test", how)
         assert not torch.equal(found.x[:, : clean.x.shape[1]], clean.x)
-        assert torch.equal(found.answers, clean.answers)
-        assert found.asked.shape == found.x.shape[:2]
-        assert found.asked.sum(1).eq(1).all()
-    behind = found.asked.int().cumsum(1) - found.asked.int() == 1
+        assert torch.equal(found.targets, clean.targets)
+        assert found.mask.shape == found.x.shape[:2]
+        assert found.mask.sum(1).eq(1).all()
+    behind = found.mask.int().cumsum(1) - found.mask.int() == 1
     assert found.x[behind].eq(torch.tensor([0, 0, 1.0])).all()
 
 
@@ -44,7 +41,7 @@ class Says(nn.Module):
         super().__init__()
         self.digit, self.times = digit, set[int]()
 
-    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         self.times.add(x.shape[1])
         told = torch.zeros(len(x), 10)
         told[:, self.digit] = 1
@@ -53,7 +50,7 @@ class Says(nn.Module):
 
 def test_what_is_measured_is_the_share_of_right_answers() -> None:
     net = Says(3)
-    share = round(float((pen("test", "picture").answers == 3).float().mean()), 4)
+    share = round(float((pen("test", "picture").targets == 3).float().mean()), 4)
     found = robustness.measured(net, Run("pen-picture", "CNN", 0))
     assert found == {kind: [share] * len(STRENGTHS) for kind in PERTURBATIONS}
 
@@ -73,59 +70,33 @@ def test_a_cell_is_over_the_seeds_and_a_loss_is_seed_by_seed() -> None:
     ]
     lines.append(result(Run(ON[0], "CNN", 0), told))
     cell = robustness.cell(lines, ON[0], "GRU", "noise", 0.5)
-    assert cell.accuracies == pytest.approx((0.7, 0.6))
+    assert cell.values == pytest.approx((0.7, 0.6))
     assert cell.mean == pytest.approx(0.65)
     lost = robustness.lost(lines, ON[0], "GRU", "noise", 0.5)
-    assert lost.accuracies == pytest.approx((0.2, 0.2))
+    assert lost.values == pytest.approx((0.2, 0.2))
     assert lost.half == pytest.approx(0)
-    with pytest.raises(ValueError, match=r"pen-picture, CNN, noise 1 .*: 1 seeds"):
+    with pytest.raises(ValueError, match=r"pen-picture, CNN, accuracies\[noise\]\[4\] .*: 1 seeds"):
         robustness.cell(lines, ON[0], "CNN", "noise", 1.0)
-
-
-def test_finished_runs_are_skipped(monkeypatch: Any, capsys: Any) -> None:
-    made: list[Run] = []
-    monkeypatch.setattr(
-        robustness, "read", lambda: [result(run) for run in robustness.grid([0, 1])[3:]]
-    )
-    monkeypatch.setattr(robustness, "train", lambda run: made.append(run) or result(run))
-    monkeypatch.setattr(robustness.records, "append", lambda line, record: None)
-    monkeypatch.setattr(sys, "argv", ["robustness", "--seeds", "0", "1"])
-    robustness.main()
-    assert made == robustness.grid([0, 1])[:3]
-    assert "3 runs in " in capsys.readouterr().out
 
 
 @pytest.mark.slow
 def test_the_record_holds_the_grid_once_and_the_comparisons_scores() -> None:
-    results = robustness.read()
-    scores = {each.id: each.score for each in runner.read()}
-    assert {each.run for each in results} == set(robustness.grid(range(5)))
-    assert len(results) == len(ON) * len(NETS) * 5
+    results = robustness.STUDY.read()
+    scores = {each.id: each.score for each in COMPARISON.read()}
     for each in results:
-        assert each.trained == robustness.trained_as(each.run).id
+        assert (
+            each.trained
+            == robustness.comparison.counted(each.run.task, each.run.net, each.run.seed).id
+        )
         assert 100 * each.accuracy == pytest.approx(scores[each.trained], abs=0.051)
         assert tuple(each.accuracies) == PERTURBATIONS
         assert {told[0] for told in each.accuracies.values()} == {each.accuracy}
         assert all(len(told) == len(STRENGTHS) for told in each.accuracies.values())
 
 
-@pytest.mark.weekly
-@pytest.mark.slow
-def test_a_run_repeats_what_the_record_says(tmp_path: Any) -> None:
-    run = Run("pen-movement", "MLP", 0)
-    [recorded] = [each for each in robustness.read() if each.run == run]
-    robustness.records.append(robustness.train(run), tmp_path / "again.jsonl")
-    [again] = robustness.read(tmp_path / "again.jsonl")
-    for kind in PERTURBATIONS:
-        assert again.accuracies[kind] == pytest.approx(
-            recorded.accuracies[kind], abs=0.02
-        )  # another processor rounds otherwise
-    assert again.parameters == recorded.parameters
-
-
 @pytest.mark.parametrize("task", ON)
 def test_the_record_is_shown_in_words(task: str) -> None:
-    results = robustness.read()
+    results = robustness.STUDY.read()
     lines = list(robustness.table(results, task, 1.0))
     assert [line.split()[0] for line in lines] == ["right,", *NETS]
     found = robustness.cell(results, task, "GRU", "occlusion", 1.0)

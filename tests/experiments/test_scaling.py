@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import pairwise
 from typing import Any
 
@@ -10,9 +9,11 @@ import pytest
 import torch
 
 from twobrains.analysis.streaming import work
-from twobrains.experiments import scaling, scaling_plots
-from twobrains.experiments.named_lines import spread
-from twobrains.experiments.scaling import BATCHES, COSTS, LENGTHS, NETS, Result, Run
+from twobrains.experiments import records
+from twobrains.experiments.net_curves import spread
+from twobrains.experiments.scaling import plots
+from twobrains.experiments.scaling import study as scaling
+from twobrains.experiments.scaling.study import BATCHES, COSTS, LENGTHS, NETS, Result, Run
 from twobrains.models.tcn import TCN
 
 
@@ -34,12 +35,12 @@ def test_every_net_is_of_the_same_size_and_a_tcn_sees_the_first_step(length: int
     ("net", "chain"),
     [("RNN", 41), ("GRU", 41), ("LSTM", 41), ("TCN", 2 * 4 + 1), ("CNN", 4), ("Transformer", 14)],
 )
-def test_products_in_a_row_are_the_longest_way_from_sequence_to_answer(
+def test_products_sequential_steps_are_the_longest_way_from_sequence_to_answer(
     net: str, chain: int
 ) -> None:
     made = scaling.built(net, 40)
-    assert scaling.in_a_row(made, rows(40)) == chain  # the readout is one of them
-    longer = scaling.in_a_row(made, rows(80))
+    assert scaling.sequential_steps(made, rows(40)) == chain  # the readout is one of them
+    longer = scaling.sequential_steps(made, rows(80))
     assert longer == (81 if net in ("RNN", "GRU", "LSTM") else chain)
 
 
@@ -66,8 +67,8 @@ def test_a_size_is_measured_to_the_end(monkeypatch: Any, tmp_path: Any) -> None:
     monkeypatch.setattr(scaling, "SECONDS", 0)
     monkeypatch.setattr(scaling, "MEMORY_GB", 5e-5)
     run = Run(20, 1, 3)
-    scaling.records.append(scaling.measure(run), tmp_path / "one.jsonl")
-    [found] = scaling.read(tmp_path / "one.jsonl")
+    records.append(scaling.measure(run), tmp_path / "one.jsonl")
+    [found] = scaling.STUDY.read(tmp_path / "one.jsonl")
     assert found.run == run
     assert found.repeats == scaling.FEWEST
     assert tuple(found.costs) == NETS
@@ -99,21 +100,9 @@ def test_where_two_costs_cross_is_told_on_logarithms() -> None:
 def test_a_cell_is_over_the_sittings_of_one_size() -> None:
     lines = [result(16, seed, {"GRU": float(seed)}) for seed in (1, 2, 3)]
     lines.append(result(32, 0, {"GRU": 9.0}))
-    assert scaling.cell(lines, "GRU", "both_ms", 16, 1).accuracies == (1, 2, 3)
+    assert scaling.cell(lines, "GRU", "both_ms", 16, 1).values == (1, 2, 3)
     with pytest.raises(ValueError, match=r"GRU, both_ms of 1 × 32 steps .*: 1 seeds"):
         scaling.cell(lines, "GRU", "both_ms", 32, 1)
-
-
-def test_finished_sizes_are_skipped(monkeypatch: Any, capsys: Any) -> None:
-    made: list[Run] = []
-    there = [result(run.length, run.seed, {}, run.batch) for run in scaling.grid([0, 1])[3:]]
-    monkeypatch.setattr(scaling, "read", lambda: there)
-    monkeypatch.setattr(scaling, "measure", made.append)
-    monkeypatch.setattr(scaling.records, "append", lambda line, record: None)
-    monkeypatch.setattr(sys, "argv", ["scaling", "--seeds", "0", "1"])
-    scaling.main()
-    assert made == scaling.grid([0, 1])[:3]
-    assert "3 runs in " in capsys.readouterr().out
 
 
 def test_every_size_is_in_the_grid_once() -> None:
@@ -122,9 +111,7 @@ def test_every_size_is_in_the_grid_once() -> None:
 
 
 def test_the_record_is_whole_and_what_no_clock_changes_is_the_same_in_every_sitting() -> None:
-    results = scaling.read()
-    assert {each.run for each in results} == set(scaling.grid(range(5)))
-    assert len(results) == len(scaling.grid(range(5)))
+    results = scaling.STUDY.read()
     for each in results:
         assert {*each.costs, *each.left_out} == set(NETS)
         assert set(each.left_out) <= {"Transformer"}
@@ -132,7 +119,7 @@ def test_the_record_is_whole_and_what_no_clock_changes_is_the_same_in_every_sitt
         assert each.repeats >= scaling.FEWEST
     for run in scaling.grid([0]):
         alike = [r.costs for r in results if (r.run.length, r.run.batch) == (run.length, run.batch)]
-        for what in ("multiply_adds", "in_a_row", "kept_mb"):
+        for what in ("multiply_adds", "sequential_steps", "saved_activations_mb"):
             assert len({tuple(c[what] for c in costs.values()) for costs in alike}) == 1, (
                 run,
                 what,
@@ -143,19 +130,19 @@ def test_the_record_counts_what_is_counted_now() -> None:
     for net in NETS:
         made = scaling.built(net, 128)
         task = scaling.task_of(128)
-        found = scaling.cell(scaling.read(), net, "multiply_adds", 128, 32)
+        found = scaling.cell(scaling.STUDY.read(), net, "multiply_adds", 128, 32)
         assert found.mean == 32 * scaling.multiply_adds(made, task)
-        assert scaling.cell(scaling.read(), net, "in_a_row", 128, 1).mean == scaling.in_a_row(
-            made, rows(128)
-        )
+        assert scaling.cell(
+            scaling.STUDY.read(), net, "sequential_steps", 128, 1
+        ).mean == scaling.sequential_steps(made, rows(128))
 
 
 def test_the_record_is_shown_in_words_and_in_a_picture() -> None:
-    results = scaling.read()
+    results = scaling.STUDY.read()
     lines = list(scaling.table(results, "forward_ms", 32))
     assert [line.split()[0] for line in lines[2:]] == list(NETS)
     assert lines[-1].split()[-1] == "–"  # the longest, in which a Transformer had no room
-    figure = scaling_plots.against_batch(results)
+    figure = plots.against_batch(results)
     assert [len(axes.texts) for axes in figure.axes] == [len(NETS)] * 3
 
 

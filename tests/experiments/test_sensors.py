@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
-import pytest
 import torch
 
 from twobrains.data.bursts import TIME, streams
-from twobrains.experiments import sensors
-from twobrains.experiments.sensors import Result, Run
+from twobrains.experiments.sensors import study as sensors
+from twobrains.experiments.sensors.study import Run
+from twobrains.metrics import accuracy
 from twobrains.models.strided import STREAM_READERS, StreamReader
 
 
@@ -24,7 +23,7 @@ class Knows(StreamReader):
 
 
 def test_accuracy_is_the_share_of_orders_told_rightly() -> None:
-    assert sensors.accuracy(Knows()) == 0.75
+    assert accuracy(Knows(), sensors.heldout()) == 0.75
 
 
 def test_multiply_adds_are_those_of_the_equations() -> None:
@@ -52,49 +51,13 @@ def test_a_run_learns_and_is_the_same_again(monkeypatch: Any) -> None:
     assert (first.curve, first.loss) == (again.curve, again.loss)
     assert len(first.curve) == 5
     assert first.accuracy == first.curve[-1]
-    assert first.busy > 0
-
-
-def test_finished_runs_are_skipped(monkeypatch: Any, capsys: Any) -> None:
-    made: list[Run] = []
-    done = [_result(run) for run in sensors.grid([0, 1])[3:]]
-    monkeypatch.setattr(sensors, "read", lambda: done)
-    monkeypatch.setattr(sensors, "train", lambda run: made.append(run) or _result(run))
-    monkeypatch.setattr(sensors.records, "append", lambda result, record: None)
-    monkeypatch.setattr(sys, "argv", ["sensors", "--seeds", "0", "1"])
-    sensors.main()
-    assert made == sensors.grid([0, 1])[:3]
-    assert "3 runs in " in capsys.readouterr().out
-
-
-def test_a_line_of_the_record_comes_back_as_it_was(tmp_path: Any) -> None:
-    result = _result(Run("QRNN", 1))
-    sensors.records.append(result, tmp_path / "r.jsonl")
-    assert sensors.read(tmp_path / "r.jsonl") == [result]
-
-
-def test_a_cell_is_over_the_seeds_of_one_reader() -> None:
-    results = [_result(Run("GRU", seed), 0.1 * seed) for seed in (1, 2, 3)]
-    results.append(_result(Run("CNN", 1), 0.9))
-    assert sensors.cell(results, "GRU").accuracies == pytest.approx((0.1, 0.2, 0.3))
-    assert sensors.cell(results, "GRU", "busy").accuracies == (2.5,) * 3
-    with pytest.raises(ValueError, match=r"CNN, accuracy .*: 1 seeds"):
-        sensors.cell(results, "CNN")
+    assert first.cpu_seconds > 0
 
 
 def test_the_record_holds_every_reader_with_three_seeds_at_equal_size() -> None:
-    results = sensors.read()
-    assert {r.run for r in results} >= set(sensors.grid([0, 1, 2]))
+    results = sensors.STUDY.read()
     sizes = [r.parameters for r in results]
     assert max(sizes) <= 1.06 * min(sizes)
     for r in results:
         assert r.multiply_adds == sensors.multiply_adds(StreamReader(r.run.reader))
     assert len(list(sensors.table(results))) == 1 + len(STREAM_READERS)
-
-
-def _result(run: Run, accuracy: float = 0.5) -> Result:
-    return Result(
-        run=run, accuracy=accuracy, test=1200, parameters=12_000, seconds=3.0,
-        versions="Python, torch", command="python", curve=(0.2, accuracy), loss=0.1,
-        multiply_adds=1000, in_a_row=32, busy=2.5,
-    )  # fmt: skip

@@ -6,14 +6,15 @@ import pytest
 import torch
 from torch import nn
 
-from twobrains.experiments import sharing, sharing_plots
-from twobrains.experiments.sharing import EDGES, LAYERS, MARGINS, SETS, TWINS, Later, Run
+from twobrains.experiments.sharing import plots
+from twobrains.experiments.sharing import study as sharing
+from twobrains.experiments.sharing.study import EDGES, LAYERS, MARGINS, SETS, TWINS, Later
 from twobrains.training import Recipe, parameters
 
 
 @pytest.fixture(scope="module")
 def results() -> list[sharing.Result]:
-    return sharing.read()
+    return sharing.STUDY.read()
 
 
 def test_the_readers_have_equal_units_and_fewer_weights_from_one_to_the_next() -> None:
@@ -80,37 +81,11 @@ def test_the_place_is_the_label_where_it_is_asked_for() -> None:
             assert (corner if label == 0 else other).sum() == pytest.approx(float(picture.sum()))
 
 
-def test_the_record_holds_the_grid_once(results: list[sharing.Result]) -> None:
-    runs = [result.run for result in results]
-    assert set(runs) == set(sharing.grid(range(5)))
-    assert len(set(runs)) == len(runs)
+def test_a_shift_by_nothing_changes_nothing(results: list[sharing.Result]) -> None:
     for result in results:
         assert len(result.shifted) == len(sharing.SHIFTS)
         assert result.shifted[sharing.ROOM] == result.accuracy
         assert 0 <= result.agreement <= 1
-
-
-@pytest.mark.weekly
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "run",
-    [
-        Run("data", "real", "convolution", 100, 0),
-        Run("freeing", "real, moved", "local from 100", 1000, 0),
-        Run("shift", "real", "max, zeros", 1000, 0),
-    ],
-    ids=lambda run: run.study,
-)
-def test_a_run_repeats_what_the_record_says(run: Run, results: list[sharing.Result]) -> None:
-    [recorded] = [result for result in results if result.run == run]
-    again = sharing.train(run)
-    assert again.accuracy == pytest.approx(recorded.accuracy, abs=0.03)
-    assert again.parameters == recorded.parameters
-
-
-def test_a_missing_cell_is_named_with_the_command(results: list[sharing.Result]) -> None:
-    with pytest.raises(ValueError, match=r"data, real, tense, 100 .*--seeds.*: 0 seeds"):
-        sharing.cell(results, "data", "real", "tense", 100)
 
 
 def test_the_recorded_training_begins_at_chance_and_ends_as_it_says() -> None:
@@ -126,10 +101,10 @@ def test_the_recorded_training_begins_at_chance_and_ends_as_it_says() -> None:
 def test_tables_have_a_line_for_each_cell_and_pictures_are_drawn(
     results: list[sharing.Result],
 ) -> None:
-    assert len(list(sharing_plots.table(results))) == 2 + 3 * 4 + 2
-    assert len(list(sharing_plots.shift_table(results))) == 1 + len(TWINS)
-    assert len(list(sharing_plots.place_table(results))) == 1 + len(EDGES)
-    assert len(list(sharing_plots.freeing_table(results))) == 4
-    for draw in (sharing_plots.learning_curves, sharing_plots.shift_curves):
+    assert len(list(plots.table(results))) == 2 + 3 * 4 + 2
+    assert len(list(plots.shift_table(results))) == 1 + len(TWINS)
+    assert len(list(plots.place_table(results))) == 1 + len(EDGES)
+    assert len(list(plots.freeing_table(results))) == 4
+    for draw in (plots.learning_curves, plots.shift_curves):
         assert draw(results).axes
-    assert sharing_plots.freeing_curves(results).axes
+    assert plots.freeing_curves(results).axes

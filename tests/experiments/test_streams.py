@@ -7,7 +7,7 @@ import torch
 
 from twobrains.experiments import streams
 from twobrains.experiments.comparison.nets import Bidirectional, Reader
-from twobrains.experiments.scaling import NETS, built
+from twobrains.experiments.scaling.study import NETS, built
 from twobrains.experiments.streams import Stream
 from twobrains.models.backbone import MIXINGS, Backbone
 from twobrains.models.tcn import TCN
@@ -37,7 +37,7 @@ def test_many_steps_read_at_once_leave_what_they_leave_one_by_one(
     quick.read(x[:read])
     for each in x[:read]:
         slow.step(each)
-    assert quick.kept_bytes == slow.kept_bytes
+    assert quick.state_bytes == slow.state_bytes
     told = [(quick.step(each), slow.step(each)) for each in x[read : read + 20]]
     for one, other in told:
         torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-5)
@@ -52,7 +52,7 @@ def test_a_transformer_looks_back_on_so_many_steps_as_it_has_room_for() -> None:
         longer.step(early)
     same = [(shorter.step(each), longer.step(each)) for each in x[:3]]
     assert not torch.allclose(*same[-1], atol=1e-4)
-    assert shorter.kept_bytes == 4 * 2 * 2 * 3 * made.body.size  # layers, keys and values, steps
+    assert shorter.state_bytes == 4 * 2 * 2 * 3 * made.body.size  # layers, keys and values, steps
 
 
 @pytest.mark.parametrize("mixing", MIXINGS)
@@ -60,13 +60,13 @@ def test_a_backbone_goes_on_from_what_it_keeps(mixing: str) -> None:
     made, x = Reader(Backbone(8, 12, mixing, layers=2, hidden=16), 12, 2), torch.randn(1, 90, 8)
     stream = Stream(made, room=1)
     stream.read(x[0, :60])
-    sizes = stream.kept_bytes
+    sizes = stream.state_bytes
     told = torch.stack([stream.step(each) for each in x[0, 60:]])
     with torch.no_grad():
         want = made.head(made.body.by_steps(x))[0, 60:]
     torch.testing.assert_close(told, want, atol=1e-5, rtol=1e-5)
     assert want.std() > 0.01
-    assert stream.kept_bytes == sizes
+    assert stream.state_bytes == sizes
 
 
 def test_a_net_that_needs_the_end_first_is_refused() -> None:
@@ -85,7 +85,7 @@ def test_bytes_are_those_of_the_tensors_that_a_step_goes_on_from() -> None:
         stream = Stream(made, room=1)
         for _ in range(5):
             stream.step(torch.ones(8))
-        assert stream.kept_bytes == 4 * numbers, name
+        assert stream.state_bytes == 4 * numbers, name
 
 
 def test_a_convolution_keeps_its_past_and_the_row_of_this_step() -> None:
@@ -93,7 +93,7 @@ def test_a_convolution_keeps_its_past_and_the_row_of_this_step() -> None:
     stream, net = Stream(made, room=1), made.body
     assert isinstance(net, TCN)
     rows = sum(part.conv.in_channels for part in net.modules() if hasattr(part, "conv"))
-    assert stream.kept_bytes == 4 * (net.kept + rows)
+    assert stream.state_bytes == 4 * (net.kept + rows)
     wave = built("WaveNet", 64)  # filter and gate share a window
     layers, channels = len(wave.body.layers), wave.body.dense.in_features
-    assert Stream(wave, room=1).kept_bytes == 4 * channels * (2**layers - 1 + layers)
+    assert Stream(wave, room=1).state_bytes == 4 * channels * (2**layers - 1 + layers)

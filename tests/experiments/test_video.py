@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import pytest
@@ -10,8 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from twobrains.data import moving_digits as moving
-from twobrains.experiments import video
-from twobrains.experiments.video import HORIZON, READ, TESTS, Result, Run
+from twobrains.experiments.video import study as video
+from twobrains.experiments.video.study import HORIZON, READ, TESTS, Run
 from twobrains.models.forecast import FORECASTERS, Forecaster
 
 
@@ -86,19 +85,6 @@ def test_the_loss_is_of_every_frame_that_can_be_foreseen() -> None:
     assert half.item() == pytest.approx(0.6931, abs=1e-4)
 
 
-def test_training_ends_when_validation_stays_as_it_was_and_keeps_the_best_weights() -> None:
-    net = nn.Linear(1, 1)
-    said = iter([3.0, 2.0, 2.5, 2.0, 4.0, 4.0, 1.0])
-    watch = video.Watch(net, lambda: next(said), every=10)
-    for step in range(1, 100):
-        net.weight.data.fill_(step)
-        if watch(step):
-            break
-    assert step == 60
-    assert (watch.best, watch.lowest) == (20, 2.0)
-    assert watch.weights["weight"].item() == 20
-
-
 def test_a_run_can_be_made_and_gives_the_same_again(monkeypatch: Any) -> None:
     monkeypatch.setattr(video, "STEPS", dict.fromkeys(FORECASTERS, 20))
     first, again = (video.train(Run("endless", "LSTM", 1)) for _ in range(2))
@@ -108,48 +94,11 @@ def test_a_run_can_be_made_and_gives_the_same_again(monkeypatch: Any) -> None:
     assert {test: len(each) for test, each in first.errors.items()} == dict.fromkeys(TESTS, 10)
 
 
-def test_finished_runs_are_skipped(monkeypatch: Any, capsys: Any) -> None:
-    made: list[Run] = []
-    done = [_result(run) for run in video.grid([0, 1])[3:]]
-    monkeypatch.setattr(video, "read", lambda: done)
-    monkeypatch.setattr(video, "train", lambda run: made.append(run) or _result(run))
-    monkeypatch.setattr(video.records, "append", lambda result, record: None)
-    monkeypatch.setattr(sys, "argv", ["video", "--seeds", "0", "1"])
-    video.main()
-    assert made == video.grid([0, 1])[:3]
-    assert "3 runs in " in capsys.readouterr().out
-
-
-def test_a_line_of_the_record_comes_back_as_it_was(tmp_path: Any) -> None:
-    result = _result(Run("300", "CNN", 1))
-    video.records.append(result, tmp_path / "r.jsonl")
-    assert video.read(tmp_path / "r.jsonl") == [result]
-
-
-def test_a_cell_is_over_the_seeds_of_one_net() -> None:
-    results = [_result(Run("endless", "LSTM", seed), float(seed)) for seed in (1, 2, 3)]
-    results.append(_result(Run("300", "LSTM", 1), 9.0))
-    found = video.cell(results, "endless", "LSTM", "new", 10)
-    assert found.accuracies == (10, 20, 30)
-    assert video.cell(results, "endless", "LSTM", "new").mean == pytest.approx(11)
-    with pytest.raises(ValueError, match=r"300, LSTM, new .*: 1 seeds"):
-        video.cell(results, "300", "LSTM", "new")
-
-
 def test_the_record_has_every_net_of_three_seeds_as_large_as_it_is_now() -> None:
-    results = [result for result in video.read() if result.run.training == "endless"]
-    assert {result.run for result in results} >= set(video.grid((0, 1, 2), ["endless"]))
+    results = [result for result in video.STUDY.read() if result.run.training == "endless"]
     for result in results:
         net = Forecaster(result.run.kind)
         assert result.parameters == sum(weights.numel() for weights in net.parameters())
         assert result.best <= result.trained <= video.STEPS[result.run.kind]
     for test in TESTS:
         assert len(list(video.table(results, test))) == 1 + len(video.RULES) + len(FORECASTERS)
-
-
-def _result(run: Run, error: float = 2.0) -> Result:
-    return Result(
-        run=run, errors={test: [error * k for k in range(1, 11)] for test in TESTS}, best=10,
-        trained=20, parameters=37_000, seconds=1.0, busy=1.0, versions="Python, torch",
-        command="python",
-    )  # fmt: skip

@@ -7,8 +7,9 @@ from functools import cache
 import pytest
 import torch
 
-from twobrains.experiments.comparison import runner, tables
+from twobrains.experiments.comparison import tables
 from twobrains.experiments.comparison.grid import TASKS, TIERS
+from twobrains.experiments.comparison.study import STUDY
 from twobrains.guide import Advisor, Examined, exams, read, without
 from twobrains.guide.examined import recommended, unbeaten
 from twobrains.live import Choice, LiveFigure, Toggle
@@ -19,7 +20,7 @@ each_task = pytest.mark.parametrize("task", GUIDE.tasks)
 
 @cache
 def examined() -> Examined:
-    return Examined(Advisor(GUIDE), runner.read())
+    return Examined(Advisor(GUIDE), STUDY.read())
 
 
 def test_every_task_of_the_comparison_is_put_to_the_guide() -> None:
@@ -30,9 +31,9 @@ def test_every_task_of_the_comparison_is_put_to_the_guide() -> None:
 @each_task
 def test_who_is_clearly_beaten_is_not_among_the_best_and_the_best_one_is(task: str) -> None:
     sign = 1 if TASKS[task].better == "more" else -1
-    best = unbeaten(runner.read())[task]
+    best = unbeaten(STUDY.read())[task]
     cells = {
-        net: tables.cell(runner.read(), task, net)
+        net: tables.cell(STUDY.read(), task, net)
         for net in ("MLP", "CNN", "TCN", "RNN", "GRU", "LSTM", "BiGRU", "Transformer")
     }
     ends = {net: (sign * c.mean - c.half, sign * c.mean + c.half) for net, c in cells.items() if c}
@@ -47,7 +48,7 @@ def test_without_a_task_no_reason_tells_of_it_and_all_others_stay(task: str) -> 
     less = without(GUIDE, task)
     assert not [reason for reason in less.reasons if f": {task} |" in reason.says]
     gone = [reason for reason in GUIDE.reasons if reason not in less.reasons]
-    assert all(f"runs.jsonl: {task} |" in reason.says for reason in gone)
+    assert all(f" task={task} " in reason.says for reason in gone)
 
 
 def test_a_name_within_a_name_is_another_task() -> None:
@@ -55,12 +56,12 @@ def test_a_name_within_a_name_is_another_task() -> None:
 
 
 def test_told_of_a_task_the_guide_does_not_contradict_its_record() -> None:
-    for exam in exams(GUIDE, runner.read()):
+    for exam in exams(GUIDE, STUDY.read()):
         assert exam.told is None or exam.told in exam.best, exam.task
 
 
 def test_not_told_it_can_be_wrong() -> None:
-    wrong = [e.task for e in exams(GUIDE, runner.read()) if e.guessed and e.guessed not in e.best]
+    wrong = [e.task for e in exams(GUIDE, STUDY.read()) if e.guessed and e.guessed not in e.best]
     assert wrong
 
 

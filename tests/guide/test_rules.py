@@ -8,13 +8,15 @@ import statistics
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 import jupytext
 import pytest
 from docutils.nodes import make_id
 
-from twobrains.experiments.comparison import command, runner, tables
+from twobrains.experiments import command
+from twobrains.experiments.comparison import tables
+from twobrains.experiments.comparison.study import STUDY
+from twobrains.experiments.registry import find
 from twobrains.guide import rules
 from twobrains.guide.rules import GRADES, Reason, Trial, plain, read
 from twobrains.paths import ROOT
@@ -54,10 +56,16 @@ def parsed(words: str) -> Any:
     """What ``python -m twobrains experiments`` makes of a command, without doing it."""
     python, flag, package, part, *rest = shlex.split(words)
     assert (python, flag, package, part) == ("python", "-m", "twobrains", "experiments")
-    with mock.patch.object(command, "_run") as run:
-        command.main(rest)
-    [[chosen]] = [call.args for call in run.call_args_list]
+    chosen = command.parser().parse_args(rest)
+    assert chosen.command == "run"
     return chosen
+
+
+@cache
+def searched(words: str) -> list[Any]:
+    """The first runs that a command makes."""
+    study = find(parsed(words).name)
+    return study.chosen(study.grid(study.seeds), parsed(words).only)
 
 
 @each_reason
@@ -109,8 +117,7 @@ def test_a_transformer_needs_about_twice_the_multiply_adds_of_a_gru_or_a_tcn() -
     """The one comparison in a reason that is told without a number."""
     assert any("about twice the multiply-adds" in reason.says for reason in GUIDE.reasons)
     found = {
-        net: tables.cell(runner.read(), "pen-movement", net)
-        for net in ("Transformer", "GRU", "TCN")
+        net: tables.cell(STUDY.read(), "pen-movement", net) for net in ("Transformer", "GRU", "TCN")
     }
     work = {
         net: statistics.fmean(r.multiply_adds for r in c.results) for net, c in found.items() if c
@@ -120,24 +127,21 @@ def test_a_transformer_needs_about_twice_the_multiply_adds_of_a_gru_or_a_tcn() -
 
 
 @each_trial
-def test_a_trials_command_is_one_that_the_experiments_know(trial: Trial) -> None:
-    chosen = parsed(trial.command)
-    assert chosen.tasks
-    assert chosen.models
+def test_a_trials_command_makes_runs_of_all_that_it_names(trial: Trial) -> None:
+    named = set(parsed(trial.command).only)
+    runs = searched(trial.command)
+    assert named == {f"{name}={getattr(run, name)}" for run in runs for name in ("task", "net")}
 
 
 def test_a_command_with_an_unknown_task_would_be_found() -> None:
-    with pytest.raises(SystemExit):
-        parsed("python -m twobrains experiments run --tasks weather")
+    assert searched("python -m twobrains experiments run comparison --only task=weather") == []
 
 
 @each_trial
 def test_a_trial_never_stops_at_what_is_on_record(trial: Trial) -> None:
     """With the book's own record a finished run is not made again: the reader would see nothing."""
-    chosen = parsed(trial.command)
-    there = {(result.run.task, result.run.net) for result in runner.read()}
-    asked = {(task, net) for task in chosen.tasks for net in chosen.models}
-    assert chosen.record != runner.RECORD or not asked & there
+    there = {result.run for result in STUDY.read()}
+    assert parsed(trial.command).record or not there & set(searched(trial.command))
 
 
 def test_there_are_six_questions_and_each_has_another_set_of_answers() -> None:
@@ -186,7 +190,7 @@ def test_a_rule_that_names_what_there_is_not_is_refused(
 
 
 def test_a_mark_is_hidden_from_readers() -> None:
-    assert plain("It reads 97.4<!-- a.jsonl: b | c --> %, no more.") == "It reads 97.4 %, no more."
+    assert plain("It reads 97.4<!-- a: b=c d.mean --> %, no more.") == "It reads 97.4 %, no more."
 
 
 def test_what_was_measured_on_such_data_weighs_most_and_an_aside_least() -> None:

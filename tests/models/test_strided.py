@@ -8,8 +8,9 @@ from torch import Tensor
 
 from models.exporting import Shown, exported, one_a_day
 from twobrains.data.bursts import streams
+from twobrains.metrics import cross_entropy
 from twobrains.models.strided import STREAM_READERS, StreamReader, Strided
-from twobrains.training import Recipe, cross_entropy, fit, parameters
+from twobrains.training import Recipe, fit, parameters
 
 every_kind = pytest.mark.parametrize("kind", STREAM_READERS)
 

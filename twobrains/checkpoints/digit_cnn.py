@@ -6,9 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from twobrains.data import digits
-from twobrains.data.digits import Digits
 from twobrains.data.handwriting import Samples, draw, generate
 from twobrains.data.handwriting.wear import eight_points
+from twobrains.metrics import accuracy, share
 
 PEN = 1.1  # radius of the pad's pen, px
 DRAWN_AT_ONCE = 50  # drawings of a pad; a thousand at once take more than a gigabyte
@@ -59,13 +59,3 @@ def strangely_drawn(samples: Samples) -> list[tuple[str, Tensor, Tensor]]:
 def read(model: nn.Module, pictures: Tensor) -> Tensor:
     """(n, 1, 28, 28) to the digits (n,) with the largest logits."""
     return torch.cat([model.eval()(part).argmax(-1) for part in torch.split(pictures, 500)])
-
-
-def accuracy(model: nn.Module, data: Digits) -> float:
-    """Share of pictures read as their labels say."""
-    return share(read(model, data.pictures) == data.labels)
-
-
-def share(right: Tensor) -> float:
-    """Of true, to four digits."""
-    return round(right.double().mean().item(), 4)

@@ -1,44 +1,48 @@
-"""What every experiment's record has in common: one line a run, resumed where it stopped.
+"""Records of runs: files of JSON lines, each a run of a study and what it gave.
 
-A record is a file of JSON lines. Each holds a run (a frozen dataclass: the cell of the grid and its
-seed) and what it gave. A run that stands in the record is never made twice.
+A line holds the run (a frozen dataclass: the cell of the grid, and its seed) and its result. It is
+added in one write and never changed; fields that have other names now are read by ``ALIASES``.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
 import os
 import platform
 import statistics
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 import torch
-from tqdm.auto import tqdm
 
-Run = TypeVar("Run")
 Line = TypeVar("Line")
 
 T95 = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776, 6: 2.571, 7: 2.447, 8: 2.365, 9: 2.306, 10: 2.262}
 """Student's t for a 95 % interval of a mean, by number of seeds."""
+ALIASES = {
+    "kept_mb": "saved_activations_mb",
+    "kept_bytes": "state_bytes",
+    "busy": "cpu_seconds",
+    "in_a_row": "sequential_steps",
+    "told": "recall",
+}
+"""Names that stand in records, and what they are called now."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What every run gives, as a line of a record; an experiment adds what it measures.
+    """What every run gives, as a line of a record; a study adds what it measures.
 
     Attributes:
         run: the cell of the grid, and its seed.
-        accuracy: share of right answers on ``test`` examples that no run learns from.
+        accuracy: on ``test`` examples that no run learns from.
         parameters: weights and biases, at the end.
         seconds: of training.
-        versions: of Python and torch.
-        command: that made the line.
+        versions, command: of Python and torch; that makes the line. ``Study.make`` fills them in.
     """
 
     run: Any
@@ -46,32 +50,71 @@ class Result:
     test: int
     parameters: int
     seconds: float
-    versions: str
-    command: str
+    versions: str = ""
+    command: str = ""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a grid over its seeds: mean, and half the width of its 95 % interval."""
+    """One measure of a cell of the grid, over its seeds.
 
-    mean: float
-    half: float
-    accuracies: tuple[float, ...]
+    Attributes:
+        values: one a seed.
+        results: the lines of the record that they are from.
+
+    >>> cell = Cell((0.1, 0.2, 0.3))
+    >>> f"{cell.mean:.1f} ± {cell.half:.2f}, one more seed: {cell.low:.1f} to {cell.high:.1f}"
+    '0.2 ± 0.25, one more seed: -0.3 to 0.7'
+    """
+
+    values: tuple[float, ...]
+    results: tuple[Any, ...] = ()
+
+    @property
+    def mean(self) -> float:
+        """Over the seeds."""
+        return statistics.fmean(self.values)
+
+    @property
+    def half(self) -> float:
+        """Half the width of the mean's 95 % interval, Student's."""
+        count = len(self.values)
+        return T95[count] * statistics.stdev(self.values) / math.sqrt(count)
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 95 % prediction interval, where one more seed is expected."""
+        return self.mean - self.half * math.sqrt(len(self.values) + 1)  # t s sqrt(1 + 1/n)
+
+    @property
+    def high(self) -> float:
+        """Upper end of it."""
+        return self.mean + self.half * math.sqrt(len(self.values) + 1)
+
+    @property
+    def least(self) -> float:
+        """The lowest seed's."""
+        return min(self.values)
+
+    @property
+    def most(self) -> float:
+        """The highest seed's."""
+        return max(self.values)
 
 
-def interval(found: Sequence[float], what: str) -> Cell:
-    """The mean of some seeds, with Student's interval.
+def interval(values: Sequence[float], what: str, results: Sequence[Any] = ()) -> Cell:
+    """The values of some seeds, as many as an interval can be had of.
 
     Args:
-        found: one value a seed.
+        values: one a seed.
         what: the cell and the command that fills it, for the message.
+        results: the lines that the values are from.
     Raises:
         ValueError: fewer than two seeds, or more than ten.
     """
-    if len(found) not in T95:
-        raise ValueError(f"{what}: {len(found)} seeds in the record, wanted 2 to 10")
-    half = T95[len(found)] * statistics.stdev(found) / math.sqrt(len(found))
-    return Cell(statistics.fmean(found), half, tuple(found))
+    if len(values) not in T95:
+        raise ValueError(f"{what}: {len(values)} seeds in the record, wanted 2 to 10")
+    return Cell(tuple(values), tuple(results))
 
 
 def read(record: Path, result: Callable[..., Line], run: Callable[..., Any]) -> list[Line]:
@@ -86,12 +129,20 @@ def read(record: Path, result: Callable[..., Line], run: Callable[..., Any]) -> 
     """
     if not record.exists():
         return []
+    now = record.stat()
+    return list(_parsed(record, now.st_mtime_ns, now.st_size, result, run))
+
+
+@lru_cache(maxsize=32)
+def _parsed(
+    record: Path, _time: int, _size: int, result: Callable[..., Line], run: Callable[..., Any]
+) -> list[Line]:
     results = []
     whole, _, _ = record.read_text(encoding="utf-8").rpartition("\n")  # a torn last line is none
     for number, line in enumerate(whole.splitlines(), 1):
         try:
-            told = json.loads(line)
-            results.append(result(**{**told, "run": run(**told["run"])}))
+            values = json.loads(line, object_hook=_renamed)
+            results.append(result(**{**values, "run": run(**values["run"])}))
         except (ValueError, TypeError, KeyError) as problem:
             raise ValueError(
                 f"{record.name}, line {number} is no result ({problem}); delete the line"
@@ -99,8 +150,12 @@ def read(record: Path, result: Callable[..., Line], run: Callable[..., Any]) -> 
     return results
 
 
+def _renamed(values: dict[str, Any]) -> dict[str, Any]:
+    return {ALIASES.get(name, name): value for name, value in values.items()}
+
+
 def append(result: Any, record: Path) -> None:
-    """Add a line in one write, so that two runners can share a record.
+    """Add a line in one write.
 
     What a runner that died in the middle of a line has left of it is cut off before.
     """
@@ -116,41 +171,6 @@ def append(result: Any, record: Path) -> None:
         os.close(file)
 
 
-def seeds_parser(about: str | None, seeds: Sequence[int]) -> argparse.ArgumentParser:
-    """The command line of a study.
-
-    Args:
-        about: the docstring of its module; the first line is its help.
-        seeds: those to run where none are named.
-    """
-    parser = argparse.ArgumentParser(description=(about or "").partition("\n")[0])
-    parser.add_argument("--seeds", type=int, nargs="+", default=list(seeds))
-    return parser
-
-
-def complete(
-    name: str,
-    grid: Iterable[Run],
-    done: Iterable[Run],
-    make: Callable[[Run], None],
-) -> None:
-    """Make the runs of a grid that are not done, with progress, and say how many there were.
-
-    Args:
-        name: stands before the progress bar.
-        grid: all runs.
-        done: those that stand in the record.
-        make: makes one run and adds it to the record.
-    """
-    torch.set_num_threads(1)  # the nets are small: a second thread costs more than it brings
-    there = set(done)
-    missing = [run for run in grid if run not in there]
-    begun = time.perf_counter()
-    for run in tqdm(missing, name, disable=not missing):
-        make(run)
-    print(f"{len(missing)} runs in {time.perf_counter() - begun:.0f} s, {len(there)} were there")
-
-
 def versions() -> str:
-    """Of Python and torch, for a line of a record."""
+    """Python's and torch's, for a line of a record."""
     return f"Python {platform.python_version()}, torch {torch.__version__}"

@@ -5,7 +5,7 @@ stands in rings, so nothing is moved to make room; a Transformer reads all that 
 as much at every step.
 
 >>> stream = Stream(Reader(TCN(2, 12, levels=5), 12, 3), room=64)
->>> stream.step(torch.zeros(2)).shape, stream.kept_bytes
+>>> stream.step(torch.zeros(2)).shape, stream.state_bytes
 (torch.Size([3]), 6312)
 """
 
@@ -23,8 +23,6 @@ from twobrains.models.fast import fast_states
 from twobrains.models.gated_conv import GatedStack
 from twobrains.models.recurrent import Recurrent, Tensors
 from twobrains.models.tcn import TCN, CausalConv, PooledConv
-
-__all__ = ["Stream"]
 
 PART = 256
 """Steps that attention reads at once when many are read."""
@@ -55,7 +53,7 @@ class Stream:
         self.body.read(x)
 
     @property
-    def kept_bytes(self) -> int:
+    def state_bytes(self) -> int:
         """Size of what stands for the past: the tensors that the next step goes on from."""
         return sum(each.numel() * each.element_size() for each in self.body.kept)
 

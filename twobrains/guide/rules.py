@@ -27,7 +27,7 @@ RULES = Path(__file__).with_name("rules.toml")
 GRADES = {"measured": 3, "published": 2, "aside": 1}
 """Points that a reason gives or takes, by what it rests on; see the head of ``rules.toml``."""
 MARK = re.compile(r"<!--.*?-->")
-TASK = re.compile(r"<!-- experiments/comparison/runs\.jsonl: ([\w-]+) \|")
+TASK = re.compile(r"<!-- comparison: [^>]*\btask=([\w-]+)")
 
 Path_ = Mapping[str, str]
 """One way through the guide: an answer's key for every question's key."""

@@ -9,7 +9,7 @@ from torch import nn
 
 from twobrains.checkpoints import Record
 from twobrains.data import shapes
-from twobrains.experiments.captions import BATCH, RATE, STEPS, ask, draw, word_loss
+from twobrains.experiments.captions.study import BATCH, RATE, STEPS, ask, draw, word_loss
 from twobrains.models.captions import Captioner
 from twobrains.training import Recipe, fit
 

@@ -21,8 +21,8 @@ from twobrains.data.lines import (
     real_digits,
     strangers,
 )
-from twobrains.experiments.lines import ctc_loss
-from twobrains.experiments.lines_asked import UNSEEN, readings
+from twobrains.experiments.handwritten_lines.evaluation import UNSEEN, readings
+from twobrains.experiments.handwritten_lines.study import ctc_loss
 from twobrains.models.crnn import LineReader
 from twobrains.training import Batch, Recipe, fit
 

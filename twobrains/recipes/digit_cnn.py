@@ -14,12 +14,13 @@ from torch import Tensor, nn
 
 from twobrains import checkpoints
 from twobrains.checkpoints import Record
-from twobrains.checkpoints.digit_cnn import accuracy, measure
+from twobrains.checkpoints.digit_cnn import measure
 from twobrains.data import digits
 from twobrains.data.handwriting import generate
 from twobrains.data.handwriting.wear import wear
+from twobrains.metrics import accuracy, smoothed_cross_entropy
 from twobrains.models import DigitCNN
-from twobrains.training import Batch, Recipe, fit, smoothed_cross_entropy
+from twobrains.training import Batch, Recipe, fit
 
 GENERATED = 80_000
 BATCH = 128

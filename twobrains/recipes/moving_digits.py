@@ -7,8 +7,8 @@ from pathlib import Path
 from torch import nn
 
 from twobrains.checkpoints import Record
-from twobrains.experiments import video
-from twobrains.experiments.video import HANDS, HORIZON, READ, TESTS, Run
+from twobrains.experiments.video import study as video
+from twobrains.experiments.video.study import HANDS, HORIZON, READ, TESTS, Run
 from twobrains.models.forecast import Forecaster
 
 KIND = "ConvLSTM"

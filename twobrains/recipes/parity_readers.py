@@ -7,8 +7,8 @@ from pathlib import Path
 from torch import nn
 
 from twobrains.checkpoints import Record
-from twobrains.experiments import length
-from twobrains.experiments.length import BLOCK, SHORT, Run
+from twobrains.experiments.length_generalisation import study
+from twobrains.experiments.length_generalisation.study import BLOCK, SHORT, Run
 from twobrains.models import READERS, Taggers
 
 
@@ -22,13 +22,13 @@ def parity_readers(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
     del state
     model, seconds = Taggers(), 0.0
     for name in READERS:
-        model.nets[name], history = length.trained(Run("parity", name, seed))
+        model.nets[name], history = study.trained(Run("parity", name, seed))
         seconds += history.seconds
     return model, Record.of(
         model,
         "parity-readers",
-        data=f"random strings of 0 and 1, 1 to {SHORT} symbols long, {length.STEPS:,} batches of "
-        f"{length.BATCH} for each reader; after each symbol: is the number of 1s so far odd?",
+        data=f"random strings of 0 and 1, 1 to {SHORT} symbols long, {study.STEPS:,} batches of "
+        f"{study.BATCH} for each reader; after each symbol: is the number of 1s so far odd?",
         seed=seed,
         metrics=measure(model),
         seconds=seconds,
@@ -40,7 +40,7 @@ def measure(model: nn.Module) -> dict[str, float]:
     assert isinstance(model, Taggers)
     metrics = {}
     for name, net in model.nets.items():
-        shares = length.measured(net, "parity")
+        shares = study.measured(net, "parity")
         for words, part in (
             (f"up to symbol {SHORT}", shares[: SHORT // BLOCK]),
             ("symbols 41 to 100", shares[SHORT // BLOCK : 100 // BLOCK]),

@@ -8,12 +8,13 @@ import torch
 from torch import nn
 
 from twobrains.checkpoints import Record
-from twobrains.checkpoints.digit_cnn import UNSEEN, pad_drawing, read, share
+from twobrains.checkpoints.digit_cnn import UNSEEN, pad_drawing, read
 from twobrains.data import digits
 from twobrains.data.handwriting import generate
+from twobrains.metrics import share, smoothed_cross_entropy
 from twobrains.models import PatchReaders
 from twobrains.recipes.digit_cnn import handwriting, in_bytes
-from twobrains.training import Batch, Recipe, fit, smoothed_cross_entropy
+from twobrains.training import Batch, Recipe, fit
 
 GENERATED = 12_000
 BATCH = 32

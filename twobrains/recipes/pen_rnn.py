@@ -11,9 +11,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from twobrains.checkpoints import Record
-from twobrains.checkpoints.digit_cnn import UNSEEN, share
+from twobrains.checkpoints.digit_cnn import UNSEEN
 from twobrains.data.handwriting import Samples, Trajectory, generate
 from twobrains.data.movements import FEWEST, MOST, PLAIN, Habits, Movements, record
+from twobrains.metrics import share
 from twobrains.models import PenRNN
 from twobrains.training import Batch, Recipe, fit
 

@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 from scipy.stats import ttest_ind
 
-from twobrains.experiments.comparison import kept, runner
 from twobrains.experiments.comparison.board import COSTS, board, duel, versus
 from twobrains.experiments.comparison.grid import TASKS, TIERS, Run
 from twobrains.experiments.comparison.nets import NETS
+from twobrains.experiments.comparison.study import KEPT, STUDY, load
 from twobrains.experiments.comparison.tables import cell
 from twobrains.experiments.comparison.training import Result, evaluate
 
-RESULTS = runner.read()
+RESULTS = STUDY.read()
 
 
 def runs(net: str, scores: list[float], losses: float, task: str = "digits") -> Iterator[Result]:
@@ -83,20 +83,18 @@ def test_a_net_without_runs_is_named() -> None:
 
 @pytest.mark.weekly
 @pytest.mark.slow
-@pytest.mark.parametrize("task", kept.KEPT)
+@pytest.mark.parametrize("task", KEPT)
 def test_a_kept_net_has_the_score_on_record(task: str) -> None:
-    for net in kept.KEPT[task]:
+    for net in KEPT[task]:
         [score] = [
             result.score
             for result in RESULTS
             if (result.run.stage, result.run.task, result.run.net, result.run.seed)
             == ("final", task, net, 0)
         ]
-        assert evaluate(kept.load(task, net), TASKS[task], "test")[1] == pytest.approx(
-            score, abs=0.3
-        )
+        assert evaluate(load(task, net), TASKS[task], "test")[1] == pytest.approx(score, abs=0.3)
 
 
 def test_what_is_not_kept_is_named() -> None:
     with pytest.raises(ValueError, match="no weights of MLP on 'pixels' are kept"):
-        kept.load("pixels", "MLP")
+        load("pixels", "MLP")

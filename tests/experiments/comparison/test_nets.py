@@ -48,9 +48,9 @@ def test_every_net_answers_what_is_asked_and_learns_with_all_its_weights(name: s
         if not (applies(kind, task) if kind in NETS else takes_part(name, kind)):
             continue
         net = build(kind, task, BUDGETS[name])
-        told = net(batch.x, batch.asked)
-        assert told.shape == (len(batch.answers), task.outputs), kind
-        task.loss(told, batch.answers).backward()
+        logits = net(batch.x, batch.mask)
+        assert logits.shape == (len(batch.targets), task.outputs), kind
+        task.loss(logits, batch.targets).backward()
         idle = [each for each, weights in net.named_parameters() if weights.grad is None]
         if kind == "WaveNet":  # what its last layer hands on, nobody reads
             idle = [each for each in idle if ".residual." not in each]
@@ -73,9 +73,9 @@ def test_an_answer_in_the_middle_knows_nothing_of_what_comes_later(kind: str) ->
     task = TASKS["counting"]
     net = build(kind, task, 10_000)
     x = torch.randn(2, 20, 2)
-    asked = torch.zeros(2, 20, dtype=torch.bool)
-    asked[:, 8] = True
-    torch.testing.assert_close(net(x, asked), net(x[:, :9], asked[:, :9]), **CLOSE)
+    mask = torch.zeros(2, 20, dtype=torch.bool)
+    mask[:, 8] = True
+    torch.testing.assert_close(net(x, mask), net(x[:, :9], mask[:, :9]), **CLOSE)
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,11 @@ def test_an_answer_in_the_middle_knows_nothing_of_what_comes_later(kind: str) ->
 def test_padding_changes_no_answer(kind: str) -> None:
     task = TASKS["pen-movement"]
     net, x = build(kind, task, 10_000), torch.randn(3, 30, 3)
-    asked = torch.zeros(3, 30, dtype=torch.bool)
-    asked[range(3), [29, 11, 20]] = True
-    together = net(x, asked)
+    mask = torch.zeros(3, 30, dtype=torch.bool)
+    mask[range(3), [29, 11, 20]] = True
+    together = net(x, mask)
     for row, end in enumerate((30, 12, 21)):
-        alone = net(x[row : row + 1, :end], asked[row : row + 1, :end])
+        alone = net(x[row : row + 1, :end], mask[row : row + 1, :end])
         torch.testing.assert_close(alone[0], together[row], **CLOSE)
 
 
@@ -97,10 +97,10 @@ def test_both_directions_are_torchs() -> None:
     for cell, suffix in ((ours.onward.cell, ""), (ours.back.cell, "_reverse")):
         for name, weights in cell.named_parameters():
             getattr(theirs, f"{name}_l0{suffix}").data.copy_(weights.data)
-    x, asked = torch.randn(4, 9, 3), torch.zeros(4, 9, dtype=torch.bool)
-    asked[:, -1] = True
+    x, mask = torch.randn(4, 9, 3), torch.zeros(4, 9, dtype=torch.bool)
+    mask[:, -1] = True
     _, (onward, back) = theirs(x)
-    torch.testing.assert_close(ours(x, asked)[:, -1], torch.cat([onward, back], -1), **CLOSE)
+    torch.testing.assert_close(ours(x, mask)[:, -1], torch.cat([onward, back], -1), **CLOSE)
 
 
 @pytest.mark.parametrize("kind", [RNN, LSTM, GRU])

@@ -4,40 +4,23 @@ from __future__ import annotations
 
 import csv
 import statistics
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
 
 import pytest
 from models.exporting import one_a_day
 
-from twobrains.experiments.comparison import command, plot, runner, tables
-from twobrains.experiments.comparison.grid import (
-    LATER_ON,
-    LATER_SEEDS,
-    RATES,
-    SEEDS,
-    TASKS,
-    TIERS,
-    takes_part,
-)
-from twobrains.experiments.comparison.nets import KINDS, LATER, NETS
-from twobrains.experiments.comparison.runner import found_rates
+from twobrains.experiments.comparison import plot, tables
+from twobrains.experiments.comparison.grid import TASKS, TIERS, cells
+from twobrains.experiments.comparison.nets import LATER
+from twobrains.experiments.comparison.rerun import compared, rerun
+from twobrains.experiments.comparison.study import STUDY
 from twobrains.experiments.comparison.training import Result
 
 
 @pytest.fixture(scope="module")
 def results() -> list[Result]:
-    return runner.read()
-
-
-def cells() -> list[tuple[str, str]]:
-    return [(task, net) for task in TIERS[1] for net in NETS if takes_part(task, net)]
-
-
-def later_cells() -> list[tuple[str, str]]:
-    every = [(task, net) for task in LATER_ON for net in KINDS if takes_part(task, net)]
-    return [(task, net) for task, net in every if net in LATER or task in TIERS[3]]
+    return STUDY.read()
 
 
 def test_the_tables_are_what_the_record_gives(results: list[Result]) -> None:
@@ -46,35 +29,18 @@ def test_the_tables_are_what_the_record_gives(results: list[Result]) -> None:
         (tables.CELLS, tables.cells_csv(results)),
     ):
         assert file.read_text(encoding="utf-8") == "".join(f"{line}\n" for line in lines), (
-            "python -m twobrains experiments table"
+            "python -m twobrains experiments page"
         )
 
 
-def test_no_run_stands_in_the_record_twice_and_none_bears_another_ones_name(
+def test_no_run_bears_another_ones_name(
     results: list[Result],
 ) -> None:
-    assert len({result.id for result in results}) == len(results)
     for result in results:
         assert result.id == result.run.id
         assert result.run.task in TIERS[result.tier]
         assert result.command.endswith(result.id)
         assert (result.score is None) == (result.run.stage == "search")
-
-
-@pytest.mark.parametrize(("part", "seeds"), [(cells, SEEDS), (later_cells, LATER_SEEDS)])
-def test_every_cell_has_its_seeds_of_the_rate_that_was_found(
-    results: list[Result], part: Callable[[], list[tuple[str, str]]], seeds: tuple[int, ...]
-) -> None:
-    rates = found_rates(results)
-    finals = [result for result in results if result.run.stage == "final"]
-    for task, net in part():
-        mine = [r.run for r in finals if (r.run.task, r.run.net) == (task, net)]
-        assert {run.seed for run in mine} == set(seeds), (task, net)
-        assert {run.rate for run in mine} == {rates[task, net]}, (task, net)
-        assert {run.steps for run in mine} == {TASKS[task].steps}
-        tried = {r.run.rate for r in results
-                 if (r.run.stage, r.run.task, r.run.net) == ("search", task, net)}  # fmt: skip
-        assert tried == set(RATES), (task, net)
 
 
 def test_a_run_of_the_first_tier_takes_at_most_90_seconds_of_a_core(results: list[Result]) -> None:
@@ -87,7 +53,7 @@ def test_every_cell_can_be_traced_to_its_runs(results: list[Result]) -> None:
     with tables.CELLS.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     told = {(row["task"], row["net"]) for row in rows if row["tier"] != "2"}
-    assert told == {*cells(), *later_cells()}
+    assert told == set(cells(1, 3))
     for row in rows:
         runs = [by_id[each] for each in row["runs"].split()]
         assert {(r.run.task, r.run.net, r.run.stage) for r in runs} == {
@@ -119,7 +85,7 @@ def pick(results: list[Result], task: str, net: str) -> Result:
 
 @one_a_day("task, net", [("digits", "MLP"), ("digits", "RNN"), ("co2", "LSTM")], ("digits", "MLP"))
 def test_a_run_made_again_is_where_it_was(results: list[Result], task: str, net: str) -> None:
-    right, words = command.compared(results, pick(results, task, net), None)
+    right, words = compared(results, pick(results, task, net), None)
     assert right, words
 
 
@@ -128,7 +94,7 @@ def test_a_run_made_again_is_where_it_was(results: list[Result], task: str, net:
 def test_new_seeds_are_where_one_more_was_expected(results: list[Result]) -> None:
     """Of 95 % intervals, one in twenty misses: of nine, one may."""
     cells = product(("digits", "co2", "sunspots"), ("MLP", "RNN", "LSTM"))
-    found = [command.compared(results, pick(results, *each), 11) for each in cells]
+    found = [compared(results, pick(results, *each), 11) for each in cells]
     assert sum(right for right, _ in found) >= 8, [words for right, words in found if not right]
 
 
@@ -136,19 +102,19 @@ def test_new_seeds_are_where_one_more_was_expected(results: list[Result]) -> Non
 def test_what_is_off_is_told_with_both_scores(results: list[Result]) -> None:
     before = pick(results, "digits", "MLP")
     off = replace(before, score=before.score - 3 if before.score else None)
-    right, words = command.compared(results, off, None)
+    right, words = compared(results, off, None)
     assert not right
     assert str(off.score) in words
     assert str(before.score) in words
 
 
 def test_an_unknown_run_is_answered_in_words() -> None:
-    with pytest.raises(SystemExit, match=r"no run nosuch in runs\.jsonl"):
-        command.main(["rerun", "nosuch"])
+    with pytest.raises(SystemExit, match="no run nosuch in the record"):
+        rerun([], "nosuch")
 
 
 def test_another_seed_of_a_rule_or_a_search_is_refused_in_words(results: list[Result]) -> None:
     for stage in ("baseline", "search"):
         before = next(result for result in results if result.run.stage == stage)
         with pytest.raises(SystemExit, match="nothing is on record of what another seed"):
-            command.compared(results, before, 7)
+            compared(results, before, 7)

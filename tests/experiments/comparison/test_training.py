@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from twobrains.experiments.comparison import training
 from twobrains.experiments.comparison.grid import TASKS, Run
 from twobrains.experiments.comparison.nets import build
-from twobrains.experiments.comparison.training import Best, kept_mb, multiply_adds, train
+from twobrains.experiments.comparison.training import multiply_adds, saved_activations_mb, train
 
 FINAL = Run("final", "digits", "MLP", 1e-2, 0, 40)
 BUSY: dict[str, Any] = {"seconds": 0, "cpu_seconds": 0, "peak_mb": 0}
@@ -51,24 +51,6 @@ def test_a_search_does_not_touch_the_test(monkeypatch: pytest.MonkeyPatch) -> No
     assert asked.count("test") == 1
 
 
-def test_the_best_weights_are_kept_and_training_ends_when_nothing_gets_better(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    losses = iter([3.0, 1.0, *[2.0] * 20])
-    monkeypatch.setattr(training, "evaluate", lambda *_: (next(losses), 50.0))
-    net = nn.Linear(1, 1)
-    best = Best(net, TASKS["digits"], every=10)
-    ended = 0
-    for step in range(1, 300):
-        net.weight.data.fill_(step)
-        if best.look(step):
-            ended = step
-            break
-    assert best.loss == 1
-    assert float(best.weights["weight"]) == 20
-    assert ended == 10 * (2 + training.PATIENCE)
-
-
 def test_multiplications_are_those_of_the_formula() -> None:
     task = TASKS["adding"]
     gru = build("GRU", task, 10_000)
@@ -83,7 +65,7 @@ def test_what_is_kept_for_the_way_back_is_counted_once_and_without_weights() -> 
     def step() -> Tensor:
         return layer(x).sum() + layer(x).mean()
 
-    assert kept_mb(step) == pytest.approx(262_000 * 4 / 2**20, rel=0.02)
+    assert saved_activations_mb(step) == pytest.approx(262_000 * 4 / 2**20, rel=0.02)
 
 
 def test_what_no_way_leads_back_to_is_not_counted() -> None:
@@ -96,7 +78,7 @@ def test_what_no_way_leads_back_to_is_not_counted() -> None:
         return x.square().sum()
 
     alone = (1000 * 9 + 1000 * 9) * 4 / 2**20  # what the weights meet, and what is squared
-    assert kept_mb(step) == pytest.approx(alone)
+    assert saved_activations_mb(step) == pytest.approx(alone)
 
 
 def test_what_is_counted_is_let_go_again() -> None:
@@ -108,7 +90,7 @@ def test_what_is_counted_is_let_go_again() -> None:
         made.append(weakref.ref(shown))
         return shown.sum()
 
-    assert kept_mb(step) > 0
+    assert saved_activations_mb(step) > 0
     assert made[0]() is None
 
 

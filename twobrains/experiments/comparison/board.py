@@ -14,22 +14,18 @@ from torch.nn import functional as F
 
 from twobrains.experiments.comparison.grid import TASKS, TIERS
 from twobrains.experiments.comparison.nets import KINDS, NETS
-from twobrains.experiments.comparison.tables import Cell, cell
+from twobrains.experiments.comparison.tables import cell
 from twobrains.experiments.comparison.training import Result
+from twobrains.experiments.records import Cell
 from twobrains.palette import BRAINS
-
-__all__ = [
-    "CONVOLUTIONS", "COSTS", "RECURRENCES", "Board", "Duel", "Leaderboard", "board", "duel",
-    "versus",
-]  # fmt: skip
 
 COSTS: dict[str, Callable[[Sequence[Result]], float]] = {
     "multiply-adds": lambda runs: runs[0].multiply_adds,
-    "MB kept": lambda runs: runs[0].kept_mb,
+    "saved MB": lambda runs: runs[0].saved_activations_mb,
     "processor s": lambda runs: statistics.median(run.cpu_seconds for run in runs),
 }
-"""Of a cell's runs: multiply-adds of one sequence, MB that a step of training keeps for the way
-back, seconds of training."""
+"""Of a cell's runs: multiply-adds of one sequence, MB of activations that a step of training
+saves for the backward pass, seconds of training."""
 CONVOLUTIONS, RECURRENCES = (
     tuple(name for name, kind in NETS.items() if kind.brain == brain)
     for brain in ("convolution", "recurrence")
@@ -161,7 +157,7 @@ def versus(results: Sequence[Result], task: str, one: str, other: str) -> Duel:
     """
     here, there = (_found(results, task, net) for net in (one, other))
     sign = 1 if TASKS[task].better == "more" else -1
-    ahead, half = sign * (here.mean - there.mean), _welch(here, there)
+    ahead, half = sign * (here.mean - there.mean), _welch(here.values, there.values)
     return Duel(one, other, ahead, ahead - half, ahead + half)
 
 
@@ -188,14 +184,11 @@ def _on_validation(found: Cell) -> float:
     return statistics.fmean(run.loss for run in found.results if run.loss is not None)
 
 
-def _welch(here: Cell, there: Cell) -> float:
+def _welch(*sides: Sequence[float]) -> float:
     """Half of the 95 % interval of a difference of means; 0 where neither side has any spread."""
-    scores = [
-        [run.score for run in side.results if run.score is not None] for side in (here, there)
-    ]
-    parts = [statistics.variance(side) / len(side) for side in scores]
+    parts = [statistics.variance(side) / len(side) for side in sides]
     if sum(parts) == 0:
         return 0.0
-    each = zip(parts, scores, strict=True)
+    each = zip(parts, sides, strict=True)
     degrees = sum(parts) ** 2 / sum(part**2 / (len(side) - 1) for part, side in each)
     return float(student.ppf(0.975, degrees)) * math.sqrt(sum(parts))

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from twobrains.data import digits, handwriting, movements
 from twobrains.experiments.comparison.tasks import (
-    Asked,
+    Sequences,
     Task,
     at_the_end,
     pieces,
@@ -18,9 +18,7 @@ from twobrains.experiments.comparison.tasks import (
     some,
 )
 
-__all__ = ["DIGIT_TASKS"]
-
-Parts = Callable[[str, str], Asked]
+Parts = Callable[[str, str], Sequences]
 """A part, and how it is shown, to sequences."""
 WRITTEN = {"train": 2000, "validation": 500, "test": 1000}
 """Generated digits of each part."""
@@ -28,7 +26,7 @@ SEEDS = {"train": 70_001, "validation": 70_002, "test": 70_003}
 
 
 @cache
-def real(part: str, how: str) -> Asked:
+def real(part: str, how: str) -> Sequences:
     """scikit-learn's digits, 8×8: as ``rows``, as ``pixels``, or as pixels in a ``fixed`` order."""
     found = getattr(digits.split(digits.small()), part)
     rows = found.pictures[:, 0]  # (digit, 8, 8)
@@ -47,7 +45,7 @@ def written(part: str) -> tuple[Tensor, movements.Movements]:
 
 
 @cache
-def pen(part: str, how: str) -> Asked:
+def pen(part: str, how: str) -> Sequences:
     """Generated digits as a ``picture``, row by row, or as a ``movement``, point by point."""
     pictures, moved = written(part)
     if how == "picture":
@@ -64,9 +62,9 @@ def _read(title: str, parts: Parts, how: str, inputs: int, time: int) -> Task:
         inputs=inputs,
         outputs=10,
         time=time,
-        answers=1,
+        targets=1,
         draw=lambda generator: some(parts("train", how), generator),
-        held=lambda part: pieces(parts(part, how)),
+        heldout=lambda part: pieces(parts(part, how)),
         picture=picture,
         steps=800 if picture else 1000,
         score=share_right,

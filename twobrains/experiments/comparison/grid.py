@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from itertools import product
 from types import MappingProxyType
@@ -16,25 +16,9 @@ from twobrains.experiments.comparison.memory_tasks import (
     copy_task,
     copying,
 )
-from twobrains.experiments.comparison.nets import LATER, applies
+from twobrains.experiments.comparison.nets import KINDS, LATER, applies
 from twobrains.experiments.comparison.real_tasks import REAL_TASKS
 from twobrains.experiments.comparison.tasks import Task
-
-__all__ = [
-    "BUDGETS",
-    "LATER_ON",
-    "LATER_SEEDS",
-    "PUBLISHED",
-    "RATES",
-    "SEARCH",
-    "TASKS",
-    "TIERS",
-    "Run",
-    "baselines",
-    "finals",
-    "searches",
-    "takes_part",
-]
 
 RATES = (1e-3, 3e-3, 1e-2)
 """Tried for every net on every task, with the seed ``SEARCH``; the best on validation is taken."""
@@ -111,11 +95,6 @@ class Run:
         return f"python -m twobrains experiments rerun {self.id}"
 
 
-def cells(tasks: Iterable[str], nets: Iterable[str]) -> list[tuple[str, str]]:
-    """Tasks and nets that go together."""
-    return [(task, net) for task, net in product(tasks, nets) if takes_part(task, net)]
-
-
 def takes_part(task: str, net: str) -> bool:
     """Whether a net does a task: in tier 2 those do that have a published score."""
     if task in TIERS[2]:
@@ -123,38 +102,29 @@ def takes_part(task: str, net: str) -> bool:
     return applies(net, TASKS[task]) and (net not in LATER or net in LATER_ON.get(task, ()))
 
 
-def searches(tasks: Iterable[str], nets: Iterable[str], steps: int | None = None) -> list[Run]:
-    """Runs that look for each net's rate, half as long as those that count."""
-    return [
-        Run("search", task, net, rate, SEARCH, steps or TASKS[task].steps // 2)
-        for (task, net), rate in product(cells(tasks, nets), RATES)
+def cells(*tiers: int) -> list[tuple[str, str]]:
+    """Tasks and nets that go together."""
+    tasks = [task for tier in tiers for task in TIERS[tier]]
+    return [(task, net) for task, net in product(tasks, KINDS) if takes_part(task, net)]
+
+
+def searches(*tiers: int) -> list[Run]:
+    """Runs that look for each net's rate, half as long as those that count; and the rules."""
+    tasks = {task: TASKS[task] for tier in tiers for task in TIERS[tier]}
+    rules = [
+        Run("baseline", task, rule, 0, 0, 0) for task in tasks for rule in tasks[task].baselines
+    ]
+    return rules + [
+        Run("search", task, net, rate, SEARCH, TASKS[task].steps // 2)
+        for (task, net), rate in product(cells(*tiers), RATES)
     ]
 
 
-def baselines(tasks: Iterable[str]) -> list[Run]:
-    """Rules that a net has to beat to be of use."""
-    return [
-        Run("baseline", task, rule, 0, 0, 0) for task in tasks for rule in TASKS[task].baselines
-    ]
+def final(task: str, net: str, rate: float, seed: int) -> Run:
+    """A run that counts."""
+    return Run("final", task, net, rate, seed, TASKS[task].steps)
 
 
-def finals(
-    tasks: Iterable[str],
-    nets: Iterable[str],
-    seeds: Iterable[int],
-    rates: dict[tuple[str, str], float],
-    steps: int | None = None,
-) -> list[Run]:
-    """Runs that count, seed by seed: an interrupted grid is a smaller grid.
-
-    Args:
-        tasks: names in ``TASKS``.
-        nets: names in ``NETS``; left out where they do not apply.
-        seeds: one run each.
-        rates: of each task and net, as the search has found them.
-        steps: instead of each task's own.
-    """
-    return [
-        Run("final", task, net, rates[task, net], seed, steps or TASKS[task].steps)
-        for seed, (task, net) in product(seeds, cells(tasks, nets))
-    ]
+def seeds_of(task: str, net: str, seeds: Sequence[int]) -> Sequence[int]:
+    """Those of a cell: fewer, where it came later."""
+    return seeds[: len(LATER_SEEDS)] if net in LATER or task in TIERS[3] else seeds

@@ -12,33 +12,23 @@ from torch.nn import functional as F
 from twobrains.data import memory_tasks
 from twobrains.experiments.comparison.tasks import (
     BATCH,
-    Asked,
+    Sequences,
     Task,
     at_the_end,
     pieces,
     seeded,
     share_right,
 )
-from twobrains.experiments.length import FEW, SHORT, counting, parity
+from twobrains.experiments.length_generalisation.study import FEW, SHORT, counting, parity
 
-__all__ = [
-    "ASSOCIATION_TASKS",
-    "MEMORY_TASKS",
-    "adding",
-    "copying",
-    "induction",
-    "recall",
-    "selective",
-]
-
-HELD = 512
+HELDOUT = 512
 STEPS = 1200
 SYMBOLS = memory_tasks.SYMBOLS
 KEYS, PAIRS = 16, 8
 """Of recall: as many keys there are, and so many of them stand in a sequence."""
 SHORTEST, LONGEST = 4, 32
 """Steps of induction's sequences while it is learned."""
-Make = Callable[[int, torch.Generator], Asked]
+Make = Callable[[int, torch.Generator], Sequences]
 
 
 def adding(time: int) -> Make:
@@ -48,7 +38,7 @@ def adding(time: int) -> Make:
     is wrong by 1/6 in the mean of the squares.
     """
 
-    def make(count: int, generator: torch.Generator) -> Asked:
+    def make(count: int, generator: torch.Generator) -> Sequences:
         numbers = torch.rand(count, time, generator=generator)
         half = time // 2
         first = torch.randint(0, half, (count, 1), generator=generator)
@@ -64,11 +54,11 @@ def adding(time: int) -> Make:
 def copying(blanks: int) -> Make:
     """Ten symbols, blanks, then ten steps that ask for them in their order."""
 
-    def make(count: int, generator: torch.Generator) -> Asked:
+    def make(count: int, generator: torch.Generator) -> Sequences:
         x, symbols = memory_tasks.copying(blanks, count, generator)
-        asked = torch.zeros(x.shape[:2], dtype=torch.bool)
-        asked[:, -symbols.shape[1] :] = True
-        return Asked(x, asked, symbols.flatten())
+        mask = torch.zeros(x.shape[:2], dtype=torch.bool)
+        mask[:, -symbols.shape[1] :] = True
+        return Sequences(x, mask, symbols.flatten())
 
     return make
 
@@ -79,13 +69,15 @@ def selective(time: int, letters: int = 8) -> Make:
     After Gu & Dao (2023), section 4.1.1, shorter: where a symbol stands differs each time.
     """
 
-    def make(count: int, generator: torch.Generator) -> Asked:
+    def make(count: int, generator: torch.Generator) -> Sequences:
         symbols = torch.randint(0, SYMBOLS, (count, letters), generator=generator)
         places = torch.rand(count, time, generator=generator).argsort(1)[:, :letters].sort(1).values
         kind = torch.full((count, time + letters), SYMBOLS)  # blank
         kind = kind.scatter(1, places, symbols)
         kind[:, time:] = SYMBOLS + 1  # the asking mark
-        return Asked(F.one_hot(kind, SYMBOLS + 2).float(), kind == SYMBOLS + 1, symbols.flatten())
+        return Sequences(
+            F.one_hot(kind, SYMBOLS + 2).float(), kind == SYMBOLS + 1, symbols.flatten()
+        )
 
     return make
 
@@ -97,15 +89,15 @@ def recall(pairs: int) -> Make:
     multi-query associative recall of Arora et al. (2024), with both of a pair in one step.
     """
 
-    def make(count: int, generator: torch.Generator) -> Asked:
+    def make(count: int, generator: torch.Generator) -> Sequences:
         keys = torch.rand(count, KEYS, generator=generator).argsort(1)[:, :pairs]
         values = torch.randint(0, SYMBOLS, (count, pairs), generator=generator)
         order = torch.rand(count, pairs, generator=generator).argsort(1)
-        told = torch.cat([F.one_hot(keys, KEYS), F.one_hot(values, SYMBOLS)], -1)
+        shown = torch.cat([F.one_hot(keys, KEYS), F.one_hot(values, SYMBOLS)], -1)
         questions = F.pad(F.one_hot(keys.gather(1, order), KEYS), (0, SYMBOLS))
-        asked = (torch.arange(2 * pairs) >= pairs).expand(count, -1)
-        return Asked(
-            torch.cat([told, questions], 1).float(), asked, values.gather(1, order).flatten()
+        mask = (torch.arange(2 * pairs) >= pairs).expand(count, -1)
+        return Sequences(
+            torch.cat([shown, questions], 1).float(), mask, values.gather(1, order).flatten()
         )
 
     return make
@@ -117,7 +109,7 @@ def induction(time: int) -> Make:
     After the induction heads of Gu & Dao (2023), section 4.1.2, with fewer symbols.
     """
 
-    def make(count: int, generator: torch.Generator) -> Asked:
+    def make(count: int, generator: torch.Generator) -> Sequences:
         kind = torch.randint(0, SYMBOLS, (count, time), generator=generator)
         place = torch.randint(0, time - 2, (count, 1), generator=generator)
         kind = kind.scatter(1, place, SYMBOLS)
@@ -129,95 +121,95 @@ def induction(time: int) -> Make:
     return make
 
 
-def marked(count: int, generator: torch.Generator) -> Asked:
+def marked(count: int, generator: torch.Generator) -> Sequences:
     """Induction, the whole batch of one length."""
     time = int(torch.randint(SHORTEST, LONGEST + 1, (), generator=generator))
     return induction(time)(count, generator)
 
 
-def strings(count: int, generator: torch.Generator, longest: int = SHORT) -> Asked:
+def strings(count: int, generator: torch.Generator, longest: int = SHORT) -> Sequences:
     """Strings of 0 and 1, of one length, with parity's answer after each symbol."""
     time = int(torch.randint(1, longest + 1, (), generator=generator))
-    text, answers, counts = parity(count, time, generator)
-    return Asked(F.one_hot(text, 2).float(), counts, answers.flatten())
+    text, targets, mask = parity(count, time, generator)
+    return Sequences(F.one_hot(text, 2).float(), mask, targets.flatten())
 
 
-def counted(count: int, generator: torch.Generator) -> Asked:
-    """So many a, then b: has b come as often as a? Asked after each b."""
+def counted(count: int, generator: torch.Generator) -> Sequences:
+    """So many a, then b: has b come as often as a? Sequences after each b."""
     return _counting(torch.randint(1, FEW + 1, (count,), generator=generator))
 
 
-def _counting(n: Tensor) -> Asked:
-    text, answers, counts = counting(n)
-    return Asked(F.one_hot(text, 2).float(), counts, answers[counts])
+def _counting(n: Tensor) -> Sequences:
+    text, targets, mask = counting(n)
+    return Sequences(F.one_hot(text, 2).float(), mask, targets[mask])
 
 
-def whole(told: Tensor, answers: Tensor) -> float:
+def whole(logits: Tensor, targets: Tensor) -> float:
     """Share of counting's strings of which every answer is right, in %; each ends with its one yes.
 
     Args:
-        told: (asked, 2) logits.
-        answers: (asked,) 0, and 1 at the end of each string.
+        logits: (targets, 2).
+        targets: (targets,) 0, and 1 at the end of each string.
     """
-    string = answers.cumsum(0) - answers  # (asked,) which one an answer belongs to
-    wrong = torch.zeros(int(answers.sum())).index_add(
-        0, string, (told.argmax(-1) != answers).float()
+    string = targets.cumsum(0) - targets  # (targets,) which one it belongs to
+    wrong = torch.zeros(int(targets.sum())).index_add(
+        0, string, (logits.argmax(-1) != targets).float()
     )
     return 100 * float((wrong == 0).double().mean())
 
 
-Ask = Callable[[Tensor, Tensor], Tensor]
+Net = Callable[[Tensor, Tensor], Tensor]
 
 
 @torch.no_grad()
-def _longer_parity(ask: Ask) -> dict[str, float]:
-    text, answers, _ = parity(100, 160, seeded("test"))
-    told = {}
+def _longer_parity(net: Net) -> dict[str, float]:
+    text, targets, _ = parity(100, 160, seeded("test"))
+    scores = {}
     for start, end in ((40, 80), (80, 160)):
-        asked = torch.zeros_like(text, dtype=torch.bool)
-        asked[:, start:end] = True
-        right = share_right(ask(F.one_hot(text, 2).float(), asked), answers[:, start:end].flatten())
-        told[f"places {start + 1} to {end}"] = right
-    return told
+        mask = torch.zeros_like(text, dtype=torch.bool)
+        mask[:, start:end] = True
+        right = share_right(net(F.one_hot(text, 2).float(), mask), targets[:, start:end].flatten())
+        scores[f"places {start + 1} to {end}"] = right
+    return scores
 
 
 @torch.no_grad()
-def _longer_counting(ask: Ask) -> dict[str, float]:
-    told = {}
+def _longer_counting(net: Net) -> dict[str, float]:
+    scores = {}
     for start, end in ((FEW + 1, 60), (61, 120)):
         found = _counting(torch.arange(start, end + 1))
-        told[f"n {start} to {end}"] = whole(ask(found.x, found.asked), found.answers)
-    return told
+        scores[f"n {start} to {end}"] = whole(net(found.x, found.mask), found.targets)
+    return scores
 
 
 @torch.no_grad()
-def _longer_induction(ask: Ask) -> dict[str, float]:
-    told = {}
+def _longer_induction(net: Net) -> dict[str, float]:
+    scores = {}
     for time in (64, 128, 256, 512):
         found = induction(time)(200, seeded("test"))
-        told[f"{time} steps"] = share_right(ask(found.x, found.asked), found.answers)
-    return told
+        scores[f"{time} steps"] = share_right(net(found.x, found.mask), found.targets)
+    return scores
 
 
-def _induction_held(part: str) -> list[Asked]:
+def _induction_heldout(part: str) -> list[Sequences]:
     """As many of each length as of the others."""
     generator = seeded(part)
     return [induction(time)(20, generator) for time in range(SHORTEST, LONGEST + 1)]
 
 
-def _parity_held(part: str) -> list[Asked]:
-    text, answers, counts = parity(100, SHORT, seeded(part))
-    return [Asked(F.one_hot(text, 2).float(), counts, answers.flatten())]
+def _parity_heldout(part: str) -> list[Sequences]:
+    text, targets, mask = parity(100, SHORT, seeded(part))
+    return [Sequences(F.one_hot(text, 2).float(), mask, targets.flatten())]
 
 
-def _counting_held(part: str) -> list[Asked]:
+def _counting_heldout(part: str) -> list[Sequences]:
     """Every n that training has, once: the same in both parts, since there are no others."""
     del part
     return [_counting(torch.arange(1, FEW + 1))]
 
 
-def _held(make: Make) -> Callable[[str], list[Asked]]:
-    return cache(lambda part: pieces(make(HELD, seeded(part))))
+def _heldout(make: Make) -> Callable[[str], list[Sequences]]:
+    return cache(lambda part: pieces(make(HELDOUT, seeded(part))))
 
 
 def adding_task(time: int, steps: int = STEPS) -> Task:
@@ -227,13 +219,13 @@ def adding_task(time: int, steps: int = STEPS) -> Task:
         inputs=2,
         outputs=1,
         time=time,
-        answers=1,
+        targets=1,
         draw=lambda generator: adding(time)(BATCH, generator),
-        held=_held(adding(time)),
+        heldout=_heldout(adding(time)),
         numbers=True,
         steps=steps,
         measure="mean squared error",
-        score=lambda told, answers: float(F.mse_loss(told, answers)),
+        score=lambda outputs, targets: float(F.mse_loss(outputs, targets)),
         better="less",
         chance=1 / 6,
     )
@@ -246,9 +238,9 @@ def copy_task(title: str, make: Make, time: int, letters: int, steps: int = STEP
         inputs=SYMBOLS + 2,
         outputs=SYMBOLS,
         time=time,
-        answers=letters,
+        targets=letters,
         draw=lambda generator: make(BATCH, generator),
-        held=_held(make),
+        heldout=_heldout(make),
         steps=steps,
         measure="recall, %",
         score=share_right,
@@ -265,9 +257,9 @@ MEMORY_TASKS = {
         inputs=2,
         outputs=2,
         time=0,
-        answers=0,
+        targets=0,
         draw=lambda generator: strings(BATCH, generator),
-        held=_parity_held,
+        heldout=_parity_heldout,
         ahead=False,
         steps=STEPS,
         score=share_right,
@@ -279,9 +271,9 @@ MEMORY_TASKS = {
         inputs=2,
         outputs=2,
         time=0,
-        answers=0,
+        targets=0,
         draw=lambda generator: counted(BATCH, generator),
-        held=_counting_held,
+        heldout=_counting_heldout,
         ahead=False,
         steps=STEPS,
         measure="whole strings right, %",
@@ -297,9 +289,9 @@ ASSOCIATION_TASKS = {
         inputs=KEYS + SYMBOLS,
         outputs=SYMBOLS,
         time=2 * PAIRS,
-        answers=PAIRS,
+        targets=PAIRS,
         draw=lambda generator: recall(PAIRS)(BATCH, generator),
-        held=_held(recall(PAIRS)),
+        heldout=_heldout(recall(PAIRS)),
         steps=STEPS,
         measure="recall, %",
         score=share_right,
@@ -310,9 +302,9 @@ ASSOCIATION_TASKS = {
         inputs=SYMBOLS + 1,
         outputs=SYMBOLS,
         time=0,
-        answers=1,
+        targets=1,
         draw=lambda generator: marked(BATCH, generator),
-        held=cache(_induction_held),
+        heldout=cache(_induction_heldout),
         steps=STEPS,
         measure="recall, %",
         score=share_right,

@@ -1,7 +1,7 @@
 """Every kind of net behind one door, built to a number of parameters.
 
 A net gets (batch, time, inputs) and a mask of the steps that are asked, and gives one row of
-numbers for each: (asked, outputs).
+numbers for each: (targets, outputs).
 """
 
 from __future__ import annotations
@@ -28,11 +28,6 @@ from twobrains.models.transformer import PlacedTransformer, Places
 from twobrains.models.vit import ViT
 from twobrains.training import parameters
 
-__all__ = [
-    "KINDS", "LATER", "NETS", "Bidirectional", "Dense", "OneWay", "Reader", "Windows",
-    "applies", "build", "nearest",
-]  # fmt: skip
-
 WITHIN = 0.05
 """Share by which a net may miss its budget."""
 
@@ -50,12 +45,10 @@ class Reader(nn.Module):
         super().__init__()
         self.body, self.head = body, nn.Linear(size, outputs)
 
-    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
-        """(batch, time, inputs) and (batch, time) to (asked, outputs)."""
-        shown: Tensor = (
-            self.body(x, asked) if isinstance(self.body, Bidirectional) else self.body(x)
-        )
-        return self.head(shown[asked])  # type: ignore[no-any-return]
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """(batch, time, inputs) and (batch, time) to (targets, outputs)."""
+        shown: Tensor = self.body(x, mask) if isinstance(self.body, Bidirectional) else self.body(x)
+        return self.head(shown[mask])  # type: ignore[no-any-return]
 
     def each_step(self, x: Tensor) -> Tensor:
         """What it would answer after each step: (batch, time, inputs) to (batch, time, outputs)."""
@@ -95,10 +88,10 @@ class Bidirectional(nn.Module):
         super().__init__()
         self.onward, self.back = OneWay(GRU(inputs, hidden)), OneWay(GRU(inputs, hidden))
 
-    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """(batch, time, inputs), up to the last step asked, to (batch, time, 2 * hidden)."""
         place = torch.arange(x.shape[1], device=x.device)
-        length = x.shape[1] - asked.flip(1).int().argmax(1)  # (batch,)
+        length = x.shape[1] - mask.flip(1).int().argmax(1)  # (batch,)
         from_the_end = (length[:, None] - 1 - place).clamp(min=0)  # (batch, time)
         turned = x.gather(1, from_the_end[..., None].expand_as(x))
         last = self.back(turned)[torch.arange(len(x)), length - 1]  # (batch, hidden)
@@ -113,11 +106,11 @@ class Dense(nn.Module):
         super().__init__()
         self.outputs = task.outputs
         self.hidden = nn.Linear(task.time * task.inputs, hidden)
-        self.head = nn.Linear(hidden, task.answers * task.outputs)
+        self.head = nn.Linear(hidden, task.targets * task.outputs)
 
-    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
-        """(batch, time, inputs) to (asked, outputs)."""
-        del asked  # the same number of answers for each sequence
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """(batch, time, inputs) to (targets, outputs)."""
+        del mask  # the same number of answers for each sequence
         return self.head(self.hidden(x.flatten(1)).relu()).view(-1, self.outputs)  # type: ignore[no-any-return]
 
 
@@ -134,9 +127,9 @@ class Windows(nn.Module):
         self.body = nn.Sequential(*layers, nn.Flatten())
         self.head = nn.Linear(sizes[-2] * sides[0] * sides[1], task.outputs)
 
-    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
-        """(batch, height, width) to (asked, outputs)."""
-        del asked  # one answer for each picture
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """(batch, height, width) to (targets, outputs)."""
+        del mask  # one answer for each picture
         return self.at_the_end(x)
 
     def at_the_end(self, x: Tensor) -> Tensor:
@@ -155,9 +148,9 @@ class Pictures(nn.Module):
         super().__init__()
         self.net = net
 
-    def forward(self, x: Tensor, asked: Tensor) -> Tensor:
-        """(batch, height, width) to (asked, outputs)."""
-        del asked  # one answer for each picture
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """(batch, height, width) to (targets, outputs)."""
+        del mask  # one answer for each picture
         return self.net(x[:, None])  # type: ignore[no-any-return]
 
 

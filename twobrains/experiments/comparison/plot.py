@@ -9,14 +9,12 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from twobrains.addresses import ROOT
 from twobrains.experiments.comparison.grid import TASKS, TIERS
 from twobrains.experiments.comparison.nets import NETS
 from twobrains.experiments.comparison.tables import cell
 from twobrains.experiments.comparison.training import Result
 from twobrains.palette import BRAINS
-
-__all__ = ["MARKS", "PICTURE", "draw"]
+from twobrains.paths import ROOT
 
 PICTURE = ROOT / "book" / "_static" / "comparison.png"
 

@@ -15,7 +15,7 @@ from torch.nn import functional as F
 from twobrains.data import code
 from twobrains.experiments.comparison.tasks import (
     BATCH,
-    Asked,
+    Sequences,
     Task,
     at_the_end,
     pieces,
@@ -23,11 +23,9 @@ from twobrains.experiments.comparison.tasks import (
     some,
 )
 
-__all__ = ["REAL_TASKS", "Series"]
-
 WINDOW = 64
 """Symbols that are read at once."""
-HELD = 256
+HELDOUT = 256
 """Windows of text in validation and in test."""
 
 
@@ -38,29 +36,29 @@ def _texts(part: str) -> Tensor:
     return torch.cat([code.encode(code.modules()[name]) for name in names])
 
 
-def _read(part: str, count: int, generator: torch.Generator) -> Asked:
+def _read(part: str, count: int, generator: torch.Generator) -> Sequences:
     """Windows of a part; after each symbol, which one comes next?"""
     text = _texts(part)
     starts = torch.randint(0, len(text) - WINDOW, (count, 1), generator=generator)
     windows = text[starts + torch.arange(WINDOW + 1)]  # (count, window + 1)
     x = F.one_hot(windows[:, :-1], len(code.ALPHABET)).float()
-    return Asked(x, torch.ones(x.shape[:2], dtype=torch.bool), windows[:, 1:].flatten())
+    return Sequences(x, torch.ones(x.shape[:2], dtype=torch.bool), windows[:, 1:].flatten())
 
 
-def bits(told: Tensor, answers: Tensor) -> float:
-    """A symbol, of (asked, symbols) logits and (asked,) symbols."""
-    return float(F.cross_entropy(told, answers)) / math.log(2)
+def bits(logits: Tensor, targets: Tensor) -> float:
+    """Bits a symbol, of (targets, symbols) logits and (targets,) symbols."""
+    return float(F.cross_entropy(logits, targets)) / math.log(2)
 
 
 def _by_frequency() -> float:
-    """Bits a symbol of who knows how often each symbol comes, and nothing else."""
+    """Bits a symbol of the unigram baseline, which knows how often each symbol comes."""
     counts = torch.bincount(_texts("train"), minlength=len(code.ALPHABET)).double() + 1
-    answers = torch.cat([found.answers for found in _text_held("test")])
-    return float(-(counts / counts.sum())[answers].log2().mean())
+    targets = torch.cat([found.targets for found in _text_heldout("test")])
+    return float(-(counts / counts.sum())[targets].log2().mean())
 
 
-def _text_held(part: str) -> list[Asked]:
-    return pieces(_read(part, HELD, seeded(part)))
+def _text_heldout(part: str) -> list[Sequences]:
+    return pieces(_read(part, HELDOUT, seeded(part)))
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ class Series:
     Attributes:
         name: of the data set in statsmodels.
         past: values that are read.
-        ahead: values to be told.
+        ahead: values to be predicted.
         season: steps after which the series is like itself.
     """
 
@@ -111,56 +109,56 @@ class Series:
         past, future = self.windows("train")
         return float((future - past[:, -1:]).std())
 
-    def asked(self, part: str) -> Asked:
+    def sequences(self, part: str) -> Sequences:
         """Pasts and futures as changes from the last known value, in units of ``scale``."""
         past, future = self.windows(part)
         now = past[:, -1:]
-        x, answers = ((each - now) / self.scale() for each in (past, future))
-        return at_the_end(x[..., None].float(), answers.float())
+        x, targets = ((each - now) / self.scale() for each in (past, future))
+        return at_the_end(x[..., None].float(), targets.float())
 
-    def error(self, told: Tensor, answers: Tensor) -> float:
+    def error(self, predicted: Tensor, targets: Tensor) -> float:
         """Root of the mean square over all steps ahead, in the series' unit."""
-        return self.scale() * float(F.mse_loss(told, answers).sqrt())
+        return self.scale() * float(F.mse_loss(predicted, targets).sqrt())
 
     def seasonal(self) -> float:
         """The error of saying what stood one season before."""
         past, future = self.windows("test")
-        told = past[:, -self.season :][:, : self.ahead]
-        return float(F.mse_loss(told, future).sqrt())
+        predicted = past[:, -self.season :][:, : self.ahead]
+        return float(F.mse_loss(predicted, future).sqrt())
 
     def drifting(self) -> float:
         """The same, moved by the change over the last season."""
         past, future = self.windows("test")
-        told = past[:, -self.season :][:, : self.ahead]
-        moved = told + past[:, -1:] - past[:, -1 - self.season][:, None]
+        predicted = past[:, -self.season :][:, : self.ahead]
+        moved = predicted + past[:, -1:] - past[:, -1 - self.season][:, None]
         return float(F.mse_loss(moved, future).sqrt())
 
     def linear(self) -> float:
         """The error of ridge regression on the same inputs, its penalty chosen on validation."""
         from sklearn.linear_model import Ridge
 
-        parts = {part: self.asked(part) for part in ("train", "validation", "test")}
+        parts = {part: self.sequences(part) for part in ("train", "validation", "test")}
         x = {part: found.x[..., 0].double().numpy() for part, found in parts.items()}
-        y = {part: found.answers.double().numpy() for part, found in parts.items()}
+        y = {part: found.targets.double().numpy() for part, found in parts.items()}
 
         def error(penalty: float, part: str) -> float:
-            told = Ridge(alpha=penalty).fit(x["train"], y["train"]).predict(x[part])
-            return self.error(torch.from_numpy(told), torch.from_numpy(y[part]))
+            predicted = Ridge(alpha=penalty).fit(x["train"], y["train"]).predict(x[part])
+            return self.error(torch.from_numpy(predicted), torch.from_numpy(y[part]))
 
         penalty = min((0.001, 0.01, 0.1, 1.0, 10.0), key=lambda each: error(each, "validation"))
         return error(penalty, "test")
 
 
 def _forecast(title: str, series: Series, unit: str) -> Task:
-    asked: Callable[[str], Asked] = cache(series.asked)
+    sequences: Callable[[str], Sequences] = cache(series.sequences)
     return Task(
         title=title,
         inputs=1,
         outputs=series.ahead,
         time=series.past,
-        answers=1,
-        draw=lambda generator: some(asked("train"), generator),
-        held=lambda part: pieces(asked(part)),
+        targets=1,
+        draw=lambda generator: some(sequences("train"), generator),
+        heldout=lambda part: pieces(sequences(part)),
         numbers=True,
         steps=400,
         measure=f"root mean square error, {unit}",
@@ -180,9 +178,9 @@ REAL_TASKS = {
         inputs=len(code.ALPHABET),
         outputs=len(code.ALPHABET),
         time=0,
-        answers=0,
+        targets=0,
         draw=lambda generator: _read("train", BATCH, generator),
-        held=_text_held,
+        heldout=_text_heldout,
         ahead=False,
         measure="bits a symbol",
         score=bits,

@@ -7,10 +7,8 @@ import math
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from twobrains.addresses import ROOT
 from twobrains.experiments.comparison.grid import (
     BUDGETS,
     LATER_SEEDS,
@@ -23,34 +21,15 @@ from twobrains.experiments.comparison.grid import (
 )
 from twobrains.experiments.comparison.nets import KINDS, LATER, NETS, WITHIN
 from twobrains.experiments.comparison.training import CHECKS, PATIENCE, Result
-from twobrains.experiments.records import T95
-
-__all__ = ["CELLS", "TABLES", "Cell", "cell", "cells_csv", "page"]
+from twobrains.experiments.records import T95, Cell
+from twobrains.paths import ROOT
 
 TABLES = ROOT / "book" / "comparison.md"
 CELLS = Path(__file__).with_name("cells.csv")
 SCORES = Path(__file__).with_name("published.json")
 NARROW = "\N{NARROW NO-BREAK SPACE}"
-HEADS = ("parameters", "multiply-adds", "MB kept", "processor s")
+HEADS = ("parameters", "multiply-adds", "saved MB", "processor s")
 PREFACE = Path(__file__).with_name("preface.md")
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One net on one task, over its seeds.
-
-    Attributes:
-        mean: of the scores.
-        half: half of the 95 % interval of the mean.
-        low, high: the 95 % prediction interval: where one more seed is expected.
-        results: the runs it is made of, by seed.
-    """
-
-    mean: float
-    half: float
-    low: float
-    high: float
-    results: tuple[Result, ...]
 
 
 def cell(results: Iterable[Result], task: str, net: str) -> Cell | None:
@@ -60,13 +39,10 @@ def cell(results: Iterable[Result], task: str, net: str) -> Cell | None:
     scores = [result.score for result in found if result.score is not None]
     if len(scores) not in T95:
         return None
-    mean, spread = statistics.fmean(scores), statistics.stdev(scores)
-    half = T95[len(scores)] * spread / math.sqrt(len(scores))
-    wide = half * math.sqrt(len(scores) + 1)  # t s sqrt(1 + 1/n)
-    return Cell(mean, half, mean - wide, mean + wide, tuple(found))
+    return Cell(tuple(scores), tuple(found))
 
 
-def told(value: float, task: str) -> str:
+def shown(value: float, task: str) -> str:
     """A score with as many digits as its unit deserves."""
     return f"{value:.1f}" if TASKS[task].measure.endswith("%") else f"{value:.3g}"
 
@@ -75,7 +51,7 @@ def page(results: Sequence[Result]) -> Iterator[str]:
     """The book's page of tables in Markdown, line by line."""
     counts = Counter(result.run.stage for result in results)
     seconds = [result.cpu_seconds for result in results if result.run.task in TIERS[1]]
-    yield "<!-- Made by `python -m twobrains experiments table` from preface.md and the record. -->"
+    yield "<!-- Made by `python -m twobrains experiments page` from preface.md and the record. -->"
     yield PREFACE.read_text(encoding="utf-8").format(
         tasks=len(TIERS[1]),
         nets=len(NETS),
@@ -99,10 +75,11 @@ def page(results: Sequence[Result]) -> Iterator[str]:
 
 
 def _table(results: Sequence[Result], task: str) -> Iterator[str]:
-    asked, longer = TASKS[task], _longer(results, task)
-    yield f"## {_capital(asked.title)}"
+    chosen, longer = TASKS[task], _longer(results, task)
+    yield f"## {_capital(chosen.title)}"
     yield ""
-    yield f"`{task}`. {_capital(asked.measure)}: {asked.better} is better. {_rules(results, task)}"
+    measure, rules = _capital(chosen.measure), _rules(results, task)
+    yield f"`{task}`. {measure}: {chosen.better} is better. {rules}"
     yield ""
     heads = ["net", "score", "one more seed", *longer, *HEADS]
     yield "| " + " | ".join(heads) + " |"
@@ -120,9 +97,9 @@ def _capital(words: str) -> str:
 def _rules(results: Sequence[Result], task: str) -> str:
     chance = TASKS[task].chance
     if chance is not None:
-        return f"Who does not look: {told(chance, task)}."
+        return f"Who does not look: {shown(chance, task)}."
     found = [r for r in results if r.run.stage == "baseline" and r.run.task == task]
-    rules = [f"{r.run.net} {told(r.score, task)}" for r in found if r.score is not None]
+    rules = [f"{r.run.net} {shown(r.score, task)}" for r in found if r.score is not None]
     return f"Without a net: {', '.join(rules) or 'not run'}."
 
 
@@ -139,10 +116,10 @@ def _row(results: Sequence[Result], task: str, net: str, longer: Sequence[str]) 
         net,
         _here(found, task)[0],
         f"{found.low:.{places}f} to {found.high:.{places}f}".replace(" ", NARROW),
-        *(told(statistics.fmean(r.longer[name] for r in runs), task) for name in longer),
+        *(shown(statistics.fmean(r.longer[name] for r in runs), task) for name in longer),
         f"{runs[0].parameters:,}",
         f"{runs[0].multiply_adds:,}",
-        f"{runs[0].kept_mb:.2f}",
+        f"{runs[0].saved_activations_mb:.2f}",
         f"{statistics.median(r.cpu_seconds for r in runs):.1f}",
     ]
 
@@ -165,8 +142,8 @@ def _published(results: Sequence[Result]) -> Iterator[str]:
 
 def _here(found: Cell, task: str) -> tuple[str, str]:
     places = _places(found, task)
-    told = f"{found.mean:.{places}f} ± {found.half:.{places}f}".replace(" ", NARROW)
-    return told, str(len(found.results))
+    words = f"{found.mean:.{places}f} ± {found.half:.{places}f}".replace(" ", NARROW)
+    return words, str(len(found.results))
 
 
 def _places(found: Cell, task: str) -> int:

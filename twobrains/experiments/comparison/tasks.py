@@ -15,23 +15,21 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-__all__ = ["Asked", "Task", "at_the_end", "share_right"]
-
 BATCH = 32
 
 
-class Asked(NamedTuple):
+class Sequences(NamedTuple):
     """Sequences, and what is asked of them.
 
     Attributes:
         x: (batch, time, inputs); what stands behind the last step that is asked is padding.
-        asked: (batch, time) true where an answer is wanted.
-        answers: one for each true, row by row: (asked,) classes, int64, or (asked, outputs).
+        mask: (batch, time) true where an answer is wanted.
+        targets: one for each true, row by row: (targets,) classes, int64, or (targets, outputs).
     """
 
     x: Tensor
-    asked: Tensor
-    answers: Tensor
+    mask: Tensor
+    targets: Tensor
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,9 +40,9 @@ class Task:
         title: as a table shows it.
         inputs, outputs: numbers at each step, and numbers of an answer.
         time: steps of every sequence; 0 where they differ without a bound.
-        answers: asked of every sequence; 0 where that differs.
+        targets: answers asked of every sequence; 0 where that differs.
         draw: a batch to learn from.
-        held: the sequences of a part, ``validation`` or ``test``, batch by batch.
+        heldout: the sequences of a part, ``validation`` or ``test``, batch by batch.
         numbers: answers are numbers, by their squares; otherwise classes, by cross-entropy.
         picture: the sequence is the rows of a picture.
         ahead: a net may look at steps that come after the asked one; all are there when it answers.
@@ -61,9 +59,9 @@ class Task:
     inputs: int
     outputs: int
     time: int
-    answers: int
-    draw: Callable[[torch.Generator], Asked]
-    held: Callable[[str], list[Asked]]
+    targets: int
+    draw: Callable[[torch.Generator], Sequences]
+    heldout: Callable[[str], list[Sequences]]
     numbers: bool = False
     picture: bool = False
     ahead: bool = True
@@ -75,23 +73,23 @@ class Task:
     baselines: Mapping[str, Callable[[], float]] = field(default_factory=dict)
     longer: Callable[[Callable[[Tensor, Tensor], Tensor]], dict[str, float]] | None = None
 
-    def loss(self, told: Tensor, answers: Tensor) -> Tensor:
-        """Of what a net told, (asked, outputs), a 0-d tensor."""
+    def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
+        """Of a net's outputs, (targets, outputs): a 0-d tensor."""
         if self.numbers:
-            return F.mse_loss(told, answers)
-        return F.cross_entropy(told, answers)
+            return F.mse_loss(logits, targets)
+        return F.cross_entropy(logits, targets)
 
 
-def share_right(told: Tensor, answers: Tensor) -> float:
-    """In %, of (asked, classes) logits and (asked,) classes."""
-    return 100 * float((told.argmax(-1) == answers).double().mean())
+def share_right(logits: Tensor, targets: Tensor) -> float:
+    """Accuracy in %, of (targets, classes) logits and (targets,) classes."""
+    return 100 * float((logits.argmax(-1) == targets).double().mean())
 
 
-def at_the_end(x: Tensor, answers: Tensor, lengths: Tensor | None = None) -> Asked:
+def at_the_end(x: Tensor, targets: Tensor, lengths: Tensor | None = None) -> Sequences:
     """One answer for each sequence, at its last step."""
     last = torch.full((len(x),), x.shape[1]) if lengths is None else lengths
     place = torch.arange(x.shape[1])
-    return Asked(x, place == last[:, None] - 1, answers)
+    return Sequences(x, place == last[:, None] - 1, targets)
 
 
 def seeded(part: str) -> torch.Generator:
@@ -99,14 +97,14 @@ def seeded(part: str) -> torch.Generator:
     return torch.Generator().manual_seed({"validation": 2_000_000_000, "test": 2_000_000_001}[part])
 
 
-def pieces(found: Asked, size: int = 256) -> list[Asked]:
+def pieces(found: Sequences, size: int = 256) -> list[Sequences]:
     """Many sequences as several batches, so that no net needs much memory for them."""
-    asked = torch.split(found.asked, size)
-    answers = torch.split(found.answers, [int(each.sum()) for each in asked])
-    return list(map(Asked, torch.split(found.x, size), asked, answers))
+    masks = torch.split(found.mask, size)
+    targets = torch.split(found.targets, [int(mask.sum()) for mask in masks])
+    return list(map(Sequences, torch.split(found.x, size), masks, targets))
 
 
-def some(found: Asked, generator: torch.Generator) -> Asked:
+def some(found: Sequences, generator: torch.Generator) -> Sequences:
     """A batch, drawn with replacement, of sequences with one answer each."""
     which = torch.randint(0, len(found.x), (BATCH,), generator=generator)
-    return Asked(found.x[which], found.asked[which], found.answers[which])
+    return Sequences(found.x[which], found.mask[which], found.targets[which])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,18 +14,15 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from twobrains.experiments import records
+from twobrains.early_stopping import EarlyStopping
 from twobrains.experiments.comparison.grid import BUDGETS, TASKS, Run
 from twobrains.experiments.comparison.nets import OneWay, build
-from twobrains.experiments.comparison.tasks import Asked, Task
+from twobrains.experiments.comparison.tasks import Task
 from twobrains.models.backbone import Backbone
 from twobrains.training import Batch, History, Recipe, fit, parameters
 
-__all__ = ["Learned", "Result", "evaluate", "learn", "multiply_adds", "train"]
-
 CHECKS, PATIENCE = 20, 10
 """Looks at validation in a whole training, and how many without a better one end it."""
-_ONE_AT_A_TIME = threading.Lock()  # runs draw from torch's own generator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +45,7 @@ class Result:
         seconds: of training, by the clock on the wall; of a busy machine they are many.
         cpu_seconds: of them, those that the processor worked for it.
         peak_mb: the most memory that the process held meanwhile, MB; None but on Linux.
-        kept_mb: of it, what one step keeps for the way back, MB.
+        saved_activations_mb: activations that one step saves for the backward pass, MB.
         versions, device, command: what made the line, and what repeats it.
     """
 
@@ -69,16 +64,15 @@ class Result:
     seconds: float = 0.0
     cpu_seconds: float = 0.0
     peak_mb: float | None = None
-    kept_mb: float = 0.0
-    versions: str
+    saved_activations_mb: float = 0.0
+    versions: str = ""
     device: str = "cpu, one thread"
-    command: str
+    command: str = ""
 
 
 def train(run: Run) -> Result:
     """Make one run."""
-    with _ONE_AT_A_TIME:
-        return _rule(run) if run.stage == "baseline" else _net(run)
+    return _rule(run) if run.stage == "baseline" else _net(run)
 
 
 def _rule(run: Run) -> Result:
@@ -92,7 +86,6 @@ def _result(run: Run, **found: Any) -> Result:
         run=run,
         tier=run.tier,
         measure=TASKS[run.task].measure,
-        versions=records.versions(),
         command=run.command,
         **found,
     )
@@ -104,16 +97,16 @@ def _net(run: Run) -> Result:
     begun = time.process_time()
     learned = learn(run)
     worked, peak = time.process_time() - begun, peak_mb()
-    net, best = learned.net, learned.best
+    net, (loss, score) = learned.net, learned.best.scores
     batch = task.draw(torch.Generator().manual_seed(0))
     final = run.stage == "final"
     longer = task.longer(net) if final and task.longer else {}
     return _result(
         run,
         score=rounded(evaluate(net, task, "test")[1]) if final else None,
-        validation=rounded(best.score),
-        loss=rounded(best.loss),
-        curve=best.curve,
+        validation=rounded(score),
+        loss=rounded(loss),
+        curve=[[step, *map(rounded, scores)] for step, scores in learned.best.curve],
         longer={name: rounded(score) for name, score in longer.items()},
         parameters=parameters(net),
         multiply_adds=multiply_adds(net, task),
@@ -121,7 +114,7 @@ def _net(run: Run) -> Result:
         seconds=round(learned.history.seconds, 2),
         cpu_seconds=round(worked, 2),
         peak_mb=peak,
-        kept_mb=rounded(kept_mb(lambda: loss_of(task)(net, batch))),
+        saved_activations_mb=rounded(saved_activations_mb(lambda: loss_of(task)(net, batch))),
     )
 
 
@@ -135,7 +128,7 @@ class Learned(NamedTuple):
     """
 
     net: nn.Module
-    best: Best
+    best: EarlyStopping
     history: History
 
 
@@ -150,9 +143,9 @@ def learn(run: Run, task: Task | None = None) -> Learned:
     torch.set_num_threads(1)  # sums in one order: the same net to the last digit
     torch.manual_seed(run.seed)
     net = build(run.net, TASKS[run.task], BUDGETS[run.task])
-    best = Best(net, task, max(1, run.steps // CHECKS))
+    best = stopping(net, task, every=max(1, run.steps // CHECKS))
     recipe = Recipe(run.steps, learning_rate=run.rate, seed=run.seed)
-    history = fit(net, task.draw, loss_of(task), recipe, progress=False, after=best.look)
+    history = fit(net, task.draw, loss_of(task), recipe, progress=False, after=best)
     net.load_state_dict(best.weights)
     return Learned(net, best, history)
 
@@ -161,49 +154,26 @@ def loss_of(task: Task) -> Callable[[nn.Module, Batch], Tensor]:
     """A net's loss on a batch of the task."""
 
     def loss(net: nn.Module, batch: Batch) -> Tensor:
-        asked = Asked(*batch)
-        return task.loss(net(asked.x, asked.asked), asked.answers)
+        x, mask, targets = batch
+        return task.loss(net(x, mask), targets)
 
     return loss
 
 
-class Best:
-    """The weights with the least loss on validation, and whether it is time to stop.
-
-    Args:
-        net: while it is trained.
-        every: steps between two looks.
-    """
-
-    def __init__(self, net: nn.Module, task: Task, every: int) -> None:
-        self.net, self.task, self.every = net, task, every
-        self.loss, self.score = math.inf, math.nan
-        self.weights = {name: each.clone() for name, each in net.state_dict().items()}
-        self.curve: list[list[float]] = []
-        self._since = 0
-
-    def look(self, step: int) -> bool:
-        """After a step of training; true where training may end."""
-        if step % self.every:
-            return False
-        self.net.eval()
-        loss, score = evaluate(self.net, self.task, "validation")
-        self.net.train()
-        self.curve.append([step, rounded(loss), rounded(score)])
-        self._since += 1
-        if loss < self.loss:
-            self.loss, self.score, self._since = loss, score, 0
-            self.weights = {name: each.clone() for name, each in self.net.state_dict().items()}
-        return self._since >= PATIENCE
+def stopping(net: nn.Module, task: Task, *, every: int) -> EarlyStopping:
+    """Early stopping on the task's validation part, by its loss; the score is kept beside it."""
+    return EarlyStopping(
+        net, lambda: evaluate(net, task, "validation"), every=every, patience=PATIENCE
+    )
 
 
 @torch.no_grad()
 def evaluate(net: nn.Module, task: Task, part: str) -> tuple[float, float]:
     """Loss and score on ``validation`` or ``test``."""
-    held = task.held(part)
-    told = torch.cat([net(each.x, each.asked) for each in held])
-    answers = torch.cat([each.answers for each in held])
-    return float(task.loss(told, answers)), task.score(told, answers)
+    batches = task.heldout(part)
+    logits = torch.cat([net(each.x, each.mask) for each in batches])
+    targets = torch.cat([each.targets for each in batches])
+    return float(task.loss(logits, targets)), task.score(logits, targets)
 
 
 @torch.no_grad()
@@ -212,41 +182,41 @@ def multiply_adds(net: nn.Module, task: Task) -> int:
 
     The first of the test's; padding counts. Recurrent layers are counted by their equations.
     """
-    first = task.held("test")[0]
+    first = task.heldout("test")[0]
     ours = [part for part in net.modules() if isinstance(part, OneWay | Backbone)]
     for part in ours:
         part.by_equations = True
     with FlopCounterMode(display=False) as counter:
-        net(first.x[:1], first.asked[:1])
+        net(first.x[:1], first.mask[:1])
     for part in ours:
         part.by_equations = False
     return int(counter.get_total_flops()) // 2
 
 
-class _Held:
-    """What the way back holds of one tensor: gone as soon as nothing can lead back to it."""
+class _Saved:
+    """A tensor saved for the backward pass: gone as soon as no backward pass can need it."""
 
     def __init__(self, tensor: Tensor) -> None:
         self.tensor = tensor.detach()  # an output that held itself would never be let go
 
 
-def kept_mb(step: Callable[[], Tensor]) -> float:
-    """What a step, up to its loss, keeps for the way back, MB; weights are not counted."""
-    held: WeakSet[_Held] = WeakSet()
+def saved_activations_mb(step: Callable[[], Tensor]) -> float:
+    """Activations that a step saves for the backward pass, until its loss is there, MB."""
+    saved: WeakSet[_Saved] = WeakSet()
 
-    def keep(tensor: Tensor) -> Tensor | _Held:
+    def keep(tensor: Tensor) -> Tensor | _Saved:
         if isinstance(tensor, nn.Parameter):
             return tensor.detach()
-        kept = _Held(tensor)
-        held.add(kept)
+        kept = _Saved(tensor)
+        saved.add(kept)
         return kept
 
-    def give(kept: Tensor | _Held) -> Tensor:
-        return kept.tensor if isinstance(kept, _Held) else kept
+    def give(kept: Tensor | _Saved) -> Tensor:
+        return kept.tensor if isinstance(kept, _Saved) else kept
 
     with torch.autograd.graph.saved_tensors_hooks(keep, give):
         loss = step()
-    storages = [each.tensor.untyped_storage() for each in held]
+    storages = [each.tensor.untyped_storage() for each in saved]
     del loss  # until here, or all would be let go
     return sum({each.data_ptr(): each.nbytes() for each in storages}.values()) / 2**20
 

@@ -1,0 +1,1 @@
+"""The study of captions, which ``study`` describes."""

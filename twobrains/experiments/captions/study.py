@@ -1,0 +1,175 @@
+"""Two shapes told in a sentence by convolution, recurrence and both; known combinations and new.
+
+Three captioners of equal size learn from scenes drawn anew for each batch. One relation of each
+look of the dark shape is held out (``data.shapes.held_out``): a net that has seen small circles
+left of, right of and below others is asked about one *above*. Each seed holds out others.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from itertools import product
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from twobrains.data import shapes
+from twobrains.experiments import records
+from twobrains.experiments.study import Study, every
+from twobrains.metrics import late_loss
+from twobrains.models.captions import CAPTIONERS, Captioner
+from twobrains.training import Batch, History, Recipe, fit, parameters
+
+TESTS = ("seen", "held out")
+"""Combinations that training had, and those that it never had; the scenes are new in both."""
+ASKED, UNSEEN = 1000, 1_000_003
+"""Scenes of a test, and the seed of their places, which no training uses."""
+BATCH, STEPS = 64, 1200
+RATE = 4e-3
+
+
+@dataclass(frozen=True)
+class Run:
+    """One cell of the grid with one seed.
+
+    Attributes:
+        captioner: one of ``CAPTIONERS``.
+        seed: of what is held out, the first weights and the batches.
+    """
+
+    captioner: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What was said of the scenes of a test, each a share of them.
+
+    Attributes:
+        sentences: without a mistake.
+        words: right in their place, the stop included; a share of all words.
+        look: size and kind of the dark shape right.
+        relation: its word right.
+        other: all that follows right.
+    """
+
+    sentences: float
+    words: float
+    look: float
+    relation: float
+    other: float
+
+
+MEASURES = tuple(field.name for field in fields(Answers))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result(records.Result):
+    """What a captioner said, as a line of the record.
+
+    ``accuracy`` is the share of sentences without a mistake on combinations held out.
+
+    Attributes:
+        answers: by test.
+        loss: of training, in nats a word, the mean over the last tenth of it.
+        cpu_seconds: of training, on one thread; ``seconds`` count what else runs.
+    """
+
+    run: Run
+    answers: dict[str, Any]
+    loss: float
+    cpu_seconds: float
+
+    def __post_init__(self) -> None:
+        made = {test: _answers(told) for test, told in self.answers.items()}
+        object.__setattr__(self, "answers", made)
+
+
+def _answers(told: Any) -> Answers:
+    """As they were counted, or as a line of the record has them."""
+    return told if isinstance(told, Answers) else Answers(**told)
+
+
+def draw(allowed: Tensor, batch: int, generator: torch.Generator) -> Batch:
+    """Pictures (batch, 1, 32, 32) and their sentences (batch, STEPS).
+
+    Args:
+        allowed: (look, relation) that the dark shape may have, bool.
+        batch: how many.
+        generator: of everything.
+    """
+    scene = shapes.scenes(allowed, batch, generator)
+    return shapes.draw(scene), shapes.told(scene)
+
+
+def word_loss(net: nn.Module, batch: Batch) -> Tensor:
+    """Nats a word; stops that fill a sentence's last steps are words too."""
+    ink, words = batch
+    return F.cross_entropy(net(ink, words).flatten(0, 1), words.flatten())
+
+
+def trained(run: Run) -> tuple[Captioner, History]:
+    """The net of a run, and its losses and seconds."""
+    allowed = ~shapes.held_out(run.seed)
+    torch.manual_seed(run.seed)
+    net = Captioner(run.captioner)
+    recipe = Recipe(STEPS, learning_rate=RATE, seed=run.seed)
+    history = fit(net, lambda g: draw(allowed, BATCH, g), word_loss, recipe, progress=False)
+    return net, history
+
+
+@torch.no_grad()
+def ask(net: Captioner, allowed: Tensor) -> Answers:
+    """Let a net speak, each word after its own, about ``ASKED`` scenes of these combinations."""
+    ink, words = draw(allowed, ASKED, torch.Generator().manual_seed(UNSEEN))
+    said = torch.cat([net.words(part) for part in ink.chunk(4)])
+    ended = (words == shapes.STOP).long().cumsum(1)
+    counts = (words != shapes.STOP) | (ended == 1)  # (batch, STEPS), up to the stop
+    right = (said == words) | ~counts
+    shares = (
+        right.all(1).double().mean(),
+        right[counts].double().mean(),
+        right[:, 1:3].all(1).double().mean(),
+        right[:, 3].double().mean(),
+        right[:, 4:].all(1).double().mean(),
+    )
+    return Answers(*(round(float(share), 4) for share in shares))
+
+
+def train(run: Run) -> Result:
+    """Train one captioner, and let it speak."""
+    begun = time.process_time()
+    net, history = trained(run)
+    cpu_seconds = time.process_time() - begun
+    out = shapes.held_out(run.seed)
+    answers = {test: ask(net, allowed) for test, allowed in zip(TESTS, (~out, out), strict=True)}
+    return Result(
+        run=run,
+        accuracy=answers["held out"].sentences,
+        test=ASKED,
+        parameters=parameters(net),
+        seconds=round(history.seconds, 1),
+        answers=answers,
+        loss=late_loss(history.losses),
+        cpu_seconds=round(cpu_seconds, 1),
+    )
+
+
+STUDY = Study(name="captions", run=Run, result=Result, grid=every(Run, CAPTIONERS), train=train)
+
+
+def table(results: Iterable[Result]) -> Iterator[str]:
+    """The captioners side by side, in %, each with half of its 95 % interval."""
+    results = list(results)
+    yield f"{'asked; right, %':24}" + "".join(f"{captioner:>14}" for captioner in CAPTIONERS)
+    for test, what in product(TESTS, MEASURES):
+        cells = [
+            STUDY.cell(results, captioner, value=f"answers[{test}].{what}")
+            for captioner in CAPTIONERS
+        ]
+        told = "".join(f"{100 * c.mean:.1f} ± {100 * c.half:.1f}".rjust(14) for c in cells)
+        yield f"{f'{test}; {what}':24}{told}"

@@ -1,0 +1,1 @@
+"""The study of data efficiency, which ``study`` describes."""

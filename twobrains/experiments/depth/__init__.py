@@ -1,0 +1,1 @@
+"""The study of depth, which ``study`` describes."""

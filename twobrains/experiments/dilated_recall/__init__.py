@@ -1,0 +1,1 @@
+"""The study of dilated recall, which ``study`` describes."""

@@ -1,0 +1,1 @@
+"""The study of few shot, which ``study`` describes."""

@@ -1,0 +1,1 @@
+"""The study of handwriting robustness, which ``study`` describes."""

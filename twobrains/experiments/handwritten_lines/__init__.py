@@ -1,0 +1,1 @@
+"""The study of handwritten lines, which ``study`` describes."""

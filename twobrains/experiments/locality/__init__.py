@@ -1,0 +1,1 @@
+"""The study of locality, which ``study`` describes."""

@@ -1,0 +1,1 @@
+"""The study of robustness, which ``study`` describes."""

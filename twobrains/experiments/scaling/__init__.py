@@ -1,0 +1,1 @@
+"""The study of scaling, which ``study`` describes."""

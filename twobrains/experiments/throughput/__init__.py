@@ -1,0 +1,1 @@
+"""The study of throughput, which ``study`` describes."""
