@@ -563,7 +563,7 @@ class Padded(nn.Module):
 
         xs = net.cell.arriving(x).transpose(0, 1), begun.T[..., None]
         h = unroll(step, net.cell.start(x.shape[0]), xs)[1][0]  # (time, batch, hidden)
-        return net.head(h[-net.asked :]).transpose(0, 1)
+        return net.head(h[-net.queries :]).transpose(0, 1)
 
 
 # %%
