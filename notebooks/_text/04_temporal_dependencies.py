@@ -22,7 +22,7 @@ from torch.func import functional_call
 from torch.nn import functional as F
 
 from twobrains import checkpoints, plots
-from twobrains.analysis.through_time import errors_back, input_errors
+from twobrains.analysis.through_time import backward_through_time, input_gradients
 from twobrains.data import code
 from twobrains.data.memory_tasks import copying, recall
 from twobrains.exercises import check_function, check_number
@@ -314,7 +314,7 @@ for Cell in (RNN, LSTM, GRU):
     cell, x = Cell(3, 5), torch.randn(2, 30, 3, requires_grad=True)
     steps, slope = cell(x), torch.randn(2, 30, 5)
     (steps.h * slope).sum().backward()
-    assert torch.allclose(input_errors(cell, errors_back(cell, steps, slope)), x.grad, atol=1e-5)
+    assert torch.allclose(input_gradients(cell, backward_through_time(cell, steps, slope)), x.grad, atol=1e-5)
 print("RNN, LSTM, GRU: the slopes for all inputs are autograd's")
 
 # %% [markdown]
@@ -348,7 +348,7 @@ class Flow(nn.Module):
 
     def forward(self, x: Tensor, last: Tensor) -> Tensor:
         steps = self.cell(x)
-        errors = errors_back(self.cell, steps, last * F.pad(torch.ones(1, 1, 1, dtype=x.dtype), (0, 0, 99, 0)))
+        errors = backward_through_time(self.cell, steps, last * F.pad(torch.ones(1, 1, 1, dtype=x.dtype), (0, 0, 99, 0)))
         before = F.pad(steps.h, (0, 0, 1, 0))[0, :-1]
         weights = errors.sums[0].mT @ before  # what all steps together would change in the recurrent weights
         return torch.cat([errors.states[0].norm(dim=-1).flip(0), weights.norm()[None]])  # (100 lags, and 1)
@@ -450,8 +450,8 @@ def share(net: nn.Module, text: Tensor, now: Tensor) -> Tensor:
     steps = net.cell(net.embed(text)[None])
     belief = (net.head(steps.h[0]) * now[:, None]).sum(0).softmax(-1)
     slope = net.head.weight[belief.argmax()] - belief @ net.head.weight  # of the logarithm, for the state
-    errors = errors_back(net.cell, steps, (now[:, None] * slope)[None])
-    lengths = input_errors(net.cell, errors)[0].norm(dim=-1)
+    errors = backward_through_time(net.cell, steps, (now[:, None] * slope)[None])
+    lengths = input_gradients(net.cell, errors)[0].norm(dim=-1)
     return lengths / lengths.sum().clamp(min=1e-9)
 
 

@@ -22,7 +22,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from twobrains import checkpoints
-from twobrains.analysis.streaming import going
+from twobrains.analysis.streaming import streaming_cost
 from twobrains.data import digits
 from twobrains.data.batching import buckets, cost, shuffled
 from twobrains.data.handwriting import generate
@@ -642,7 +642,7 @@ class Stream(nn.Module):
     def __init__(self, nets: nn.Module) -> None:
         super().__init__()
         self.read = OneSymbol(nets)
-        self.costs = [going(nets.nets[name]) for name in ("GRU", "TCN", "Transformer", "Transformer")]
+        self.costs = [streaming_cost(nets.nets[name]) for name in ("GRU", "TCN", "Transformer", "Transformer")]
 
     def forward(self, ones, window, seed, place, odd, h, cache, last):
         state = seed, place, odd, h, cache

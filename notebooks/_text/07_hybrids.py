@@ -23,7 +23,7 @@ from torch.nn import functional as F
 
 from twobrains import checkpoints
 from twobrains.data import bursts
-from twobrains.data.lines import ALPHABET, KINDS, TIDY, compose, hands, plain, real_digits, schooled, under_the_blot
+from twobrains.data.lines import ALPHABET, KINDS, TIDY, compose, writers, plain, real_digits, schooled, under_the_blot
 from twobrains.data.lines.texts import BAR, BARRED, FLAG
 from twobrains.exercises import check_number
 from twobrains.experiments import lines, lines_asked, sensors
@@ -93,7 +93,7 @@ def sheet(words: str, glyphs) -> np.ndarray:
 
 
 # %% tags=["hide-input"]
-someone, crnn = hands(40, seed=77), checkpoints.load("crnn-lines")
+someone, crnn = writers(40, seed=77), checkpoints.load("crnn-lines")
 examples = {words: sheet(words, someone) for words in ("4207", "77", "030-4512", "314159265358")}
 examples["26091, real"] = sheet("26091", real_digits())
 LiveFigure(
@@ -293,7 +293,7 @@ LiveFigure(
 
 # %%
 rng = np.random.default_rng(7)
-asked = compose(hands(60, seed=1_000_009), [plain("".join(map(str, rng.integers(0, 10, 8)))) for _ in range(60)], rng)
+asked = compose(writers(60, seed=1_000_009), [plain("".join(map(str, rng.integers(0, 10, 8)))) for _ in range(60)], rng)
 with torch.no_grad():
     answers = crnn(asked.ink, asked.widths).log_softmax(-1)
 counts = columns_of(asked.widths)
@@ -366,18 +366,18 @@ class WhatTells(nn.Module):
 # %%
 def told(text, longest: int):
     """One line's signs without and with the others' help, who helps, and what the sign can be either way."""
-    place, flagged = text.asked.index(True), FLAG in text.glyphs
+    place, flagged = text.ambiguous.index(True), FLAG in text.glyphs
     if flagged:
         alone, among = [1, 7], [text.symbols[place]]
         helps = [glyph in (BAR, BARRED) for glyph in text.glyphs]
     else:
         dated = ALPHABET.index("-") in text.symbols
         alone, among = range(10), under_the_blot(text) if dated else [text.symbols[place]]
-        helps = [not asked for asked in text.asked]
+        helps = [not asked for asked in text.ambiguous]
     found = "".join(ALPHABET[symbol] for symbol in text.symbols)
-    plain = "".join("?" if asked else sign for sign, asked in zip(found, text.asked, strict=True))
+    plain = "".join("?" if asked else sign for sign, asked in zip(found, text.ambiguous, strict=True))
     solved = found if len(among) == 1 else plain
-    marks = [float(asked) - float(helped) for asked, helped in zip(text.asked, helps, strict=True)]
+    marks = [float(asked) - float(helped) for asked, helped in zip(text.ambiguous, helps, strict=True)]
     codes = [[*map(ord, signs.ljust(longest))] for signs in (plain, solved)]
     shares = [[(digit in which) / len(which) for digit in range(10)] for which in (alone, among)]
     return *codes, marks + [0.0] * (longest - len(marks)), *shares
@@ -388,7 +388,7 @@ def told(text, longest: int):
 # <a href="#?what-tells.kind=check digit&what-tells.context=on">check digits</a>: which help would you have found by yourself?
 
 # %% tags=["hide-input"]
-DIGITS, PENS = list("0123456789"), hands(40, seed=7)
+DIGITS, PENS = list("0123456789"), writers(40, seed=7)
 LiveFigure(
     WhatTells(),
     controls=[

@@ -298,7 +298,7 @@ def told_by(teller, places, change=lambda look, step: look):
 # %%
 net, out = checkpoints.load("captions"), shapes.held_out(0)
 scene = shapes.scenes(~out, 600, torch.Generator().manual_seed(5))
-ink, truth = shapes.draw(scene), shapes.told(scene)
+ink, truth = shapes.draw(scene), shapes.caption(scene)
 with torch.no_grad():
     places, theirs = net.look(ink), net.read(ink)
     words, looks, beliefs = told_by(net.tell, places)
@@ -342,7 +342,7 @@ class Captions(nn.Module):
     def forward(self, x, y, size, kind, word, looks, pale_kind, pale_size, pale_x, pale_y):
         kinds, *rest = (kind, pale_kind), (size, pale_size), (x, pale_x), (y, pale_y)
         scene = shapes.Scene(torch.stack(kinds)[None], *(torch.stack(pair)[None].float() for pair in rest))
-        ink, truth = shapes.draw(scene), shapes.told(scene)[0]
+        ink, truth = shapes.draw(scene), shapes.caption(scene)[0]
 
         def change(look, step):
             strongest = (look >= look.amax(-1, keepdim=True)).float()
@@ -518,7 +518,7 @@ tilted = shapes.Scene(*(each[fits] for each in scene._replace(y=torch.stack([ask
 for name, shown in (("apart", scene), ("overlapping", over), ("askew", tilted)):
     with torch.no_grad():
         said, _, belief = told_by(net.tell, net.look(shapes.draw(shown)))
-    right = same(said, shapes.told(shown))
+    right = same(said, shapes.caption(shown))
     sure = belief.amax(-1).amin(1) > 0.9  # of every word
     print(f"{name:12}{len(right):4} scenes: {100 * right.float().mean():3.0f} % true; sure of each word in {100 * (sure & ~right).sum() / (~right).sum().clamp(min=1):3.0f} % of the others")
 

@@ -20,7 +20,7 @@ from textwrap import wrap
 import torch
 from torch import Tensor, nn
 
-from twobrains.analysis.streaming import going
+from twobrains.analysis.streaming import streaming_cost
 from twobrains.checkpoints import load
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.comparison import runner
@@ -363,7 +363,7 @@ check_function(
 # step that it looks back at adds, both in multiply-adds. After how many symbols does looking back cost as much as the weights?
 
 # %%
-cost = going(load("parity-readers").nets["Transformer"])
+cost = streaming_cost(load("parity-readers").nets["Transformer"])
 symbols = None
 check_number(symbols, lambda: cost.work / cost.work_each, "Divide the one by the other.")
 

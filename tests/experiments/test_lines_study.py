@@ -69,7 +69,7 @@ def test_tests_have_lines_of_every_length_and_distance() -> None:
     assert [set(part.lengths.tolist()) for part in numbers] == [{length} for length in LENGTHS]
     assert len(schools) == len(DISTANCES)
     for part in schools:
-        assert (part.asked.sum(1) == 1).all()
+        assert (part.ambiguous.sum(1) == 1).all()
     assert [part.texts() for part in lines_of("real")] == [
         [text.symbols for text in part] for part in lines_asked.texts_of("real")
     ]
@@ -82,7 +82,7 @@ def test_the_ceiling_is_what_dates_leave_open() -> None:
 
 
 def test_batches_are_of_one_length_and_repeat_by_seed() -> None:
-    glyphs = lines.hands(4, seed=0, copies=1)
+    glyphs = lines.writers(4, seed=0, copies=1)
     kinds = TRAININGS["context"].kinds
     first, again = (lines.draw(kinds, glyphs, torch.Generator().manual_seed(3)) for _ in range(2))
     assert isinstance(first, Lines)
@@ -93,7 +93,7 @@ def test_batches_are_of_one_length_and_repeat_by_seed() -> None:
 
 def test_the_loss_is_the_one_written_out() -> None:
     net = LineReader("CNN").eval()
-    batch = lines.draw(("numbers",), lines.hands(4, seed=0), torch.Generator().manual_seed(5))
+    batch = lines.draw(("numbers",), lines.writers(4, seed=0), torch.Generator().manual_seed(5))
     told = (batch.symbols, columns_of(batch.widths), batch.lengths, BLANK)
     ours = ctc.ctc_loss(net(batch.ink, batch.widths).log_softmax(-1), *told)
     torch.testing.assert_close(lines.ctc_loss(net, batch), ours.mean())

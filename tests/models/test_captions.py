@@ -43,7 +43,7 @@ def made(kind: str) -> Captioner:
 
 def pictures(batch: int, seed: int = 0) -> tuple[Tensor, Tensor]:
     scene = shapes.scenes(~shapes.held_out(0), batch, torch.Generator().manual_seed(seed))
-    return shapes.draw(scene), shapes.told(scene)
+    return shapes.draw(scene), shapes.caption(scene)
 
 
 def test_the_net_and_the_scenes_agree_on_sizes() -> None:

@@ -25,7 +25,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from twobrains.data.lines import KINDS, Glyphs, Lines, compose, hands
+from twobrains.data.lines import KINDS, Glyphs, Lines, compose, writers
 from twobrains.experiments import records
 from twobrains.experiments.lines_asked import Answers, ask
 from twobrains.experiments.records import Cell
@@ -135,7 +135,7 @@ def grid(seeds: Iterable[int]) -> list[Run]:
 @lru_cache(maxsize=1)
 def pens(seed: int) -> Glyphs:
     """The hands of a seed, kept: all its runs learn from the same."""
-    return hands(PENS, seed=seed)
+    return writers(PENS, seed=seed)
 
 
 def draw(kinds: Sequence[str], glyphs: Glyphs, generator: torch.Generator) -> Lines:
