@@ -60,14 +60,14 @@ class Recipe:
 
 @dataclass
 class History:
-    """What a run did: one loss a step, and the seconds it took, over all its sittings."""
+    """What a run did: one loss a step, and the seconds it took, interruptions left out."""
 
     losses: list[float] = field(default_factory=list)
     seconds: float = 0.0
 
 
 def cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
-    """Of a classifier on (inputs, labels)."""
+    """The cross-entropy of a classifier on (inputs, labels)."""
     inputs, labels = batch
     return F.cross_entropy(model(inputs), labels)
 
@@ -104,10 +104,10 @@ def fit(
         recipe: how long and how fast.
         state: file that keeps the run; an interrupted run with the same recipe goes on from it,
             a finished one removes it.
-        label: stands before the progress bar.
+        label: text before the progress bar.
         progress: show the bar.
-        double: train in double precision, and hand the model back in single: processors round in
-            different places, and over some hundred steps in single precision a chapter's numbers
+        double: train in double precision, and hand the model back in single: processors round
+            differently, and over some hundred steps in single precision a chapter's numbers
             part.
         after: called after each step with the steps done so far, the model in training mode; where
             it returns true, training ends there.

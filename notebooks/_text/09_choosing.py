@@ -187,7 +187,7 @@ holds = torch.tensor([all(path[key] in answers for key, answers in each.where.it
 weights = torch.tensor([[GRADES[each.grade] * each.speaks.get(family.key, 0) for family in guide.families] for each in guide.reasons]).float()
 points = holds @ weights  # (reason,) times (reason, family)
 advisor = Advisor(guide)
-assert torch.equal(points, advisor.asked(path)["points"])
+assert torch.equal(points, advisor.evaluate(path)["points"])
 for family, n in zip(guide.families, points):
     print(f"{family.name:32}{int(n):3} points")
 
@@ -219,15 +219,15 @@ LiveFigure(
 # **without the reasons that were measured on that very task**. The right answers are the families of those nets that no other one clearly beats.
 
 # %%
-told = {family.key: family.name.split(":")[0] for family in guide.families} | {None: "doesn't know"}
+names = {family.key: family.name.split(":")[0] for family in guide.families} | {None: "doesn't know"}
 asked = exams(guide, results)
 print(f"{'task':16}{'with all reasons':19}{'without its own':19}right by the record")
 for each in asked:
-    right = ", ".join(name for key, name in told.items() if key in each.best)
-    print(f"{each.task:16}{told[each.told]:19}{told[each.guessed]:19}{right}")
+    right = ", ".join(name for key, name in names.items() if key in each.best)
+    print(f"{each.task:16}{names[each.informed]:19}{names[each.uninformed]:19}{right}")
 
 # %%
-for what in ("told", "guessed"):
+for what in ("informed", "uninformed"):
     answers = [getattr(each, what) for each in asked]
     right = sum(answer in each.best for answer, each in zip(answers, asked))
     print(f"{what}: {right} of {len(asked)} right, {answers.count(None)} unknown, {len(asked) - right - answers.count(None)} wrong")
@@ -245,7 +245,7 @@ for what in ("told", "guessed"):
 examined = Examined(advisor, results)
 LiveFigure(
     examined,
-    controls=[Choice("task", examined.tasks, value="parity"), Toggle("told", value=False, label="tell what was measured on it")],
+    controls=[Choice("task", examined.tasks, value="parity"), Toggle("informed", value=False, label="use what was measured on it")],
     panels=[advisor.panel("the guide"), examined.ranking("the record")],
     alt="What the guide says of a task of the comparison, with or without the reasons measured on it, beside the scores on record.",
     seen="For pen movements and sunspots other reasons lead to the same advice. For parity they lead astray.",
@@ -258,7 +258,7 @@ LiveFigure(
 
 # %%
 paths, panel = list(guide.paths()), advisor.panel()
-held = torch.stack([advisor.asked(each)["holds"] for each in paths])  # (path, reason)
+held = torch.stack([advisor.evaluate(each)["holds"] for each in paths])  # (path, reason)
 grades = [each.grade for each in guide.reasons]
 
 def advice(points: dict[str, int]) -> list[int]:

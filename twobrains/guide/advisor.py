@@ -16,7 +16,7 @@ LEAST = 2
 
 
 class Advisor(nn.Module):
-    """The guide as a figure: six answers, by their places, to points, reasons and experiments.
+    """The guide as a figure: six answers, by their indices, to points, reasons and experiments.
 
     Attributes:
         weights: (reason, family) points that a reason gives or takes where it holds.
@@ -64,7 +64,7 @@ class Advisor(nn.Module):
         heard = (holds[:, None] * self.names).amax(0)
         return {"points": holds @ self.weights, "holds": holds, "tries": tries, "heard": heard}
 
-    def asked(self, path: Mapping[str, str]) -> dict[str, Tensor]:
+    def evaluate(self, path: Mapping[str, str]) -> dict[str, Tensor]:
         """The same for answers by their keys."""
         places = [list(q.answers).index(path[q.key]) for q in self.guide.questions]
         given: dict[str, Tensor] = self(*map(torch.tensor, places))
@@ -83,7 +83,7 @@ class Advisor(nn.Module):
         ]
 
     def panel(self, label: str = "our advice") -> Advice:
-        """What a reader is told."""
+        """The recommendation with its reasons, as a panel."""
         guide = self.guide
         weights = self.weights.tolist()
         return Advice(

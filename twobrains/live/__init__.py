@@ -2,7 +2,7 @@
 
 from twobrains.live.controls import Choice, Control, Kernel, Pad, PenPad, Slider, Text, Toggle
 from twobrains.live.figure import LiveFigure
-from twobrains.live.look import look_inside
+from twobrains.live.look_inside import look_inside
 from twobrains.live.panels import (
     Bars,
     ColouredText,
