@@ -130,7 +130,7 @@ def train(run: Run) -> Result:
         curve=tuple(curve),
         loss=round(sum(late) / len(late), 4),
         multiply_adds=multiply_adds(net),
-        in_a_row=net.steps_in_a_row(TIME),
+        in_a_row=net.sequential_steps(TIME),
         busy=round(busy, 2),
     )
 

@@ -151,7 +151,7 @@ class StreamReader(nn.Module):
             for part in parts:
                 part.by_equations = False
 
-    def steps_in_a_row(self, time: int) -> int:
+    def sequential_steps(self, time: int) -> int:
         """Steps of a stream of so many samples that have to wait for the one before."""
         return {"CNN": 0, "strided + GRU": time // 8, "strided + GRU + conv": time // 8}.get(
             self.kind, time

@@ -25,7 +25,7 @@ PART = 500  # characters whose gates are kept at once
 
 
 def code_lstm(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
-    """Windows of the running interpreter's standard library, cut at random places.
+    """Windows of the running interpreter's standard library, cut at random positions.
 
     Args:
         state: file that keeps an interrupted run.
