@@ -334,8 +334,8 @@ LiveFigure(
     ],
     panels=[
         Picture("seen", label="input of both"),
-        Bars("left", labels=DIGITS, label="convolution: predicted probabilities"),
-        Bars("right", labels=DIGITS, brain="recurrence", label="recurrence: predicted probabilities"),
+        Bars("left", labels=DIGITS, label="convolution"),
+        Bars("right", labels=DIGITS, brain="recurrence", label="recurrence"),
         Lines("accuracy", label="accuracy on 1,000 digits, %", x="strengths", labels=["convolution", "recurrence"], y=(0, 100), x_label="strength", y_label="accuracy, %"),
     ],
     alt="A perturbed digit, the predicted probabilities of a convolution and of a recurrence, and their accuracy on 1,000 digits against the strength of the perturbation.",

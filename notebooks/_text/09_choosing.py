@@ -68,8 +68,8 @@ class Crown(nn.Module):
         super().__init__()
         self.register_buffer("ranks", ranks)  # (group, net)
 
-    def forward(self, pictures, pixels, pen, memory, state, world):
-        weights = torch.stack([pictures, pixels, pen, memory, state, world]).float()
+    def forward(self, images, pixels, pen, memory, state, world):
+        weights = torch.stack([images, pixels, pen, memory, state, world]).float()
         weights = torch.where(weights.sum() > 0, weights, 1.0)
         mean = ((weights @ self.ranks) / weights.sum() * 100).round() / 100
         order = (mean + torch.arange(8) / 1000).argsort()  # equals stand in the nets' order
@@ -79,7 +79,7 @@ class Crown(nn.Module):
 
 # %%
 GROUPS = {
-    "pictures": ("digits", "pen-picture"), "pixels": ("pixels", "permuted"), "pen": ("pen-movement",),
+    "images": ("digits", "pen-picture"), "pixels": ("pixels", "permuted"), "pen": ("pen-movement",),
     "memory": ("adding", "copy", "selective-copy"), "state": ("parity", "counting"), "world": ("code", "co2", "sunspots"),
 }  # fmt: skip
 places = {task: place for place, task in enumerate(TIERS[1])}
@@ -87,13 +87,13 @@ grouped = torch.stack([ranks[[places[task] for task in tasks]].float().mean(0) f
 
 # %% [markdown]
 # With all groups at 1 the GRU leads, and the TCN follows. Who can be made the winner? Let only
-# <a href="#?crown.pictures=0&crown.pixels=3&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pixel streams</a> count, or
-# <a href="#?crown.pictures=0&crown.pixels=0&crown.pen=3&crown.memory=0&crown.state=0&crown.world=0">the pen</a>, or
-# <a href="#?crown.pictures=3&crown.pixels=0&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pictures</a>, or
-# <a href="#?crown.pictures=1&crown.pixels=0&crown.pen=0&crown.memory=3&crown.state=0&crown.world=1">mostly memory</a>.
+# <a href="#?crown.images=0&crown.pixels=3&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pixel streams</a> count, or
+# <a href="#?crown.images=0&crown.pixels=0&crown.pen=3&crown.memory=0&crown.state=0&crown.world=0">the pen</a>, or
+# <a href="#?crown.images=3&crown.pixels=0&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pictures</a>, or
+# <a href="#?crown.images=1&crown.pixels=0&crown.pen=0&crown.memory=3&crown.state=0&crown.world=1">mostly memory</a>.
 
 # %% tags=["hide-input"]
-says = ["pictures", "pixel streams", "the pen", "adding, copying", "parity, counting", "code, CO₂, sunspots"]
+says = ["images", "pixel streams", "the pen", "adding, copying", "parity, counting", "code, CO₂, sunspots"]
 LiveFigure(
     Crown(grouped),
     controls=[Slider(name, 0, 3, value=1, unit="×", label=label) for name, label in zip(GROUPS, says, strict=True)],
@@ -104,7 +104,7 @@ LiveFigure(
         ),
     ],
     alt="Eight networks in the order of their mean rank over groups of tasks whose weights the reader sets.",
-    seen="Whoever chooses the tasks chooses the winner. The MLP and the CNN stand at one end or the other; GRU, TCN and Transformer are seldom far behind.",
+    seen="Whoever chooses the tasks chooses the winner. The MLP and the CNN are at one end or the other; GRU, TCN and Transformer are seldom far behind.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -197,7 +197,7 @@ for family, n in zip(guide.families, points):
 # It opens with a stream of a sensor, on a small device, where two places far apart decide. Change one answer at a time:
 # <a href="#?advisor.length=longer+than+any+in+training">longer than any in training</a>?
 # <a href="#?advisor.matters=a+state+that+switches">A state that switches</a>? <a href="#?advisor.device=a+GPU+for+both">A GPU</a>? Or begin elsewhere:
-# <a href="#?advisor.data=pictures&advisor.answer=when+all+of+it+is+there&advisor.device=a+GPU+for+both&advisor.matters=patterns+of+near+neighbours&advisor.samples=few%2C+but+trained+nets+exist">few pictures, but trained nets</a>,
+# <a href="#?advisor.data=images&advisor.answer=when+all+of+it+is+there&advisor.device=a+GPU+for+both&advisor.matters=patterns+of+near+neighbours&advisor.samples=few%2C+but+trained+nets+exist">few pictures, but trained nets</a>,
 # <a href="#?advisor.data=a+series+to+forecast&advisor.answer=when+all+of+it+is+there&advisor.device=one+processor+for+both&advisor.matters=I+can%27t+say&advisor.samples=fewer+than+1%2C000&advisor.length=up+to+100">a short series to forecast</a>.
 
 # %% tags=["hide-input"]
@@ -262,7 +262,7 @@ held = torch.stack([advisor.evaluate(each)["holds"] for each in paths])  # (path
 grades = [each.grade for each in guide.reasons]
 
 def advice(points: dict[str, int]) -> list[int]:
-    """The recommended family's place on every path, -1 where nobody knows."""
+    """The recommended family's index on every path, -1 where nobody knows."""
     scale = torch.tensor([points[grade] / GRADES[grade] for grade in grades])
     given = [panel.verdict(row.numpy()) for row in held @ (scale[:, None] * weights)]
     return [order[0] if known else -1 for known, order in given]

@@ -39,7 +39,7 @@ examples = {str(digit): digits.example(digit)[None, None] for digit in range(10)
 
 # %%
 class Windows(nn.Module):
-    """Looks at a digit (batch, 1, 28, 28) through windows; belief (batch, 10)."""
+    """Convolutions over a digit (batch, 1, 28, 28); probabilities (batch, 10)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +67,7 @@ def surprise(net, batch):
 torch.manual_seed(0)
 windows, draw = Windows(), locality.batches(parts.train)
 fit(windows, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
-print(f"{locality.accuracy(windows, parts.test):.0%} of the digits are read right")
+print(f"{locality.accuracy(windows, parts.test):.0%} of the digits are classified correctly")
 
 # %% [markdown]
 # One line looks inside. Which edges does each channel of `conv1` answer to?
@@ -104,7 +104,7 @@ def with_gain(layer: nn.Conv2d, channel: int, gain: float):
 # %%
 for channel in range(6):
     hook = with_gain(windows.conv1, channel, 0.0)
-    print(f"without channel {channel}: {locality.accuracy(windows, parts.test):.0%} read right")
+    print(f"without channel {channel}: accuracy {locality.accuracy(windows, parts.test):.0%}")
     hook.remove()
 
 # %% [markdown]
@@ -125,7 +125,7 @@ hook.remove()
 
 # %%
 class Rows(nn.Module):
-    """Reads a digit (batch, 1, 28, 28) row by row; belief (batch, 10)."""
+    """Reads a digit (batch, 1, 28, 28) row by row; probabilities (batch, 10)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -140,7 +140,7 @@ class Rows(nn.Module):
 torch.manual_seed(0)
 rows = Rows()
 fit(rows, draw, surprise, Recipe(600, 2e-2), progress=False, double=True)
-print(f"{locality.accuracy(rows, parts.test):.0%} of the digits are read right")
+print(f"{locality.accuracy(rows, parts.test):.0%} of the digits are classified correctly")
 
 # %% [markdown]
 # Time runs from left to right, one column a row of the picture. Change the digit: which columns stay as they
@@ -164,7 +164,7 @@ ink = parts.test.pictures[:, 0].sum(-1) > 0  # (360, 28): rows with ink
 last = 28 - ink.flip(1).float().argmax(1)
 print(f"the last row with ink is row {last.float().mean():.0f} of 28 on average")
 for row in (14, 20, 24, 26, 28):
-    print(f"after row {row}: {right[row - 1]:.0%} read right")
+    print(f"after row {row}: accuracy {right[row - 1]:.0%}")
 
 # %% [markdown]
 # While there is ink to come, the last layer reads no more from a state than a guess would give: 8 % after row
