@@ -344,7 +344,7 @@ assert torch.allclose(slid(16, torch.tensor([3.0]))[0], torch.eye(16).roll(3, 0)
 
 
 # %%
-class Halving(nn.Module):
+class Downsampling(nn.Module):
     """Shift the image, convolve, downsample, shift back: how far from equivariant is it?"""
 
     def __init__(self, kernels: Tensor) -> None:
@@ -374,7 +374,7 @@ class Halving(nn.Module):
 @torch.no_grad()
 def changes(px: float, taps: int = 0) -> Tensor:
     """(5,) mean change over 20 test digits and 8 kernels, each way of downsampling, after a shift by px."""
-    figure, some = Halving(sharing.recorded("max, zeros")[0].weight), middle.pictures[:20]
+    figure, some = Downsampling(sharing.recorded("max, zeros")[0].weight), middle.pictures[:20]
     found = [figure(x[None], torch.tensor(px), torch.tensor(k), torch.tensor(taps))["here"] for x in some for k in range(1, 9)]
     return torch.stack(found).mean(0)
 
@@ -384,12 +384,12 @@ for px in (0.5, 1.0):
     print(f"a move by {px} px" + " " * 14 + "".join(f"{c:13.0%}" for c in changes(px)))
 
 # %% [markdown]
-# Look where the curves come back to zero. Then <a href="#?halving.taps=7+px">blur more</a>, and watch the maps
-# <a href="#?halving.by=1">at a shift of 1 px</a>: moved back, they should look as they do <a href="#?halving.by=0">at 0</a>.
+# Look where the curves come back to zero. Then <a href="#?downsampling.taps=7+px">blur more</a>, and watch the maps
+# <a href="#?downsampling.by=1">at a shift of 1 px</a>: moved back, they should look as they do <a href="#?downsampling.by=0">at 0</a>.
 
 # %% tags=["hide-input"]
 LiveFigure(
-    Halving(sharing.recorded("max, zeros")[0].weight.detach()),
+    Downsampling(sharing.recorded("max, zeros")[0].weight.detach()),
     controls=[
         Pad("ink", examples=tiny, size=16, pen=0.6, value="5", label="your digit"),
         Slider("by", 0, 3, value=1, step=0.125, unit="px", label="shift to the right"),

@@ -291,7 +291,7 @@ LiveFigure(
 
 
 # %%
-class Spoiled(nn.Module):
+class Perturbed(nn.Module):
     """The reader's digit, perturbed, before a convolution and a recurrence that reads its rows."""
 
     def __init__(self, curves) -> None:
@@ -314,8 +314,8 @@ class Spoiled(nn.Module):
         }  # fmt: skip
 
 # %% [markdown]
-# <a href="#?spoiled.kind=shift&spoiled.strength=1">Shift it</a>, <a href="#?spoiled.kind=noise&spoiled.strength=0.75">add noise</a>,
-# <a href="#?spoiled.kind=missing samples&spoiled.strength=0.75">lose some rows</a>. The two beliefs are for your digit; the curves are the record's, for 1,000 others, five seeds each.
+# <a href="#?perturbed.kind=shift&perturbed.strength=1">Shift it</a>, <a href="#?perturbed.kind=noise&perturbed.strength=0.75">add noise</a>,
+# <a href="#?perturbed.kind=missing samples&perturbed.strength=0.75">lose some rows</a>. The two beliefs are for your digit; the curves are the record's, for 1,000 others, five seeds each.
 
 # %% tags=["hide-input"]
 spoilt = robustness.read()
@@ -324,7 +324,7 @@ STRENGTHS = torch.tensor(robustness.STRENGTHS)
 curves = torch.tensor([[[100 * robustness.cell(spoilt, "pen-picture", net, kind, s).mean for s in robustness.STRENGTHS] for kind in PERTURBATIONS] for net in nets])
 clean = pen("test", "picture")
 LiveFigure(
-    Spoiled(curves),
+    Perturbed(curves),
     controls=[
         Pad("ink", examples={str(d): clean.x[clean.answers == d][0].numpy() for d in range(10)}, value="4", reads="digit", label="your digit"),
         Choice("kind", PERTURBATIONS, label="perturbation"),
@@ -607,7 +607,7 @@ plots.light(scaling_plots.against_batch(measured))
 def milliseconds(name: str, length: int) -> float:
     """The time of a forward pass on this machine, now."""
     net, asked = scaling.built(name, length), scaling.sequences(length, 1, torch.Generator().manual_seed(0))
-    timer = Timer("net(asked.x, asked.asked)", globals={"net": net, "asked": asked})
+    timer = Timer("net(x, mask)", globals={"net": net, "x": asked.x, "mask": asked.asked})
     return 1000 * timer.blocked_autorange(min_run_time=0.05).median
 
 

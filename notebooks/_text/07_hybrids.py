@@ -216,12 +216,12 @@ print("from scratch, in the package and in torch:", ", ".join(f"{loss:.4f}" for 
 # alignment, found by nobody having aligned anything. And the gradient of the loss is as simple as could be: at each column, what the paths
 # of the right text say, less what the network says (their eq. 16).
 #
-# Below, the network has read a line, and you say what the text *should* be. <a href="#?asked.text=4207">Ask for the right one</a>, and nothing pulls. <a href="#?asked.text=4287">Ask for another</a>:
-# which columns would be changed, and how? <a href="#?asked.text=42077">Ask for one digit too many</a>: where is it squeezed in?
+# Below, the network has read a line, and you say what the text *should* be. <a href="#?alignment.text=4207">Ask for the right one</a>, and nothing pulls. <a href="#?alignment.text=4287">Ask for another</a>:
+# which columns would be changed, and how? <a href="#?alignment.text=42077">Ask for one digit too many</a>: where is it squeezed in?
 
 
 # %%
-class Asked(nn.Module):
+class Alignment(nn.Module):
     """A text for a line: its soft alignment, its probability, and the loss's negative gradient."""
 
     def __init__(self, log_probs: Tensor) -> None:
@@ -242,7 +242,7 @@ three = ["4207", "77", "314159265358"]
 with torch.no_grad():
     beliefs = crnn(torch.stack([torch.as_tensor(examples[words])[None] for words in three])).log_softmax(-1)
 LiveFigure(
-    Asked(beliefs),
+    Alignment(beliefs),
     controls=[Choice("line", three, label="line"), Text("text", ALPHABET, value="4207", most=12, label="target text")],
     panels=[
         Heatmap("spent", top=1, label="soft alignment", x_label="column", y_label="position in the text, with blanks"),
@@ -340,7 +340,7 @@ check_number(paths_of_73, lambda: 35, "itertools.product makes all 3⁵ paths; k
 
 
 # %%
-class WhatTells(nn.Module):
+class Context(nn.Module):
     """A line with a sign that is ambiguous alone; what it can be, without and with context."""
 
     def __init__(self, per_kind: int = 8, longest: int = 10) -> None:
@@ -384,13 +384,13 @@ def told(text, longest: int):
 
 
 # %% [markdown]
-# Read the line, sign by sign. Which one can't you read alone? Then <a href="#?what-tells.context=on">take the others' help</a>. Go on to <a href="#?what-tells.kind=date&what-tells.context=on">dates</a> and
-# <a href="#?what-tells.kind=check digit&what-tells.context=on">check digits</a>: which help would you have found by yourself?
+# Read the line, sign by sign. Which one can't you read alone? Then <a href="#?context.context=on">take the others' help</a>. Go on to <a href="#?context.kind=date&context.context=on">dates</a> and
+# <a href="#?context.kind=check digit&context.context=on">check digits</a>: which help would you have found by yourself?
 
 # %% tags=["hide-input"]
 DIGITS, PENS = list("0123456789"), writers(40, seed=7)
 LiveFigure(
-    WhatTells(),
+    Context(),
     controls=[
         Choice("kind", ["two schools", "date", "check digit"], label="kind of line"),
         Slider("example", 1, 8, value=3),

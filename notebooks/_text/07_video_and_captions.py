@@ -157,7 +157,7 @@ check_number(convlstm_weights, lambda: 4 * 24 * (9 * 16 + 9 * 24) + 2 * 4 * 24, 
 
 
 # %%
-class Foreseen(nn.Module):
+class VideoErrors(nn.Module):
     """The record of nets and rules, the least error first: one test, one frame or the mean of ten."""
 
     def __init__(self, results) -> None:
@@ -184,15 +184,15 @@ class Foreseen(nn.Module):
 
 
 # %% [markdown]
-# Whom would you have put first? Compare <a href="#?foreseen.which=mean of ten">the mean of ten frames</a> with <a href="#?foreseen.which=1">the first</a> and <a href="#?foreseen.which=10">the tenth</a>, and
-# endless videos with <a href="#?foreseen.training=300 videos">300 of them</a>. Do nets that saw no digit go aslant <a href="#?foreseen.test=new directions">fail where they do</a>? And with <a href="#?foreseen.test=real digits, new directions">real digits</a>?
+# Whom would you have put first? Compare <a href="#?video-errors.which=mean of ten">the mean of ten frames</a> with <a href="#?video-errors.which=1">the first</a> and <a href="#?video-errors.which=10">the tenth</a>, and
+# endless videos with <a href="#?video-errors.training=300 videos">300 of them</a>. Do nets that saw no digit go aslant <a href="#?video-errors.test=new directions">fail where they do</a>? And with <a href="#?video-errors.test=real digits, new directions">real digits</a>?
 
 # %% tags=["hide-input"]
 KINDS = list(video.FORECASTERS)
 brains = ["hybrid", "hybrid", "convolution", "recurrence", "recurrence", "local", "local", "local"]
 results = video.read()
 LiveFigure(
-    Foreseen(results),
+    VideoErrors(results),
     controls=[
         Choice("test", ["directions of training", "new directions", "real digits, new directions"], label="tested on"),
         Choice("training", ["endless videos", "300 videos"], label="trained on"),

@@ -72,14 +72,14 @@ for name in ("LSTM", "Transformer", "Mamba"):
 # than 127 apart, goes to pieces: 5.34<!-- checkpoints/three-readers.json: Transformer, bits, characters 385 to 512 --> bits. It *can* look back so far; what to do there it has not learned.
 #
 # Now look inside. Point at a character in any panel, and the same character lights up in all. In the map of attention, a column is a character that
-# looks, and its bright rows are whom it looks at. Ask what comes <a href="#?three-minds.at=41">after “self.ite”</a>, and
-# <a href="#?three-minds.at=44">after the last bracket but one</a>. See a head <a href="#?three-minds.head=1,+head+2">that looks at itself</a> and
-# one <a href="#?three-minds.head=2,+head+1">that looks back</a>. Then type a line of your own, with a bracket or a quote that stays
+# looks, and its bright rows are whom it looks at. Ask what comes <a href="#?three-readers.at=41">after “self.ite”</a>, and
+# <a href="#?three-readers.at=44">after the last bracket but one</a>. See a head <a href="#?three-readers.head=1,+head+2">that looks at itself</a> and
+# one <a href="#?three-readers.head=2,+head+1">that looks back</a>. Then type a line of your own, with a bracket or a quote that stays
 # open for a while. (Of the LSTM's cells and Mamba's channels the figure shows those that move most over the opening line. In the figures weights have three digits, so that the page is half as heavy.)
 
 
 # %%
-class ThreeMinds(nn.Module):
+class ThreeReaders(nn.Module):
     """A text through three readers: what each has in mind, and what it believes comes next."""
 
     def __init__(self, readers, cells, channels) -> None:
@@ -118,7 +118,7 @@ with torch.no_grad():  # the units that move most over the opening line
     cells = readers.lstm.read(first_line).lstm.c[0].tanh().std(0).topk(24).indices.sort().values
     channels = sum(steps.ssm.delta[0].std(0) for steps in readers.mamba.look(first_line).layers).topk(24).indices.sort().values
 LiveFigure(
-    ThreeMinds(readers, cells, channels),
+    ThreeReaders(readers, cells, channels),
     controls=[
         Text("text", code.ALPHABET, value=LINE, most=48, drop=True, label="a line of Python"),
         Slider("at", 1, 48, value=44, label="prediction after character"),

@@ -263,7 +263,7 @@ print(f"weights that mix positions: {places:,};  that mix channels: {channels:,}
 
 
 # %%
-class Hunger(nn.Module):
+class DataEfficiency(nn.Module):
     """Accuracy against the digits learned from, and who leads with so many of them."""
 
     def __init__(self, found) -> None:
@@ -283,14 +283,14 @@ class Hunger(nn.Module):
 
 
 # %% [markdown]
-# Follow the gap between the lines from <a href="#?hunger.count=80">80 digits</a> to <a href="#?hunger.count=10,000">10,000</a>. Then ask the same nets about
-# <a href="#?hunger.test=real">real people's digits</a>, of which they have seen none.
+# Follow the gap between the lines from <a href="#?data-efficiency.count=80">80 digits</a> to <a href="#?data-efficiency.count=10,000">10,000</a>. Then ask the same nets about
+# <a href="#?data-efficiency.test=real">real people's digits</a>, of which they have seen none.
 
 # %% tags=["hide-input"]
 fed = hunger.read()
 brains = [KINDS[net].brain for net in hunger.NETS]
 LiveFigure(
-    Hunger(fed),
+    DataEfficiency(fed),
     controls=[
         Choice("count", [f"{n:,}" for n in hunger.COUNTS], value="400", label="training digits"),
         Choice("test", ["written", "real"], label="tested on"),

@@ -152,7 +152,7 @@ plots.light(writing.curves(results))
 
 
 # %% tags=["hide-input"]
-class Minding(nn.Module):
+class Sensitivity(nn.Module):
     """Both brains before one drawing that was written otherwise."""
 
     def __init__(self, cnn: nn.Module, rnn: nn.Module) -> None:
@@ -169,14 +169,14 @@ class Minding(nn.Module):
 
 
 # %% [markdown]
-# Take <a href="#?minding.pen=e5~&minding.points=40&minding.how=all+of+it+backwards">a 5, all of it backwards</a>: the picture stays as it is, and the
-# movement has become an 8 to the RNN. <a href="#?minding.pen=e3~&minding.points=4&minding.how=as+written">Four points</a> of a 3 are too few for both.
-# <a href="#?minding.pen=e5~&minding.points=40&minding.how=mirrored">A mirrored 5</a> both misread, each in its own way. And slow writing is only more points:
-# <a href="#?minding.pen=e5~&minding.points=80&minding.how=as+written">80 of them</a>. Write your own, and find what misleads one brain only.
+# Take <a href="#?sensitivity.pen=e5~&sensitivity.points=40&sensitivity.how=all+of+it+backwards">a 5, all of it backwards</a>: the picture stays as it is, and the
+# movement has become an 8 to the RNN. <a href="#?sensitivity.pen=e3~&sensitivity.points=4&sensitivity.how=as+written">Four points</a> of a 3 are too few for both.
+# <a href="#?sensitivity.pen=e5~&sensitivity.points=40&sensitivity.how=mirrored">A mirrored 5</a> both misread, each in its own way. And slow writing is only more points:
+# <a href="#?sensitivity.pen=e5~&sensitivity.points=80&sensitivity.how=as+written">80 of them</a>. Write your own, and find what misleads one brain only.
 
 # %% tags=["hide-input"]
 LiveFigure(
-    Minding(cnn, rnn),
+    Sensitivity(cnn, rnn),
     controls=[
         PenPad("pen", examples=examples, value="5", reads="digit", label="write a digit"),
         Choice("how", CHANGES, label="change"),
