@@ -60,7 +60,9 @@ def test_told_of_a_task_the_guide_does_not_contradict_its_record() -> None:
 
 
 def test_not_told_it_can_be_wrong() -> None:
-    wrong = [e.task for e in exams(GUIDE, runner.read()) if e.uninformed and e.uninformed not in e.best]
+    wrong = [
+        e.task for e in exams(GUIDE, runner.read()) if e.uninformed and e.uninformed not in e.best
+    ]
     assert wrong
 
 
