@@ -73,7 +73,7 @@ def cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
 
 
 def smoothed_cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
-    """The same with a twentieth of the target spread evenly: some labels are ambiguous."""
+    """Cross-entropy with label smoothing of a twentieth: some labels are ambiguous."""
     inputs, labels = batch
     return F.cross_entropy(model(inputs), labels, label_smoothing=0.05)
 

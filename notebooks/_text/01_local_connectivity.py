@@ -445,11 +445,11 @@ assert torch.allclose(ours["second"], theirs.second, atol=1e-4)
 print("both layers' maps are the network's own")
 
 # %% [markdown]
-# Draw a digit, or pick one that somebody else wrote. The **belief** is ten shares that add up to 1, one a
-# digit: the exponentials of the last layer's ten sums, its **scores**, divided by what they add up to (a
+# Draw a digit, or pick one that somebody else wrote. The **predicted probabilities** are ten numbers that
+# add up to 1, one a digit: the exponentials of the last layer's ten sums, its **scores**, divided by what they add up to (a
 # [softmax](../book/glossary.md#term-softmax)).
-# <a href="#?digit-shift.dx=6">Move the digit 6 px to the right</a>: which maps move with it, and does the
-# belief stay? Point at a value of a map, or tap it, and its sum is written out.
+# <a href="#?digit-shift.dx=6">Move the digit 6 px to the right</a>: which maps move with it, and do the
+# probabilities stay? Point at a value of a map, or tap it, and its sum is written out.
 
 # %% tags=["hide-input"]
 LiveFigure(

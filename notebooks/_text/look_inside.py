@@ -34,7 +34,7 @@ examples = {str(digit): digits.example(digit)[None, None] for digit in range(10)
 #
 # Here is a small convolutional network, as you might write one: two layers of windows, their maps made
 # smaller by [max pooling](../book/glossary.md#term-max-pooling), and a last layer that turns what is left
-# into a **belief**, ten shares that add up to 1.
+# into **predicted probabilities**, ten numbers that add up to 1.
 
 
 # %%

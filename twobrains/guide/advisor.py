@@ -60,12 +60,12 @@ class Advisor(nn.Module):
         return self.weigh(_all_of(self.allows, given), _all_of(self.suits, given))
 
     def weigh(self, holds: Tensor, tries: Tensor) -> dict[str, Tensor]:
-        """The same from the reasons that hold and the trials that fit."""
+        """Points and what they rest on, from the reasons that hold and the trials that fit."""
         heard = (holds[:, None] * self.names).amax(0)
         return {"points": holds @ self.weights, "holds": holds, "tries": tries, "heard": heard}
 
     def evaluate(self, path: Mapping[str, str]) -> dict[str, Tensor]:
-        """The same for answers by their keys."""
+        """What ``forward`` returns, for answers by their keys."""
         places = [list(q.answers).index(path[q.key]) for q in self.guide.questions]
         given: dict[str, Tensor] = self(*map(torch.tensor, places))
         return given

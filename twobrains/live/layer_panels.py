@@ -133,5 +133,5 @@ def _title(at: str, part: nn.Module) -> str:
 
 
 def _quantized(part: nn.Module) -> bool:
-    """Whether it is torch's own layer of whole numbers, on which no gain can be put."""
+    """Whether a layer is torch's own quantized one, whose output no gain can multiply."""
     return ".quantized." in type(part).__module__
