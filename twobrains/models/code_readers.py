@@ -21,7 +21,7 @@ from twobrains.models.backbone import Backbone, MixingLayer
 from twobrains.models.code import CodeLSTM
 from twobrains.models.fast import fast_recurrence
 from twobrains.models.selective import MambaBlock, MambaSteps
-from twobrains.models.transformer import Looked, PlacedTransformer
+from twobrains.models.transformer import Looked, PositionalTransformer
 
 __all__ = ["CodeMamba", "CodeReaders", "CodeTransformer", "Selected"]
 
@@ -34,7 +34,7 @@ class CodeTransformer(nn.Module):
 
     def __init__(self, symbols: int = SYMBOLS, size: int = SIZE, hidden: int = 112) -> None:
         super().__init__()
-        self.body = PlacedTransformer(symbols, size, heads=2, layers=2, hidden=hidden)
+        self.body = PositionalTransformer(symbols, size, heads=2, layers=2, hidden=hidden)
         self.head = nn.Linear(size, symbols)
 
     def look(self, text: Tensor) -> Looked:

@@ -2,7 +2,7 @@
 
 Attention weighs steps by what they hold, not by where they are; an encoding adds the position.
 
->>> net = PlacedTransformer(2, 16, heads=2, layers=2, hidden=26, places="rotary")
+>>> net = PositionalTransformer(2, 16, heads=2, layers=2, hidden=26, encoding="rotary")
 >>> net.look(torch.zeros(1, 50, 2)).weights.shape       # (layer, batch, head, time, time)
 torch.Size([2, 1, 2, 50, 50])
 """
@@ -18,10 +18,10 @@ from torch import Tensor, nn
 from twobrains.models.attention import Attention, Transformer, TransformerLayer, positions
 from twobrains.models.linear_recurrence import polar, times
 
-__all__ = ["PLACES", "Looked", "PlacedTransformer", "Places", "RotaryAttention", "turned"]
+__all__ = ["ENCODINGS", "Encoding", "Looked", "PositionalTransformer", "RotaryAttention", "turned"]
 
-Places = Literal["none", "sinusoidal", "learned", "rotary"]
-PLACES: tuple[Places, ...] = get_args(Places)
+Encoding = Literal["none", "sinusoidal", "learned", "rotary"]
+ENCODINGS: tuple[Encoding, ...] = get_args(Encoding)
 
 
 def turned(x: Tensor, place: Tensor) -> Tensor:
@@ -75,7 +75,7 @@ class Looked(NamedTuple):
     out: Tensor
 
 
-class PlacedTransformer(Transformer):
+class PositionalTransformer(Transformer):
     """A causal Transformer with a choice of positional encoding.
 
     Args:
@@ -83,7 +83,7 @@ class PlacedTransformer(Transformer):
         size: numbers at each step inside; even.
         heads, layers: of attention.
         hidden: units between the two dense layers.
-        places: "none": only what a causal mask gives away. "sinusoidal": added sines and cosines
+        encoding: "none": only what a causal mask gives away. "sinusoidal": added sines and cosines
             (Vaswani et al. 2017, section 3.5). "learned": an added row of a table. "rotary": see
             ``turned``.
         longest: rows of the table; a learned code has none for a later step.
@@ -97,25 +97,25 @@ class PlacedTransformer(Transformer):
         heads: int,
         layers: int,
         hidden: int,
-        places: Places = "rotary",
+        encoding: Encoding = "rotary",
         longest: int = 512,
     ) -> None:
         super().__init__(input_size, size, heads=heads, layers=layers, hidden=hidden)
-        if places not in PLACES:
-            raise ValueError(f"places (={places!r}) must be one of {', '.join(PLACES)}")
-        self.places, self.longest = places, longest
-        if places == "learned":
+        if encoding not in ENCODINGS:
+            raise ValueError(f"encoding (={encoding!r}) must be one of {', '.join(ENCODINGS)}")
+        self.encoding, self.longest = encoding, longest
+        if encoding == "learned":
             self.table = nn.Parameter(0.02 * torch.randn(longest, size))
-        if places == "rotary":
+        if encoding == "rotary":
             for layer in self.layers:
                 layer.attention = RotaryAttention(size, heads)
 
     def arriving(self, x: Tensor, place: Tensor) -> Tensor:
         """(..., time, input) at positions (time,) to (..., time, size): the first layer's input."""
         inside: Tensor = self.embed(x)
-        if self.places == "sinusoidal":
+        if self.encoding == "sinusoidal":
             return inside + positions(place, self.size)
-        if self.places == "learned":
+        if self.encoding == "learned":
             if not torch.compiler.is_exporting() and int(place.max()) >= self.longest:
                 raise ValueError(
                     f"step {int(place.max()) + 1} has no row in a table of longest "
