@@ -8,7 +8,7 @@ COMMANDS = ("experiments",)
 
 
 def main(words: list[str]) -> None:
-    """Hand the words on to the command they name."""
+    """Pass the arguments on to the command they name."""
     if not words or words[0] not in COMMANDS:
         raise SystemExit(f"python -m twobrains COMMAND …; COMMAND is {', '.join(COMMANDS)}")
     from twobrains.experiments import command

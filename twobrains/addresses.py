@@ -1,4 +1,4 @@
-"""The addresses of the repository and of the published book, from their one place.
+"""The addresses of the repository and of the published book, from where they are set.
 
 ``pyproject.toml``'s ``[tool.twobrains]`` holds them; ``twobrains.tools.write_addresses`` writes
 them into the README and the notebooks.

@@ -51,7 +51,7 @@ def _number(answer: Any) -> float:
 
 
 def _named(answer: object) -> str:
-    """What it is, in one short line."""
+    """An answer as one short line."""
     try:
         return f"{' '.join(repr(answer).split()):.60}"
     except Exception:  # noqa: BLE001  an int of 5,000 digits has no repr either

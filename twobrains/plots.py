@@ -1,4 +1,4 @@
-"""Pictures of the book in matplotlib.
+"""Images of the book in matplotlib.
 
 Live figures import this in a reader's kernel: pyplot, PIL and IPython load with their first use.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def bare_axes(canvas: Figure | SubFigure, rows: int = 1, columns: int = 1, place: int = 1) -> Axes:
-    """An axes without ticks, for pictures."""
+    """An axes without ticks, for images."""
     axes: Any = canvas.add_subplot(rows, columns, place)
     axes.set_xticks([])
     axes.set_yticks([])
@@ -26,12 +26,12 @@ def bare_axes(canvas: Figure | SubFigure, rows: int = 1, columns: int = 1, place
 
 
 def sheet(pictures: Tensor, columns: int, captions: Sequence[str] | None = None) -> Figure:
-    """Pictures in a grid, ink on paper, row by row.
+    """Images in a grid, ink on paper, row by row.
 
     Args:
-        pictures: (picture, height, width) in [0, 1].
-        columns: pictures in a row.
-        captions: a line below each; without them all pictures are one, which weighs less.
+        pictures: (image, height, width) in [0, 1].
+        columns: images a row.
+        captions: a line below each; without them all images are one, which weighs less.
     """
     import matplotlib.pyplot as plt
 
@@ -54,7 +54,7 @@ def sheet(pictures: Tensor, columns: int, captions: Sequence[str] | None = None)
 
 
 def _tiled(pictures: Tensor, rows: int, columns: int) -> Tensor:
-    """(picture, height, width) side by side: (rows · height, columns · width), paper where none."""
+    """(image, height, width) in a grid: (rows · height, columns · width), paper where none."""
     count, height, width = pictures.shape
     room = pictures.new_zeros(rows * columns, height, width)
     room[:count] = pictures
@@ -70,7 +70,7 @@ def png(figure: Figure, dpi: int = 110) -> bytes:
 
 
 def light(figure: Figure) -> Image:
-    """The figure as a picture of 64 colours, a quarter of its weight in a page."""
+    """The figure as an image of 64 colours, a quarter of its weight in a page."""
     import PIL.Image
     from IPython.display import Image
 

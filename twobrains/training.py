@@ -60,7 +60,7 @@ class Recipe:
 
 @dataclass
 class History:
-    """What a run did: one loss a step, and the seconds it took, over all its sittings."""
+    """What a run did: one loss a step, and the seconds it took, interruptions left out."""
 
     losses: list[float] = field(default_factory=list)
     seconds: float = 0.0
@@ -111,10 +111,10 @@ def fit(
         recipe: how long and how fast.
         state: file that keeps the run; an interrupted run with the same recipe goes on from it,
             a finished one removes it.
-        label: stands before the progress bar.
+        label: text before the progress bar.
         progress: show the bar.
-        double: train in double precision, and hand the model back in single: processors round in
-            different places, and over some hundred steps in single precision a chapter's numbers
+        double: train in double precision, and hand the model back in single: processors round
+            differently, and over some hundred steps in single precision a chapter's numbers
             part. Initial weights have to be the same everywhere, too: see `seeded`.
         after: called after each step with the steps done so far, the model in training mode; where
             it returns true, training ends there.

@@ -53,7 +53,7 @@ dense = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10))
 draw, loss = locality.batches(parts.train), metrics.cross_entropy
 fit(dense, draw, loss, Recipe(400), progress=False, double=True)  # double: alike on all machines
 share = metrics.accuracy(dense, parts.test)
-print(f"{locality.parameters(dense):,} parameters; {share:.0%} of the digits are read right")
+print(f"{locality.parameters(dense):,} parameters; {share:.0%} of the digits are classified correctly")
 
 # %% [markdown]
 # A **local** unit is connected to one small window only, here of 3×3 pixels: nine weights. The figure
@@ -111,7 +111,7 @@ LiveFigure(
     DenseOrLocal(dense[1]),
     controls=[
         Pad("ink", examples=examples, value="3", label="your digit"),
-        Slider("dx", -8, 8, unit="px", label="right"),
+        Slider("dx", -8, 8, unit="px", label="shift to the right"),
         Choice("digit", list("0123456789"), value="3", label="dense unit for"),
         Slider("row", 1, 26, value=11, unit="px", label="at row"),
         Slider("column", 1, 26, value=10, unit="px", label="at column"),
@@ -121,11 +121,11 @@ LiveFigure(
         Lines(
             "curves", label="sum at each shift", labels=["dense", "one window", "best window"], x="shifts", y=(-1, 1),
             brains=["dense", "local", "convolution"],
-            x_label="ink moved to the right, px", y_label="sum, as share of its peak",
+            x_label="shift to the right, px", y_label="sum / its own peak",
         ),
     ],  # fmt: skip
     alt="A digit, the weights of a dense unit, its products with the ink, the products in one window, and the sums of both against a shift of the ink.",
-    seen="The dense unit's weights are a blurred 3 at one place: three pixels to either side, the ink falls on weights that speak against it, and the sum has fallen to zero or below. One window is no better. But the best of all windows answers the same wherever the ink is, as long as it stays on the paper.",
+    seen="The dense unit's weights are a blurred 3 at one position: shifted by three pixels to either side, the ink falls on negative weights, and the sum is zero or below. One window is no better. But the maximum over all windows is the same wherever the ink is, as long as it stays on the paper.",
 )
 
 # %% [markdown]
@@ -178,7 +178,7 @@ print("loops, unfold and torch's conv2d: less than 0.00001 apart")
 
 # %%
 class Sliding(nn.Module):
-    """A kernel sliding over a picture."""
+    """A kernel sliding over an image."""
 
     def forward(self, ink, kernel):
         weight = kernel[None, None]  # (1, 1, 3, 3): out channel, in channel, rows, columns
@@ -186,7 +186,7 @@ class Sliding(nn.Module):
 
 
 PRESETS = {
-    "upright edge": EDGE, "level edge": EDGE.T, "blur": torch.full((3, 3), 1 / 9),
+    "vertical edge": EDGE, "horizontal edge": EDGE.T, "blur": torch.full((3, 3), 1 / 9),
     "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
     "outline": [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
     "identity": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
@@ -201,12 +201,12 @@ pictures = {
 LiveFigure(
     Sliding(),
     controls=[
-        Pad("ink", examples=pictures, size=31, label="picture"),
-        Kernel("kernel", presets=PRESETS, label="kernel", zeros="All weights are zero: every answer is zero."),
+        Pad("ink", examples=pictures, size=31, label="image"),
+        Kernel("kernel", presets=PRESETS, label="kernel", zeros="All weights are zero: every output is zero."),
     ],
     panels=[Maps("map", signed=True, label="feature map", explain=Convolution("ink", "weight"))],
     alt="A small photograph of a pagoda, a 3×3 kernel, and the feature map that the kernel gives.",
-    seen="Kernels whose weights add up to zero answer to change only and leave even surfaces blank; blur, sharpen and identity, whose weights add up to one, keep the picture. The map is 2 px smaller: a window has to fit.",
+    seen="Kernels whose weights add up to zero respond to change only and leave even surfaces blank; blur, sharpen and identity, whose weights add up to one, keep the image's mean brightness. The map is 2 px smaller: the kernel has to fit.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -218,7 +218,7 @@ LiveFigure(
 
 # %%
 class Steps(nn.Module):
-    """Where the windows stand on a 12×12 picture, and how many of them read each pixel."""
+    """Where the windows are on a 12×12 image, and how many of them read each pixel."""
 
     def forward(self, ink, stride, padding, dilation):
         side = torch.div(12 + 2 * padding - 2 * dilation - 1, stride, rounding_mode="floor") + 1
@@ -257,12 +257,12 @@ LiveFigure(
         Slider("dilation", 1, 3, unit="px"),
     ],
     panels=[
-        Matrix("reads", signed=False, label="windows that read this pixel"),
-        Maps("answers", signed=True, label="answers, at each window's middle"),
-        Matrix("side", rows=["map's side, px"], columns=[""], signed=False, label="size"),
+        Matrix("reads", signed=False, label="how many windows read each pixel"),
+        Maps("answers", signed=True, label="outputs, each at its window's centre"),
+        Matrix("side", rows=["side, px"], columns=[""], signed=False, label="size of the map"),
     ],
-    alt="A small digit, how many windows read each of its pixels, and the answers at the middles of the windows.",
-    seen="Without padding, pixels at the edge are read by fewer windows than those in the middle: a corner by one, the middle by nine. A stride of 2 keeps a quarter of the answers.",
+    alt="A small digit, how many windows read each of its pixels, and the outputs at the centres of the windows.",
+    seen="Without padding, pixels at the edge are read by fewer windows than those in the middle: a corner by one, the middle by nine. A stride of 2 keeps a quarter of the outputs.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -314,7 +314,7 @@ LiveFigure(
     Connections(),
     controls=[
         Choice("kind", ["dense", "locally connected", "convolutional"], value="convolutional", label="layer"),
-        Slider("window", 1, 5, value=3, label="window"),
+        Slider("window", 1, 5, value=3, label="kernel size"),
         Slider("stride", 1, 3),
     ],
     panels=[
@@ -322,7 +322,7 @@ LiveFigure(
         Matrix("counts", rows=["connections", "different weights"], columns=[""], digits=3, signed=False, label="counts"),
     ],
     alt="A matrix of 12 inputs and 12 outputs whose cells show which weight connects them, and the number of connections and of different weights.",
-    seen="The window cuts the connections from 144 to 30. Sharing cuts the different weights from 30 to 3, and leaves the connections. A stride drops rows.",
+    seen="A kernel of 3 cuts the connections from 144 to 30. Sharing cuts the different weights from 30 to 3, and leaves the connections. A stride leaves out outputs, which are the matrix's rows.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -352,7 +352,7 @@ print("parameters, convolutional:", locality.parameters(conv))
 
 # %%
 class Counting(nn.Module):
-    """Parameters and multiply-adds, in millions, against a picture's side."""
+    """Parameters and multiply-adds, in millions, against the image's side."""
 
     def forward(self, size, channels, window):
         n = 8 + (size - 8) * torch.arange(9) / 8  # nine sides from 8 px up
@@ -374,21 +374,21 @@ class Counting(nn.Module):
 # %% tags=["hide-input"]
 curves = {
     "labels": ["convolution", "local", "dense"], "brains": ["convolution", "local", "dense"],
-    "x": "n", "x_label": "picture's side, px", "log": "y",
+    "x": "n", "x_label": "image's side, px", "log": "y",
 }  # fmt: skip
 LiveFigure(
     Counting(),
     controls=[
-        Slider("size", 16, 256, value=64, step=16, unit="px", label="up to side"),
+        Slider("size", 16, 256, value=64, step=16, unit="px", label="largest image side"),
         Slider("channels", 1, 64, value=16),
-        Slider("window", 1, 11, value=3, step=2, unit="px", label="window"),
+        Slider("window", 1, 11, value=3, step=2, unit="px", label="kernel size"),
     ],
     panels=[
         Lines("parameters", label="millions of parameters", **curves),
         Lines("work", label="millions of multiply-adds", **curves),
     ],
-    alt="Numbers of parameters and of multiply-adds of a dense, a locally connected and a convolutional layer against the picture's side, on axes that go up by factors.",
-    seen="The window saves work and parameters. Sharing saves parameters only: local and convolutional layers do the same multiply-adds, and their curves coincide. A convolution's parameters don't grow with the picture.",
+    alt="Numbers of parameters and of multiply-adds of a dense, a locally connected and a convolutional layer against the image's side, on a logarithmic axis.",
+    seen="A small kernel saves work and parameters. Sharing saves parameters only: local and convolutional layers do the same multiply-adds, and their curves coincide. A convolution's parameters don't grow with the image.",
 )
 
 # %% [markdown]
@@ -445,29 +445,29 @@ assert torch.allclose(ours["second"], theirs.second, atol=1e-4)
 print("both layers' maps are the network's own")
 
 # %% [markdown]
-# Draw a digit, or pick one that somebody else wrote. The **belief** is ten shares that add up to 1, one a
-# digit: the exponentials of the last layer's ten sums, its **scores**, divided by what they add up to (a
+# Draw a digit, or pick one that somebody else wrote. The **predicted probabilities** are ten numbers that
+# add up to 1, one a digit: the exponentials of the last layer's ten sums, its **scores**, divided by what they add up to (a
 # [softmax](../book/glossary.md#term-softmax)).
-# <a href="#?digit-shift.dx=6">Move the digit 6 px to the right</a>: which maps move with it, and does the
-# belief stay? Point at a value of a map, or tap it, and its sum is written out.
+# <a href="#?digit-shift.dx=6">Move the digit 6 px to the right</a>: which maps move with it, and do the
+# probabilities stay? Point at a value of a map, or tap it, and its sum is written out.
 
 # %% tags=["hide-input"]
 LiveFigure(
     DigitShift(cnn),
     controls=[
         Pad("ink", examples=examples, value="3", reads="digit", label="your digit"),
-        Slider("dx", -8, 8, unit="px", label="right"),
-        Slider("dy", -8, 8, unit="px", label="down"),
+        Slider("dx", -8, 8, unit="px", label="shift to the right"),
+        Slider("dy", -8, 8, unit="px", label="shift down"),
     ],
     panels=[
         Picture("moved", label="input"),
         Maps("kernels", signed=True, label="first layer's kernels"),
         Maps("first", label="first layer's maps", explain=Convolution("moved", "weight1", "bias1", padding=2, activation="relu")),
         Maps("second", label="second layer's maps", explain=Convolution("pooled", "weight2", "bias2", padding=1, activation="relu")),
-        Bars("belief", labels=list("0123456789"), label="belief"),
+        Bars("belief", labels=list("0123456789"), label="predicted probabilities"),
     ],
-    alt="A handwritten digit, eight kernels, eight feature maps of it and sixteen of the next layer, and the network's belief about which digit it is.",
-    seen="No one wrote these kernels, yet several answer to edges of one direction. The first layer's maps move exactly as the digit does; the second layer's by half as many px, and only at an even shift: an odd one puts other pixels together in the 2×2. The belief stays for another reason: before it decides, the network scales and centres the ink.",
+    alt="A handwritten digit, eight kernels, eight feature maps of it and sixteen of the next layer, and the network's predicted probability of each digit.",
+    seen="No one wrote these kernels, yet several respond to edges of one direction. The first layer's maps move exactly as the digit does; the second layer's by half as many px, and only at an even shift: an odd one puts other pixels together in the 2×2. The predicted probabilities stay for another reason: they are of the ink after the network has scaled and centred it.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -494,7 +494,7 @@ class Flip(nn.Module):
 
 # %% tags=["hide-input"]
 def dots(*places: tuple[int, int]) -> Tensor:
-    """A sheet of 15×15 with ink at these places."""
+    """A sheet of 15×15 with ink at these positions."""
     return sum((F.pad(torch.ones(1, 1), (x, 14 - x, y, 14 - y)) for y, x in places), torch.zeros(15, 15))
 
 
@@ -504,16 +504,16 @@ ramp = [[-2, -1, 0, 1, 2]] * 5
 LiveFigure(
     Flip(),
     controls=[
-        Pad("ink", examples={"one dot": dots((7, 7)), "three dots": dots((3, 3), (4, 11), (11, 7))}, size=15, pen=0.4, label="picture"),
+        Pad("ink", examples={"one dot": dots((7, 7)), "three dots": dots((3, 3), (4, 11), (11, 7))}, size=15, pen=0.4, label="image"),
         Kernel("kernel", presets={"letter F": letter, "ring": ring, "ramp": ramp}, step=1, label="kernel"),
-        Toggle("turn", label="flip the kernel: convolution"),
+        Toggle("turn", label="flip the kernel (true convolution)"),
     ],
     panels=[
         Maps("weight", signed=True, label="kernel as it slides"),
-        Maps("map", signed=True, label="map", explain=Convolution("ink", "weight", padding=2)),
+        Maps("map", signed=True, label="feature map", explain=Convolution("ink", "weight", padding=2)),
     ],
-    alt="A dot, a kernel in the shape of the letter F, and the map: the letter upside down, or upright if the kernel is flipped.",
-    seen="Cross-correlation stamps the kernel turned by 180° at every dot, convolution stamps it as it is. For a kernel that looks the same when turned, they are one.",
+    alt="A dot, a kernel in the shape of the letter F, and the feature map: the letter rotated by 180°, or as it is if the kernel is flipped.",
+    seen="Cross-correlation stamps the kernel rotated by 180° at every dot, convolution stamps it as it is. For a kernel that looks the same when rotated, the two are one.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -530,7 +530,7 @@ class Flipping(nn.Conv2d):
 
 
 def learned(layer: nn.Conv2d) -> Tensor:
-    """The 5×5 weights after 300 steps towards answers that were made with the letter F."""
+    """The 5×5 weights after 300 steps towards targets that were made with the letter F."""
     nn.init.zeros_(layer.weight)
     draw = lambda generator: (torch.randn(8, 1, 12, 12, generator=generator),)  # noqa: E731
     goal = torch.tensor(letter)[None, None].float()
@@ -556,7 +556,7 @@ for layer in (nn.Conv2d, Flipping):
     torch.manual_seed(0)
     net = nn.Sequential(layer(1, 10, 5, 2, 2), nn.ReLU(), nn.Flatten(), nn.Linear(1000, 10))
     fit(net, draw, metrics.cross_entropy, Recipe(200, 3e-2), progress=False, double=True)
-    print(f"{layer.__name__:9} {metrics.accuracy(net, asked):.0%} read right")
+    print(f"{layer.__name__:9} {metrics.accuracy(net, asked):.0%} classified correctly")
 
 # %% [markdown]
 # Learning hides the flip. It matters only when a kernel is written by hand, or carried from one library to
@@ -577,7 +577,7 @@ for layer in (nn.Conv2d, Flipping):
 # The digits are people's, 8×8 px, on a canvas of 20×20 px: all in the *centre*, or each *moved* to a place of
 # its own. Both again with the pixels *shuffled*, all pictures in the same way: nothing is lost, but
 # neighbours are torn apart. Each network learns from 100, 300 or 1,000 of them, with five seeds (a
-# **seed** fixes all that is drawn by chance). How many of 360 other digits does it read right, in %? Beside
+# **seed** fixes all that is drawn by chance). How many of 360 other digits does it classified correctly, in %? Beside
 # the mean over the seeds stands half of its **95 % interval**: repeat the whole experiment often, and in 19 of 20
 # cases such an interval holds the mean over all the seeds there are.
 
@@ -662,7 +662,7 @@ rows = None
 photo32, window5 = torch.zeros(1, 1, 32, 32), torch.zeros(1, 1, 5, 5)
 check_number(
     rows, lambda: F.conv2d(photo32, window5, stride=2, padding=2).shape[2],
-    "Count the places of the window's first row: from −2 on, every 2 px, as long as five rows fit.",
+    "Count the positions of the window's first row: from −2 on, every 2 px, as long as five rows fit.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -705,7 +705,7 @@ kernel = None
 check_function(
     None if kernel is None else lambda x: F.conv2d(x, torch.as_tensor(kernel)[None, None].float(), padding=1),
     lambda x: shifted(x, 1, 0), [(torch.randn(1, 1, 6, 6),)],
-    "Which pixel of the old picture belongs at the window's middle in the new one?",
+    "Which pixel of the old image belongs at the window's middle in the new one?",
 )  # fmt: skip
 
 # %% [markdown]

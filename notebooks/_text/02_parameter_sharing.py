@@ -45,7 +45,7 @@ results = sharing.STUDY.read()
 
 # %%
 class ThreeLayers(nn.Module):
-    """Which weight stands in which cell, for three layers without padding; 0 is none."""
+    """Which weight is in which cell, for three layers without padding; 0 is none."""
 
     def forward(self, size, kernel, channels):
         line, places = torch.arange(16), size - kernel + 1
@@ -98,7 +98,7 @@ LiveFigure(
         ),
     ],  # fmt: skip
     alt="The weight matrices of a dense, a locally connected and a convolutional layer, the convolution's cells marked by which weight they hold, and the numbers of weights and biases.",
-    seen="The dense layer's weights grow with the square of the input, the local layer's in step with it, the convolution's not at all. With two channels, each pair of channels has a kernel of its own: sharing runs over places, never over channels.",
+    seen="The dense layer's weights grow with the square of the input, the local layer's in step with it, the convolution's not at all. With two channels, each pair of channels has a kernel of its own: sharing runs over positions, never over channels.",
 )
 
 # %% [markdown]
@@ -114,7 +114,7 @@ same = [conv, as_local(conv, 16), nn.Sequential(nn.Flatten(), as_dense(conv, (1,
 ink = torch.rand(8, 1, 16, 16)
 for name, layer in zip(sharing.LAYERS, reversed(same)):
     assert torch.allclose(layer(ink).view(8, 16, 6, 6), conv(ink), atol=1e-5)
-    print(f"{name:12}{sum(p.numel() for p in layer.parameters()):8,} parameters, the same answers")
+    print(f"{name:12}{sum(p.numel() for p in layer.parameters()):8,} parameters, the same outputs")
 
 # %% [markdown]
 # So sharing takes possibilities away and adds none. What it can buy is *learning*: a weight that is used in 36 places
@@ -153,7 +153,7 @@ print("four lines and torch's nn.RNN: the same states")
 
 # %%
 class Unrolled(nn.Module):
-    """Which weight stands in which cell of a recurrence written out over its steps; 0 is none."""
+    """Which weight is in which cell of a recurrence unrolled over its steps; 0 is none."""
 
     def forward(self, steps, units):
         line = torch.arange(12)
@@ -176,14 +176,14 @@ class Unrolled(nn.Module):
 axes = {"x_label": "step by step: input, and state handed on", "y_label": "state, step by step"}
 LiveFigure(
     Unrolled(),
-    controls=[Slider("steps", 2, 6, value=5), Slider("units", 1, 2, value=2, label="units, and features")],
+    controls=[Slider("steps", 2, 6, value=5), Slider("units", 1, 2, value=2, label="units and input features")],
     panels=[
-        Matrix("one", label="one cell, used at every step", categories=["", *"abcdefgh"], **axes),
-        Matrix("own", label="own weights at every step", **own, **axes),
-        Matrix("counts", rows=["one cell", "own weights"], columns=[""], digits=3, signed=False, label="number of weights", x_label="", y_label=""),
+        Matrix("one", label="one cell, shared by all steps", categories=["", *"abcdefgh"], **axes),
+        Matrix("own", label="separate weights for each step", **own, **axes),
+        Matrix("counts", rows=["shared", "separate"], columns=[""], digits=3, signed=False, label="number of weights", x_label="", y_label=""),
     ],
-    alt="Two block matrices: a recurrence written out over its steps, where the same blocks come again at every step, and a network with weights of its own at every step; with the numbers of weights.",
-    seen="The recurrence repeats two blocks, one for the input and one for the state, along the diagonal: its weights do not grow with time. So the same cell can read a sequence of any length, as the same kernel can read a picture of any size.",
+    alt="Two block matrices: a recurrence unrolled over its steps, where the same blocks repeat at every step, and a network with weights of its own at every step; with the numbers of weights.",
+    seen="The recurrence repeats two blocks, one for the input and one for the state, along the diagonal: its weights do not grow with time. So the same cell can read a sequence of any length, as the same kernel can read an image of any size.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -237,7 +237,7 @@ plots.light(sharing_plots.learning_curves(results))
 
 # %%
 class Readers(nn.Module):
-    """Three readers before one moved digit: eight maps of each, and its belief."""
+    """Three readers of one shifted digit: eight maps of each, and its predicted probabilities."""
 
     def __init__(self, nets: list[nn.Module]) -> None:
         super().__init__()
@@ -275,18 +275,18 @@ LiveFigure(
     Readers(readers),
     controls=[
         Pad("ink", examples=tiny, size=16, pen=0.6, value="4", reads="digit", label="your digit"),
-        Slider("dx", -4, 4, unit="px", label="right"),
-        Slider("dy", -4, 4, unit="px", label="down"),
+        Slider("dx", -4, 4, unit="px", label="shift to the right"),
+        Slider("dy", -4, 4, unit="px", label="shift down"),
     ],
     panels=[
         Picture("moved", label="input of all three"),
         Maps("maps", label="eight maps each: dense, then local, then convolution"),
-        Bars("dense", labels=DIGITS, brain="dense", label="dense: belief"),
-        Bars("local", labels=DIGITS, brain="local", label="local: belief"),
-        Bars("convolution", labels=DIGITS, label="convolution: belief"),
+        Bars("dense", labels=DIGITS, brain="dense", label="dense: predicted probabilities"),
+        Bars("local", labels=DIGITS, brain="local", label="locally connected: predicted probabilities"),
+        Bars("convolution", labels=DIGITS, label="convolution: predicted probabilities"),
     ],
-    alt="A small digit that can be moved, eight maps and the belief of a dense, a locally connected and a convolutional reader.",
-    seen="All three maps change with the digit's place. Only the convolution's change in an orderly way: every 2 px they are the same maps, one place further. The dense and the local reader have met this digit at other places only by other examples.",
+    alt="A small digit that can be moved, eight maps and the predicted probabilities of a dense, a locally connected and a convolutional reader.",
+    seen="All three maps change with the digit's position. Only the convolution's are equivariant: every 2 px they are the same maps, moved by one position. The dense and the locally connected reader know this digit at other positions only from other examples.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -344,8 +344,8 @@ assert torch.allclose(slid(16, torch.tensor([3.0]))[0], torch.eye(16).roll(3, 0)
 
 
 # %%
-class Halving(nn.Module):
-    """Move the picture, look, halve, move back: what is left of the promise?"""
+class Downsampling(nn.Module):
+    """Shift the image, convolve, downsample, shift back: how far from equivariant is it?"""
 
     def __init__(self, kernels: Tensor) -> None:
         super().__init__()
@@ -373,8 +373,8 @@ class Halving(nn.Module):
 # %%
 @torch.no_grad()
 def changes(px: float, taps: int = 0) -> Tensor:
-    """(5,) mean change over 20 test digits and 8 kernels, each way of halving, after a move by px."""
-    figure, some = Halving(sharing.recorded("max, zeros")[0].weight), middle.pictures[:20]
+    """(5,) mean change over 20 test digits and 8 kernels, each way of downsampling, after a shift by px."""
+    figure, some = Downsampling(sharing.recorded("max, zeros")[0].weight), middle.pictures[:20]
     found = [figure(x[None], torch.tensor(px), torch.tensor(k), torch.tensor(taps))["here"] for x in some for k in range(1, 9)]
     return torch.stack(found).mean(0)
 
@@ -384,30 +384,30 @@ for px in (0.5, 1.0):
     print(f"a move by {px} px" + " " * 14 + "".join(f"{c:13.0%}" for c in changes(px)))
 
 # %% [markdown]
-# Look where the curves come back to zero. Then <a href="#?halving.taps=7+px">blur more</a>, and watch the maps
-# <a href="#?halving.by=1">at a shift of 1 px</a>: moved back, they should look as they do <a href="#?halving.by=0">at 0</a>.
+# Look where the curves come back to zero. Then <a href="#?downsampling.taps=7+px">blur more</a>, and watch the maps
+# <a href="#?downsampling.by=1">at a shift of 1 px</a>: moved back, they should look as they do <a href="#?downsampling.by=0">at 0</a>.
 
 # %% tags=["hide-input"]
 LiveFigure(
-    Halving(sharing.recorded("max, zeros")[0].weight.detach()),
+    Downsampling(sharing.recorded("max, zeros")[0].weight.detach()),
     controls=[
         Pad("ink", examples=tiny, size=16, pen=0.6, value="5", label="your digit"),
-        Slider("by", 0, 3, value=1, step=0.125, unit="px", label="moved right"),
+        Slider("by", 0, 3, value=1, step=0.125, unit="px", label="shift to the right"),
         Slider("kernel", 1, 8, value=3, label="trained kernel"),
         Choice("taps", ["3 px", "5 px", "7 px"], label="blur"),
     ],
     panels=[
-        Picture("moved", label="input, moved"),
+        Picture("moved", label="input, shifted"),
         Lines(
-            "change", label="change of the map, moved back", x="px", y=(0, 1.2),
-            labels=["not halved", "stride 2", "max pooling", "blur, stride 2", "max, blur, stride 2"],
+            "change", label="change of the map, shifted back", x="px", y=(0, 1.2),
+            labels=["full size", "stride 2", "max pooling", "blur, stride 2", "max, blur, stride 2"],
             brains=["convolution", "dense", "hybrid", "local", "state space"],
-            x_label="input moved to the right, px", y_label="share of the map",
+            x_label="shift to the right, px", y_label="share of the map",
         ),
-        Maps("maps", scale="map", names=["stride", "max", "blur", "max, blur"], label="halved, moved back"),
+        Maps("maps", scale="map", names=["stride", "max", "blur", "max, blur"], label="downsampled, shifted back"),
     ],
     alt="A digit moved by fractions of a pixel, curves of how much its feature map changes when it is halved in four ways, and the four halved maps moved back.",
-    seen="Not halved, the map is back at every whole pixel; between them the ReLU changes it. Halved by a stride, it is back at every second pixel only: on the mean of 20 digits and 8 kernels it is off by 66 % at 1 px, after max pooling by 34 %, with a blur before halving by 18 and 9 %. A wider blur brings the curves down further, and takes detail with it.",
+    seen="At full size, the map comes back at every whole pixel; between them the ReLU changes it. Downsampled by a stride, it comes back at every second pixel only, which is aliasing: on the mean of 20 digits and 8 kernels it is off by 66 % at 1 px, after max pooling by 34 %, with a blur before the downsampling by 18 and 9 %. A wider blur brings the curves down further, and takes detail with it.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -444,7 +444,7 @@ print(*sharing_plots.shift_table(results), sep="\n")
 
 # %%
 class Invariance(nn.Module):
-    """Twins before one picture moved round: how far does each believe what it believed at first?"""
+    """Variants of a network on one image, shifted cyclically: does each keep its first prediction?"""
 
     def __init__(self, nets: list[nn.Module]) -> None:
         super().__init__()
@@ -469,20 +469,20 @@ LiveFigure(
     Invariance([sharing.recorded(name) for name in ("max, zeros", "blurred, wrapped", "unhalved, wrapped")]),
     controls=[
         Pad("ink", examples=tiny, size=16, pen=0.6, value="3", reads="digit", label="your digit"),
-        Slider("dx", -8, 8, unit="px", label="right"),
-        Slider("dy", -8, 8, unit="px", label="down"),
+        Slider("dx", -8, 8, unit="px", label="shift to the right"),
+        Slider("dy", -8, 8, unit="px", label="shift down"),
     ],
     panels=[
-        Picture("moved", label="input, moved round"),
+        Picture("moved", label="input, shifted cyclically"),
         Lines(
-            "told", label="belief in the first answer", x="px", y=(0, 1), labels=["max", "blurred", "unhalved"],
-            brains=["hybrid", "local", "convolution"], x_label="moved to the right, px", y_label="belief",
+            "told", label="predicted probability of the first prediction", x="px", y=(0, 1), labels=["max pooling", "blurred", "full size"],
+            brains=["hybrid", "local", "convolution"], x_label="shift to the right, px", y_label="probability",
         ),
-        Bars("max", labels=DIGITS, brain="hybrid", label="max, zeros: belief"),
-        Bars("unhalved", labels=DIGITS, label="unhalved, wrapped: belief"),
+        Bars("max", labels=DIGITS, brain="hybrid", label="max pooling, zero padding: predicted probabilities"),
+        Bars("unhalved", labels=DIGITS, label="full size, circular padding: predicted probabilities"),
     ],
-    alt="A small digit moved round the canvas, the belief of three convolutional networks in their first answer against the shift, and two beliefs.",
-    seen="Only the network that never halves its maps keeps its belief wherever the picture is. With max pooling the curve jumps from pixel to pixel. Blurring smooths most of it away, not all.",
+    alt="A small digit shifted cyclically, the probability that three convolutional networks give to their first prediction against the shift, and the predicted probabilities of two of them.",
+    seen="Only the network that never downsamples its maps predicts the same wherever the image is. With max pooling the curve jumps from pixel to pixel. Blurring smooths most of it away, not all.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -501,7 +501,7 @@ LiveFigure(
 
 # %%
 class Edges(nn.Module):
-    """Move, then look, against look, then move, for three ways to treat the picture's edge."""
+    """Shift, then convolve, against convolve, then shift, for three kinds of padding."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -535,14 +535,14 @@ LiveFigure(
     Edges(),
     controls=[
         Pad("ink", examples=tiny, size=16, pen=0.6, value="2", label="your digit"),
-        Slider("dx", -4, 4, value=3, unit="px", label="right"),
+        Slider("dx", -4, 4, value=3, unit="px", label="shift to the right"),
         Slider("depth", 1, 4, value=2, label="layers"),
-        Choice("edge", ["zeros", "circular", "none"], label="map shown"),
+        Choice("edge", ["zeros", "circular", "none"], label="padding of the map shown"),
     ],
     panels=[
-        Maps("moved", signed=True, label="map of the moved ink"),
-        Maps("apart", names=["zeros", "circular", "none"], label="difference"),
-        Matrix("share", rows=["zeros", "circular", "none"], columns=[""], signed=False, label="places that differ, %", x_label="", y_label=""),
+        Maps("moved", signed=True, label="map of the shifted ink"),
+        Maps("apart", names=["zeros", "circular", "none"], label="difference from the shifted map, by padding"),
+        Matrix("share", rows=["zeros", "circular", "none"], columns=[""], signed=False, label="positions that differ, %", x_label="", y_label=""),
     ],
     alt="A feature map of a moved digit after one to four convolutions, and where moving first and looking first differ, for zeros, circular padding and no padding.",
     seen="With zeros, blank paper looks different at the edge from the second layer on. In a strip that grows by a pixel with each layer, a map that is moved afterwards disagrees: it has taken the strip along. Circular padding leaves no difference. Without padding, the windows at the edge are missing, and a map that is moved afterwards takes its gap along.",
@@ -571,7 +571,7 @@ print(*sharing_plots.place_table(results), sep="\n")
 # %%
 @torch.no_grad()
 def trace(net: str, margin: int) -> float:
-    """Difference of the maps' means between the corners, as a share of their spread between digits; 20 nets by chance."""
+    """Difference of the maps' means between the corners, as a share of their spread between digits; 20 random nets."""
     corners, shares = [move(middle.pictures[:100], by, by) for by in (margin - 4, 4 - margin)], []
     for seed in range(20):
         torch.manual_seed(seed)
@@ -622,7 +622,7 @@ by_hand = F.conv2d(x, delta)  # the error map slides over the picture
 one_by_one = local.weight.grad.sum(-1).view(1, 1, 3, 3)  # the 100 places' own gradients
 assert torch.allclose(by_hand, conv.weight.grad, atol=1e-4)
 assert torch.allclose(one_by_one, conv.weight.grad, atol=1e-4)
-print("by hand, by the sum over 100 places, by autograd: the same gradient")
+print("by hand, by the sum over 100 positions, by autograd: the same gradient")
 
 # %% [markdown]
 # In time it is the same sum. A cell's weights are used at every step; give each step a copy of its own, and their gradients add up
@@ -673,25 +673,25 @@ class Learning(nn.Module):
 # %% tags=["hide-input"]
 edge = torch.zeros(5, 5)
 edge[1:4, 1], edge[1:4, 3] = -1, 1
-GOALS = {"upright edge": edge, "level edge": edge.T, "spot": F.pad(torch.ones(1, 1), (2,) * 4), "blur": torch.full((5, 5), 0.25)}
+GOALS = {"vertical edge": edge, "horizontal edge": edge.T, "spot": F.pad(torch.ones(1, 1), (2,) * 4), "blur": torch.full((5, 5), 0.25)}
 sheets = {"5": digits.example(5), "8": digits.example(8), "pagoda": 1 - photo("china", 28, centre=(0.3, 0.5))[0]}
 LiveFigure(
     Learning(),
     controls=[
-        Pad("ink", examples=sheets, label="picture"),
+        Pad("ink", examples=sheets, label="image"),
         Kernel("goal", presets=GOALS, low=-2, high=2, label="kernel to be learned"),
         Slider("rate", 0.1, 1.9, value=1.0, step=0.1, label="learning rate"),
-        Slider("row", 0, 4, value=2, label="weight in row"),
-        Slider("column", 0, 4, value=1, label="and column"),
+        Slider("row", 0, 4, value=2, label="row of one weight"),
+        Slider("column", 0, 4, value=1, label="column of that weight"),
     ],
     panels=[
-        Maps("filter", signed=True, scale="map", names=["weights now", "their gradient"], label="one filter"),
-        Maps("errors", signed=True, scale="map", names=["error", "error × pixel, one weight"], label="at each of 576 places"),
-        Lines("losses", labels=["loss"], brains=["convolution"], y=(0, 1.05), label="loss, as a share of the first", x_label="last 60 steps", y_label="share"),
+        Maps("filter", signed=True, scale="map", names=["weights now", "their gradient"], label="the kernel that learns"),
+        Maps("errors", signed=True, scale="map", names=["error", "error × pixel of that weight"], label="at each of 576 positions"),
+        Lines("losses", labels=["loss"], brains=["convolution"], y=(0, 1.05), label="loss", x_label="last 60 steps", y_label="loss / first loss"),
     ],
     carry={"weight": torch.zeros(5, 5), "losses": torch.ones(1, 60)},
     alt="A kernel that learns step by step, its gradient, the error map, and the products of error and pixel at every use of one weight.",
-    seen="Each weight's gradient is the mean of its products over all places: places that agree add up, places that disagree cancel. A digit's sparse ink tells the weights apart; on a photo, neighbouring pixels are alike, and so are the gradients of neighbouring weights.",
+    seen="Each weight's gradient is the mean of its products over all positions: positions that agree add up, positions that disagree cancel. A digit's sparse ink tells the weights apart; on a photo, neighbouring pixels are alike, and so are the gradients of neighbouring weights.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -723,7 +723,7 @@ states = sharing.epochs()
 kernels = states["0.weight"].flatten(1)  # (13, 200)
 for epoch in (0, 1, 2, 4, 8, 12):
     like = torch.corrcoef(torch.stack([kernels[0], kernels[epoch]]))[0, 1]
-    print(f"epoch {epoch:2}: {states['accuracy'][epoch]:4.0%} read right, kernels correlate {like:.2f} with the first ones")
+    print(f"epoch {epoch:2}: {states['accuracy'][epoch]:4.0%} accuracy, kernels correlate {like:.2f} with the first ones")
 
 # %% [markdown]
 # <a href="#?epochs.epoch=0">Before training</a>, the kernels are noise, and their maps show the digit all the same. When do the kernels
@@ -739,10 +739,10 @@ LiveFigure(
     panels=[
         Maps("kernels", signed=True, label="eight kernels of the first layer"),
         Maps("maps", label="their maps, after the ReLU"),
-        Bars("belief", labels=DIGITS, label="belief"),
-        Lines("read", labels=["each epoch", "this epoch"], brains=["convolution", "dense"], y=(0, 1), label="360 test digits read right", x_label="epoch", y_label="share"),
+        Bars("belief", labels=DIGITS, label="predicted probabilities"),
+        Lines("read", labels=["each epoch", "this epoch"], brains=["convolution", "dense"], y=(0, 1), label="accuracy on 360 test digits", x_label="epoch", y_label="accuracy"),
     ],
-    alt="Eight kernels and maps of a network at one epoch of its training, its belief about a digit, and the share of test digits it read right at each epoch.",
+    alt="Eight kernels and maps of a network at one epoch of its training, its predicted probabilities for a digit, and its test accuracy at each epoch.",
     seen="The first layer's kernels change most in the first two epochs and hardly after the fourth, and still look like noise to us at the end. The reading comes later: what the following layers make of the same maps. On the way it falls once, at epoch 5.",
 )  # fmt: skip
 
@@ -779,16 +779,16 @@ class Surgery(nn.Module):
 
 # %%
 net = sharing.recorded("max, zeros")
-surgery, kernel = Surgery(net, middle.pictures, middle.labels), 5 * GOALS["upright edge"]
-print(f"of 360 test digits read right, as trained: {surgery(tiny['3'][None, None], torch.tensor(0), kernel)['right'][0, 0]:.0f} %")
+surgery, kernel = Surgery(net, middle.pictures, middle.labels), 5 * GOALS["vertical edge"]
+print(f"accuracy on 360 test digits, as trained: {surgery(tiny['3'][None, None], torch.tensor(0), kernel)['right'][0, 0]:.0f} %")
 for k in range(1, 9):
     nothing, edge = (surgery(tiny["3"][None, None], torch.tensor(k), kernel * on)["right"][1, 0] for on in (0, 1))
-    print(f"without kernel {k}: {nothing:3.0f} %, with an upright edge in its place: {edge:3.0f} %")
+    print(f"without kernel {k}: {nothing:3.0f} %, replaced by a vertical edge: {edge:3.0f} %")
 
 # %% [markdown]
-# The figure opens without kernel 7. Write nothing in the place of <a href="#?surgery.which=1&surgery.kernel=~nothing">kernel 1</a>, of
-# <a href="#?surgery.which=2&surgery.kernel=~nothing">kernel 2</a>, and so on: which one matters most for your digit? Then put an
-# <a href="#?surgery.which=7&surgery.kernel=~upright+edge">upright edge</a> in the place of kernel 7.
+# The figure opens without kernel 7. Write nothing in the place of <a href="#?surgery.which=1&surgery.kernel=~zeros">kernel 1</a>, of
+# <a href="#?surgery.which=2&surgery.kernel=~zeros">kernel 2</a>, and so on: which one matters most for your digit? Then put an
+# <a href="#?surgery.which=7&surgery.kernel=~vertical+edge">upright edge</a> in the place of kernel 7.
 
 # %% tags=["hide-input"]
 learned = {f"trained {n + 1}": (100 * k).round() / 10 for n, k in enumerate(net[0].weight.detach()[:, 0])}
@@ -798,17 +798,17 @@ LiveFigure(
     controls=[
         Pad("ink", examples=tiny, size=16, pen=0.6, value="3", reads="digit", label="your digit"),
         Slider("which", 1, 8, value=7, label="replace kernel"),
-        Kernel("kernel", presets=learned | {"nothing": torch.zeros(5, 5)} | edges, value="nothing", low=-15, high=15, step=0.5, label="by, in tenths"),
+        Kernel("kernel", presets=learned | {"zeros": torch.zeros(5, 5)} | edges, value="zeros", low=-15, high=15, step=0.5, label="new kernel, × 10"),
     ],
     panels=[
-        Maps("kernels", signed=True, label="eight kernels, one of them yours"),
+        Maps("kernels", signed=True, label="eight kernels, one of them replaced"),
         Maps("maps", label="their maps", explain=Convolution("ink", "weight", "bias", padding=2, activation="relu")),
-        Bars("trained", labels=DIGITS, brain="dense", label="belief as trained"),
-        Bars("belief", labels=DIGITS, label="belief now"),
-        Matrix("right", rows=["as trained", "now"], columns=[""], signed=False, label="60 test digits read right, %", x_label="", y_label=""),
+        Bars("trained", labels=DIGITS, brain="dense", label="predicted probabilities, as trained"),
+        Bars("belief", labels=DIGITS, label="predicted probabilities, now"),
+        Matrix("right", rows=["as trained", "now"], columns=[""], signed=False, label="accuracy on 60 test digits, %", x_label="", y_label=""),
     ],
-    alt="A network with one kernel replaced: its kernels, their maps, its belief before and after, and the share of 60 digits it reads right before and after.",
-    seen="A single kernel can decide: without kernel 7 most digits are misread, and nearly all become 1s; without kernel 3 few are. The layers behind it rely on what each map used to say. In kernel 7's place an upright edge says much of it; in kernel 6's the same edge misleads more than an empty map.",
+    alt="A network with one kernel replaced: its kernels, their maps, its predicted probabilities before and after, and its accuracy on 60 digits before and after.",
+    seen="A single kernel can decide: without kernel 7 most digits are misread, and nearly all become 1s; without kernel 3 few are. The layers behind it rely on what each map used to show. A vertical edge replaces much of kernel 7; in place of kernel 6, the same edge misleads more than an empty map.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -877,8 +877,8 @@ LiveFigure(
     InTime(),
     controls=[
         Slider("when", 0, 16, value=8, label="pulse at step"),
-        Slider("start", 0, 2, value=0, step=0.25, label="first state"),
-        Toggle("own", label="own weights at every step"),
+        Slider("start", 0, 2, value=0, step=0.25, label="initial state"),
+        Toggle("own", label="separate weights for each step"),
     ],
     panels=[
         Lines("pulse", labels=["input"], brains=["dense"], y=(0, 1), label="input", x_label="step", y_label="value"),
@@ -886,7 +886,7 @@ LiveFigure(
         Heatmap("states", signed=True, label="recurrence: states"),
     ],
     alt="A pulse in a sequence of 24 steps, the maps of a convolution over time and the states of a recurrence, which follow it.",
-    seen="Shared weights answer the pulse in the same way at any step; the convolution for as long as its window holds some of it, seven steps; the recurrence until its state has faded. With own weights the answer depends on the step. The first state is the recurrence's padding: until it has faded, the state tells how long the sequence has run.",
+    seen="Shared weights respond to the pulse in the same way at any step; the convolution for as long as the pulse is in its receptive field, seven steps; the recurrence until its state has faded. With separate weights the response depends on the step. The initial state is the recurrence's padding: until it has faded, the state shows how long the sequence has run.",
 )
 
 # %% [markdown]
@@ -933,7 +933,7 @@ check_number(
 terms = None
 check_number(
     terms, lambda: F.conv2d(torch.zeros(1, 1, 28, 28), torch.zeros(1, 1, 3, 3)).numel(),
-    "One term for each use. At how many places is the kernel used?",
+    "One term for each use. At how many positions is the kernel used?",
 )  # fmt: skip
 
 # %% [markdown]

@@ -95,7 +95,7 @@ for count in (1, 2, 3):
 
 # %%
 class Builder(nn.Module):
-    """A stack over a line of 81 places: what its middle unit can see, and what moves it."""
+    """A stack over a line of 81 px: its middle unit's receptive field, and which part of it counts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -122,7 +122,7 @@ class Builder(nn.Module):
 
 # %%
 def at(x: Tensor, by: Tensor) -> Tensor:
-    """(…, 81) to (…, len(by), 81): x read `by` places further on; zeros beyond the ends."""
+    """(…, 81) to (…, len(by), 81): x read `by` positions further on; zeros beyond the ends."""
     place = torch.arange(81) + by[:, None]
     return x[..., place % 81] * ((place >= 0) & (place < 81))
 
@@ -157,14 +157,14 @@ LiveFigure(
     ],
     panels=[
         Lines(
-            "curves", labels=["window", "influence"], brains=["dense", "convolution"], x="away", y=(0, 1.05),
-            label="what the middle unit can see, and what moves it", x_label="px from the middle", y_label="share of the peak",
+            "curves", labels=["receptive field", "influence"], brains=["dense", "convolution"], x="away", y=(0, 1.05),
+            label="the middle unit's receptive field, and each pixel's influence in it", x_label="px from the middle", y_label="influence / its peak",
         ),
-        Matrix("numbers", rows=["window, px", "holds 95 %, px", "jump, px"], columns=[""], digits=3, signed=False, label="sides", x_label="", y_label=""),
-        Heatmap("sizes", time=False, label="the way back from the unit to the line", x_label="place", y_label="layer"),
+        Matrix("numbers", rows=["receptive field, px", "95 % of the influence, px", "jump, px"], columns=[""], digits=3, signed=False, label="sizes", x_label="", y_label=""),
+        Heatmap("sizes", time=False, label="backward pass: the unit's gradient in each layer", x_label="position", y_label="layer"),
     ],
-    alt="A stack over a line: the window that its middle unit can see, the influence of each place on the unit, and how the gradient spreads from the unit back to the line.",
-    seen="The window is a box, the influence a bell: many ways lead from the middle of the window to the unit, and few from its rim. With more layers the box grows faster than the bell. A window that is wider than the line of 81 px is cut at its ends.",
+    alt="A stack over a line: the receptive field of its middle unit, the influence of each position on the unit, and how the gradient spreads from the unit back to the line.",
+    seen="The receptive field is a box, the influence a bell: many paths lead from its middle to the unit, and few from its rim. With more layers the box grows faster than the bell. A receptive field that is wider than the line of 81 px is cut at its ends.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -212,7 +212,7 @@ for name, which in {"untrained": ("digits", "before"), "trained on digits": ("di
 
 # %%
 class Layers(nn.Module):
-    """A stack that answers with all its layers' maps: (layer, batch, channel, height, width)."""
+    """A stack that returns all its layers' maps: (layer, batch, channel, height, width)."""
 
     def __init__(self, net: nn.Module) -> None:
         super().__init__()
@@ -224,7 +224,7 @@ class Layers(nn.Module):
 
 # %%
 class Used(nn.Module):
-    """How much of its window the middle unit of a layer uses, on one picture."""
+    """How much of its receptive field the middle unit of a layer uses, on one image."""
 
     def __init__(self, nets: list[nn.Module]) -> None:
         super().__init__()
@@ -260,20 +260,20 @@ sheets |= {name: F.interpolate(picture[None, None], 21, mode="area")[0, 0] for n
 LiveFigure(
     Used([depth.recorded("field", *which)[0] for which in (("digits", "before"), ("digits", "after"), ("dots", "after"))]),
     controls=[
-        Pad("ink", examples=sheets, size=21, pen=0.7, value="3", label="picture"),
+        Pad("ink", examples=sheets, size=21, pen=0.7, value="3", label="image"),
         Choice("net", ["untrained", "trained on digits", "trained on dots"], label="network"),
         Slider("layer", 1, 10, value=9),
     ],
     panels=[
         Maps("influence", label="influence on the middle unit"),
         Lines(
-            "held", labels=["influence", "window"], brains=["convolution", "dense"], x="sides", y=(0, 1.05),
-            label="share held by a square around the middle", x_label="side, px", y_label="share",
+            "held", labels=["influence", "receptive field"], brains=["convolution", "dense"], x="sides", y=(0, 1.05),
+            label="share of the influence in a square around the middle", x_label="side of the square, px", y_label="share",
         ),
-        Matrix("numbers", rows=["window, px", "holds 95 %, px"], columns=[""], signed=False, label="sides", x_label="", y_label=""),
+        Matrix("numbers", rows=["receptive field, px", "95 % of the influence, px"], columns=[""], signed=False, label="sizes", x_label="", y_label=""),
     ],
-    alt="A picture, the influence of its pixels on the middle unit of a layer, and the share of the influence that squares of growing side hold.",
-    seen="The influence gathers around the middle, and layer by layer it widens less than the window does. It is ragged on a single picture, since a ReLU that is off lets nothing through. Untrained, only the ink and its surroundings count; on a photograph, an untrained network's influence is nearly as wide as a trained one's.",
+    alt="An image, the influence of its pixels on the middle unit of a layer, and the share of the influence that squares of growing side hold.",
+    seen="The influence gathers around the middle, and layer by layer it widens less than the receptive field does. It is ragged on a single image, since a ReLU that is off lets nothing through. Untrained, only the ink and its surroundings count; on a photograph, an untrained network's influence is nearly as wide as a trained one's.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -292,7 +292,7 @@ FIELDS = torch.tensor([(f.size, f.jump, f.start) for f, n in zip(fields, (8, 16,
 
 
 def whole(field: Field) -> Tensor:
-    """(28, 28): 1 where a unit's window lies within the picture, or everywhere if it is as large."""
+    """(28, 28): 1 where a unit's receptive field lies within the image, or everywhere if it is as large."""
     first = field.start + torch.arange(28) // field.jump * field.jump
     line = ((first >= 0) & (first + field.size <= 28)) | (field.size == 28)
     return (line[:, None] & line).float()
@@ -300,14 +300,14 @@ def whole(field: Field) -> Tensor:
 
 @torch.no_grad()
 def peaks(cnn: nn.Module, pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """Each channel's highest answer to each picture, and its place among 28×28: (picture, 56) twice."""
+    """Each channel's strongest response to each image, and where among 28×28: (image, 56) twice."""
     maps = zip(cnn.features(pictures), fields, strict=True)
     sheets = torch.cat([F.interpolate(each, 28) * whole(field) for each, field in maps], 1).flatten(2)
     return sheets.amax(2), sheets.argmax(2)
 
 
 def lit(pictures: Tensor, places: Tensor, field: Tensor) -> Tensor:
-    """(n, 28, 28), dimmed outside the windows of the units at these places, (n,)."""
+    """(n, 28, 28), dimmed outside the receptive fields of the units at these positions, (n,)."""
     size, jump, start = field
     line, firsts = torch.arange(28), [start + p // jump * jump for p in (places // 28, places % 28)]
     rows, columns = ((line >= f[:, None]) & (line < f[:, None] + size) for f in firsts)
@@ -316,7 +316,7 @@ def lit(pictures: Tensor, places: Tensor, field: Tensor) -> Tensor:
 
 # %%
 class Patches(nn.Module):
-    """The six pictures of a bank that excite a channel most, and the reader's ink, lit within the window."""
+    """The six images that excite a channel most, and the reader's ink, bright within the receptive field."""
 
     def __init__(self, cnn: nn.Module, banks: list[Tensor]) -> None:
         super().__init__()
@@ -349,17 +349,17 @@ LiveFigure(
     Patches(cnn, [test.pictures[:300], pieces]),
     controls=[
         Pad("ink", examples=examples | photos, value="3", label="your digit"),
-        Choice("bank", ["digits", "photographs"], label="pictures"),
+        Choice("bank", ["digits", "photographs"], label="images from"),
         Slider("channel", 1, 56, value=3),
     ],
     panels=[
-        Maps("best", label="what excites the channel most"),
+        Maps("best", label="images with the channel's strongest responses"),
         Maps("yours", label="your ink"),
-        Maps("map", label="its map"),
-        Matrix("window", rows=["window, px"], columns=[""], signed=False, label="window", x_label="", y_label=""),
+        Maps("map", label="the channel's map of your ink"),
+        Matrix("window", rows=["side, px"], columns=[""], signed=False, label="receptive field", x_label="", y_label=""),
     ],
-    alt="Six digits or pieces of photographs that excite a channel most, bright within the window of the unit that answered, the same for the reader's ink, and the channel's map.",
-    seen="Channel 3 answers to the corner of a stroke, channel 20 to the round bottom of a 6, an 8 or a 0, channel 40 to whole 5s and 2s; the windows grow from 5 to 10 to 28 px. On photographs channel 3 still finds corners, at the rims of petals; channel 20 finds any rim that is level or curved, channel 40 tiles, petals and leaves: a name like “bowl detector” holds for the pictures that were asked.",
+    alt="Six digits or pieces of photographs that excite a channel most, bright within the receptive field of the unit that responds most, the same for the reader's ink, and the channel's map.",
+    seen="Channel 3 responds to the corner of a stroke, channel 20 to the round bottom of a 6, an 8 or a 0, channel 40 to whole 5s and 2s; the receptive fields grow from 5 to 10 to 28 px. On photographs channel 3 still finds corners, at the rims of petals; channel 20 finds any rim that is horizontal or curved, channel 40 tiles, petals and leaves: a name like “bowl detector” holds for the images that were searched.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -373,7 +373,7 @@ LiveFigure(
 
 # %%
 class Dream(nn.Module):
-    """A picture that climbs towards what a unit answers to, one step of the gradient a tick."""
+    """An image that climbs towards what a unit responds to, one step of gradient ascent a tick."""
 
     def __init__(self, cnn: nn.Module) -> None:
         super().__init__()
@@ -402,27 +402,27 @@ class Dream(nn.Module):
 # %% [markdown]
 # Press Play, or Step for one tick at a time. Then a unit of the <a href="#?dream.layer=first">first</a>,
 # <a href="#?dream.layer=second">second</a> and <a href="#?dream.layer=third">third</a> block (Reset brings the noise back): how much of the
-# picture changes at all? And <a href="#?dream.layer=answer&dream.smooth=on">smooth each step</a>: does the score's favourite come to look like a digit?
+# picture changes at all? And <a href="#?dream.layer=output&dream.smooth=on">smooth each step</a>: does the score's favourite come to look like a digit?
 
 # %% tags=["hide-input"]
 torch.manual_seed(0)
 LiveFigure(
     Dream(cnn),
     controls=[
-        Choice("layer", ["first", "second", "third", "answer"], value="answer", label="unit of"),
-        Slider("unit", 0, 7, value=3, label="channel, or digit"),
-        Slider("rate", 0.02, 0.2, value=0.1, step=0.02, label="largest change a step"),
-        Toggle("smooth", label="smooth each step"),
+        Choice("layer", ["first", "second", "third", "output"], value="output", label="unit in layer"),
+        Slider("unit", 0, 7, value=3, label="channel, or digit of the output"),
+        Slider("rate", 0.02, 0.2, value=0.1, step=0.02, label="step size"),
+        Toggle("smooth", label="blur each step"),
     ],
     panels=[
-        Picture("sheet", label="picture now"),
-        Maps("slope", signed=True, label="direction of the next step"),
-        Lines("trail", labels=["unit"], brains=["convolution"], label="the unit's answer", x_label="last 60 steps", y_label="answer"),
-        Bars("belief", labels=DIGITS, label="belief about the picture"),
+        Picture("sheet", label="image now"),
+        Maps("slope", signed=True, label="gradient: direction of the next step"),
+        Lines("trail", labels=["unit"], brains=["convolution"], label="the unit's activation", x_label="last 60 steps", y_label="activation"),
+        Bars("belief", labels=DIGITS, label="predicted probabilities for the image"),
     ],
     carry={"image": 0.3 + 0.2 * torch.rand(1, 1, 28, 28), "trail": torch.zeros(1, 60)},
-    alt="A picture that starts as grey noise and changes step by step towards what a unit answers to, the direction of the next step, the unit's answer over the steps, and the network's belief about the picture.",
-    seen="A unit of the first block changes 5×5 px and no more, one of the second 10×10, one of the third almost all: the receptive field once more. The score's favourite looks like no digit we know, and the network is certain of it. Smoothing gives broader strokes, and no better digit.",
+    alt="An image that starts as grey noise and changes step by step towards what a unit responds to, the gradient that it follows, the unit's activation over the steps, and the network's predicted probabilities for the image.",
+    seen="A unit of the first block changes 5×5 px and no more, one of the second 10×10, one of the third almost all: the receptive field once more. The score's favourite looks like no digit we know, and the network is certain of it. Blurring gives broader strokes, and no better digit.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -435,7 +435,7 @@ for digit in (0, 3, 7):
     for _ in range(30):
         frame = dream(torch.tensor(3), torch.tensor(digit), torch.tensor(0.1), torch.tensor(False), image, torch.zeros(1, 60))
         image = frame["image"]
-    print(f"towards {digit}: belief in {digit} after 30 steps at least 99 %: {bool(frame['belief'][0, digit] > 0.99)}")
+    print(f"towards {digit}: probability of {digit} after 30 steps at least 99 %: {bool(frame['belief'][0, digit] > 0.99)}")
 
 # %% [markdown]
 # ## Which pixels does an answer hang on?
@@ -455,7 +455,7 @@ double = checkpoints.load("digit-cnn").double()
 score = lambda x: double.classify(double.features(x).third)[:, 3]  # noqa: E731
 nudged = (score(x + 1e-6 * torch.eye(784).view(784, 1, 28, 28)) - score(x)).view(28, 28) / 1e-6
 assert (nudged - gradient(score, x)[0, 0]).abs().max() < 1e-4
-print("784 nudges and one way back: the same slopes")
+print("784 finite differences and one backward pass: the same gradient")
 
 
 # %%
@@ -467,7 +467,7 @@ class Why(nn.Module):
         self.cnn = cnn
 
     def last(self, x: Tensor) -> Tensor:
-        """A framed picture to the maps of the last convolution: (batch, 64, 7, 7)."""
+        """A framed image to the maps of the last convolution: (batch, 64, 7, 7)."""
         return self.cnn.head[:3](self.cnn.features(x).third)
 
     def forward(self, ink, digit, side):
@@ -500,16 +500,16 @@ LiveFigure(
     Why(cnn),
     controls=[
         Pad("ink", examples=examples | photos, value="3", reads="digit", label="your digit"),
-        Slider("digit", 0, 9, value=3, label="score asked about"),
-        Slider("side", 4, 12, value=6, step=2, unit="px", label="square that covers"),
+        Slider("digit", 0, 9, value=3, label="score explained"),
+        Slider("side", 4, 12, value=6, step=2, unit="px", label="side of the occluding square"),
     ],
     panels=[
         Picture("framed", label="ink as the network sees it"),
-        Bars("belief", labels=DIGITS, label="belief"),
-        Maps("maps", signed=True, scale="map", names=["occlusion", "gradient", "Grad-CAM"], label="what speaks for the score, and against it"),
+        Bars("belief", labels=DIGITS, label="predicted probabilities"),
+        Maps("maps", signed=True, scale="map", names=["occlusion", "gradient", "Grad-CAM"], label="evidence for the score, and against it"),
     ],
-    alt="A digit, and three maps of what a score hangs on: occlusion, gradient and Grad-CAM, with the network's belief.",
-    seen="Occlusion says what happens if ink is taken away, and nothing about ink that is missing; the gradient speaks of small changes of every pixel, blank ones too; Grad-CAM gives one coarse region. They answer three different questions, and there is no reason why they should agree.",
+    alt="A digit, and three maps of what a score depends on: occlusion, gradient and Grad-CAM, with the network's predicted probabilities.",
+    seen="Occlusion says what happens if ink is taken away, and nothing about ink that is missing; the gradient speaks of small changes of every pixel, blank ones too; Grad-CAM gives one coarse region. They are of three different quantities, and there is no reason why they should agree.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -523,7 +523,7 @@ LiveFigure(
 
 # %%
 class Reading(nn.Module):
-    """The network without its framing: a picture to the maps of its last convolution, and the scores."""
+    """The network without its framing: an image to the maps of its last convolution, and the scores."""
 
     def __init__(self, cnn: nn.Module) -> None:
         super().__init__()
@@ -550,7 +550,7 @@ def three(reading: nn.Module, weights: dict[str, Tensor], x: Tensor, chosen: Ten
 
 # %%
 class Sanity(nn.Module):
-    """Maps of the trained network, beside those with its last layers' weights drawn by chance."""
+    """Maps of the trained network, beside those with its last layers' weights re-initialised."""
 
     def __init__(self, cnn: nn.Module) -> None:
         super().__init__()
@@ -560,7 +560,7 @@ class Sanity(nn.Module):
         self.chance = {name: weight.std() * torch.randn_like(weight) for name, weight in self.trained.items()}
 
     def weights(self, count: Tensor) -> dict[str, Tensor]:
-        """The trained weights, but those of `count` layers, the last ones first, by chance."""
+        """The trained weights, but those of `count` layers, the last ones first, random."""
         pairs = enumerate(self.trained.items())
         return {name: torch.where(place < count, self.chance[name], weight) for place, (name, weight) in pairs}
 
@@ -583,7 +583,7 @@ sanity, some = Sanity(cnn), test.pictures[:60]
 with torch.no_grad():
     chosen = F.one_hot(cnn(some).argmax(1), 10)
     trained = three(sanity.reading, sanity.trained, some, chosen)[0]
-    print("layers by chance   gradient  gradient × ink   Grad-CAM")
+    print("random layers      gradient  gradient × ink   Grad-CAM")
     for count in range(7):
         now = three(sanity.reading, sanity.weights(torch.tensor(count)), some, chosen)[0]
         told = [float(likeness(a, b).mean()) for a, b in zip(trained, now, strict=True)]
@@ -600,17 +600,17 @@ LiveFigure(
     sanity,
     controls=[
         Pad("ink", examples=examples, value="5", reads="digit", label="your digit"),
-        Slider("count", 0, 6, value=1, label="layers drawn by chance"),
+        Slider("count", 0, 6, value=1, label="last layers re-initialised"),
     ],
     panels=[
         Maps("slopes", signed=True, scale="map", names=["trained", "now"], label="gradient"),
         Maps("products", signed=True, scale="map", names=["trained", "now"], label="gradient × ink"),
         Maps("cams", scale="map", names=["trained", "now"], label="Grad-CAM"),
-        Matrix("alike", rows=["gradient", "gradient × ink", "Grad-CAM"], columns=[""], label="likeness of the two maps", x_label="", y_label=""),
-        Bars("belief", labels=DIGITS, label="belief now"),
+        Matrix("alike", rows=["gradient", "gradient × ink", "Grad-CAM"], columns=[""], label="correlation of the two maps", x_label="", y_label=""),
+        Bars("belief", labels=DIGITS, label="predicted probabilities, now"),
     ],
-    alt="Three kinds of map for a digit, each of the trained network and of the network with some of its layers' weights drawn by chance, and how alike the two are.",
-    seen="With the last layer drawn by chance, the belief is gone, and two of the three maps are others. Gradient × ink keeps the shape of the digit to the end: it would have passed for the explanation of a network that knows nothing.",
+    alt="Three kinds of map for a digit, each of the trained network and of the network with some of its layers re-initialised, and the correlation of the two.",
+    seen="With the last layer re-initialised, the prediction is gone, and two of the three maps are others. Gradient × ink keeps the shape of the digit to the end: it would have passed for the explanation of a network that knows nothing.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -629,7 +629,7 @@ class Ablation(nn.Module):
         self.cnn = cnn
 
     def answer(self, x: Tensor, gains: Tensor) -> tuple[list[Tensor], Tensor]:
-        """A framed picture and 56 gains to the three blocks' maps and the scores."""
+        """A framed image and 56 gains to the three blocks' maps and the scores."""
         g1, g2, g3 = (g[:, None, None] for g in gains.split([8, 16, 32]))
         first = self.cnn.block1(x) * g1
         second = self.cnn.block2(first) * g2
@@ -653,7 +653,7 @@ class Ablation(nn.Module):
 # %%
 @torch.no_grad()
 def right(gains: Tensor) -> float:
-    """Of 120 test digits, read with these gains, in %."""
+    """Accuracy on 120 test digits, with these gains, in %."""
     return 100 * float((ablation.answer(framed, gains)[1].argmax(1) == test.labels[:120]).float().mean())
 
 
@@ -680,16 +680,16 @@ LiveFigure(
     controls=[
         Pad("ink", examples=examples, value="1", reads="digit", label="your digit"),
         Slider("channel", 1, 56, value=4),
-        Slider("gain", 0.0, 3.0, value=0.0, step=0.25, unit="×", label="turned to"),
+        Slider("gain", 0.0, 3.0, value=0.0, step=0.25, unit="×", label="gain of that channel"),
     ],
     panels=[
         Maps("map", label="the channel's map as trained"),
-        Bars("trained", labels=DIGITS, brain="dense", label="belief as trained"),
-        Bars("now", labels=DIGITS, label="belief now"),
+        Bars("trained", labels=DIGITS, brain="dense", label="predicted probabilities, as trained"),
+        Bars("now", labels=DIGITS, label="predicted probabilities, now"),
         Matrix("scores", rows=["trained", "now"], columns=DIGITS, numbers=False, label="scores", x_label="digit", y_label=""),
     ],
-    alt="A digit, the map of one channel of the network, and the belief and scores before and after that channel is turned down or up.",
-    seen="Without channel 4 the 1 is read as an 8. Most other channels can be silenced with hardly a change, channel 20 even before a 6: others tell the same. Three times as loud, a channel of the first block can mislead as much as a missing one: the layers behind it have learned how loud it is.",
+    alt="A digit, the map of one channel of the network, and the predicted probabilities and scores before and after that channel's gain is changed.",
+    seen="Without channel 4 the 1 is read as an 8. Most other channels can be ablated with hardly a change, channel 20 even on a 6: others carry the same information. At three times its gain, a channel of the first block can mislead as much as a missing one: the layers behind it have learned its scale.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -752,17 +752,17 @@ LiveFigure(
     Probing(),
     controls=[
         Pad("ink", examples=canvases, size=16, pen=0.6, value="3", label="your digit"),
-        Slider("dx", -4, 4, unit="px", label="right"),
-        Slider("dy", -4, 4, unit="px", label="down"),
-        Toggle("trained", value=True),
+        Slider("dx", -4, 4, unit="px", label="shift to the right"),
+        Slider("dy", -4, 4, unit="px", label="shift down"),
+        Toggle("trained", value=True, label="trained network"),
     ],
     panels=[
         Picture("moved", label="input"),
-        Matrix("scores", rows=["pixels", *(f"layer {n}" for n in range(1, 9))], columns=DIGITS, numbers=False, label="each reader's scores", x_label="digit", y_label=""),
-        Lines("read", labels=["untrained", "trained"], brains=["dense", "convolution"], y=(0, 1), label="test digits read right, on record", x_label="layer; 0 is pixels", y_label="share"),
+        Matrix("scores", rows=["pixels", *(f"layer {n}" for n in range(1, 9))], columns=DIGITS, numbers=False, label="each probe's scores", x_label="digit", y_label=""),
+        Lines("read", labels=["untrained", "trained"], brains=["dense", "convolution"], y=(0, 1), label="test accuracy of each probe, on record", x_label="layer; 0 is pixels", y_label="accuracy"),
     ],
-    alt="A small digit that can be moved, the scores of nine linear readers, one of the pixels and one of each layer, and the share of test digits that each reads right.",
-    seen="The readers of pixels change their mind with the place; those of the layers mostly keep it. Trained, the right digit stands out more from layer to layer; untrained it does not. A probe tells what can be read from a layer, not what the network makes of it.",
+    alt="A small digit that can be moved, the scores of nine linear probes, one of the pixels and one of each layer, and the test accuracy of each.",
+    seen="The probe of the pixels changes its prediction with the position; those of the layers mostly keep theirs. Trained, the right digit stands out more from layer to layer; untrained it does not. A probe tells what can be read from a layer, not what the network makes of it.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -827,16 +827,16 @@ curves = {"labels": ["plain", "yours"], "brains": ["dense", "convolution"], "log
 LiveFigure(
     Flow(),
     controls=[
-        Slider("gain", 0.5, 1.5, value=0.8, step=0.1, unit="×", label="weights"),
+        Slider("gain", 0.5, 1.5, value=0.8, step=0.1, unit="×", label="initial weights"),
         Slider("shortcut", 0.0, 1.0, value=1.0, step=0.25, unit="×", label="residual connection"),
         Toggle("normalise", label="normalise each layer"),
     ],
     panels=[
-        Lines("norms", label="gradient that arrives at each layer", y_label="norm", **curves),
-        Lines("sizes", label="size of each layer's answers", y_label="root mean square", **curves),
+        Lines("norms", label="norm of the gradient at each layer", y_label="norm", **curves),
+        Lines("sizes", label="size of each layer's activations", y_label="root mean square", **curves),
     ],
-    alt="The norm of the loss's gradient and the size of the answers at each of twelve layers, for a plain stack and for one with normalisation or residual connections.",
-    seen="At 0.8 of the usual weights, the plain stack's gradient shrinks from 0.16 at the last layer to 0.02 at the first. With a shortcut it grows instead, to 4.9, and so do the answers on their way forward; with large weights both explode. Normalised, what arrives at the first layer is the same for all weights, 9.5. With both it is about 1, for any weights that the slider has.",
+    alt="The norm of the loss's gradient and the size of the activations at each of twelve layers, for a plain stack and for one with normalisation or residual connections.",
+    seen="At 0.8 of the usual weights, the plain stack's gradient shrinks from 0.16 at the last layer to 0.02 at the first. With a shortcut it grows instead, to 4.9, and so do the activations on the forward pass; with large weights both explode. Normalised, what arrives at the first layer is the same for all weights, 9.5. With both it is about 1, for any weights that the slider has.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -845,7 +845,7 @@ LiveFigure(
 # before training.
 
 # %%
-print("test digits read right, %; mean of 3 seeds ± half of the 95 % interval")
+print("test accuracy, %; mean of 3 seeds ± half of the 95 % interval")
 print(*depth_plots.flow_table(results), sep="\n")
 
 # %% [markdown]
@@ -885,7 +885,7 @@ print(f"a unit of the first block depends on {int((slope != 0).sum())} pixels of
 side = None
 check_number(
     side, lambda: receptive_field([Window(3), Window(3, stride=2), Window(3)]).size,
-    "The third layer's taps are 2 px apart in the picture.",
+    "The third layer's taps are 2 px apart in the image.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -931,7 +931,7 @@ def by_gradient(n: Tensor) -> Tensor:
     for _ in range(int(n)):
         answer = F.conv1d(answer, torch.full((1, 1, 3), 1 / 3), padding=1)
     return torch.autograd.grad(answer[0, 0, 2 * int(n)], line)[0][0, 0, int(n) : 3 * int(n) + 1]
-check_function(bell, by_gradient, [(torch.tensor(1),), (torch.tensor(4),), (torch.tensor(9),)], "Each layer spreads every place's influence over three.")
+check_function(bell, by_gradient, [(torch.tensor(1),), (torch.tensor(4),), (torch.tensor(9),)], "Each layer spreads every position's influence over three.")
 
 # %% [markdown]
 # <details><summary>Solution</summary>

@@ -22,7 +22,7 @@ from torch.func import functional_call
 from torch.nn import functional as F
 
 from twobrains import checkpoints, plots
-from twobrains.analysis.through_time import errors_back, input_errors
+from twobrains.analysis.through_time import backward_through_time, input_gradients
 from twobrains.data import code
 from twobrains.data.memory_tasks import copying, recall
 from twobrains.exercises import check_function, check_number
@@ -145,18 +145,18 @@ TEXT = Text("text", "abcdefghABCDEFGH", value="Dbgaehcfbhagec", most=40, label="
 units = {"columns": ["1st", "2nd", "3rd", "4th"], "x_label": "unit", "y_label": ""}
 LiveFigure(
     Stepping(),
-    controls=[TEXT, Slider("unit", 0, 28, value=0, label="four units, from")],
+    controls=[TEXT, Slider("unit", 0, 28, value=0, label="first of four units")],
     panels=[
         ColouredText("here", text="codes", label="the letter read at this step"),
-        Matrix("table_lstm", rows=["i = σ(…)", "f = σ(…)", "g = tanh(…)", "o = σ(…)", "c = f·c + i·g", "h = o·tanh(c)"], label="LSTM, in hundredths", **units),
-        Matrix("table_gru", rows=["r = σ(…)", "z = σ(…)", "n = tanh(…)", "h = (1−z)·n + z·h"], label="GRU, in hundredths", **units),
-        Matrix("table_rnn", rows=["h = tanh(…)"], label="RNN, in hundredths", **units),
+        Matrix("table_lstm", rows=["i = σ(…)", "f = σ(…)", "g = tanh(…)", "o = σ(…)", "c = f·c + i·g", "h = o·tanh(c)"], label="LSTM, × 100", **units),
+        Matrix("table_gru", rows=["r = σ(…)", "z = σ(…)", "n = tanh(…)", "h = (1−z)·n + z·h"], label="GRU, × 100", **units),
+        Matrix("table_rnn", rows=["h = tanh(…)"], label="RNN, × 100", **units),
         Bars("gates", labels=["LSTM i", "LSTM f", "LSTM o", "GRU r", "GRU z"], brain="recurrence", says="highest is", label="gates of the first of these units"),
-        Matrix("belief", rows=NAMES, columns=list("abcdefgh"), signed=False, numbers=False, label="belief in each letter", x_label="letter", y_label=""),
+        Matrix("belief", rows=NAMES, columns=list("abcdefgh"), signed=False, numbers=False, label="predicted probability of each letter", x_label="letter", y_label=""),
     ],
     carry={"t": torch.tensor(0), "rnn": torch.zeros(1, 66), "lstm": torch.zeros(1, 32), "c": torch.zeros(1, 32), "gru": torch.zeros(1, 37)},
-    alt="A row of letters, the gates and states of four units of an LSTM, a GRU and an RNN at the letter being read, and the three nets' belief about which letter was the capital.",
-    seen="At the capital the GRU's first unit lets z fall to 0.13; at every letter after it z is 0.99 or more, and the state is kept as it is. The RNN, which has no gates, and the LSTM need one or two more letters to make up their minds, and then hold on just as firmly. A second capital is not noticed: in training there never was one, so the nets learned to keep the first.",
+    alt="A row of letters, the gates and states of four units of an LSTM, a GRU and an RNN at the letter being read, and the three nets' predicted probabilities of which letter was the capital.",
+    seen="At the capital the GRU's first unit lets z fall to 0.13; at every letter after it z is 0.99 or more, and the state is kept as it is. The RNN, which has no gates, and the LSTM need one or two more letters until their prediction is sure, and then keep it just as firmly. A second capital is not noticed: in training there never was one, so the nets learned to keep the first.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -191,7 +191,7 @@ for name, score in metrics.items():
 class Pinned(nn.Module):
     """A text through code-lstm, twice: as trained, and with gates pinned at will."""
 
-    PINS = ("nothing", "its forget gate", "every forget gate", "its output gate", "every input gate")
+    PINS = ("none", "its forget gate", "every forget gate", "its output gate", "every input gate")
 
     def __init__(self, model) -> None:
         super().__init__()
@@ -249,18 +249,18 @@ LiveFigure(
     controls=[
         Text("text", code.ALPHABET, value=PROGRAM, most=2000, drop=True, label="your program"),
         Slider("unit", 0, 159, value=148, label="unit"),
-        Choice("state", ["cell state c", "hidden state h"], label="show its"),
-        Choice("pin", Reading.PINS, value="its output gate", label="pin"),
-        Slider("level", 0, 0.9, value=0, step=0.05, label="at"),
+        Choice("state", ["cell state c", "hidden state h"], label="state shown"),
+        Choice("pin", Reading.PINS, value="its output gate", label="gate held fixed"),
+        Slider("level", 0, 0.9, value=0, step=0.05, label="at the value"),
     ],
     panels=[
-        ColouredText("value", text="codes", signed=True, label="the text, coloured by the unit"),
-        Heatmap("sheet", signed=True, label="all 160 units: c in tens, cut off at 1; or h"),
-        ColouredText("next", text="symbols", label="next character: the eight likeliest, coloured by belief"),
-        Matrix("bits", rows=["as trained", "now"], columns=[""], digits=3, signed=False, label="bits a character", x_label="", y_label=""),
+        ColouredText("value", text="codes", signed=True, label="the text, coloured by the unit's state"),
+        Heatmap("sheet", signed=True, label="all 160 units: c / 10, clipped to ±1; or h"),
+        ColouredText("next", text="symbols", label="next character: the eight likeliest, coloured by probability"),
+        Matrix("bits", rows=["as trained", "now"], columns=[""], digits=3, signed=False, label="bits per character", x_label="", y_label=""),
     ],
-    alt="A short Python program coloured by the state of one unit of an LSTM, all 160 units over time, the likeliest next characters, and the bits a character as trained and with a gate pinned.",
-    seen="Cell 148 climbs along each line and drops at its end. To silence a single unit costs this text at most 0.16 bits a character, and less than 0.05 for 132 of the 160, this one among them: what the network knows is spread out. To pin every forget gate costs much. At 0, where only the last character is left, 1.1 bits more; at 0.5, 0.6 more; but at 0.9, 3.4 more: forgetting too little is worse than forgetting everything, because old states pile up.",
+    alt="A short Python program coloured by the state of one unit of an LSTM, all 160 units over time, the likeliest next characters, and the bits per character as trained and with a gate held fixed.",
+    seen="Cell 148 climbs along each line and drops at its end. Ablating a single unit costs this text at most 0.16 bits per character, and less than 0.05 for 132 of the 160, this one among them: the representation is distributed. Fixing every forget gate costs much. At 0, where only the last character is left, 1.1 bits more; at 0.5, 0.6 more; but at 0.9, 3.4 more: forgetting too little is worse than forgetting everything, because old states pile up.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -280,7 +280,7 @@ LiveFigure(
 
 # %%
 def back_through_time(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor, dh: Tensor) -> tuple[Tensor, list[Tensor]]:
-    """From the slope (unit,) for the last state to the gradient of w_h, and the slopes for all states, last first."""
+    """From the gradient (unit,) of the last state to that of w_h, and those of all states, last first."""
     states = [torch.zeros(len(b))]
     for x_t in x:
         states.append(torch.tanh(w_x @ x_t + w_h @ states[-1] + b))
@@ -314,8 +314,8 @@ for Cell in (RNN, LSTM, GRU):
     cell, x = Cell(3, 5), torch.randn(2, 30, 3, requires_grad=True)
     steps, slope = cell(x), torch.randn(2, 30, 5)
     (steps.h * slope).sum().backward()
-    assert torch.allclose(input_errors(cell, errors_back(cell, steps, slope)), x.grad, atol=1e-5)
-print("RNN, LSTM, GRU: the slopes for all inputs are autograd's")
+    assert torch.allclose(input_gradients(cell, backward_through_time(cell, steps, slope)), x.grad, atol=1e-5)
+print("RNN, LSTM, GRU: the gradients for all inputs are autograd's")
 
 # %% [markdown]
 # Look at the last line of the way back: at every step the slope is multiplied by the matrix and by 1 − h², which is at most 1. If
@@ -340,7 +340,7 @@ for gain in (0.9, 1.0, 1.1):
 
 # %%
 class Flow(nn.Module):
-    """Length of the slope for the state, lag by lag, after 100 steps of random input; two readings of it."""
+    """Norm of the gradient for the state, lag by lag, after 100 steps of random input; as a curve and at some lags."""
 
     def __init__(self, cell: nn.Module) -> None:
         super().__init__()
@@ -348,7 +348,7 @@ class Flow(nn.Module):
 
     def forward(self, x: Tensor, last: Tensor) -> Tensor:
         steps = self.cell(x)
-        errors = errors_back(self.cell, steps, last * F.pad(torch.ones(1, 1, 1, dtype=x.dtype), (0, 0, 99, 0)))
+        errors = backward_through_time(self.cell, steps, last * F.pad(torch.ones(1, 1, 1, dtype=x.dtype), (0, 0, 99, 0)))
         before = F.pad(steps.h, (0, 0, 1, 0))[0, :-1]
         weights = errors.sums[0].mT @ before  # what all steps together would change in the recurrent weights
         return torch.cat([errors.states[0].norm(dim=-1).flip(0), weights.norm()[None]])  # (100 lags, and 1)
@@ -368,7 +368,7 @@ class Straight(nn.Module):
 
 # %%
 class GradientByLag(nn.Module):
-    """A slope of length 1 at the last step: how long is it at earlier steps, in four cells of 32 units?"""
+    """A gradient of norm 1 at the last step: what is its norm at earlier steps, in four cells of 32 units?"""
 
     def __init__(self) -> None:
         super().__init__()
@@ -407,14 +407,14 @@ LiveFigure(
     controls=[
         Slider("gain", 0.5, 1.5, value=1.0, step=0.05, label="recurrent gain ρ"),
         Slider("forget", -2, 6, value=0, step=0.5, label="forget gate's bias"),
-        Toggle("clip", label="clip at 1"),
+        Toggle("clip", label="clip the norm at 1"),
     ],
     panels=[
-        Lines("power", labels=FOUR, brains=["dense", "recurrence", "recurrence", "recurrence"], y=(-16, 8), label="length of the slope for the state", x_label="lag, steps back", y_label="power of ten"),
-        Matrix("at", rows=FOUR, columns=["10", "50", "99", "all"], label="power of ten at these lags, and for all weights together", x_label="lag", y_label="cell"),
+        Lines("power", labels=FOUR, brains=["dense", "recurrence", "recurrence", "recurrence"], y=(-16, 8), label="norm of the gradient ∂L/∂h at each lag", x_label="lag, steps back", y_label="log10 of the norm"),
+        Matrix("at", rows=FOUR, columns=["10", "50", "99", "all"], label="log10 of the norm at three lags, and for all weights", x_label="lag", y_label="cell"),
     ],
-    alt="The length of a slope carried back through a linear cell, an RNN, an LSTM and a GRU, as powers of ten against the lag.",
-    seen="At gain 1 only the linear cell keeps the slope. The tanh takes 4 powers of ten in 99 steps, the LSTM and the GRU as they start out take 13 to 14: their gates stand near one half. With a bias of 4 the LSTM keeps it, and beyond lag 50 it even grows. At gain 1.1 the linear cell's slope has grown to ten thousand and the RNN's has shrunk; at 1.5 it explodes by 17 powers of ten against one. Clipping lowers a whole curve and bends none.",
+    alt="The norm of a gradient in the backward pass through a linear cell, an RNN, an LSTM and a GRU, as powers of ten against the lag.",
+    seen="At gain 1 only the linear cell keeps the gradient's norm. The tanh takes 4 powers of ten in 99 steps, the LSTM and the GRU at initialisation take 13 to 14: their gates are near one half. With a bias of 4 the LSTM keeps it, and beyond lag 50 it even grows. At gain 1.1 the linear cell's gradient has grown to ten thousand and the RNN's has shrunk; at 1.5 the linear cell's explodes by 17 powers of ten, the RNN's by one. Clipping lowers a whole curve and bends none.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -446,18 +446,18 @@ print("steps until half of a cell is forgotten, at bias 0, 1, 4:", ", ".join(f"{
 
 # %%
 def share(net: nn.Module, text: Tensor, now: Tensor) -> Tensor:
-    """Each character's share (time,) of the slope of the highest belief about what comes after ``now``."""
+    """Each character's share (time,) of the gradient of the likeliest next character's probability after ``now``."""
     steps = net.cell(net.embed(text)[None])
     belief = (net.head(steps.h[0]) * now[:, None]).sum(0).softmax(-1)
     slope = net.head.weight[belief.argmax()] - belief @ net.head.weight  # of the logarithm, for the state
-    errors = errors_back(net.cell, steps, (now[:, None] * slope)[None])
-    lengths = input_errors(net.cell, errors)[0].norm(dim=-1)
+    errors = backward_through_time(net.cell, steps, (now[:, None] * slope)[None])
+    lengths = input_gradients(net.cell, errors)[0].norm(dim=-1)
     return lengths / lengths.sum().clamp(min=1e-9)
 
 
 # %%
 class WhatMatters(nn.Module):
-    """Three nets read one text: each character's share of the slope of the likeliest next one."""
+    """Three nets read one text: each character's share of the gradient of the likeliest next one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -487,16 +487,16 @@ LiveFigure(
     WhatMatters(),
     controls=[
         Text("text", code.ALPHABET, value="for name, value in table.items():\n    print(name, val", most=200, drop=True, label="your program"),
-        Slider("ahead", 0, 40, label="left out at the end"),
+        Slider("ahead", 0, 40, label="characters left out at the end"),
     ],
     panels=[
-        ColouredText("rnn", label="RNN: share of the slope, %", **shares),
-        ColouredText("lstm", label="LSTM: share of the slope, %", **shares),
-        ColouredText("gru", label="GRU: share of the slope, %", **shares),
-        Lines("within", labels=NAMES, brains=["recurrence", "recurrence", "recurrence"], x="steps", y=(0, 100), label="share within the last characters, %", x_label="characters", y_label="%"),
+        ColouredText("rnn", label="RNN: share of the gradient, %", **shares),
+        ColouredText("lstm", label="LSTM: share of the gradient, %", **shares),
+        ColouredText("gru", label="GRU: share of the gradient, %", **shares),
+        Lines("within", labels=NAMES, brains=["recurrence", "recurrence", "recurrence"], x="steps", y=(0, 100), label="share of the gradient within the last characters, %", x_label="characters", y_label="%"),
     ],
-    alt="One line of Python three times, coloured by how much each character matters to the next guess of an RNN, an LSTM and a GRU, and the share of the slope within the last characters.",
-    seen="Nearly all of the slope lies within the last ten characters: 97 to 98 % of it on this line, in all three nets, and about half or more of it on the last two. Gates make no long memory by themselves; guessing the next character rarely asks for one, and 600 steps were enough for the near past only.",
+    alt="One line of Python three times, coloured by how much each character matters to the next prediction of an RNN, an LSTM and a GRU, and the share of the gradient within the last characters.",
+    seen="Nearly all of the gradient lies within the last ten characters: 97 to 98 % of it on this line, in all three nets, and about half or more of it on the last two. Gates make no long memory by themselves; predicting the next character rarely needs one, and 600 steps were enough for the near past only.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -512,7 +512,7 @@ net, (x, wanted) = memory.build("mixed", "gru"), recall(20, 64, torch.Generator(
 for reach in (21, 20, 16):
     x.grad = None
     memory.TASKS["recall"].loss(net(x.requires_grad_(), reach), wanted).backward()
-    print(f"errors go back {reach} steps: slope for the marked symbol {'is zero' if x.grad[:, 0].norm() == 0 else 'is not zero'}")
+    print(f"errors go back {reach} steps: gradient of the marked symbol {'is zero' if x.grad[:, 0].norm() == 0 else 'is not zero'}")
 
 # %% [markdown]
 # With 21 steps the error reaches the symbol; with 20 its slope is exactly zero, for every weight and every example. This is the **blind
@@ -534,7 +534,7 @@ for reach in (21, 20, 16):
 # %%
 print(f"made with: {memory.STUDY.command}\nadding: mean squared error, 3 seeds, ± half of the 95 % interval; 1 every time: {1 / 6:.3f}, one number known: {1 / 12:.3f}")
 print(*memory_plots.told(results, "adding", memory.CELLS, (2, 10, 40, 80)), sep="\n")
-print("copying: symbols recalled, %; by chance 12.5")
+print("copying: symbols recalled, %; chance level 12.5")
 print(*memory_plots.told(results, "copy", memory.CELLS, (2, 10, 40, 80)), sep="\n")
 
 # %% [markdown]
@@ -552,7 +552,7 @@ class Padded(nn.Module):
         self.nets = nn.ModuleList([memory.recorded(study, kind) for kind in memory.CELLS])
 
     def answers(self, x: Tensor, begun: Tensor) -> Tensor:
-        """(batch, time, input), and (batch, time) whether a sequence has begun, to (3, batch, asked, outputs)."""
+        """(batch, time, input), and (batch, time) whether a sequence has begun, to (3, batch, queries, outputs)."""
         return torch.stack([self.read(net, x, begun) for net in self.nets])
 
     def read(self, net, x, begun):
@@ -563,7 +563,7 @@ class Padded(nn.Module):
 
         xs = net.cell.arriving(x).transpose(0, 1), begun.T[..., None]
         h = unroll(step, net.cell.start(x.shape[0]), xs)[1][0]  # (time, batch, hidden)
-        return net.head(h[-net.asked :]).transpose(0, 1)
+        return net.head(h[-net.queries :]).transpose(0, 1)
 
 
 # %%
@@ -598,17 +598,17 @@ LiveFigure(
         Slider("last", 0, 1, value=0.8, step=0.1, label="last number"),
     ],
     panels=[
-        Lines("sums", labels=FIVE, brains=["dense", "local", "recurrence", "recurrence", "recurrence"], x="lags", y=(0, 2), label="answers at every lag", x_label="lag, steps", y_label="sum"),
-        Matrix("here", rows=FIVE, columns=["answer", "error²"], signed=False, label="at this lag", x_label="", y_label=""),
+        Lines("sums", labels=FIVE, brains=["dense", "local", "recurrence", "recurrence", "recurrence"], x="lags", y=(0, 2), label="outputs at every lag", x_label="lag, steps", y_label="sum"),
+        Matrix("here", rows=FIVE, columns=["output", "error²"], signed=False, label="at this lag", x_label="", y_label=""),
     ],
-    alt="The true sum of two numbers, the constant answer 1, and the answers of an RNN, an LSTM and a GRU at lags from 1 to 80.",
-    seen="The GRU follows both numbers at every lag. The answers of this LSTM and this RNN depend on the last number and hardly on the first: they are near the best that can be said without a memory, the last number and ½. That makes their error 1/12 on the whole, half of the constant's, and looks like progress.",
+    alt="The true sum of two numbers, the constant output 1, and the outputs of an RNN, an LSTM and a GRU at lags from 1 to 80.",
+    seen="The GRU follows both numbers at every lag. The outputs of this LSTM and this RNN depend on the last number and hardly on the first: they are near the best that is possible without a memory, the last number and ½. That makes their error 1/12 on the whole, half of the constant's, and looks like progress.",
 )  # fmt: skip
 
 
 # %%
 class Copying(Padded):
-    """A word of ten letters, blanks, and what three nets say when they are asked for it."""
+    """A word of ten letters, blanks, and what three nets recall of it."""
 
     def __init__(self) -> None:
         super().__init__("copy")
@@ -639,12 +639,12 @@ LiveFigure(
         Slider("lag", 1, 80, value=20, unit="blanks"),
     ],
     panels=[
-        Matrix("said", rows=["wanted", *NAMES], categories=list("abcdefgh"), label="what was wanted, what was said", x_label="place in the word", y_label=""),
-        Bars("recall", labels=[*NAMES, "chance"], brain="recurrence", says="most by", label="letters recalled, of 48 other words"),
-        Matrix("places", rows=NAMES, signed=False, label="recalled at each place of those words, %", x_label="place in the word", y_label=""),
+        Matrix("said", rows=["target", *NAMES], categories=list("abcdefgh"), label="targets and predictions", x_label="position in the word", y_label=""),
+        Bars("recall", labels=[*NAMES, "chance"], brain="recurrence", says="most by", label="letters recalled of 48 other words"),
+        Matrix("places", rows=NAMES, signed=False, label="recalled at each position of those words, %", x_label="position in the word", y_label=""),
     ],
-    alt="A word of ten letters, the letters that an RNN, an LSTM and a GRU say when asked for it, and the share of letters they recall of 48 other words, place by place.",
-    seen="The RNN says one letter all the time, which is guessing. So, nearly, does the LSTM. The GRU is right more often than chance and yet has no word in mind: it repeats a few of the letters that occurred. None of the three can copy.",
+    alt="A word of ten letters, the letters that an RNN, an LSTM and a GRU predict for it, and the share of letters they recall of 48 other words, by position.",
+    seen="The RNN predicts one letter all the time, which is chance level. So, nearly, does the LSTM. The GRU is right more often than chance and yet has not kept the word: it repeats a few of the letters that occurred. None of the three can copy.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -795,7 +795,7 @@ step_back = None
 check_function(
     step_back, lambda dc, f: torch.stack([dc * f[t + 1 :].prod(0) for t in range(len(f))]),
     [(torch.randn(4), torch.rand(7, 4)), (torch.randn(2), torch.rand(1, 2))],
-    "The last step's slope is dc itself; one step earlier it has passed the last step's forget gate.",
+    "The last step's gradient is dc itself; one step earlier it has passed the last step's forget gate.",
 )  # fmt: skip
 
 # %% [markdown]

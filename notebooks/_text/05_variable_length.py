@@ -22,7 +22,7 @@ from torch.nn import functional as F
 from torch.nn.utils.rnn import pack_padded_sequence
 
 from twobrains import checkpoints
-from twobrains.analysis.streaming import going
+from twobrains.analysis.streaming import streaming_cost
 from twobrains.data import digits
 from twobrains.data.batching import buckets, cost, shuffled
 from twobrains.data.handwriting import generate
@@ -82,12 +82,12 @@ LiveFigure(
         Matrix("bucketed", label="two buckets of three", **steps),
         Matrix("packed", label="packed", **steps),
         Matrix(
-            "counts", rows=["steps computed", "padding, %", "one after another"], columns=["pad", "bucket", "pack"],
-            digits=3, signed=False, label="what it costs", x_label="", y_label="",
+            "counts", rows=["steps computed", "padding, %", "sequential steps"], columns=["pad", "bucket", "pack"],
+            digits=3, signed=False, label="cost", x_label="", y_label="",
         ),
     ],  # fmt: skip
     alt="Six sequences of different lengths as rows of cells: padded to the longest, in two buckets, and packed; and how many steps each way computes.",
-    seen="One long sequence among short ones makes most of a padded batch padding. Buckets avoid most of it, but their steps come after each other, bucket by bucket. Packing computes nothing in vain and takes as many steps in a row as the longest sequence; the price is sorting, and steps that do less and less at once.",
+    seen="One long sequence among short ones makes most of a padded batch padding. Buckets avoid most of it, but their steps come after each other, bucket by bucket. Packing computes nothing in vain and takes as many sequential steps as the longest sequence; the price is sorting, and a batch that shrinks from step to step.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -154,7 +154,7 @@ for name, way in (("as they come", shuffled), ("in buckets", buckets)):
     found = cost(written.lengths, batches)
     means = torch.stack([written.lengths[batch].float().mean() for batch in batches])
     print(f"{name:13}{found.computed:7,} steps computed, {100 * found.wasted:4.1f} % of them padding;", end=" ")
-    print(f"{found.after_each_other:,} in a row; a batch's mean length varies by ±{means.std():.0f}")
+    print(f"{found.after_each_other:,} sequential; a batch's mean length varies by ±{means.std():.0f}")
 
 # %% [markdown]
 # Buckets save nearly all of the padding and some of the waiting. They have a price of another kind, in the last number:
@@ -264,14 +264,14 @@ for name, kind in (("mean over time", MeanReader), ("both directions", BothReade
 # NBVAL_IGNORE_OUTPUT
 @torch.no_grad()
 def share(net: nn.Module, more: int, masked: bool) -> float:
-    """Of 300 movements read rightly in batches of 20, with `more` steps of padding behind each batch."""
+    """Accuracy on 300 movements in batches of 20, with `more` steps of padding behind each batch."""
     x = torch.cat([asked[0], REST.expand(300, more, 3)], 1)  # (300, 32 + more, 3)
     counted = asked[1] if masked else torch.full((300,), x.shape[1])
     parts = zip(x.split(20), counted.split(20), asked[1].split(20), strict=True)
     return float((torch.cat([net(*part) for part in parts]).argmax(-1) == asked[2]).float().mean())
 
 
-print(f"{'300 movements, read rightly':29}{'without a mask':^21}{'with a mask':^21}")
+print(f"{'accuracy, 300 movements':29}{'without a mask':^21}{'with a mask':^21}")
 print(f"{'steps of padding added':29}" + f"{0:>7}{20:>7}{60:>7}" * 2)
 for name, net in readers.items():
     told = [f"{share(net, more, masked):6.0%} " for masked in (False, True) for more in (0, 20, 60)]
@@ -283,7 +283,7 @@ for name, net in readers.items():
 
 # %%
 class Behind(nn.Module):
-    """Belief in the digit that was written, against the padding behind it, for three readers."""
+    """Probability of the digit that was written, against the padding behind it, for three readers."""
 
     def __init__(self, readers: dict[str, nn.Module], x: Tensor, lengths: Tensor) -> None:
         super().__init__()
@@ -316,21 +316,21 @@ one_each = torch.stack([(asked[2] == d).nonzero()[1, 0] for d in range(10)])
 LiveFigure(
     Behind(readers, asked[0][one_each], asked[1][one_each]),
     controls=[
-        Slider("digit", 0, 9, value=3, label="movement of a"),
+        Slider("digit", 0, 9, value=3, label="digit written"),
         Slider("more", 0, 60, value=20, unit="steps", label="padding added"),
-        Choice("reader", list(readers), label="bars of"),
-        Toggle("mended", label="mended: with a mask"),
+        Choice("reader", list(readers), label="reader in the bars"),
+        Toggle("mended", label="with a mask"),
     ],
     panels=[
         PenPath("pen", label="movement"),
         Lines(
-            "curves", label="belief in the digit that was written", x="behind", y=(0, 1), labels=list(readers),
-            brains=["convolution", "recurrence", "local"], x_label="padding added, steps", y_label="belief",
+            "curves", label="predicted probability of the digit that was written", x="behind", y=(0, 1), labels=list(readers),
+            brains=["convolution", "recurrence", "local"], x_label="padding added, steps", y_label="probability",
         ),
-        Bars("belief", labels=DIGITS, brain="dense", label="one reader's belief"),
+        Bars("belief", labels=DIGITS, brain="dense", label="one reader's predicted probabilities"),
     ],
-    alt="A movement of the pen, the belief of three readers in its digit against the padding behind it, and one reader's belief.",
-    seen="Without a mask, all three answers move with the padding, at once or slowly, and most end at another digit. With it, nothing that stands behind a sequence can be felt, and the curves are level.",
+    alt="A movement of the pen, the probability that three readers give to its digit against the padding behind it, and one reader's predicted probabilities.",
+    seen="Without a mask, all three outputs change with the padding, at once or slowly, and most end at another digit. With it, padding has no effect, and the curves are flat.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -387,7 +387,7 @@ except RuntimeError as problem:
 
 # %%
 class Slid(nn.Module):
-    """`digit-cnn` with its dense layer as a convolution: a belief for every place it fits, 8 px apart."""
+    """`digit-cnn` with its dense layer as a convolution: probabilities for every position where it fits, 8 px apart."""
 
     def __init__(self, cnn: nn.Module) -> None:
         super().__init__()
@@ -408,7 +408,7 @@ with torch.no_grad():
         assert torch.allclose(slid(ink)[:, 0], cnn.classify(cnn.features(ink).third)[0], atol=1e-5)
     for n in (1, 2, 5, 20):
         line = torch.cat([ten[d % 10] for d in range(n)], 1)
-        print(f"{n:2} digits, {line.shape[1]:3} px wide: beliefs at {slid(line[None, None]).shape[1]} places")
+        print(f"{n:2} digits, {line.shape[1]:3} px wide: outputs at {slid(line[None, None]).shape[1]} positions")
 
 # %% [markdown]
 # Type a line of digits. The picture grows, and the same weights read all of it. A window that holds one digit whole stands at
@@ -435,15 +435,15 @@ LiveFigure(
     WideLine(slid, ten),
     controls=[
         Text("line", "0123456789", value="4207", most=8, label="digits on the line"),
-        Choice("pool", ["mean score", "best belief"], label="pool by"),
+        Choice("pool", ["mean score", "highest probability"], label="pooling"),
     ],
     panels=[
-        Picture("ink", label="picture"),
-        Heatmap("places", time=False, label="belief at each place", x_label="place, every 8 px", y_label="digit"),
-        Bars("pooled", labels=DIGITS, label="pooled over all places"),
+        Picture("ink", label="image"),
+        Heatmap("places", time=False, label="predicted probabilities at each position", x_label="position, every 8 px", y_label="digit"),
+        Bars("pooled", labels=DIGITS, label="pooled over all positions"),
     ],
-    alt="A line of handwritten digits, the belief of a convolutional network in each digit at each place, and a belief pooled over all places.",
-    seen="At every fourth place the window holds one digit whole, and the belief is nearly as sure as of that digit alone. Between them it holds two halves, and the network, which has never seen such a thing, guesses. The mean over all places mixes the guesses in; the best belief anywhere picks the digits out, and now and then a guess with them.",
+    alt="A line of handwritten digits, a convolutional network's probability of each digit at each position, and the probabilities pooled over all positions.",
+    seen="At every fourth position the receptive field holds one whole digit, and its probability is nearly as high as for that digit alone. Between them it holds two halves, which are out of distribution, and the network guesses. The mean over all positions mixes the guesses in; the highest probability anywhere picks the digits out, and now and then a guess with them.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -517,7 +517,7 @@ other[0, 0] = 1 - one[0, 0]  # every right answer is now the opposite
 with torch.no_grad():
     for name in ("TCN", "GRU"):
         same = (nets.nets[name](one) > 0) == (nets.nets[name](other) > 0)
-        print(f"{name}: first symbol changed; of the answers after 125 symbols, {int(same[0, 125:].sum())} of 175 stay as they were")
+        print(f"{name}: first symbol changed; of the predictions after 125 symbols, {int(same[0, 125:].sum())} of 175 stay as they were")
 
 # %% [markdown]
 # One net of each kind, the first seed's, is yours to ask:
@@ -530,7 +530,7 @@ def hundredths(belief: Tensor) -> Tensor:
 
 
 class OwnString(nn.Module):
-    """Six readers of parity on one string: belief in the right answer after each symbol."""
+    """Six readers of parity on one string: probability of the correct parity after each symbol."""
 
     def __init__(self, nets: nn.Module) -> None:
         super().__init__()
@@ -557,14 +557,14 @@ LiveFigure(
     OwnString(nets),
     controls=[
         Text("text", "01", value=opening, most=400, label="your string of 0 and 1"),
-        Choice("reader", list(READERS), value="GRU", label="coloured by"),
+        Choice("reader", list(READERS), value="GRU", label="reader that colours the text"),
     ],
     panels=[
-        Heatmap("right", label="belief in the right answer, from the top: " + ", ".join(READERS), x_label="symbol", y_label="reader"),
-        ColouredText("odd", text="text", label="belief in “odd” after each symbol"),
-        Matrix("counts", rows=list(READERS), columns=["right", "until"], digits=3, signed=False, label="right answers, %; right until symbol", x_label="", y_label=""),
+        Heatmap("right", label="probability of the correct parity, from the top: " + ", ".join(READERS), x_label="symbol", y_label="reader"),
+        ColouredText("odd", text="text", label="probability of “odd” after each symbol"),
+        Matrix("counts", rows=list(READERS), columns=["accuracy", "error-free"], digits=3, signed=False, label="accuracy, %; symbols before the first error", x_label="", y_label=""),
     ],
-    alt="A string of 0 and 1, the belief of six readers in the right parity after each symbol, and how many answers are right.",
+    alt="A string of 0 and 1, the probability that six readers give to the correct parity after each symbol, and their accuracy.",
     seen="RNN, LSTM and GRU are right along a random string, far beyond 40 symbols; the other three begin to guess after a few. But length is not all: after a single 1, the GRU holds on for some 24 zeros and then forgets that it saw one.",
 )  # fmt: skip
 
@@ -608,7 +608,7 @@ with torch.no_grad():
     for place, symbol in enumerate(text):
         shown, cache = transformer.reader.step(transformer.one_hot[symbol], cache, torch.tensor(place))
         assert torch.allclose(shown, whole[place], atol=1e-4)
-print("64 steps with a cache, and all at once: the same answers")
+print("64 steps with a cache, and all at once: the same outputs")
 
 # %% [markdown]
 # The figure below reads eight symbols of a random stream a tick. Two numbers are counted for each way: what is kept, and how many
@@ -642,7 +642,7 @@ class Stream(nn.Module):
     def __init__(self, nets: nn.Module) -> None:
         super().__init__()
         self.read = OneSymbol(nets)
-        self.costs = [going(nets.nets[name]) for name in ("GRU", "TCN", "Transformer", "Transformer")]
+        self.costs = [streaming_cost(nets.nets[name]) for name in ("GRU", "TCN", "Transformer", "Transformer")]
 
     def forward(self, ones, window, seed, place, odd, h, cache, last):
         state = seed, place, odd, h, cache
@@ -670,20 +670,20 @@ LiveFigure(
     Stream(nets),
     controls=[
         Slider("ones", 0, 100, value=50, unit="%", label="share of 1s"),
-        Slider("window", 4, 64, value=32, step=4, unit="steps", label="window"),
+        Slider("window", 4, 64, value=32, step=4, unit="steps", label="attention window"),
     ],
     panels=[
-        ColouredText("told", text="text", label="last 64 symbols; the GRU's belief in “odd”"),
+        ColouredText("told", text="text", label="last 64 symbols; the GRU's probability of “odd”"),
         Lines(
-            "kept", label="numbers kept of the past", labels=["state", "kernels", "window", "everything"], x="read", log="y",
+            "kept", label="memory of the past, in numbers", labels=["state", "kernels", "window", "everything"], x="read", log="y",
             brains=["recurrence", "convolution", "hybrid", "attention"], x_label="symbols read", y_label="numbers",
         ),
-        Matrix("counts", rows=["state", "kernels", "window", "everything"], columns=["kept", "work"], digits=5, signed=False, label="numbers kept; multiply-adds of the next symbol", x_label="", y_label=""),
-        Matrix("right", rows=["GRU", "Transformer"], columns=[""], digits=3, signed=False, label="right of the last 64, %", x_label="", y_label=""),
+        Matrix("counts", rows=["state", "kernels", "window", "everything"], columns=["kept", "work"], digits=5, signed=False, label="numbers in memory; multiply-adds of the next symbol", x_label="", y_label=""),
+        Matrix("right", rows=["GRU", "Transformer"], columns=[""], digits=3, signed=False, label="accuracy on the last 64, %", x_label="", y_label=""),
     ],
     carry=start,
     alt="A stream of 0 and 1 that is read symbol by symbol, and the numbers that a recurrent state, a convolution and a Transformer's cache must keep of it.",
-    seen="The state and what the kernels see stay as they are, however long the stream. The cache grows in step with it until the window closes, and without a window for ever, and so does the work of a symbol. The GRU keeps counting rightly; this Transformer does for a few symbols only, as it had not learned parity to begin with.",
+    seen="The state and the kernels' inputs stay as large as they are, however long the stream. The cache grows with the stream until the attention window is full, and without a window for ever, and so does the work per symbol. The GRU keeps counting correctly; this Transformer does for a few symbols only, as it had not learned parity to begin with.",
 )  # fmt: skip
 
 # %% [markdown]

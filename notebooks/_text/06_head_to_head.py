@@ -80,7 +80,7 @@ LiveFigure(
         ),
     ],
     alt="A table of networks on one task: each one's score with its interval, what it costs, and the command that makes it again.",
-    seen="No name stands on top of every task. Pixels one by one are an MLP's and a TCN's; movements of a pen are the GRUs'; parity only GRU and LSTM solve with every seed.",
+    seen="No net leads on every task. Pixels one by one are best read by an MLP and a TCN, movements of a pen by the GRUs; only GRU and LSTM solve parity with every seed.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -117,7 +117,7 @@ for task in TIERS[1]:
 
 # %%
 class Both(nn.Module):
-    """Trained nets of two tasks that are alike; what one of them would answer after each step."""
+    """Trained nets of two tasks that are alike; the outputs of one of them after each step."""
 
     def __init__(self, tasks: list[str], nets: list[str]) -> None:
         super().__init__()
@@ -142,14 +142,14 @@ class Streams(nn.Module):
         mixed = torch.randperm(64, generator=torch.Generator().manual_seed(1))
         self.turn = torch.stack([torch.arange(64), mixed.argsort()])  # when each pixel is read
 
-    def forward(self, task, left, right, digit, asked, blank):
+    def forward(self, task, left, right, digit, query, blank):
         at = torch.arange(64)
         x = self.x[task[None], digit[None]] * (at != blank)[:, None]
         told = [net(task, which, x) for net, which in ((self.left, left), (self.right, right))]
         given = x[0, :, 0][self.turn[task[None]][0]]
-        read = given * (self.turn[task[None]][0] <= asked)
+        read = given * (self.turn[task[None]][0] <= query)
         mark = 0.3 * (self.turn[task[None]][0] == blank)  # so that it can be found
-        now = [beliefs[asked[None]][0] for beliefs in told]
+        now = [beliefs[query[None]][0] for beliefs in told]
         return {
             "read": (read + mark).view(8, 8), "left": now[0], "right": now[1],
             "belief": torch.stack([beliefs.index_select(1, digit[None])[:, 0] for beliefs in told]),
@@ -166,21 +166,21 @@ DIGITS = list("0123456789")
 LiveFigure(
     Streams(),
     controls=[
-        Choice("task", ["row by row", "in a fixed other order"], label="pixels come"),
+        Choice("task", ["row by row", "in a fixed other order"], label="order of pixels"),
         Choice("left", CONVOLUTION, value="TCN", label="convolution"),
         Choice("right", RECURRENCE, value="GRU", label="recurrence"),
         Slider("digit", 0, 9, value=3),
-        Slider("asked", 0, 63, value=63, label="asked after pixel"),
-        Slider("blank", -1, 63, value=-1, label="pixel blanked, −1 is none"),
+        Slider("query", 0, 63, value=63, label="output after pixel"),
+        Slider("blank", -1, 63, value=-1, label="pixel set to 0 (−1: none)"),
     ],
     panels=[
-        Picture("read", label="read so far; grey: blanked"),
-        Bars("left", labels=DIGITS, label="convolution, now"),
-        Bars("right", labels=DIGITS, brain="recurrence", label="recurrence, now"),
-        Lines("belief", label="belief in this digit, pixel by pixel", labels=["convolution", "recurrence"], y=(0, 1), x_label="pixels read", y_label="belief"),
+        Picture("read", label="read so far; grey: set to 0"),
+        Bars("left", labels=DIGITS, label="convolution: predicted probabilities"),
+        Bars("right", labels=DIGITS, brain="recurrence", label="recurrence: predicted probabilities"),
+        Lines("belief", label="predicted probability of this digit, pixel by pixel", labels=["convolution", "recurrence"], y=(0, 1), x_label="pixels read", y_label="probability"),
     ],
-    alt="A digit of 8×8 pixels read as a stream of 64, and what a convolution and a recurrence believe after each pixel.",
-    seen="Neither makes up its mind on the way: both learned to answer after the last pixel, and find the digit within the last few. A blank pixel upsets the recurrence more often than the convolution.",
+    alt="A digit of 8×8 pixels read as a stream of 64, and the probability that a convolution and a recurrence give to it after each pixel.",
+    seen="Neither settles on a digit on the way: both learned to predict after the last pixel, and find the digit within the last few. A blank pixel changes the prediction of the recurrence more often than that of the convolution.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -188,7 +188,7 @@ LiveFigure(
 
 # %%
 asked, shown = real("test", "pixels"), (16, 32, 48, 60, 62, 63, 64)
-print(f"read rightly, %, after {shown[0]} pixels" + "".join(f"{k:7}" for k in shown[1:]))
+print(f"accuracy, %, after {shown[0]} pixels" + "".join(f"{k:7}" for k in shown[1:]))
 with torch.no_grad():
     for net in [*CONVOLUTION, *RECURRENCE]:
         said = comparison.load("pixels", net).each_step(asked.x).argmax(-1)  # (360, 64)
@@ -209,7 +209,7 @@ with torch.no_grad():
         clean = reader.at_the_end(asked.x).argmax(-1)
         without = [asked.x * (torch.arange(64) != k)[:, None] for k in range(64)]
         moved = torch.stack([reader.at_the_end(x).argmax(-1) != clean for x in without])
-        print(f"{net}: another answer in {100 * moved.float().mean():.1f} % of all cases")
+        print(f"{net}: another prediction in {100 * moved.float().mean():.1f} % of all cases")
 
 # %% [markdown]
 # ## What has to be carried, and how far?
@@ -221,7 +221,7 @@ with torch.no_grad():
 
 # %%
 class Recall(nn.Module):
-    """Letters to be told again, read by a convolution and a recurrence."""
+    """Letters to be recalled, read by a convolution and a recurrence."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -257,21 +257,21 @@ belief = {"x_label": "step", "y_label": "letter", "top": 1}
 LiveFigure(
     Recall(),
     controls=[
-        Choice("task", ["in a row", "scattered"], label="letters stand"),
+        Choice("task", ["consecutive", "scattered"], label="positions of letters"),
         Choice("left", CONVOLUTION, value="TCN", label="convolution"),
         Choice("right", RECURRENCE, value="GRU", label="recurrence"),
         Slider("example", 0, 9, value=0),
-        Choice("letter", ["as it came", *LETTERS], label="first letter"),
+        Choice("letter", ["as drawn", *LETTERS], label="first letter"),
     ],
     panels=[
-        ColouredText("asked", text="symbols", label="what both read; where it says ?, a letter is asked for"),
-        Heatmap("left", label="convolution's belief, step by step", **belief),
-        Heatmap("right", label="recurrence's belief, step by step", **belief),
-        Matrix("answers", rows=["wanted", "convolution", "recurrence"], categories=[*LETTERS, ""], label="letters told", x_label="asked", y_label=""),
-        Bars("share", labels=["convolution", "recurrence"], brain="dense", label="letters told rightly", says="more by"),
+        ColouredText("asked", text="symbols", label="input of both; at each ? a letter is to be recalled"),
+        Heatmap("left", label="convolution: predicted probabilities, step by step", **belief),
+        Heatmap("right", label="recurrence: predicted probabilities, step by step", **belief),
+        Matrix("answers", rows=["target", "convolution", "recurrence"], categories=[*LETTERS, ""], label="letters recalled", x_label="query", y_label=""),
+        Bars("share", labels=["convolution", "recurrence"], brain="dense", label="share of letters recalled", says="more by"),
     ],
-    alt="Letters among blanks, the belief of a convolution and of a recurrence at each step, and the letters they tell.",
-    seen="In a row, the TCN finds every letter at its fixed distance, and the GRU answers alike at every step, having kept none. Scattered, the GRU keeps most letters, and the TCN tells about half.",
+    alt="Letters among blanks, the predicted probabilities of a convolution and of a recurrence at each step, and the letters they recall.",
+    seen="Where letters are consecutive, the TCN finds every letter at its fixed distance, and the GRU's outputs are the same at every query, as it has kept none. Where they are scattered, the GRU recalls most letters, and the TCN about half.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -293,7 +293,7 @@ LiveFigure(
 
 
 # %%
-class Spoiled(nn.Module):
+class Perturbed(nn.Module):
     """The reader's digit, perturbed, before a convolution and a recurrence that reads its rows."""
 
     def __init__(self, curves) -> None:
@@ -316,8 +316,8 @@ class Spoiled(nn.Module):
         }  # fmt: skip
 
 # %% [markdown]
-# <a href="#?spoiled.kind=shift&spoiled.strength=1">Shift it</a>, <a href="#?spoiled.kind=noise&spoiled.strength=0.75">add noise</a>,
-# <a href="#?spoiled.kind=missing samples&spoiled.strength=0.75">lose some rows</a>. The two beliefs are for your digit; the curves are the record's, for 1,000 others, five seeds each.
+# <a href="#?perturbed.kind=shift&perturbed.strength=1">Shift it</a>, <a href="#?perturbed.kind=noise&perturbed.strength=0.75">add noise</a>,
+# <a href="#?perturbed.kind=missing samples&perturbed.strength=0.75">lose some rows</a>. The two beliefs are for your digit; the curves are the record's, for 1,000 others, five seeds each.
 
 # %% tags=["hide-input"]
 spoilt = robustness.STUDY.read()
@@ -326,22 +326,22 @@ STRENGTHS = torch.tensor(robustness.STRENGTHS)
 curves = torch.tensor([[[100 * robustness.cell(spoilt, "pen-picture", net, kind, s).mean for s in robustness.STRENGTHS] for kind in PERTURBATIONS] for net in nets])
 clean = pen("test", "picture")
 LiveFigure(
-    Spoiled(curves),
+    Perturbed(curves),
     controls=[
         Pad("ink", examples={str(d): clean.x[clean.targets == d][0].numpy() for d in range(10)}, value="4", reads="digit", label="your digit"),
-        Choice("kind", PERTURBATIONS, label="what is done to it"),
-        Slider("strength", 0, 1, value=0.5, step=0.05, label="how much"),
+        Choice("kind", PERTURBATIONS, label="perturbation"),
+        Slider("strength", 0, 1, value=0.5, step=0.05, label="strength"),
         Choice("left", CONVOLUTION, label="convolution"),
         Choice("right", RECURRENCE, value="GRU", label="recurrence"),
     ],
     panels=[
-        Picture("seen", label="what both see"),
+        Picture("seen", label="input of both"),
         Bars("left", labels=DIGITS, label="convolution"),
         Bars("right", labels=DIGITS, brain="recurrence", label="recurrence"),
-        Lines("accuracy", label="on 1,000 digits, %", x="strengths", labels=["convolution", "recurrence"], y=(0, 100), x_label="how much", y_label="read rightly, %"),
+        Lines("accuracy", label="accuracy on 1,000 digits, %", x="strengths", labels=["convolution", "recurrence"], y=(0, 100), x_label="strength", y_label="accuracy, %"),
     ],
-    alt="A written digit, spoiled, the beliefs of a convolution and of a recurrence in it, and how many of 1,000 digits each still reads.",
-    seen="Pushed aside, the digit is lost to both, but the recurrence that reads its rows loses it sooner; and noise costs it far more.",
+    alt="A perturbed digit, the predicted probabilities of a convolution and of a recurrence, and their accuracy on 1,000 digits against the strength of the perturbation.",
+    seen="Both fail on a digit that is shifted far, but the recurrence, which reads its rows, fails sooner; and noise costs it far more.",
 )  # fmt: skip
 
 # %%
@@ -368,25 +368,25 @@ for task in robustness.ON:
 # row by row, to some; as movements of the pen to others. How many mistakes do two of them share?
 
 # %%
-SHOWN = {"picture": "pen-picture", "movement": "pen-movement"}
+SHOWN = {"image": "pen-picture", "movement": "pen-movement"}
 
 
 @torch.no_grad()
 def readings(nets: list[str]) -> dict[str, torch.Tensor]:
-    """What each net says to the test's digits, shown either way: (1000,) each."""
+    """Each net's predictions on the test digits, as images and as movements: (1000,) each."""
     told = {}
     for how, task in SHOWN.items():
-        asked = pen("test", how)
+        asked = pen("test", task.removeprefix("pen-"))
         told |= {f"{net}, {how}": comparison.load(task, net)(asked.x, asked.mask).argmax(-1) for net in nets}
     return told
 
 
 left, right, written = readings(CONVOLUTION), readings(["GRU", "LSTM", "BiGRU"]), clean.targets
 wrong = {name: said != written for name, said in (left | right).items()}
-for one, other in (("CNN, picture", "GRU, picture"), ("CNN, picture", "CNN, movement"), ("CNN, picture", "GRU, movement"), ("CNN, movement", "GRU, movement")):
+for one, other in (("CNN, image", "GRU, image"), ("CNN, image", "CNN, movement"), ("CNN, image", "GRU, movement"), ("CNN, movement", "GRU, movement")):
     shared = int((wrong[one] & wrong[other]).sum())
     chance = float(wrong[one].float().mean() * wrong[other].sum())
-    print(f"{one:14}{int(wrong[one].sum()):4} wrong; {other:14}{int(wrong[other].sum()):4} wrong; {shared:3} of them both ({chance:.0f} if by chance)")
+    print(f"{one:14}{int(wrong[one].sum()):4} wrong; {other:14}{int(wrong[other].sum()):4} wrong; {shared:3} of them both ({chance:.0f} expected if independent)")
 
 
 # %%
@@ -401,13 +401,13 @@ class Mistakes(nn.Module):
         self.some = torch.cat([missed.nonzero()[:, 0], fine])  # whose pictures are kept
         self.pictures = (255 * clean.x[self.some]).round().to(torch.uint8)
 
-    def forward(self, left, right, digit, said):
+    def forward(self, left, right, digit, predicted):
         told = [every[which[None]][0].long() for every, which in ((self.left, left), (self.right, right))]
         one = [(each[:, None] == torch.arange(10)).float() for each in (written, *told)]
         confusion = [one[0].T @ each * (1 - torch.eye(10)) for each in one[1:]]
         fits = [(each == written).float() for each in told]
         pairs = torch.stack([(a * b).mean() for a in (fits[0], 1 - fits[0]) for b in (fits[1], 1 - fits[1])])
-        chosen = (written == digit) & (told[0] == said)
+        chosen = (written == digit) & (told[0] == predicted)
         there, which = (chosen[self.some] * torch.arange(len(self.some), 0, -1)).topk(8)
         rows = torch.stack([each[self.some][which] for each in told])
         return {
@@ -419,7 +419,7 @@ class Mistakes(nn.Module):
 
 # %% [markdown]
 # Click a cell of A's table: below are the digits behind it, and what both nets take them for. Then
-# <a href="#?mistakes.right=GRU, picture">show the GRU pictures as well</a>: does it stumble where the CNN does?
+# <a href="#?mistakes.right=GRU, image">show the GRU pictures as well</a>: does it stumble where the CNN does?
 
 # %% tags=["hide-input"]
 LiveFigure(
@@ -427,18 +427,18 @@ LiveFigure(
     controls=[
         Choice("left", list(left), label="A"),
         Choice("right", list(right), value="GRU, movement", label="B"),
-        Slider("digit", 0, 9, value=9, label="written"),
-        Slider("said", 0, 9, value=7, label="taken for, by A"),
+        Slider("digit", 0, 9, value=9, label="true digit"),
+        Slider("predicted", 0, 9, value=7, label="predicted by A"),
     ],
     panels=[
-        Matrix("left", rows=DIGITS, columns=DIGITS, signed=False, label="A's mistakes", x_label="taken for", y_label="written", sets=("digit", "said")),
-        Matrix("right", rows=DIGITS, columns=DIGITS, signed=False, label="B's mistakes", x_label="taken for", y_label="written"),
+        Matrix("left", rows=DIGITS, columns=DIGITS, signed=False, label="A's confusion matrix, mistakes only", x_label="predicted", y_label="true digit", sets=("digit", "predicted")),
+        Matrix("right", rows=DIGITS, columns=DIGITS, signed=False, label="B's confusion matrix, mistakes only", x_label="predicted", y_label="true digit"),
         Maps("examples", label="digits behind the chosen cell"),
-        Matrix("says", rows=["A", "B"], categories=[*DIGITS, ""], label="what they are taken for", x_label="example", y_label=""),
+        Matrix("says", rows=["A", "B"], categories=[*DIGITS, ""], label="predictions for these digits", x_label="example", y_label=""),
         Bars("pairs", labels=["both right", "only B wrong", "only A wrong", "both wrong"], brain="dense", label="1,000 digits", says="mostly"),
     ],
-    alt="Two tables of mistakes on the same digits, how many mistakes are shared, and the digits behind one cell.",
-    seen="Two nets that see the same picture stumble over the same digits, whichever brain they have. Two that are shown the digit differently hardly share a mistake.",
+    alt="Two confusion matrices on the same digits, how many mistakes are shared, and the digits behind one cell.",
+    seen="Two nets that see the same image mistake the same digits, be they convolutional or recurrent. Two that are shown the digit differently hardly share a mistake.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -477,13 +477,13 @@ LiveFigure(
     controls=[Choice("task", list(few_shot.ON), value="pen-movement")],
     panels=[
         Lines(
-            "right", label="read rightly, %", x="counts", labels=list(few_shot.NETS), brains=[NETS[net].brain for net in few_shot.NETS],
+            "right", label="test accuracy, %", x="counts", labels=list(few_shot.NETS), brains=[NETS[net].brain for net in few_shot.NETS],
             marks="".join(MARKS[net] for net in few_shot.NETS),
-            log="x", y=(0, 100), x_label="examples to learn from", y_label="read rightly, %",
+            log="x", y=(0, 100), x_label="training examples", y_label="accuracy, %",
         ),
     ],
-    alt="Six curves: how many test digits each net reads rightly, against the number of examples it learned from.",
-    seen="Pictures: the CNN leads at every size, and the recurrent nets begin far behind. Movements: the GRU is there with a fraction of what the others need.",
+    alt="Six curves: the test accuracy of each net against its number of training examples.",
+    seen="On images the CNN leads with any number of examples, and the recurrent nets begin far behind. On movements the GRU needs a fraction of the others' examples.",
 )  # fmt: skip
 
 # %%
@@ -607,7 +607,7 @@ plots.light(scaling_plots.against_batch(measured))
 # %%
 # NBVAL_IGNORE_OUTPUT
 def milliseconds(name: str, length: int) -> float:
-    """Of a forward pass on this machine, now."""
+    """The time of a forward pass on this machine, now."""
     net, asked = scaling.built(name, length), scaling.sequences(length, 1, torch.Generator().manual_seed(0))
     timer = Timer("net(asked.x, asked.mask)", globals={"net": net, "asked": asked})
     return 1000 * timer.blocked_autorange(min_run_time=0.05).median
@@ -655,7 +655,7 @@ LiveFigure(
     controls=[
         Choice("task", list(TIERS[1]), value="pen-picture"),
         Choice("cost", list(COSTS), label="cost"),
-        Slider("budget", 1, 100, value=100, unit="%", label="budget, of the dearest net's"),
+        Slider("budget", 1, 100, value=100, unit="%", label="budget, % of the dearest net's cost"),
     ],
     panels=[
         Scatter(
@@ -664,7 +664,7 @@ LiveFigure(
         ),
     ],
     alt="Eight nets as points, score against cost; those within a budget that no cheaper net beats are joined.",
-    seen="On written pictures the CNN reads most and costs most, three times the multiply-adds of TCN or GRU. At 40 % of its price these two are as good as can be had; at 2 %, only the MLP is left.",
+    seen="On images of written digits the CNN is most accurate and costs most, three times the multiply-adds of TCN or GRU. At 40 % of its price these two are as good as can be had; at 2 %, only the MLP is left.",
 )  # fmt: skip
 
 # %% [markdown]

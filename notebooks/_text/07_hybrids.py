@@ -23,7 +23,7 @@ from torch.nn import functional as F
 
 from twobrains import checkpoints
 from twobrains.data import bursts
-from twobrains.data.lines import ALPHABET, KINDS, TIDY, compose, hands, plain, real_digits, schooled, under_the_blot
+from twobrains.data.lines import ALPHABET, KINDS, TIDY, compose, writers, plain, real_digits, schooled, under_the_blot
 from twobrains.data.lines.texts import BAR, BARRED, FLAG
 from twobrains.exercises import check_number
 from twobrains.experiments.handwritten_lines import evaluation, study as handwritten_lines
@@ -95,18 +95,18 @@ def sheet(words: str, glyphs) -> np.ndarray:
 
 
 # %% tags=["hide-input"]
-someone, crnn = hands(40, seed=77), checkpoints.load("crnn-lines")
+someone, crnn = writers(40, seed=77), checkpoints.load("crnn-lines")
 examples = {words: sheet(words, someone) for words in ("4207", "77", "030-4512", "314159265358")}
 examples["26091, real"] = sheet("26091", real_digits())
 LiveFigure(
     Line(crnn),
     controls=[
         Pad("ink", examples=examples, value="4207", size=(28, WIDE), label="your number"),
-        Slider("beams", 1, KEPT, value=4, label="beginnings kept"),
+        Slider("beams", 1, KEPT, value=4, label="beam width"),
     ],
     panels=[
-        Heatmap("belief", top=1, names=CLASSES, label="each column's belief, below the ink it sees", x_label="column", y_label="0 to 9, dash, blank"),
-        Reading("reads", label="reads"),
+        Heatmap("belief", top=1, names=CLASSES, label="predicted probabilities of each column, below its ink", x_label="column", y_label="0 to 9, dash, blank"),
+        Reading("reads", label="output"),
         Matrix("texts", categories=["", *ALPHABET], label="likeliest texts", x_label="symbol", y_label="text"),
         Bars("shares", labels=[f"text {n}" for n in range(KEPT)], brain="hybrid", says="likeliest is", label="probability of each text"),
         Heatmap("columns", label="convolution: features of each column", x_label="column", y_label="feature"),
@@ -155,12 +155,12 @@ LiveFigure(
     Spelled(),
     controls=[Text("path", "0123456789_", value="_77_7_333", most=12, label="path")],
     panels=[
-        Matrix("steps", rows=["path", ""], categories=WHAT, label="each answer: ✓ is read, = is the same again, · is blank", x_label="column", y_label=""),
-        Reading("text", label="spells"),
-        Matrix("counts", rows=["symbols", "paths that spell it"], columns=["count"], digits=5, signed=False, label="how many", x_label="", y_label=""),
+        Matrix("steps", rows=["path", ""], categories=WHAT, label="path: ✓ is read, = is a repetition, · is blank", x_label="column", y_label=""),
+        Reading("text", label="text that the path spells"),
+        Matrix("counts", rows=["symbols", "paths that spell it"], columns=["count"], digits=5, signed=False, label="counts", x_label="", y_label=""),
     ],
     alt="A path of digits and blanks with what of it is read, the text it spells, and how many paths of the same length spell this text.",
-    seen="A blank is what keeps two equal digits apart. A digit may be held as long as the column likes, and blanks may stand anywhere, so a short text has a great many paths.",
+    seen="A blank keeps two equal digits apart. A digit may last for any number of columns, and blanks may be anywhere, so a short text has a great many paths.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -177,7 +177,7 @@ LiveFigure(
 
 # %%
 def probability(y: Tensor, text: list[int], blank: int) -> Tensor:
-    """P(text) from beliefs y (column, class): the forward variables of Graves et al. 2006, eq. 5 to 8."""
+    """P(text) from probabilities y (column, class): the forward variables of Graves et al. 2006, eq. 5 to 8."""
     places = [blank]
     for symbol in text:
         places += [symbol, blank]
@@ -218,13 +218,13 @@ print("from scratch, in the package and in torch:", ", ".join(f"{loss:.4f}" for 
 # alignment, found by nobody having aligned anything. And the gradient of the loss is as simple as could be: at each column, what the paths
 # of the right text say, less what the network says (their eq. 16).
 #
-# Below, the network has read a line, and you say what the text *should* be. <a href="#?asked.text=4207">Ask for the right one</a>, and nothing pulls. <a href="#?asked.text=4287">Ask for another</a>:
-# which columns would be changed, and how? <a href="#?asked.text=42077">Ask for one digit too many</a>: where is it squeezed in?
+# Below, the network has read a line, and you say what the text *should* be. <a href="#?alignment.text=4207">Ask for the right one</a>, and nothing pulls. <a href="#?alignment.text=4287">Ask for another</a>:
+# which columns would be changed, and how? <a href="#?alignment.text=42077">Ask for one digit too many</a>: where is it squeezed in?
 
 
 # %%
-class Asked(nn.Module):
-    """A text for a line: its soft alignment, its probability, and where training would pull."""
+class Alignment(nn.Module):
+    """A text for a line: its soft alignment, its probability, and the loss's negative gradient."""
 
     def __init__(self, log_probs: Tensor) -> None:
         super().__init__()
@@ -244,15 +244,15 @@ three = ["4207", "77", "314159265358"]
 with torch.no_grad():
     beliefs = crnn(torch.stack([torch.as_tensor(examples[words])[None] for words in three])).log_softmax(-1)
 LiveFigure(
-    Asked(beliefs),
-    controls=[Choice("line", three, label="line"), Text("text", ALPHABET, value="4207", most=12, label="asked for")],
+    Alignment(beliefs),
+    controls=[Choice("line", three, label="line"), Text("text", ALPHABET, value="4207", most=12, label="target text")],
     panels=[
-        Heatmap("spent", top=1, label="soft alignment", x_label="column", y_label="place in the text, with blanks"),
-        Heatmap("pull", signed=True, top=1, names=CLASSES, label="what training would change", x_label="column", y_label="0 to 9, dash, blank"),
-        Bars("chance", labels=["asked"], brain="hybrid", says="the text", label="probability of the text"),
+        Heatmap("spent", top=1, label="soft alignment", x_label="column", y_label="position in the text, with blanks"),
+        Heatmap("pull", signed=True, top=1, names=CLASSES, label="negative gradient of the loss", x_label="column", y_label="0 to 9, dash, blank"),
+        Bars("chance", labels=["target"], brain="hybrid", says="the text", label="probability of the text"),
     ],
-    alt="The soft alignment of a text with the columns of a line, the pull of the loss on every answer, and the text's probability.",
-    seen="The right text runs through its places in a staircase, and nothing pulls. A wrong digit pulls at the very columns that spell the other one, up for one and down for the other; a text that is too long squeezes its last digit between.",
+    alt="The soft alignment of a text with the columns of a line, the negative gradient of the loss for every output, and the text's probability.",
+    seen="The right text runs through its positions in a staircase, and the gradient is zero. With a wrong digit, the gradient is large at the very columns that spell the other one, up for one and down for the other; a text that is too long squeezes its last digit between.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -260,26 +260,26 @@ LiveFigure(
 #
 # Reading off the likeliest answer of each column, as under the pad above, is called **best path decoding**, and it is what most people do. It asks for the likeliest *path*.
 # We want the likeliest *text*, and a text has many paths. Here every column believes in a 7 with the same probability, and in blank otherwise. In
-# <a href="#?sum.columns=2&sum.belief=0.4">two columns with 40 % for the 7</a>, the likeliest path is two blanks, with 36 %. It spells nothing. What is the likeliest text?
+# <a href="#?sum.columns=2&sum.probability=0.4">two columns with 40 % for the 7</a>, the likeliest path is two blanks, with 36 %. It spells nothing. What is the likeliest text?
 
 
 # %%
 class Sum(nn.Module):
-    """Columns that all say the same: the likeliest path, and the probability of 0 to 4 sevens."""
+    """Columns with equal probabilities: the likeliest path, and the probability of 0 to 4 sevens."""
 
-    def forward(self, columns, belief):
-        y = torch.stack([belief, 1 - belief]).clamp(min=1e-6).log().expand(5, 8, 2)  # class 1 is blank
+    def forward(self, columns, probability):
+        y = torch.stack([probability, 1 - probability]).clamp(min=1e-6).log().expand(5, 8, 2)  # class 1 is blank
         sevens = torch.arange(5)  # how many, each a text
         chance = ctc.ctc_loss(y, torch.zeros(5, 4, dtype=torch.long), columns.expand(5), sevens, 1).neg().exp().clamp(max=1)
-        nothing = (1 - belief) ** columns
-        all_sevens = belief**columns
+        nothing = (1 - probability) ** columns
+        all_sevens = probability**columns
         return {"texts": chance, "path": torch.stack([nothing, all_sevens])}
 
 
 # %% tags=["hide-input"]
 LiveFigure(
     Sum(),
-    controls=[Slider("columns", 1, 8, value=2, label="columns"), Slider("belief", 0.0, 1.0, step=0.05, value=0.4, label="belief in a 7")],
+    controls=[Slider("columns", 1, 8, value=2, label="columns"), Slider("probability", 0.0, 1.0, step=0.05, value=0.4, label="probability of a 7")],
     panels=[
         Bars("path", labels=["all blank: “”", "all sevens: “7”"], brain="hybrid", says="likelier is", label="two paths"),
         Bars("texts", labels=["“”", "“7”", "“77”", "“777”", "“7777”"], brain="hybrid", says="likeliest is", label="texts: all their paths"),
@@ -295,7 +295,7 @@ LiveFigure(
 
 # %%
 rng = np.random.default_rng(7)
-asked = compose(hands(60, seed=1_000_009), [plain("".join(map(str, rng.integers(0, 10, 8)))) for _ in range(60)], rng)
+asked = compose(writers(60, seed=1_000_009), [plain("".join(map(str, rng.integers(0, 10, 8)))) for _ in range(60)], rng)
 with torch.no_grad():
     answers = crnn(asked.ink, asked.widths).log_softmax(-1)
 counts = columns_of(asked.widths)
@@ -342,8 +342,8 @@ check_number(paths_of_73, lambda: 35, "itertools.product makes all 3⁵ paths; k
 
 
 # %%
-class WhatTells(nn.Module):
-    """A line with a sign that can't be read by itself; what it can be, alone and among the others."""
+class Context(nn.Module):
+    """A line with a sign that is ambiguous alone; what it can be, without and with context."""
 
     def __init__(self, per_kind: int = 8, longest: int = 10) -> None:
         super().__init__()
@@ -367,44 +367,44 @@ class WhatTells(nn.Module):
 
 # %%
 def told(text, longest: int):
-    """One line's signs without and with the others' help, who helps, and what the sign can be either way."""
-    place, flagged = text.asked.index(True), FLAG in text.glyphs
+    """One line's signs without and with context, which signs decide, and what the sign can be either way."""
+    place, flagged = text.ambiguous.index(True), FLAG in text.glyphs
     if flagged:
         alone, among = [1, 7], [text.symbols[place]]
         helps = [glyph in (BAR, BARRED) for glyph in text.glyphs]
     else:
         dated = ALPHABET.index("-") in text.symbols
         alone, among = range(10), under_the_blot(text) if dated else [text.symbols[place]]
-        helps = [not asked for asked in text.asked]
+        helps = [not asked for asked in text.ambiguous]
     found = "".join(ALPHABET[symbol] for symbol in text.symbols)
-    plain = "".join("?" if asked else sign for sign, asked in zip(found, text.asked, strict=True))
+    plain = "".join("?" if asked else sign for sign, asked in zip(found, text.ambiguous, strict=True))
     solved = found if len(among) == 1 else plain
-    marks = [float(asked) - float(helped) for asked, helped in zip(text.asked, helps, strict=True)]
+    marks = [float(asked) - float(helped) for asked, helped in zip(text.ambiguous, helps, strict=True)]
     codes = [[*map(ord, signs.ljust(longest))] for signs in (plain, solved)]
     shares = [[(digit in which) / len(which) for digit in range(10)] for which in (alone, among)]
     return *codes, marks + [0.0] * (longest - len(marks)), *shares
 
 
 # %% [markdown]
-# Read the line, sign by sign. Which one can't you read alone? Then <a href="#?what-tells.context=on">take the others' help</a>. Go on to <a href="#?what-tells.kind=date&what-tells.context=on">dates</a> and
-# <a href="#?what-tells.kind=check digit&what-tells.context=on">check digits</a>: which help would you have found by yourself?
+# Read the line, sign by sign. Which one can't you read alone? Then <a href="#?context.context=on">take the others' help</a>. Go on to <a href="#?context.kind=date&context.context=on">dates</a> and
+# <a href="#?context.kind=check digit&context.context=on">check digits</a>: which help would you have found by yourself?
 
 # %% tags=["hide-input"]
-DIGITS, PENS = list("0123456789"), hands(40, seed=7)
+DIGITS, PENS = list("0123456789"), writers(40, seed=7)
 LiveFigure(
-    WhatTells(),
+    Context(),
     controls=[
         Choice("kind", ["two schools", "date", "check digit"], label="kind of line"),
         Slider("example", 1, 8, value=3),
-        Toggle("context", label="with the help of the other signs"),
+        Toggle("context", label="with context"),
     ],
     panels=[
         Picture("line", label="a line"),
-        ColouredText("marks", text="text", signed=True, label="orange: not read alone; violet: tells it"),
-        Bars("could", labels=DIGITS, brain="dense", label="what it can be", says="first is"),
+        ColouredText("marks", text="text", signed=True, label="orange: ambiguous alone; violet: decides it"),
+        Bars("could", labels=DIGITS, brain="dense", label="what the ambiguous sign can be", says="first is"),
     ],
-    alt="A handwritten line, which of its signs can't be read alone, which others tell it, and what digits it can be.",
-    seen="A flagged stroke is a 1 or a 7, and one other sign decides, however far away it stands. In a date all others together leave one digit or a few; a check digit leaves one, for those who add.",
+    alt="A handwritten line, which of its signs is ambiguous alone, which others decide it, and what digits it can be.",
+    seen="A flagged stroke is a 1 or a 7, and one other sign decides, however far away it is. In a date all others together leave one digit or a few; a check digit leaves one, for those who add.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -461,8 +461,8 @@ READERS = {"names": list(LINE_READERS), "brains": ["hybrid", "convolution", "loc
 LiveFigure(
     LineLengths(written),
     controls=[
-        Choice("training", ["numbers by chance", "lines with context"], label="learned from"),
-        Choice("test", ["unseen hands", "real digits"], label="numbers in"),
+        Choice("training", ["random numbers", "lines with context"], label="trained on"),
+        Choice("test", ["unseen writers", "real digits"], label="tested on"),
         Slider("length", 1, 12, value=8, unit="digits", label="ranked at"),
     ],
     panels=[
@@ -470,7 +470,7 @@ LiveFigure(
         Ranking("rows", **READERS, unit="%", ends=(0, 100), x_label="without a mistake, %; 95 % interval", value_label="mean, %", name_label="reader", label="at this length"),
     ],
     alt="Four curves: lines of numbers read without a mistake against their length; and a table with intervals at one length.",
-    seen="On numbers by chance CRNN, CNN and dilated CNN lie close together, with the plain CNN ahead. The RNN, which has to make its own eyes, falls away with length.",
+    seen="On random numbers CRNN, CNN and dilated CNN lie close together, with the plain CNN ahead. The RNN, which has no convolution to see with, falls away with length.",
 )  # fmt: skip
 
 # %%
@@ -496,7 +496,7 @@ for how, test, what in [(how, test, what) for how in ("numbers", "context") for 
 
 # %%
 class Schools(nn.Module):
-    """Flagged strokes read rightly against the distance of the sign that tells, and a line to look at."""
+    """Accuracy on flagged strokes against the distance of the sign that decides, and a line to look at."""
 
     def __init__(self, found, shown: int = 4) -> None:
         super().__init__()
@@ -521,22 +521,22 @@ class Schools(nn.Module):
 LiveFigure(
     Schools(written),
     controls=[
-        Slider("distance", 1, 11, value=4, unit="places", label="telling sign is away by"),
+        Slider("distance", 1, 11, value=4, unit="signs", label="distance to the sign that decides"),
         Slider("example", 1, 4, value=1, label="line shown"),
     ],
     panels=[
         Picture("line", label="a line with one flagged stroke"),
-        Lines("curves", label="flagged strokes read rightly, %", x="distances", labels=READERS["names"], brains=READERS["brains"], y=(0, 100), x_label="places to the sign that tells", y_label="read rightly, %"),
-        Ranking("rows", **READERS, unit="%", ends=(0, 100), x_label="read rightly, %; 95 % interval", value_label="mean, %", name_label="reader", label="at this distance"),
+        Lines("curves", label="accuracy on flagged strokes, %", x="distances", labels=READERS["names"], brains=READERS["brains"], y=(0, 100), x_label="distance to the sign that decides", y_label="accuracy, %"),
+        Ranking("rows", **READERS, unit="%", ends=(0, 100), x_label="accuracy, %; 95 % interval", value_label="mean, %", name_label="reader", label="at this distance"),
     ],
-    alt="A line with a flagged stroke, and four curves: how many such strokes each reader reads rightly against the distance of the sign that tells what they are.",
-    seen="The CNN knows what stands beside the stroke and guesses beyond it. The CRNN carries the school from one end of the line to the other. Windows that reach as far lie between.",
+    alt="A line with a flagged stroke, and four curves: each reader's accuracy on such strokes against the distance of the sign that decides what they are.",
+    seen="The CNN uses a sign beside the stroke and guesses beyond it. The CRNN carries the school from one end of the line to the other. Dilated convolutions with a receptive field as long lie between.",
 )  # fmt: skip
 
 # %%
 print("\n".join(row for row in handwritten_lines.table(written) if row.startswith(("trained", "context"))))
 longer = [handwritten_lines.STUDY.cell(written, "context, longer", "RNN", value=f"answers[{test}].recall") for test in ("schools", "dates", "checked")]
-print("RNN, 7,500 batches: told " + ", ".join(f"{100 * c.mean:.1f} ± {100 * c.half:.1f}" for c in longer))
+print("RNN, 7,500 batches: accuracy " + ", ".join(f"{100 * c.mean:.1f} ± {100 * c.half:.1f}" for c in longer))
 print(f"of dates, whoever knows all of them gets {100 * evaluation.ceiling():.1f}")
 
 # %% [markdown]
@@ -619,7 +619,7 @@ class Arrangements(nn.Module):
         nets = [StreamReader(kind) for kind in STREAM_READERS]
         head, at_64, waits = (
             torch.tensor([float(of(net)) for net in nets])
-            for of in (lambda n: n.head.weight.numel(), lambda n: sensors.multiply_adds(n, 64), lambda n: n.steps_in_a_row(64))
+            for of in (lambda n: n.head.weight.numel(), lambda n: sensors.multiply_adds(n, 64), lambda n: n.sequential_steps(64))
         )
         self.fixed, self.each = torch.stack([head, 0 * head]), torch.stack([at_64 - head, waits]) / 64  # (cost, net)
         cells = [[sensors.STUDY.cell(results, kind, value=what) for kind in STREAM_READERS] for what in ("accuracy", "cpu_seconds")]
@@ -637,28 +637,28 @@ class Arrangements(nn.Module):
 
 
 # %% [markdown]
-# Guess first: which comes in first, and which learns nothing? Then look at what they cost: <a href="#?arrangements.what=multiply-adds">multiplications</a>, <a href="#?arrangements.what=steps in a row">steps that wait for each
-# other</a>, <a href="#?arrangements.what=processor seconds of training">seconds</a>. And <a href="#?arrangements.what=steps in a row&arrangements.length=4096">a stream of 4,096 samples</a>?
+# Guess first: which comes in first, and which learns nothing? Then look at what they cost: <a href="#?arrangements.what=multiply-adds">multiplications</a>, <a href="#?arrangements.what=sequential steps">steps that wait for each
+# other</a>, <a href="#?arrangements.what=processor seconds of training">seconds</a>. And <a href="#?arrangements.what=sequential steps&arrangements.length=4096">a stream of 4,096 samples</a>?
 
 # %% tags=["hide-input"]
 LiveFigure(
     Arrangements(sensors.STUDY.read()),
     controls=[
-        Choice("what", ["right, %", "multiply-adds", "steps in a row", "processor seconds of training"], label="ranked by"),
-        Slider("length", 64, 4096, value=256, step=64, unit="samples", label="costs of a stream of"),
+        Choice("what", ["accuracy, %", "multiply-adds", "sequential steps", "processor seconds of training"], label="ranked by"),
+        Slider("length", 64, 4096, value=256, step=64, unit="samples", label="length of the stream"),
     ],
     panels=[
         Ranking(
             "ranking", names=list(STREAM_READERS), brains=["hybrid", "hybrid", "hybrid", "hybrid", "recurrence", "convolution"], label="three seeds each", measure="measure",
             measures=[
-                Measure("right, %", ends=(0, 100)), Measure("multiply-adds"),
-                Measure("steps in a row"), Measure("processor s"),
+                Measure("accuracy, %", ends=(0, 100)), Measure("multiply-adds"),
+                Measure("sequential steps"), Measure("processor s"),
             ],
-            columns=["1,000 multiply-adds", "steps in a row"], value_label="value", name_label="reader",
+            columns=["1,000 multiply-adds", "sequential steps"], value_label="value", name_label="reader",
         ),
     ],
-    alt="Six readers of streams with their share of right answers, and what they cost in multiply-adds, steps in a row and seconds.",
-    seen="Windows first, recurrence second: best, with a seventh of a GRU's multiply-adds and an eighth of its steps. A GRU that reads sample by sample learns nothing here, windows behind it or none.",
+    alt="Six readers of streams with their accuracy, and what they cost in multiply-adds, sequential steps and seconds.",
+    seen="Strided convolutions first, recurrence second is best, with a seventh of a GRU's multiply-adds and an eighth of its steps. A GRU that reads sample by sample learns nothing here, with convolutions behind it or without.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -724,20 +724,20 @@ SHORT = [" ".join(name[0] for name in order) for order in bursts.ORDERS]
 LiveFigure(
     Bursts(reader),
     controls=[
-        Slider("low", 0, 200, value=150, step=2, label="low at"),
-        Slider("middle", 0, 200, value=20, step=2, label="middle at"),
-        Slider("high", 0, 200, value=90, step=2, label="high at"),
-        Slider("until", 1, 32, value=32, label="windows heard"),
+        Slider("low", 0, 200, value=150, step=2, label="low burst at sample"),
+        Slider("middle", 0, 200, value=20, step=2, label="middle burst at sample"),
+        Slider("high", 0, 200, value=90, step=2, label="high burst at sample"),
+        Slider("until", 1, 32, value=32, label="windows read"),
         Slider("noise", 0.0, 1.5, value=0.4, step=0.1, label="noise"),
-        Slider("lasts", 4, 80, value=44, step=4, label="each lasts"),
+        Slider("lasts", 4, 80, value=44, step=4, label="length of each burst"),
     ],
     panels=[
-        Lines("stream", labels=["what is heard", "without noise"], brains=["dense", "hybrid"], label="the stream", x_label="sample", y_label="signal"),
-        Matrix("beliefs", rows=SHORT, numbers=False, signed=False, label="belief in each order after every second window", x_label="16 samples each", y_label="order"),
-        Bars("now", labels=SHORT, brain="hybrid", label="belief now"),
+        Lines("stream", labels=["input", "without noise"], brains=["dense", "hybrid"], label="the stream", x_label="sample", y_label="signal"),
+        Matrix("beliefs", rows=SHORT, numbers=False, signed=False, label="predicted probability of each order after every second window", x_label="16 samples each", y_label="order"),
+        Bars("now", labels=SHORT, brain="hybrid", label="predicted probabilities, now"),
     ],
-    alt="A noisy stream with three bursts, a reader's belief in each of six orders after every window, and its belief at the end.",
-    seen="The order is safe only at the end: before the last burst it is sure of an order that turns out wrong. Three bursts at once get an order, too, and a sure one.",
+    alt="A noisy stream with three bursts, a reader's predicted probability of each of six orders after every window, and at the end.",
+    seen="The order is safe only at the end: before the last burst it is sure of an order that turns out wrong. For three bursts at once an order is predicted, too, and with certainty.",
 )  # fmt: skip
 
 # %% [markdown]

@@ -75,7 +75,7 @@ print("on one px it is torch's LSTM, on 6×6 px the package's ConvLSTM")
 
 # %%
 class NextFrames(nn.Module):
-    """One digit's way: five frames read, ten foreseen, by a net and by three rules."""
+    """One digit's path: five frames read, ten predicted, by a net and by three rules."""
 
     def __init__(self, net) -> None:
         super().__init__()
@@ -112,23 +112,23 @@ LiveFigure(
     controls=[
         Slider("angle", 0, 345, value=345, step=15, unit="°", label="direction"),
         Slider("speed", 0.0, 3.0, value=1.2, step=0.1, unit="px a frame"),
-        Slider("ahead", 1, HORIZON, value=3, label="frame looked at, ahead"),
-        Toggle("bounce", value=True, label="bounces off the walls after the frames read"),
-        Slider("x", 0, 12, value=2, unit="px", label="starts from the left at"),
-        Slider("y", 0, 12, value=7, unit="px", label="starts from the top at"),
+        Slider("ahead", 1, HORIZON, value=3, label="frame shown, ahead"),
+        Toggle("bounce", value=True, label="bounce off the walls after the frames read"),
+        Slider("x", 0, 12, value=2, unit="px", label="start, from the left"),
+        Slider("y", 0, 12, value=7, unit="px", label="start, from the top"),
         Slider("digit", 0, 9, value=3),
     ],
     panels=[
-        Picture("read", label="five frames that are read"),
-        Maps("seen", names=["what comes", "ConvLSTM", "last frame", "mean frame"], label="the frame looked at"),
+        Picture("read", label="input: five frames"),
+        Maps("seen", names=["target", "ConvLSTM", "last frame", "mean frame"], label="the frame shown: target and predictions"),
         Lines(
             "errors", x="ahead", labels=["ConvLSTM", "last frame", "mean frame", "average sheet"], brains=["hybrid", "local", "local", "local"],
             label="squared error, summed over px", x_label="frames ahead", y_label="error",
         ),
-        Maps("gates", names=["output 8", "output 4", "forget 11", "input 14"], label="four of its gates, place by place"),
+        Maps("gates", names=["output 8", "output 4", "forget 11", "input 14"], label="four of the ConvLSTM's gates, by position"),
     ],
-    alt="Five frames of a moving digit, the frame that comes later, what a ConvLSTM and two rules tell of it, their errors, and four gates place by place.",
-    seen="The net moves the digit on and grows vague with each frame; after some eight it tells little more than where ink usually is. It turns round at walls even where there are none any more: bouncing is what it learned.",
+    alt="Five frames of a moving digit, the frame that comes later, what a ConvLSTM and two rules predict of it, their errors, and four gates by position.",
+    seen="The net moves the digit on and grows vague with each frame; after some eight it predicts little more than where ink usually is. It turns round at walls even where there are none any more: bouncing is what it learned.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -158,7 +158,7 @@ check_number(convlstm_weights, lambda: 4 * 24 * (9 * 16 + 9 * 24) + 2 * 4 * 24, 
 
 
 # %%
-class Foreseen(nn.Module):
+class VideoErrors(nn.Module):
     """The record of nets and rules, the least error first: one test, one frame or the mean of ten."""
 
     def __init__(self, results) -> None:
@@ -185,18 +185,18 @@ class Foreseen(nn.Module):
 
 
 # %% [markdown]
-# Whom would you have put first? Compare <a href="#?foreseen.which=mean of ten">the mean of ten frames</a> with <a href="#?foreseen.which=1">the first</a> and <a href="#?foreseen.which=10">the tenth</a>, and
-# endless videos with <a href="#?foreseen.training=300 videos">300 of them</a>. Do nets that saw no digit go aslant <a href="#?foreseen.test=new directions">fail where they do</a>? And with <a href="#?foreseen.test=real digits, new directions">real digits</a>?
+# Whom would you have put first? Compare <a href="#?video-errors.which=mean of ten">the mean of ten frames</a> with <a href="#?video-errors.which=1">the first</a> and <a href="#?video-errors.which=10">the tenth</a>, and
+# endless videos with <a href="#?video-errors.training=300 videos">300 of them</a>. Do nets that saw no digit go aslant <a href="#?video-errors.test=new directions">fail where they do</a>? And with <a href="#?video-errors.test=real digits, new directions">real digits</a>?
 
 # %% tags=["hide-input"]
 KINDS = list(video.FORECASTERS)
 brains = ["hybrid", "hybrid", "convolution", "recurrence", "recurrence", "local", "local", "local"]
 results = video.STUDY.read()
 LiveFigure(
-    Foreseen(results),
+    VideoErrors(results),
     controls=[
-        Choice("test", ["directions of training", "new directions", "real digits, new directions"], label="asked about"),
-        Choice("training", ["endless videos", "300 videos"], label="learned from"),
+        Choice("test", ["directions of training", "new directions", "real digits, new directions"], label="tested on"),
+        Choice("training", ["endless videos", "300 videos"], label="trained on"),
         Choice("which", ["mean of ten", *map(str, range(1, HORIZON + 1))], label="frame ahead"),
     ],
     panels=[
@@ -207,7 +207,7 @@ LiveFigure(
         Lines("curves", x="ahead", labels=[*KINDS, *video.RULES], brains=brains, label="error frame by frame", x_label="frames ahead", y_label="error"),
     ],
     alt="Five nets and three rules in the order of their errors on moving digits, and each one's error from the first frame ahead to the tenth.",
-    seen="The CNN without a memory stands first, before ConvLSTM and ConvGRU, on every test. LSTMs that see rows of numbers hardly beat the average sheet, and from frame eight on nobody does by much.",
+    seen="The CNN without a memory leads, before ConvLSTM and ConvGRU, on every test. LSTMs that see each frame as one vector hardly beat the average sheet, and from frame eight on none does by much.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -282,7 +282,7 @@ check_function(
 
 # %%
 def told_by(teller, places, change=lambda look, step: look):
-    """Words, looks and beliefs, (scene, step, ...) each; ``change`` may put another look in place of any."""
+    """Words, attention maps and probabilities, (scene, step, ...) each; ``change`` may replace any map."""
     keys, (h, c) = teller.of_place(places), teller.start(places)
     word, every = torch.zeros(len(places), dtype=torch.long), []
     for step in range(shapes.STEPS):
@@ -299,7 +299,7 @@ def told_by(teller, places, change=lambda look, step: look):
 # %%
 net, out = checkpoints.load("captions"), shapes.held_out(0)
 scene = shapes.scenes(~out, 600, torch.Generator().manual_seed(5))
-ink, truth = shapes.draw(scene), shapes.told(scene)
+ink, truth = shapes.draw(scene), shapes.caption(scene)
 with torch.no_grad():
     places, theirs = net.look(ink), net.read(ink)
     words, looks, beliefs = told_by(net.tell, places)
@@ -314,7 +314,7 @@ LENGTHS = torch.tensor([0, *(len(word) + 1 for word in shapes.WORDS[1:])])
 
 
 def spelled(words, values):
-    """A sentence's letters (44,) and each letter's value; nothing stands behind the stop."""
+    """A sentence's letters (44,) and each letter's value; nothing follows the stop."""
     there = (words == shapes.STOP).long().cumsum(0) == 0
     ends, at = (LENGTHS[words] * there).cumsum(0), torch.arange(44)
     word = (at[:, None] >= ends).sum(1)  # (44,), 9 behind the end
@@ -325,7 +325,7 @@ def spelled(words, values):
 
 
 def agrees(words, others):
-    """True where a word stands in the other sentence too, in the same part of it."""
+    """True where a word is in the other sentence too, in the same part of it."""
     more, fewer = ((each[3] == 7) | (each[3] == 8) for each in (others, words))  # "left of" is two words
     place = torch.arange(shapes.STEPS)
     slip = (more.long() - fewer.long()) * (place > 3)
@@ -334,20 +334,20 @@ def agrees(words, others):
 
 # %%
 class Captions(nn.Module):
-    """Two shapes, the sentence about them, and where the net looks before each word."""
+    """Two shapes, the sentence about them, and the attention map before each word."""
 
     def __init__(self, net) -> None:
         super().__init__()
         self.net = net
 
-    def forward(self, x, y, size, kind, word, looks, pale_kind, pale_size, pale_x, pale_y):
+    def forward(self, x, y, size, kind, word, attention, pale_kind, pale_size, pale_x, pale_y):
         kinds, *rest = (kind, pale_kind), (size, pale_size), (x, pale_x), (y, pale_y)
         scene = shapes.Scene(torch.stack(kinds)[None], *(torch.stack(pair)[None].float() for pair in rest))
-        ink, truth = shapes.draw(scene), shapes.told(scene)[0]
+        ink, truth = shapes.draw(scene), shapes.caption(scene)[0]
 
         def change(look, step):
             strongest = (look >= look.amax(-1, keepdim=True)).float()
-            return torch.stack([look, strongest, torch.full_like(look, 1 / 64)])[looks[None]][0]
+            return torch.stack([look, strongest, torch.full_like(look, 1 / 64)])[attention[None]][0]
 
         words, look, belief = (each[0] for each in told_by(self.net.tell, self.net.look(ink), change))
         right, found = (agrees(*pair).float() for pair in ((words, truth), (truth, words)))
@@ -371,25 +371,25 @@ LiveFigure(
     controls=[
         Slider("x", 4, 28, value=8, unit="px", label="dark shape, from the left"),
         Slider("y", 4, 28, value=14, unit="px", label="dark shape, from above"),
-        Slider("size", 2.4, 5.2, value=2.8, step=0.2, unit="px", label="its radius"),
+        Slider("size", 2.4, 5.2, value=2.8, step=0.2, unit="px", label="dark shape's radius"),
         Choice("kind", shapes.KINDS, value="circle", label="dark shape"),
-        Slider("word", 1, 9, value=3, label="look before word"),
-        Choice("looks", ["as it learned", "only the strongest place", "everywhere alike"], label="it looks"),
+        Slider("word", 1, 9, value=3, label="word"),
+        Choice("attention", ["as learned", "strongest position only", "uniform"], label="attention"),
         Choice("pale_kind", shapes.KINDS, value="square", label="pale shape"),
-        Slider("pale_size", 2.4, 5.2, value=4.8, step=0.2, unit="px", label="its radius"),
+        Slider("pale_size", 2.4, 5.2, value=4.8, step=0.2, unit="px", label="pale shape's radius"),
         Slider("pale_x", 4, 28, value=18, unit="px", label="pale shape, from the left"),
         Slider("pale_y", 4, 28, value=16, unit="px", label="pale shape, from above"),
     ],
     panels=[
-        Picture("ink", label="what it sees"),
-        Maps("look", label="where it looks before this word", names=[""]),
-        Bars("belief", labels=["(end)", *shapes.WORDS[1:]], brain="hybrid", label="belief in this word", says="says"),
-        ColouredText("sure", text="said", signed=True, label="what it says; violet: not true"),
-        ColouredText("missed", text="true", signed=True, label="what is true; violet: not said"),
-        Maps("looks", label="where it looks before each word", names=[str(n) for n in range(1, 10)]),
+        Picture("ink", label="input image"),
+        Maps("look", label="attention map before this word", names=[""]),
+        Bars("belief", labels=["(end)", *shapes.WORDS[1:]], brain="hybrid", label="predicted probabilities of this word", says="predicts"),
+        ColouredText("sure", text="said", signed=True, label="its caption; violet: not true"),
+        ColouredText("missed", text="true", signed=True, label="true caption; violet: missing in its caption"),
+        Maps("looks", label="attention maps before each word", names=[str(n) for n in range(1, 10)]),
     ],
-    alt="Two shapes, the sentence that a network tells about them, its belief in each word, and where on an 8×8 grid it looks before each.",
-    seen="It looks at the dark shape first and at the pale one later, and the sentence follows every move, to a circle's right as well. Only before the relation it looks at neither.",
+    alt="Two shapes, the caption that a network gives them, its probability of each word, and its attention map on an 8×8 grid before each.",
+    seen="Attention is on the dark shape first and on the pale one later, and the caption follows every move, to a circle's right as well. Only before the relation it is on neither.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -404,7 +404,7 @@ centre = 4 * torch.arange(8) + 2.0
 dx, dy = centre - scene.x[..., None, None], centre[:, None] - scene.y[..., None, None]
 near = (torch.hypot(dx, dy) < scene.radius[..., None, None] + 3)[aside].float()  # (scene, shape, row, column)
 share = (looks[aside].view(-1, 9, 1, 8, 8) * near[:, None]).sum((3, 4)).mean(0)  # (step, shape)
-print("look before  near the dark  near the pale    elsewhere  if spread out, another sentence")
+print("attention    near the dark  near the pale    elsewhere  if uniform, another sentence")
 for step, word in enumerate(["a", "its size", "its kind", "left, right", "of", "a", "its size", "its kind"]):
     with torch.no_grad():
         other, _, _ = told_by(net.tell, places[aside], lambda look, now, at=step: torch.full_like(look, 1 / 64) if now == at else look)
@@ -428,10 +428,10 @@ def strongest(look, step):
     return F.one_hot(look.argmax(-1), 64).float()
 
 
-for name, change in (("only the strongest place", strongest), ("everywhere alike", spread)):
+for name, change in (("strongest position only", strongest), ("uniform", spread)):
     with torch.no_grad():
         other, _, _ = told_by(net.tell, places, change)
-    print(f"all looks {name}: {100 * same(other, words).float().mean():.0f} % of the sentences stay")
+    print(f"attention {name}: {100 * same(other, words).float().mean():.0f} % of the sentences stay")
 
 # %% [markdown]
 # Some looks do what they seem to do. The look before a size is on the shape whose size is told; spread it out, and about half of the sentences change. But read the other rows:
@@ -441,7 +441,7 @@ for name, change in (("only the strongest place", strongest), ("everywhere alike
 # - **A quite different map can give the same sentence**: with all the weight on the strongest place, most sentences stay as they are.
 #
 # [Jain & Wallace (2019)](../book/bibliography.md#jain2019attention) found both in readers of text, looks that matter little and other looks with the same answer, and named their paper "Attention is not explanation". That does not make the looks useless: everywhere
-# alike, hardly a sentence stays. A map tells what went *in*, with which weight. What it was good for, only a change can tell: <a href="#?captions.looks=everywhere alike">take the choice away</a> in the figure, too.
+# alike, hardly a sentence stays. A map tells what went *in*, with which weight. What it was good for, only a change can tell: <a href="#?captions.attention=uniform">take the choice away</a> in the figure, too.
 #
 # ## Does it need both brains?
 #
@@ -451,7 +451,7 @@ for name, change in (("only the strongest place", strongest), ("everywhere alike
 
 # %%
 class Captioners(nn.Module):
-    """What each captioner said rightly: mean, 95 % interval and every seed."""
+    """Each captioner's accuracy: mean, 95 % interval and every seed."""
 
     def __init__(self, found) -> None:
         super().__init__()
@@ -477,16 +477,16 @@ LiveFigure(
     Captioners(captions.STUDY.read()),
     controls=[
         Choice("test", captions.TESTS, value="held out", label="combinations"),
-        Choice("part", list(PARTS.values()), label="right"),
+        Choice("part", list(PARTS.values()), label="accuracy of"),
     ],
     panels=[
         Ranking(
             "rows", names=NAMES, brains=["hybrid", "convolution", "recurrence"], columns=["seed 0, %", "seed 1, %", "seed 2, %"], unit="%", ends=(0, 100),
-            x_label="right, %; 95 % interval, cut at 0 and 100", value_label="mean, %", label="1,000 new scenes, three seeds",
+            x_label="accuracy, %; 95 % interval, cut at 0 and 100", value_label="mean, %", label="1,000 new scenes, three seeds",
         ),
     ],
-    alt="Three captioners in a table: what share of sentences, or of a part of them, each says rightly, with its interval and every seed.",
-    seen="Seen combinations are no test: CNN and CNN + LSTM tell nearly all of them rightly. On new ones the CNN hangs on its seed, the RNN is lost, and what CNN + LSTM gets wrong is the relation, hardly anything else.",
+    alt="Three captioners in a table: the accuracy of each, on whole sentences or parts of them, with its interval and every seed.",
+    seen="Seen combinations are no test: CNN and CNN + LSTM caption nearly all of them correctly. On new ones the CNN depends on its seed, the RNN fails, and what CNN + LSTM gets wrong is the relation, hardly anything else.",
 )  # fmt: skip
 
 # %%
@@ -519,7 +519,7 @@ tilted = shapes.Scene(*(each[fits] for each in scene._replace(y=torch.stack([ask
 for name, shown in (("apart", scene), ("overlapping", over), ("askew", tilted)):
     with torch.no_grad():
         said, _, belief = told_by(net.tell, net.look(shapes.draw(shown)))
-    right = same(said, shapes.told(shown))
+    right = same(said, shapes.caption(shown))
     sure = belief.amax(-1).amin(1) > 0.9  # of every word
     print(f"{name:12}{len(right):4} scenes: {100 * right.float().mean():3.0f} % true; sure of each word in {100 * (sure & ~right).sum() / (~right).sum().clamp(min=1):3.0f} % of the others")
 
@@ -535,7 +535,7 @@ attend = None
 check_function(
     attend, lambda scores, places: (scores.softmax(-1)[:, None] @ places)[:, 0],
     [(torch.zeros(2, 3), torch.arange(12.0).view(2, 3, 2)), (torch.randn(4, 64), torch.randn(4, 64, 50))],
-    "Softmax over the places makes weights that add up to 1; then each feature is a weighted sum over places.",
+    "Softmax over the positions makes weights that add up to 1; then each feature is a weighted sum over positions.",
 )  # fmt: skip
 
 # %% [markdown]

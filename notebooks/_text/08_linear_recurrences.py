@@ -89,17 +89,17 @@ LiveFigure(
         Slider("angle_1", 0, 3.14, value=0.4, step=0.02, label="angle of λ₁", unit="rad"),
         Slider("size_2", 0, 1.05, value=0.8, step=0.01, label="|λ₂|"),
         Slider("angle_2", 0, 3.14, value=0, step=0.02, label="angle of λ₂", unit="rad"),
-        Choice("signal", ["one impulse", "a step", "an impulse every 16", "a wave", "noise"], label="what arrives"),
+        Choice("signal", ["one impulse", "a step", "an impulse every 16", "a wave", "noise"], label="input"),
     ],
     panels=[
         Scatter("plane", names=["λ₁", "λ₂"], brains=["state space", "recurrence"], x=(-1.6, 1.6), y=(-1.15, 1.15), circle=True, x_label="real part", y_label="imaginary part", label="eigenvalues", says="imaginary part of"),
         Lines("kernel", labels=["kernel"], brains=["convolution"], label="the convolution's kernel", x_label="steps back", y_label="weight"),
         Lines("states", labels=["h₁", "h₂"], brains=["state space", "recurrence"], label="the loop's states, real part", x_label="step", y_label="state"),
         Heatmap("joining", time=False, signed=True, names=[f"{2**k} joined" for k in range(7)], label="the scan, pass by pass", x_label="step", y_label="pass"),
-        Lines("answers", labels=["loop", "convolution", "scan"], brains=["recurrence", "convolution", "state space"], label="three answers, which are one", x_label="step", y_label="answer"),
+        Lines("answers", labels=["loop", "convolution", "scan"], brains=["recurrence", "convolution", "state space"], label="the outputs of all three, which coincide", x_label="step", y_label="output"),
     ],
-    alt="Two eigenvalues in the complex plane, the kernel they make, the states of a loop, the passes of a scan, and the answers of all three, which lie on each other.",
-    seen="The three answers lie on each other wherever the eigenvalues stand. Inside the circle what arrives fades, the nearer to 0 the faster; an angle makes it swing; beyond the circle it grows without end.",
+    alt="Two eigenvalues in the complex plane, the kernel they make, the states of a loop, the passes of a scan, and the outputs of all three, which coincide.",
+    seen="The three outputs coincide wherever the eigenvalues are. Inside the circle the state decays, the nearer to 0 the faster; an angle makes it oscillate; beyond the circle it grows without end.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -112,7 +112,7 @@ with torch.no_grad():
     loop, convolution, scan = layer(long).y, layer.by_convolution(long), layer.by_scan(long).y
 size = loop.abs().max()
 for name, other in (("convolution", convolution), ("scan", scan)):
-    print(f"{name:12} differs from the loop by {float((other - loop).abs().max() / size):.0e} of its largest answer")
+    print(f"{name:12} differs from the loop by {float((other - loop).abs().max() / size):.0e} of its largest output")
 
 # %% [markdown]
 # That is rounding, in numbers of seven digits; the convolution is off by more because it takes λ to the power 4,095 at once, and of an angle of thousands of radians few digits are left. What is given up for this freedom? The tanh between steps, and with it everything that depends on it. Orvieto and colleagues found that taking the recurrence's nonlinearity *out* of a deep network helps,
@@ -127,7 +127,7 @@ for name, other in (("convolution", convolution), ("scan", scan)):
 
 # %%
 class Scans(nn.Module):
-    """What each form takes, ms, against length; by device, sequences side by side and pass."""
+    """What each form takes, ms, against length; by device, batch size and pass."""
 
     lengths = torch.tensor(throughput.LENGTHS["scan"])
     shared, layer = ["loop", "scan"], ["LRU, loop", "LRU, scan", "LRU, convolution"]
@@ -143,14 +143,14 @@ class Scans(nn.Module):
         forms = [throughput.curve(found, "scan", form, what, batch) for form in self.shared + self.layer]
         return [[there.mean for _, there in form] for form in forms]
 
-    def forward(self, device, sequences, timed):
-        ms = self.ms[device[None], sequences[None], timed[None]][0]
+    def forward(self, device, batch, timed):
+        ms = self.ms[device[None], batch[None], timed[None]][0]
         return {"shared": ms[:2], "layer": ms[2:], "lengths": self.lengths}
 
 
 # %% [markdown]
-# One sequence on <a href="#?scans.device=processor&scans.sequences=1">the processor</a>, <a href="#?scans.device=processor&scans.sequences=8">eight side by side</a>; and
-# <a href="#?scans.device=accelerator&scans.sequences=1">one on the accelerator</a>, <a href="#?scans.device=accelerator&scans.sequences=8">eight there</a>. Where do the loop's line and the scan's cross?
+# One sequence on <a href="#?scans.device=processor&scans.batch=1">the processor</a>, <a href="#?scans.device=processor&scans.batch=8">eight side by side</a>; and
+# <a href="#?scans.device=GPU&scans.batch=1">one on the accelerator</a>, <a href="#?scans.device=GPU&scans.batch=8">eight there</a>. Where do the loop's line and the scan's cross?
 
 # %% tags=["hide-input"]
 scans = Scans([paces, throughput.GPU.read()])
@@ -158,16 +158,16 @@ axes = {"x": "lengths", "log": "xy", "x_label": "steps", "y_label": "ms"}
 LiveFigure(
     scans,
     controls=[
-        Choice("device", ["processor", "accelerator"], label="on"),
-        Choice("sequences", ["1", "8"], label="sequences side by side"),
-        Choice("timed", ["forward", "both"], value="both", label="passes"),
+        Choice("device", ["processor", "GPU"], label="device"),
+        Choice("batch", ["1", "8"], label="batch size"),
+        Choice("timed", ["forward", "forward and backward"], value="forward and backward", label="passes"),
     ],
     panels=[
-        Lines("shared", labels=["loop", "scan"], brains=["recurrence", "state space"], label="32 real states, a share for every step", **axes),
+        Lines("shared", labels=["loop", "scan"], brains=["recurrence", "state space"], label="gated recurrence of 32 real states", **axes),
         Lines("layer", labels=["loop", "scan", "convolution"], brains=["recurrence", "state space", "convolution"], label="an LRU of 32 complex states", **axes),
     ],
     alt="Two panels of curves of time against length on logarithmic axes: a linear recurrence with real states as a loop and as a scan, and an LRU layer as a loop, as a scan and as a convolution.",
-    seen="A loop takes twice as long for twice as many steps, on either device. On the processor a scan grows, too, and with eight sequences it is overtaken; on the accelerator its line is nearly flat, whether for one sequence or for eight.",
+    seen="A loop takes twice as long for twice as many steps, on either device. On the processor a scan grows, too, and at batch size 8 it is overtaken; on the GPU its line is nearly flat at either batch size.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -211,7 +211,7 @@ class Gates(nn.Module):
         self.most = torch.stack([each.argsort(descending=True)[:units] for each in spread])  # (net × layer, 16)
 
     def look(self, body, x):
-        """Share of its state that each unit replaces, layer by layer, (batch, time, unit); and the body's answer."""
+        """Share of its state that each unit replaces, layer by layer, (batch, time, unit); and the backbone's output."""
         x, opened = body.embed(x), []
         for layer in body.layers:
             replaced, mixed = opening_of(layer.mixer, layer.norm1(x))
@@ -227,7 +227,7 @@ def scanned(share, added):
 
 
 def opening_of(mixer, x):
-    """What a layer replaces of its states, as a share, and what it answers."""
+    """What a layer replaces of its states, as a share, and its output."""
     if isinstance(mixer, MinGRU):
         z, n = mixer.equations(x)
         return 1 - z, scanned(z, (1 - z) * n)
@@ -274,16 +274,16 @@ LiveFigure(
     opening,
     controls=[
         Text("text", ".ABCDEFGH", value="..F...C.A.......H..DB....E....G.", most=32, label="letters among blanks"),
-        Choice("net", OPENERS, label="look into"),
+        Choice("net", OPENERS, label="network shown"),
         Choice("layer", ["first", "second"], label="layer"),
     ],
     panels=[
-        ColouredText("mean", text="symbols", label="what is read; the lighter, the more of its state the layer replaces"),
-        Heatmap("gates", top=1, label="the 16 units that open and shut most: share replaced", x_label="step"),
-        Matrix("answers", rows=["wanted", *OPENERS], categories=[*LETTERS, ""], label="letters told", x_label="asked", y_label=""),
+        ColouredText("mean", text="symbols", label="input; the lighter, the more of its state the layer replaces"),
+        Heatmap("gates", top=1, label="share of the state replaced, 16 units that vary most", x_label="step"),
+        Matrix("answers", rows=["target", *OPENERS], categories=[*LETTERS, ""], label="letters recalled", x_label="query", y_label=""),
     ],
-    alt="Letters scattered among blanks, coloured by how far a layer opens at each, its units' gates step by step, and the letters that four nets tell.",
-    seen="The first layer of minGRU and minLSTM opens for letters and stays half shut for blanks; the second waits for the questions. This Mamba opens hardly more for one than for the other, and tells few letters. An S4D cannot open at all.",
+    alt="Letters scattered among blanks, coloured by how far a layer opens at each, its units' gates step by step, and the letters that four nets recall.",
+    seen="The first layer of minGRU and minLSTM opens for letters and stays half shut for blanks; the second opens at the queries. This Mamba opens hardly more for one than for the other, and recalls few letters. An S4D cannot open at all.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -292,7 +292,7 @@ LiveFigure(
 # %%
 asked = selective(32)(512, torch.Generator().manual_seed(11))
 kinds = {"letter": asked.x[..., :8].sum(-1) > 0, "blank": asked.x[..., 8] > 0, "question": asked.x[..., 9] > 0}
-print("share of a state that is replaced, mean over units, %\n" + " " * 18 + "".join(f"{kind:>10}" for kind in kinds) + "   letters told, %")
+print("share of a state that is replaced, mean over units, %\n" + " " * 18 + "".join(f"{kind:>10}" for kind in kinds) + "   recalled, %")
 with torch.no_grad():
     for name, net in zip(OPENERS, opening.nets):
         shares, shown = opening.look(net.body, asked.x)
@@ -317,14 +317,14 @@ OF_SEQUENCES = [net for net, kind in KINDS.items() if not kind.picture]
 
 
 def means(task, *more):
-    """Of each net, means over the seeds, of the test and of longer sequences."""
+    """Each net's means over the seeds, of the test and of longer sequences."""
     found = {net: cell(results, task, net) for net in OF_SEQUENCES}
     return [(net, (c.mean, *(sum(r.longer[name] for r in c.results) / len(c.results) for name in more))) for net, c in found.items() if c]
 
 
 # %%
 LONGER = [f"{time} steps" for time in (64, 128, 256, 512)]
-print(f"{'symbol told, %':18}{'4 to 32':>10}" + "".join(f"{name:>11}" for name in LONGER))
+print(f"{'symbols right, %':18}{'4 to 32':>10}" + "".join(f"{name:>11}" for name in LONGER))
 for net, (mean, *longer) in sorted(means("induction", *LONGER), key=lambda each: each[1][-1], reverse=True):
     print(f"{net:18}{mean:10.1f}" + "".join(f"{each:11.1f}" for each in longer))
 
@@ -338,7 +338,7 @@ for net, (mean, *longer) in sorted(means("induction", *LONGER), key=lambda each:
 
 # %%
 FURTHER = ["places 41 to 80", "places 81 to 160"]
-print(f"{'parity told, %':18}{'1 to 40':>10}" + "".join(f"{name:>18}" for name in FURTHER))
+print(f"{'parity right, %':18}{'1 to 40':>10}" + "".join(f"{name:>18}" for name in FURTHER))
 for net, (mean, *longer) in sorted(means("parity", *FURTHER), key=lambda each: each[1][-1], reverse=True):
     print(f"{net:18}{mean:10.1f}" + "".join(f"{each:18.1f}" for each in longer))
 

@@ -72,14 +72,14 @@ for name in ("LSTM", "Transformer", "Mamba"):
 # than 127 apart, goes to pieces: 5.34<!-- three-readers: 'Transformer, bits, characters 385 to 512' --> bits. It *can* look back so far; what to do there it has not learned.
 #
 # Now look inside. Point at a character in any panel, and the same character lights up in all. In the map of attention, a column is a character that
-# looks, and its bright rows are whom it looks at. Ask what comes <a href="#?three-minds.at=41">after “self.ite”</a>, and
-# <a href="#?three-minds.at=44">after the last bracket but one</a>. See a head <a href="#?three-minds.head=1,+head+2">that looks at itself</a> and
-# one <a href="#?three-minds.head=2,+head+1">that looks back</a>. Then type a line of your own, with a bracket or a quote that stays
+# looks, and its bright rows are whom it looks at. Ask what comes <a href="#?three-readers.at=41">after “self.ite”</a>, and
+# <a href="#?three-readers.at=44">after the last bracket but one</a>. See a head <a href="#?three-readers.head=1,+head+2">that looks at itself</a> and
+# one <a href="#?three-readers.head=2,+head+1">that looks back</a>. Then type a line of your own, with a bracket or a quote that stays
 # open for a while. (Of the LSTM's cells and Mamba's channels the figure shows those that move most over the opening line. In the figures weights have three digits, so that the page is half as heavy.)
 
 
 # %%
-class ThreeMinds(nn.Module):
+class ThreeReaders(nn.Module):
     """A text through three readers: what each has in mind, and what it believes comes next."""
 
     def __init__(self, readers, cells, channels) -> None:
@@ -105,7 +105,7 @@ class ThreeMinds(nn.Module):
 
 # %%
 def bits(logits, text):
-    """(reader, time): what each character cost by the beliefs before it; the first, which nobody guessed, nothing."""
+    """(reader, time): bits of each character under the probabilities before it; 0 for the first, which none predicts."""
     cost = -logits.log_softmax(-1).gather(2, torch.cat([text[1:], text[:1]])[None, :, None].expand(3, -1, 1))[..., 0]
     return torch.cat([torch.zeros(3, 1), cost[:, :-1] / torch.tensor(2.0).log()], 1)
 
@@ -118,23 +118,23 @@ with torch.no_grad():  # the units that move most over the opening line
     cells = readers.lstm.read(first_line).lstm.c[0].tanh().std(0).topk(24).indices.sort().values
     channels = sum(steps.ssm.delta[0].std(0) for steps in readers.mamba.look(first_line).layers).topk(24).indices.sort().values
 LiveFigure(
-    ThreeMinds(readers, cells, channels),
+    ThreeReaders(readers, cells, channels),
     controls=[
         Text("text", code.ALPHABET, value=LINE, most=48, drop=True, label="a line of Python"),
-        Slider("at", 1, 48, value=44, label="guess after character"),
-        Choice("head", ["1, head 1", "1, head 2", "2, head 1", "2, head 2"], value="2, head 2", label="attention, layer"),
-        Choice("layer", ["1", "2"], label="step size, layer"),
+        Slider("at", 1, 48, value=44, label="prediction after character"),
+        Choice("head", ["1, head 1", "1, head 2", "2, head 1", "2, head 2"], value="2, head 2", label="attention in layer"),
+        Choice("layer", ["1", "2"], label="step size Δ in layer"),
     ],
     panels=[
-        ColouredText("upto", text="codes", label="read so far; after the brightest character they guess"),
-        Heatmap("next", text="symbols", top=1, names=READERS, x_label="next character", y_label="reader", label="what they believe: the ten likeliest to all three"),
-        Heatmap("price", text="codes", names=READERS, x_label="character", y_label="reader", label="bits that each character cost them"),
+        ColouredText("upto", text="codes", label="read so far; the prediction follows the brightest character"),
+        Heatmap("next", text="symbols", top=1, names=READERS, x_label="next character", y_label="reader", label="predicted probabilities: the ten likeliest characters"),
+        Heatmap("price", text="codes", names=READERS, x_label="character", y_label="reader", label="bits that each character costs (cross-entropy)"),
         Heatmap("cells", text="codes", signed=True, top=1, names=[f"cell {i}" for i in cells.tolist()], x_label="character", y_label="cell", label="LSTM: tanh of the cell state, 24 of 84"),
-        Heatmap("weights", text="codes", pairs=True, top=1, x_label="character that looks", y_label="looks at", label="Transformer: attention"),
+        Heatmap("weights", text="codes", pairs=True, top=1, x_label="query", y_label="key", label="Transformer: attention map"),
         Heatmap("delta", text="codes", names=[f"channel {i}" for i in channels.tolist()], x_label="character", y_label="channel", label="Mamba: step size Δ, 24 of 96 channels"),
     ],
-    alt="A line of Python in three readers: cell states of an LSTM, an attention map of a Transformer, step sizes of a Mamba, each over the characters; their beliefs about the next character, and what each character cost them in bits.",
-    seen="Some of the LSTM's cells stand still for half a line, others flip at nearly every character. In layer 1 of Mamba, Δ is largest where a name begins: on average 0.08 and 0.09 at the a of assertEqual and the i of the second items, 0.03 to 0.05 at most other characters. Heads of layer 2 look one or two characters back, and to where an argument began: at the s of the second self, head 2 gives 0.91 of its attention to the bracket before it.",
+    alt="A line of Python in three readers: cell states of an LSTM, an attention map of a Transformer, step sizes of a Mamba, each over the characters; their predicted probabilities of the next character, and the bits that each character costs.",
+    seen="Some of the LSTM's cells stay constant for half a line, others flip at nearly every character. In layer 1 of Mamba, Δ is largest where a name begins: on average 0.08 and 0.09 at the a of assertEqual and the i of the second items, 0.03 to 0.05 at most other characters. Heads of layer 2 look one or two characters back, and to where an argument began: at the s of the second self, head 2 gives 0.91 of its attention to the bracket before it.",
 )  # fmt: skip
 
 
@@ -190,14 +190,14 @@ LiveFigure(
     Cache(halved(keeping)),
     controls=[
         Text("text", code.ALPHABET, value=LINE, most=48, drop=True, label="a line of Python"),
-        Slider("doublings", 0, 13, value=4, label="read: 2 to the power"),
+        Slider("doublings", 0, 13, value=4, label="characters read: 2 to the power"),
     ],
     panels=[
         Heatmap("cache", text="codes", signed=True, x_label="character", y_label="numbers: keys and values of two layers", label="Transformer: its cache so far"),
         Heatmap("lstm", time=False, signed=True, names=["h", "c"], x_label="unit", y_label="state", label="LSTM: its states"),
         Heatmap("mamba", time=False, signed=True, x_label="number", y_label="row: layer 1, from 8 on layer 2", label="Mamba: its states"),
-        Lines("curves", labels=READERS, brains=["recurrence", "attention", "state space"], x="lengths", log="xy", y=(100, 1e7), x_label="characters read", y_label="bytes", label="to be kept, at every length"),
-        Matrix("bytes", rows=READERS, columns=["bytes"], digits=7, signed=False, x_label="", y_label="", label="to be kept at this length"),
+        Lines("curves", labels=READERS, brains=["recurrence", "attention", "state space"], x="lengths", log="xy", y=(100, 1e7), x_label="characters read", y_label="bytes", label="memory at every length"),
+        Matrix("bytes", rows=READERS, columns=["bytes"], digits=7, signed=False, x_label="", y_label="", label="memory at this length"),
     ],
     alt="The cache of keys and values of a Transformer over a line of Python, the states of an LSTM and of a Mamba beside it, and the bytes of all three at lengths from 1 to 8,192 characters.",
     seen="The cache grows by a column a character; the states change and stay as large. Most of Mamba's are near zero, and a few channels hold much more. The curves cross at once for the LSTM, whose 672 bytes are less than the 768 of one character in the cache, and at seven characters for Mamba.",
@@ -242,7 +242,7 @@ print(f"equal for the next character after {weights // numbers} characters, for 
 
 # %%
 class Pace(nn.Module):
-    """One cost against length, for the nets of one body and for those beside them."""
+    """One cost against length, for the nets of one backbone and for the others."""
 
     lengths = throughput.LENGTHS["training"]
 
@@ -280,11 +280,11 @@ LiveFigure(
     pacing,
     controls=[Choice("what", list(SHOWN), label="cost")],
     panels=[
-        Lines("bodies", labels=list(bodies), brains=[KINDS[net].brain for net in bodies], label="one body, eight ways of mixing", **both),
-        Lines("others", labels=list(others), brains=[KINDS[net].brain for net in others], label="beside them", **both),
+        Lines("bodies", labels=list(bodies), brains=[KINDS[net].brain for net in bodies], label="one backbone, eight ways of mixing", **both),
+        Lines("others", labels=list(others), brains=[KINDS[net].brain for net in others], label="other nets", **both),
     ],
     alt="Two panels of curves of cost against length on logarithmic axes: eight nets that differ in how they mix over time, and an LSTM, a GRU, a TCN and a WaveNet.",
-    seen="In training, the nets that compare all pairs of steps bend upwards, in time and in memory; on an accelerator only once there is enough to do. In use, recurrent states stay as large as they are, while a Transformer's cache and the past of a convolution grow.",
+    seen="In training, the nets that compare all pairs of steps bend upwards, in time and in memory; on a GPU only once there is enough to do. In use, recurrent states stay as large as they are, while a Transformer's cache and the past of a convolution grow.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -349,7 +349,7 @@ for net in sorted(filter(found["recall"].get, OF_SEQUENCES), key=lambda net: -fo
 
 # %%
 def at_once(net, x):
-    """(1, time, inputs) to what the net says at each step, in a form without a loop where it has one."""
+    """(1, time, inputs) to the net's output at each step, in a form without a loop where it has one."""
     if not isinstance(net.body, Backbone):
         return net.each_step(x)
     inside = net.body.embed(x)
@@ -361,7 +361,7 @@ def at_once(net, x):
 
 # %%
 class Pairs(nn.Module):
-    """Pairs of a key and a value; then the keys alone, and what every net says to each."""
+    """Pairs of a key and a value; then the keys alone, and every net's output for each."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -369,11 +369,11 @@ class Pairs(nn.Module):
         made = recall(8)(20, torch.Generator().manual_seed(1)).x
         self.keys, self.values = made[..., :16], made[:, :8, 16:]
 
-    def forward(self, example, value, ask):
+    def forward(self, example, value, query):
         values, keys = self.values[example], self.keys[example]  # (8, 8) and (16, 16)
         first = (torch.arange(8) == 0)[:, None] & (value > 0)
         values = torch.where(first, F.one_hot((value - 1).clamp(min=0), 8).float(), values)
-        shown, asked = keys[:8], torch.where(ask == 0, keys[8:], keys[:8])
+        shown, asked = keys[:8], torch.where(query == 0, keys[8:], keys[:8])
         x = torch.cat([torch.cat([shown, values], 1), F.pad(asked, (0, 8))])[None]  # (1, 16, 24)
         wanted = (asked @ shown.mT @ values).argmax(-1)  # each key's value
         told = [at_once(net, x)[0, 8:].argmax(-1) for net in self.nets]
@@ -390,17 +390,17 @@ LiveFigure(
     Pairs(),
     controls=[
         Slider("example", 0, 19, value=0, label="pairs"),
-        Choice("value", ["as it came", *VALUES], label="value of the first key"),
-        Choice("ask", ["in another order", "in the same order"], label="asked for"),
+        Choice("value", ["as drawn", *VALUES], label="value of the first key"),
+        Choice("query", ["in another order", "in the same order"], label="queries"),
     ],
     panels=[
-        ColouredText("pairs", text="symbols", label="what is shown: a key, its value, and so on"),
-        ColouredText("asked", text="questions", label="keys that are asked for"),
-        Matrix("answers", rows=["wanted", *RECALLERS], categories=VALUES, label="values told", x_label="asked", y_label=""),
-        Bars("right", labels=RECALLERS, brain="attention", label="values told rightly", says="most by"),
+        ColouredText("pairs", text="symbols", label="input: a key, its value, and so on"),
+        ColouredText("asked", text="questions", label="queries: keys whose values are wanted"),
+        Matrix("answers", rows=["target", *RECALLERS], categories=VALUES, label="values recalled", x_label="query", y_label=""),
+        Bars("right", labels=RECALLERS, brain="attention", label="share of values recalled", says="most by"),
     ],
-    alt="Eight pairs of a key and a value, the keys in another order, and the values that each of ten trained nets tells.",
-    seen="All that attend, and the two with a matrix for a memory, follow the change and tell every value. LSTM, TCN, WaveNet and S4D name the one or two values that came most often, whichever key is asked for.",
+    alt="Eight pairs of a key and a value, the keys in another order, and the values that each of ten trained nets recalls.",
+    seen="All that attend, and the two with a matrix for a memory, follow the change and recall every value. LSTM, TCN, WaveNet and S4D predict the one or two values that came most often, whatever the query.",
 )  # fmt: skip
 
 # %% [markdown]

@@ -75,16 +75,16 @@ LiveFigure(
     Reach(far),
     controls=[
         Slider("growth", 1, 5, value=3, label="dilation grows", unit="×"),
-        Slider("symbol", 0, 7, value=3, label="to recall"),
-        Slider("sequence", 0, 9, value=0, label="the others"),
+        Slider("symbol", 0, 7, value=3, label="symbol to recall"),
+        Slider("sequence", 0, 9, value=0, label="other symbols, sequence"),
     ],
     panels=[
-        Heatmap("paths", time=False, top=1, label="steps that an answer can see", x_label="steps back", y_label="answer"),
+        Heatmap("paths", time=False, top=1, label="receptive field of an output", x_label="steps back", y_label="output"),
         Lines("recall", labels=["convolutions", "LSTM"], x="lags", y=(0, 100), label="recall over 512 sequences, mean of three seeds", x_label="lag, steps", y_label="recalled, %"),
-        Lines("belief", labels=["convolutions", "LSTM"], x="lags", y=(0, 1), label="belief in the right symbol, in this sequence", x_label="lag, steps", y_label="belief"),
+        Lines("belief", labels=["convolutions", "LSTM"], x="lags", y=(0, 1), label="predicted probability of the right symbol, in this sequence", x_label="lag, steps", y_label="probability"),
     ],
     alt="The steps back that a stack of dilated convolutions can see, and its recall of a symbol against the lag, beside an LSTM's.",
-    seen="Factors 1, 2 and 3 make windows of 9, 31 and 81 steps, and all that lies within is recalled. Beyond 3 the window is a comb: between its teeth the recall is a guess, however wide the window. The LSTM recalls the symbol at every lag.",
+    seen="Factors 1, 2 and 3 make receptive fields of 9, 31 and 81 steps, and all that lies within is recalled. Beyond 3 the receptive field is a comb: between its teeth recall is at chance level, however wide it is. The LSTM recalls the symbol at every lag.",
 )  # fmt: skip
 
 # %%
@@ -159,19 +159,19 @@ LiveFigure(
         Pad("ink", examples={digit: digits.example(int(digit)) for digit in DIGITS}, value="3", reads="digit", label="your digit"),
         Choice("layer", ["first", "second"], value="second", label="layer"),
         Toggle("shuffle", label="shuffle the patches"),
-        Toggle("placed", value=True, label="learned positions"),
+        Toggle("placed", value=True, label="learned positional encoding"),
     ],
     panels=[
         Maps("maps", label="CNN: four feature maps"),
-        Picture("seen", label="what all three see"),
-        Maps("looks", names=[f"head {k}" for k in range(1, 5)], scale="map", label="ViT: where the class token looks"),
+        Picture("seen", label="input of all three"),
+        Maps("looks", names=[f"head {k}" for k in range(1, 5)], scale="map", label="ViT: attention maps of the class token"),
         Maps("reached", label="ViT: rollout, over the ink"),
         Bars("cnn", labels=DIGITS, label="CNN"),
         Bars("convnext", labels=DIGITS, label="ConvNeXt"),
         Bars("vit", labels=DIGITS, brain="attention", label="ViT"),
     ],
-    alt="A written digit, feature maps of a CNN, where each head of a Vision Transformer's class token looks, and the beliefs of a CNN, a ConvNeXt and a ViT.",
-    seen="In the second layer, one head singles out a patch or two, others look nearly everywhere alike. Shuffled, all three readers are lost; without its positions the ViT reads badly, but the same in any order.",
+    alt="A written digit, feature maps of a CNN, the attention maps of a Vision Transformer's class token, head by head, and the predicted probabilities of a CNN, a ConvNeXt and a ViT.",
+    seen="In the second layer, one head singles out a patch or two, others attend nearly uniformly. With shuffled patches, all three readers fail; without its positional encoding the ViT reads badly, but the same in any order.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -193,7 +193,7 @@ for layer, heads in zip(("first", "second"), on_ink.mean(1), strict=True):
 # %%
 chance = torch.rand(ink.shape, generator=torch.Generator().manual_seed(0)) * inked
 rolled = vit.as_maps(rollout(looks.weights)[:, 0, 1:])
-for name, rated in {"most rollout": rolled, "most attention": looks.maps[1].mean(1), "ink, by chance": chance, "most ink": ink}.items():
+for name, rated in {"most rollout": rolled, "most attention": looks.maps[1].mean(1), "random ink": chance, "most ink": ink}.items():
     gone = torch.zeros(1000, 49).scatter(1, rated.flatten(1).topk(5).indices, 1).view(-1, 1, 7, 7)
     blanked = written * (1 - F.interpolate(gone, 28))
     with torch.no_grad():
@@ -221,7 +221,7 @@ with torch.no_grad():
     for name, net in {"CNN": cnn, "ConvNeXt": convnext, "ViT": vit, "ViT, no positions": placeless}.items():
         plain, mixed = net(written).argmax(1), net(shuffled(written, ORDER)).argmax(1)
         right = [100 * (told == labels).float().mean() for told in (plain, mixed)]
-        print(f"{name:18} {right[0]:4.0f} % right, shuffled {right[1]:3.0f} %; same answer {100 * (plain == mixed).float().mean():4.0f} %")
+        print(f"{name:18} {right[0]:4.0f} % right, shuffled {right[1]:3.0f} %; same prediction {100 * (plain == mixed).float().mean():4.0f} %")
     apart = (placeless(written[:200]) - placeless(shuffled(written[:200], ORDER))).abs().max()
 print("without positions, logits differ by less than 0.0001:", bool(apart < 1e-4))
 
@@ -235,7 +235,7 @@ print("without positions, logits differ by less than 0.0001:", bool(apart < 1e-4
 # %%
 place, at = F.normalize(vit.place[0, 1:].detach(), dim=1), torch.stack([torch.arange(49) // 7, torch.arange(49) % 7], 1).float()
 alike, apart = place @ place.T, torch.cdist(at, at).round()
-print("likeness of places:", *(f"{k} apart {float(alike[apart == k].mean()):.2f}" for k in (1, 2, 3, 4)), sep="; ")
+print("cosine similarity of positions:", *(f"{k} apart {float(alike[apart == k].mean()):.2f}" for k in (1, 2, 3, 4)), sep="; ")
 
 # %% [markdown]
 # Hardly: this ViT can tell its 49 places apart, and does not know which are near. It has not seen enough to learn what a window has for free. If training *begins* with shuffled patches, that costs it nothing, since any order is as good as any other: of
@@ -254,7 +254,7 @@ steps = block(convnext.embed(picture))
 for name, step in zip(("depthwise 7×7", "LayerNorm", "1×1, GELU", "1×1 back", "out"), steps, strict=True):
     print(f"{name:14}", tuple(step.shape[1:]))
 places, channels = block.depthwise.weight.numel(), block.widen.weight.numel() + block.narrow.weight.numel()
-print(f"weights that mix places: {places:,}; that mix channels: {channels:,}")
+print(f"weights that mix positions: {places:,};  that mix channels: {channels:,}")
 
 # %% [markdown]
 # ## How hungry is it?
@@ -264,7 +264,7 @@ print(f"weights that mix places: {places:,}; that mix channels: {channels:,}")
 
 
 # %%
-class Hunger(nn.Module):
+class DataEfficiency(nn.Module):
     """Accuracy against the digits learned from, and who leads with so many of them."""
 
     def __init__(self, found) -> None:
@@ -275,8 +275,8 @@ class Hunger(nn.Module):
             torch.tensor([[[100 * getattr(c, part) for c in row] for row in table] for table in cells]) for part in ("mean", "half")
         )  # (measure, net, count)
 
-    def forward(self, count, asked):
-        mean, half = self.means[asked[None]][0], self.widths[asked[None]][0]  # (net, count)
+    def forward(self, count, test):
+        mean, half = self.means[test[None]][0], self.widths[test[None]][0]  # (net, count)
         value, wide = mean[:, count[None]][:, 0], half[:, count[None]][:, 0]
         none = torch.full_like(value, -1)
         rows = torch.stack([torch.arange(len(value)).float(), none, value, (value - wide).clamp(min=0), (value + wide).clamp(max=100)], 1)
@@ -284,26 +284,26 @@ class Hunger(nn.Module):
 
 
 # %% [markdown]
-# Follow the gap between the lines from <a href="#?hunger.count=80">80 digits</a> to <a href="#?hunger.count=10,000">10,000</a>. Then ask the same nets about
-# <a href="#?hunger.asked=real">real people's digits</a>, of which they have seen none.
+# Follow the gap between the lines from <a href="#?data-efficiency.count=80">80 digits</a> to <a href="#?data-efficiency.count=10,000">10,000</a>. Then ask the same nets about
+# <a href="#?data-efficiency.test=real">real people's digits</a>, of which they have seen none.
 
 # %% tags=["hide-input"]
 fed = data_efficiency.STUDY.read()
 brains = [KINDS[net].brain for net in data_efficiency.NETS]
 LiveFigure(
-    Hunger(fed),
+    DataEfficiency(fed),
     controls=[
-        Choice("count", [f"{n:,}" for n in data_efficiency.COUNTS], value="400", label="digits to learn from"),
-        Choice("asked", ["written", "real"], label="asked about"),
+        Choice("count", [f"{n:,}" for n in data_efficiency.COUNTS], value="400", label="training digits"),
+        Choice("test", ["written", "real"], label="tested on"),
     ],
     panels=[
         Lines(
-            "right", label="read rightly, %", x="counts", labels=list(data_efficiency.NETS), brains=brains, marks="sD*",
-            log="x", y=(0, 100), x_label="digits to learn from", y_label="read rightly, %",
+            "right", label="accuracy, %", x="counts", labels=list(data_efficiency.NETS), brains=brains, marks="sD*",
+            log="x", y=(0, 100), x_label="training digits", y_label="accuracy, %",
         ),
-        Ranking("ranking", label="with so many", names=list(data_efficiency.NETS), brains=brains, marks="sD*", ends=(0, 100), x_label="read rightly, %", value_label="right, %", unit="%"),
+        Ranking("ranking", label="with that many training digits", names=list(data_efficiency.NETS), brains=brains, marks="sD*", ends=(0, 100), x_label="accuracy, %", value_label="accuracy, %", unit="%"),
     ],
-    alt="Three curves: how many digits a CNN, a ConvNeXt and a Vision Transformer read rightly, against the number of digits they learned from; and their order with so many.",
+    alt="Three curves: the accuracy of a CNN, a ConvNeXt and a Vision Transformer against the number of training digits; and their order at one such number.",
     seen="The CNN leads at every size, the ConvNeXt follows, and the ViT stays last: the gap narrows with more digits and does not close.",
 )  # fmt: skip
 
@@ -374,7 +374,7 @@ rolled_out = None
 def by_hand(weights: Tensor) -> Tensor:
     return rollout(weights[:, None])[0, 0]
 shares = [torch.randn(layers, 4, 17, 17, generator=torch.Generator().manual_seed(layers)).softmax(-1) for layers in (1, 2, 5)]
-check_function(rolled_out, by_hand, [(each,) for each in shares], "The last layer's matrix stands leftmost; the class token is row 0.")
+check_function(rolled_out, by_hand, [(each,) for each in shares], "The last layer's matrix is leftmost; the class token is row 0.")
 
 # %% [markdown]
 # <details><summary>Solution</summary>

@@ -20,7 +20,7 @@ from textwrap import wrap
 import torch
 from torch import Tensor, nn
 
-from twobrains.analysis.streaming import going
+from twobrains.analysis.streaming import streaming_cost
 from twobrains.checkpoints import load
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.comparison import study as comparison
@@ -68,8 +68,8 @@ class Crown(nn.Module):
         super().__init__()
         self.register_buffer("ranks", ranks)  # (group, net)
 
-    def forward(self, pictures, pixels, pen, memory, state, world):
-        weights = torch.stack([pictures, pixels, pen, memory, state, world]).float()
+    def forward(self, images, pixels, pen, memory, state, world):
+        weights = torch.stack([images, pixels, pen, memory, state, world]).float()
         weights = torch.where(weights.sum() > 0, weights, 1.0)
         mean = ((weights @ self.ranks) / weights.sum() * 100).round() / 100
         order = (mean + torch.arange(8) / 1000).argsort()  # equals stand in the nets' order
@@ -79,7 +79,7 @@ class Crown(nn.Module):
 
 # %%
 GROUPS = {
-    "pictures": ("digits", "pen-picture"), "pixels": ("pixels", "permuted"), "pen": ("pen-movement",),
+    "images": ("digits", "pen-picture"), "pixels": ("pixels", "permuted"), "pen": ("pen-movement",),
     "memory": ("adding", "copy", "selective-copy"), "state": ("parity", "counting"), "world": ("code", "co2", "sunspots"),
 }  # fmt: skip
 places = {task: place for place, task in enumerate(TIERS[1])}
@@ -87,13 +87,13 @@ grouped = torch.stack([ranks[[places[task] for task in tasks]].float().mean(0) f
 
 # %% [markdown]
 # With all groups at 1 the GRU leads, and the TCN follows. Who can be made the winner? Let only
-# <a href="#?crown.pictures=0&crown.pixels=3&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pixel streams</a> count, or
-# <a href="#?crown.pictures=0&crown.pixels=0&crown.pen=3&crown.memory=0&crown.state=0&crown.world=0">the pen</a>, or
-# <a href="#?crown.pictures=3&crown.pixels=0&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pictures</a>, or
-# <a href="#?crown.pictures=1&crown.pixels=0&crown.pen=0&crown.memory=3&crown.state=0&crown.world=1">mostly memory</a>.
+# <a href="#?crown.images=0&crown.pixels=3&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pixel streams</a> count, or
+# <a href="#?crown.images=0&crown.pixels=0&crown.pen=3&crown.memory=0&crown.state=0&crown.world=0">the pen</a>, or
+# <a href="#?crown.images=3&crown.pixels=0&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pictures</a>, or
+# <a href="#?crown.images=1&crown.pixels=0&crown.pen=0&crown.memory=3&crown.state=0&crown.world=1">mostly memory</a>.
 
 # %% tags=["hide-input"]
-says = ["pictures", "pixel streams", "the pen", "adding, copying", "parity, counting", "code, CO₂, sunspots"]
+says = ["images", "pixel streams", "the pen", "adding, copying", "parity, counting", "code, CO₂, sunspots"]
 LiveFigure(
     Crown(grouped),
     controls=[Slider(name, 0, 3, value=1, unit="×", label=label) for name, label in zip(GROUPS, says, strict=True)],
@@ -104,7 +104,7 @@ LiveFigure(
         ),
     ],
     alt="Eight networks in the order of their mean rank over groups of tasks whose weights the reader sets.",
-    seen="Whoever chooses the tasks chooses the winner. The MLP and the CNN stand at one end or the other; GRU, TCN and Transformer are seldom far behind.",
+    seen="Whoever chooses the tasks chooses the winner. The MLP and the CNN are at one end or the other; GRU, TCN and Transformer are seldom far behind.",
 )  # fmt: skip
 
 # %% [markdown]
@@ -187,7 +187,7 @@ holds = torch.tensor([all(path[key] in answers for key, answers in each.where.it
 weights = torch.tensor([[GRADES[each.grade] * each.speaks.get(family.key, 0) for family in guide.families] for each in guide.reasons]).float()
 points = holds @ weights  # (reason,) times (reason, family)
 advisor = Advisor(guide)
-assert torch.equal(points, advisor.asked(path)["points"])
+assert torch.equal(points, advisor.evaluate(path)["points"])
 for family, n in zip(guide.families, points):
     print(f"{family.name:32}{int(n):3} points")
 
@@ -197,7 +197,7 @@ for family, n in zip(guide.families, points):
 # It opens with a stream of a sensor, on a small device, where two places far apart decide. Change one answer at a time:
 # <a href="#?advisor.length=longer+than+any+in+training">longer than any in training</a>?
 # <a href="#?advisor.matters=a+state+that+switches">A state that switches</a>? <a href="#?advisor.device=a+GPU+for+both">A GPU</a>? Or begin elsewhere:
-# <a href="#?advisor.data=pictures&advisor.answer=when+all+of+it+is+there&advisor.device=a+GPU+for+both&advisor.matters=patterns+of+near+neighbours&advisor.samples=few%2C+but+trained+nets+exist">few pictures, but trained nets</a>,
+# <a href="#?advisor.data=images&advisor.answer=when+all+of+it+is+there&advisor.device=a+GPU+for+both&advisor.matters=patterns+of+near+neighbours&advisor.samples=few%2C+but+trained+nets+exist">few pictures, but trained nets</a>,
 # <a href="#?advisor.data=a+series+to+forecast&advisor.answer=when+all+of+it+is+there&advisor.device=one+processor+for+both&advisor.matters=I+can%27t+say&advisor.samples=fewer+than+1%2C000&advisor.length=up+to+100">a short series to forecast</a>.
 
 # %% tags=["hide-input"]
@@ -219,15 +219,15 @@ LiveFigure(
 # **without the reasons that were measured on that very task**. The right answers are the families of those nets that no other one clearly beats.
 
 # %%
-told = {family.key: family.name.split(":")[0] for family in guide.families} | {None: "doesn't know"}
+names = {family.key: family.name.split(":")[0] for family in guide.families} | {None: "doesn't know"}
 asked = exams(guide, results)
 print(f"{'task':16}{'with all reasons':19}{'without its own':19}right by the record")
 for each in asked:
-    right = ", ".join(name for key, name in told.items() if key in each.best)
-    print(f"{each.task:16}{told[each.told]:19}{told[each.guessed]:19}{right}")
+    right = ", ".join(name for key, name in names.items() if key in each.best)
+    print(f"{each.task:16}{names[each.informed]:19}{names[each.uninformed]:19}{right}")
 
 # %%
-for what in ("told", "guessed"):
+for what in ("informed", "uninformed"):
     answers = [getattr(each, what) for each in asked]
     right = sum(answer in each.best for answer, each in zip(answers, asked))
     print(f"{what}: {right} of {len(asked)} right, {answers.count(None)} unknown, {len(asked) - right - answers.count(None)} wrong")
@@ -245,7 +245,7 @@ for what in ("told", "guessed"):
 examined = Examined(advisor, results)
 LiveFigure(
     examined,
-    controls=[Choice("task", examined.tasks, value="parity"), Toggle("told", value=False, label="tell what was measured on it")],
+    controls=[Choice("task", examined.tasks, value="parity"), Toggle("informed", value=False, label="use what was measured on it")],
     panels=[advisor.panel("the guide"), examined.ranking("the record")],
     alt="What the guide says of a task of the comparison, with or without the reasons measured on it, beside the scores on record.",
     seen="For pen movements and sunspots other reasons lead to the same advice. For parity they lead astray.",
@@ -258,11 +258,11 @@ LiveFigure(
 
 # %%
 paths, panel = list(guide.paths()), advisor.panel()
-held = torch.stack([advisor.asked(each)["holds"] for each in paths])  # (path, reason)
+held = torch.stack([advisor.evaluate(each)["holds"] for each in paths])  # (path, reason)
 grades = [each.grade for each in guide.reasons]
 
 def advice(points: dict[str, int]) -> list[int]:
-    """The recommended family's place on every path, -1 where nobody knows."""
+    """The recommended family's index on every path, -1 where nobody knows."""
     scale = torch.tensor([points[grade] / GRADES[grade] for grade in grades])
     given = [panel.verdict(row.numpy()) for row in held @ (scale[:, None] * weights)]
     return [order[0] if known else -1 for known, order in given]
@@ -363,7 +363,7 @@ check_function(
 # step that it looks back at adds, both in multiply-adds. After how many symbols does looking back cost as much as the weights?
 
 # %%
-cost = going(load("parity-readers").nets["Transformer"])
+cost = streaming_cost(load("parity-readers").nets["Transformer"])
 symbols = None
 check_number(symbols, lambda: cost.work / cost.work_each, "Divide the one by the other.")
 

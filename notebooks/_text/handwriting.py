@@ -36,7 +36,7 @@ cnn = checkpoints.load("digit-cnn")
 
 # %%
 class Hand(nn.Module):
-    """One digit in one hand: its picture, its movement, and what the CNN believes it is."""
+    """One digit by one writer: its image, its movement, and the CNN's predicted probabilities."""
 
     def __init__(self, cnn: nn.Module, writer: Writer) -> None:
         super().__init__()
@@ -80,7 +80,7 @@ def factor(name: str, step: float, label: str) -> Slider:
 LiveFigure(
     Hand(cnn, Writer(*(find_way(*way) for way in names.values()), seed=4)),
     controls=[
-        Choice("way", list(names), label="digit"),
+        Choice("way", list(names), label="digit and style"),
         factor("slant", 1.0, "slant"),
         factor("width", 0.05, "width"),
         factor("thickness", 0.1, "thickness"),
@@ -88,16 +88,16 @@ LiveFigure(
         factor("tremor", 0.05, "tremor"),
         factor("height", 0.05, "height"),
         factor("speed", 1.0, "speed"),
-        factor("x", 0.5, "right"),
-        factor("y", 0.5, "down"),
+        factor("x", 0.5, "shift to the right"),
+        factor("y", 0.5, "shift down"),
     ],
     panels=[
-        Picture("picture", label="picture"),
+        Picture("picture", label="image"),
         PenPath("pen", label="movement, early to late"),
-        Bars("belief", labels=list("0123456789"), label="belief"),
+        Bars("belief", labels=list("0123456789"), label="predicted probabilities"),
     ],
-    alt="A written digit as a picture, the same digit as a movement of the pen, and the belief about it.",
-    seen="Slant, width and place hardly matter to the belief. Rotation does: nobody in the training data writes upside down.",
+    alt="A written digit as an image, the same digit as a movement of the pen, and its predicted probabilities.",
+    seen="Slant, width and position hardly change the predicted probabilities. Rotation does: nobody in the training data writes at such an angle.",
 )
 
 # %% [markdown]
@@ -125,13 +125,13 @@ told = read(cnn, pictures)
 for digit in range(10):
     these = labels == digit
     right = int((told[these] == digit).sum())
-    print(f"{digit}: {right} of {int(these.sum())} read rightly")
+    print(f"{digit}: {right} of {int(these.sum())} classified correctly")
 print(f"all: {int((told == labels).sum())} of {len(labels)}")
 
 # %% [markdown]
 # And these are all its mistakes, with what it said. Would you have known better?
 
-# %% tags=["hide-input"] mystnb={"image": {"alt": "The real digits that the network reads wrongly, each with its true digit and the digit it was taken for."}}
+# %% tags=["hide-input"] mystnb={"image": {"alt": "The real digits that the network misclassifies, each with its true digit and the digit it was taken for."}}
 wrong = (told != labels).nonzero()[:, 0]
 captions = [f"{int(labels[i])} read as {int(told[i])}" for i in wrong]
 plots.sheet(pictures[wrong, 0], columns=8, captions=captions)
@@ -160,7 +160,7 @@ from twobrains.checkpoints.digit_cnn import pad_drawing
 
 samples = generate(1000, seed=7)
 picture, pad = read(cnn, samples.pictures()[:, None]), read(cnn, pad_drawing(samples))
-print(f"same answer for {int((picture == pad).sum())} of {len(samples)}")
+print(f"same prediction for {int((picture == pad).sum())} of {len(samples)}")
 
 # %% [markdown]
 # ## What was seen

@@ -34,12 +34,12 @@ examples = {str(digit): digits.example(digit)[None, None] for digit in range(10)
 #
 # Here is a small convolutional network, as you might write one: two layers of windows, their maps made
 # smaller by [max pooling](../book/glossary.md#term-max-pooling), and a last layer that turns what is left
-# into a **belief**, ten shares that add up to 1.
+# into **predicted probabilities**, ten numbers that add up to 1.
 
 
 # %%
 class Windows(nn.Module):
-    """Looks at a digit (batch, 1, 28, 28) through windows; belief (batch, 10)."""
+    """Convolutions over a digit (batch, 1, 28, 28); probabilities (batch, 10)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +66,7 @@ def surprise(net, batch):
 
 windows, draw = seeded(Windows, 2), locality.batches(parts.train)
 fit(windows, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
-print(f"{metrics.accuracy(windows, parts.test):.0%} of the digits are read right")
+print(f"{metrics.accuracy(windows, parts.test):.0%} of the digits are classified correctly")
 
 # %% [markdown]
 # One line looks inside. Which edges does each channel of `conv1` answer to?
@@ -109,7 +109,7 @@ def accuracy_without(net: Windows, channel: int) -> float:
 
 
 for channel in range(6):
-    print(f"without channel {channel}: {accuracy_without(windows, channel):.0%} classified correctly")
+    print(f"without channel {channel}: accuracy {accuracy_without(windows, channel):.0%}")
 
 # %% [markdown]
 # Channels 3 and 4 are not missed at all. Without channel 0, only 71 % are still classified correctly, and the figure's 1
@@ -121,7 +121,7 @@ for seed in (0, 1):
     fit(net, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
     whole, without = metrics.accuracy(net, parts.test), [accuracy_without(net, c) for c in range(6)]
     most = min(range(6), key=without.__getitem__)
-    print(f"seed {seed}: {whole:.0%} classified correctly, without channel {most} {without[most]:.0%}")
+    print(f"seed {seed}: accuracy {whole:.0%}, without channel {most} {without[most]:.0%}")
 
 # %% [markdown]
 # With seed 0 no channel is missed much; with seed 1 only 70 % are left without channel 3. What a channel does for a
@@ -141,7 +141,7 @@ hook.remove()
 
 # %%
 class Rows(nn.Module):
-    """Reads a digit (batch, 1, 28, 28) row by row; belief (batch, 10)."""
+    """Reads a digit (batch, 1, 28, 28) row by row; probabilities (batch, 10)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -155,7 +155,7 @@ class Rows(nn.Module):
 
 rows = seeded(Rows)
 fit(rows, draw, surprise, Recipe(600, 2e-2), progress=False, double=True)
-print(f"{metrics.accuracy(rows, parts.test):.0%} of the digits are read right")
+print(f"{metrics.accuracy(rows, parts.test):.0%} of the digits are classified correctly")
 
 # %% [markdown]
 # Time runs from left to right, one column a row of the picture. Change the digit: which columns stay as they
@@ -179,7 +179,7 @@ ink = parts.test.pictures[:, 0].sum(-1) > 0  # (360, 28): rows with ink
 last = 28 - ink.flip(1).float().argmax(1)
 print(f"the last row with ink is row {last.float().mean():.0f} of 28 on average")
 for row in (14, 20, 24, 26, 28):
-    print(f"after row {row}: {right[row - 1]:.0%} read right")
+    print(f"after row {row}: accuracy {right[row - 1]:.0%}")
 
 # %% [markdown]
 # While there is ink to come, the last layer reads no more from a state than a guess would give: 7 % after row

@@ -68,18 +68,18 @@ LiveFigure(
     Watching(cnn, rnn),
     controls=[
         PenPad("pen", examples=examples, value="4", reads="digit", label="write a digit"),
-        Slider("upto", 2, 100, value=100, step=2, unit="%", label="up to here"),
+        Slider("upto", 2, 100, value=100, step=2, unit="%", label="shown up to"),
     ],
     panels=[
-        Picture("picture", label="the CNN's picture"),
-        PenPath("movement", label="the RNN's movement"),
+        Picture("picture", label="the CNN's input: an image"),
+        PenPath("movement", label="the RNN's input: a movement"),
         Bars("cnn", labels=list("0123456789"), label="CNN"),
         Bars("rnn", labels=list("0123456789"), brain="recurrence", label="RNN"),
-        Heatmap("beliefs", label="the RNN's belief after each point", x_label="point", y_label="digit"),
-        Heatmap("states", signed=True, label="its state, 10 of 128 units", x_label="point"),
+        Heatmap("beliefs", label="the RNN's predicted probabilities after each point", x_label="point", y_label="digit"),
+        Heatmap("states", signed=True, label="the RNN's state, 10 of 128 units", x_label="point"),
     ],
-    alt="A pad with a written 4, the picture and the movement of it, two networks' beliefs about which digit it is, and the recurrent network's belief and state after each point.",
-    seen="Both read the finished digit. The movement is often recognised long before the picture: watch the bars while you write, or drag “up to here” back and forth.",
+    alt="A pad with a written 4, its image and its movement, two networks' predicted probabilities of each digit, and the recurrent network's predicted probabilities and state after each point.",
+    seen="Both read the finished digit. The movement is often recognised long before the image: watch the bars while you write, or drag “shown up to” back and forth.",
 )
 
 # %% [markdown]
@@ -99,7 +99,7 @@ four = recorded(examples["4"])
 n = int(four.length)
 print(f"movement: {n} points, two strokes; rows (dx, dy, lift) around the lift:")
 print(*(f"{dx:6.2f} {dy:6.2f} {lift:.0f}" for dx, dy, lift in four.steps[24:36].tolist()), sep="\n")
-print(f"picture: {tuple(four.picture.shape)}, {int((four.picture > 0).sum())} pixels with ink")
+print(f"image: {tuple(four.picture.shape)}, {int((four.picture > 0).sum())} pixels with ink")
 
 # %% [markdown]
 # The picture can be made from the movement, and the movement can't be found in the picture: which end came first, and which stroke,
@@ -152,7 +152,7 @@ plots.light(handwriting_robustness.curves(results))
 
 
 # %% tags=["hide-input"]
-class Minding(nn.Module):
+class Sensitivity(nn.Module):
     """Both brains before one drawing that was written otherwise."""
 
     def __init__(self, cnn: nn.Module, rnn: nn.Module) -> None:
@@ -169,27 +169,27 @@ class Minding(nn.Module):
 
 
 # %% [markdown]
-# Take <a href="#?minding.pen=e5~&minding.points=40&minding.how=all+of+it+backwards">a 5, all of it backwards</a>: the picture stays as it is, and the
-# movement has become an 8 to the RNN. <a href="#?minding.pen=e3~&minding.points=4&minding.how=as+written">Four points</a> of a 3 are too few for both.
-# <a href="#?minding.pen=e5~&minding.points=40&minding.how=mirrored">A mirrored 5</a> both misread, each in its own way. And slow writing is only more points:
-# <a href="#?minding.pen=e5~&minding.points=80&minding.how=as+written">80 of them</a>. Write your own, and find what misleads one brain only.
+# Take <a href="#?sensitivity.pen=e5~&sensitivity.points=40&sensitivity.how=all+of+it+backwards">a 5, all of it backwards</a>: the picture stays as it is, and the
+# movement has become an 8 to the RNN. <a href="#?sensitivity.pen=e3~&sensitivity.points=4&sensitivity.how=as+written">Four points</a> of a 3 are too few for both.
+# <a href="#?sensitivity.pen=e5~&sensitivity.points=40&sensitivity.how=mirrored">A mirrored 5</a> both misread, each in its own way. And slow writing is only more points:
+# <a href="#?sensitivity.pen=e5~&sensitivity.points=80&sensitivity.how=as+written">80 of them</a>. Write your own, and find what misleads one brain only.
 
 # %% tags=["hide-input"]
 LiveFigure(
-    Minding(cnn, rnn),
+    Sensitivity(cnn, rnn),
     controls=[
         PenPad("pen", examples=examples, value="5", reads="digit", label="write a digit"),
-        Choice("how", CHANGES, label="then"),
+        Choice("how", CHANGES, label="change"),
         Slider("points", 3, MOST, value=40, label="points"),
     ],
     panels=[
-        Picture("picture", label="the CNN's picture"),
-        PenPath("movement", label="the RNN's movement"),
+        Picture("picture", label="the CNN's input: an image"),
+        PenPath("movement", label="the RNN's input: a movement"),
         Bars("cnn", labels=list("0123456789"), label="CNN"),
         Bars("rnn", labels=list("0123456789"), brain="recurrence", label="RNN"),
     ],
-    alt="A pad with a written 5, the picture and the movement that become of it when it is written otherwise, and what two networks believe it is.",
-    seen="Order and direction change the movement only, so the CNN can't mind, and the RNN does when whole strokes run backwards. Few points hurt both, a shift or a slant hardly either: both measure what was written by its own size and place.",
+    alt="A pad with a written 5, the image and the movement after a change, and two networks' predicted probabilities of each digit.",
+    seen="Order and direction change the movement only, so the CNN is invariant to them, and the RNN is sensitive to whole strokes that run backwards. Few points hurt both, a shift or a slant hardly either: both normalise size and position.",
 )
 
 # %%

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from twobrains.analysis.edits import character_error_rate, distance, read_right
+from twobrains.analysis.edits import character_error_rate, distance, read_correctly
 
 texts = st.lists(st.integers(0, 3), max_size=7)
 
@@ -35,7 +35,7 @@ def test_it_is_a_distance(one: list[int], two: list[int], three: list[int]) -> N
 
 @given(texts, texts)
 def test_what_is_right_is_a_common_part(wrote: list[int], read: list[int]) -> None:
-    right = read_right(wrote, read)
+    right = read_correctly(wrote, read)
     assert len(right) == len(wrote)
     rest = iter(read)
     assert all(symbol in rest for symbol, is_right in zip(wrote, right, strict=True) if is_right)
@@ -43,9 +43,9 @@ def test_what_is_right_is_a_common_part(wrote: list[int], read: list[int]) -> No
 
 
 def test_a_lost_symbol_leaves_the_others_right() -> None:
-    assert read_right([1, 2, 3, 4], [1, 3, 4]) == [True, False, True, True]
-    assert read_right([1, 2, 3, 4], [1, 9, 3, 4]) == [True, False, True, True]
-    assert read_right([5, 5], []) == [False, False]
+    assert read_correctly([1, 2, 3, 4], [1, 3, 4]) == [True, False, True, True]
+    assert read_correctly([1, 2, 3, 4], [1, 9, 3, 4]) == [True, False, True, True]
+    assert read_correctly([5, 5], []) == [False, False]
 
 
 def test_the_rate_is_over_all_symbols() -> None:

@@ -9,7 +9,7 @@ import torch
 from models.exporting import LENGTHS, exported, one_a_day
 from torch import Tensor, nn
 
-from twobrains.analysis.through_time import errors_back, input_errors
+from twobrains.analysis.through_time import backward_through_time, input_gradients
 from twobrains.models import GRU, LSTM, RNN, Stacked
 
 KINDS = pytest.mark.parametrize("kind", [RNN, LSTM, GRU])
@@ -31,7 +31,7 @@ def test_slopes_for_the_input_are_autograds(kind: Any, time: int) -> None:
     slopes = torch.randn(2, time, 5)
     steps = cell(x)
     (steps.h * slopes).sum().backward()
-    ours = input_errors(cell, errors_back(cell, steps, slopes))
+    ours = input_gradients(cell, backward_through_time(cell, steps, slopes))
     torch.testing.assert_close(ours, x.grad, atol=1e-6, rtol=1e-5)
 
 
@@ -45,13 +45,13 @@ def test_slopes_for_a_state_are_those_of_a_start_from_there(kind: Any) -> None:
     start = tuple(getattr(steps, n)[:, at].detach().requires_grad_() for n in cell.states)
     (cell(x[:, at + 1 :], start=start).h[:, -1] * slopes[:, -1]).sum().backward()
     wanted = torch.cat([each.grad for each in start], -1)  # type: ignore[misc]
-    torch.testing.assert_close(errors_back(cell, steps, slopes).states[:, at], wanted)
+    torch.testing.assert_close(backward_through_time(cell, steps, slopes).states[:, at], wanted)
 
 
 def test_an_unknown_layer_is_named() -> None:
     cell: Any = Stacked(RNN, 3, 5)
-    with pytest.raises(TypeError, match="no way back is written for a Stacked"):
-        errors_back(cell, None, torch.zeros(1, 1, 5))
+    with pytest.raises(TypeError, match="no backward pass is written for a Stacked"):
+        backward_through_time(cell, None, torch.zeros(1, 1, 5))
 
 
 class Back(nn.Module):
@@ -62,7 +62,11 @@ class Back(nn.Module):
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
         steps = self.cell(x[None])
         last = (torch.arange(x.shape[0]) == x.shape[0] - 1).float()[None, :, None]
-        return (input_errors(self.cell, errors_back(self.cell, steps, last.expand_as(steps.h))),)
+        return (
+            input_gradients(
+                self.cell, backward_through_time(self.cell, steps, last.expand_as(steps.h))
+            ),
+        )
 
 
 @one_a_day("kind", [RNN, LSTM, GRU], GRU)

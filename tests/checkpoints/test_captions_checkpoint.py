@@ -28,7 +28,7 @@ def test_it_says_what_is_there(net: Captioner) -> None:
     scene = seen(200)
     said = shapes.sentences(net.words(shapes.draw(scene)))
     right = [
-        one == two for one, two in zip(said, shapes.sentences(shapes.told(scene)), strict=True)
+        one == two for one, two in zip(said, shapes.sentences(shapes.caption(scene)), strict=True)
     ]
     assert sum(right) >= 0.98 * 200
 
@@ -49,7 +49,7 @@ def test_it_follows_a_shape_that_is_moved_around_another(net: Captioner) -> None
 def test_it_looks_at_the_shape_whose_kind_it_names(net: Captioner) -> None:
     """Before a kind, more of the look is near the shape named than near the other one."""
     scene = seen(300, 8)
-    words, truth = net.words(shapes.draw(scene)), shapes.told(scene)
+    words, truth = net.words(shapes.draw(scene)), shapes.caption(scene)
     weights = net.read(shapes.draw(scene)).weights.view(300, shapes.STEPS, 8, 8)
     centre = 4 * torch.arange(8) + 2.0
     dx = centre - scene.x[..., None, None]
@@ -77,7 +77,7 @@ class Figure(nn.Module):
         scene = Scene(kind, radius, x, y)
         ink = shapes.draw(scene)
         read = self.net.read(ink)
-        return ink, read.words, read.weights, read.logits.softmax(-1), shapes.told(scene)
+        return ink, read.words, read.weights, read.logits.softmax(-1), shapes.caption(scene)
 
 
 @pytest.mark.slow

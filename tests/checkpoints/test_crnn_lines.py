@@ -9,7 +9,7 @@ from torch import Tensor
 
 from twobrains import checkpoints
 from twobrains.data.handwriting import draw, ways_of, write
-from twobrains.data.lines import compose, hands, plain, told
+from twobrains.data.lines import compose, decoded, plain, writers
 from twobrains.data.lines.lines import TIDY
 from twobrains.models import LineReader, ctc
 from twobrains.models.beams import beam_search
@@ -40,7 +40,7 @@ def on_a_pad(words: str, left: int = 8, every: int = 24) -> Tensor:
 
 def reads(reader: LineReader, ink: Tensor) -> str:
     with torch.no_grad():
-        return told(ctc.decoded(reader(ink), BLANK)[0])
+        return decoded(ctc.decoded(reader(ink), BLANK)[0])
 
 
 @pytest.mark.parametrize("words", ["7", "42", "0123456789", "77", "1118", "555000", "314159265358"])
@@ -61,19 +61,19 @@ def test_the_likeliest_text_is_found_among_the_beams(reader: LineReader) -> None
     with torch.no_grad():
         log_probs = reader(on_a_pad("8080")).log_softmax(-1)[0]
     found = beam_search(log_probs, BLANK, 4)
-    assert told(found.texts[0]) == "8080"
+    assert decoded(found.texts[0]) == "8080"
     assert found.scores[-1, 0].exp() > 0.5
 
 
 def test_dashes_are_read(reader: LineReader) -> None:
-    pens = hands(40, seed=77)
+    pens = writers(40, seed=77)
     made = compose(pens, [plain("030-45-12")] * 40, np.random.default_rng(3), TIDY)
     with torch.no_grad():
         read = ctc.decoded(reader(made.ink), BLANK)
-    assert sum(told(text) == "030-45-12" for text in read) >= 30
+    assert sum(decoded(text) == "030-45-12" for text in read) >= 30
 
 
 def test_every_pool_writes_what_it_can() -> None:
     rng = np.random.default_rng(1)
-    tidy = hands(4, seed=1, copies=1)
+    tidy = writers(4, seed=1, copies=1)
     assert {recipe.written(tidy, "phones", rng).ink.shape[:3] for _ in range(3)} == {(16, 1, 28)}

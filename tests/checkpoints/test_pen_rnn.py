@@ -11,7 +11,7 @@ from twobrains import checkpoints
 from twobrains.data.handwriting import FACTORS, generate, ways_of, write
 from twobrains.data.movements import record
 from twobrains.models import PenRNN
-from twobrains.recipes.pen_rnn import belief_loss, pen_rnn
+from twobrains.recipes.pen_rnn import every_point_loss, pen_rnn
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,8 @@ def test_its_loss_looks_at_no_padding() -> None:
     other = steps.clone()
     other[torch.arange(80) >= lengths[:, None]] = 9.0
     torch.testing.assert_close(
-        belief_loss(model, (steps, lengths, labels)), belief_loss(model, (other, lengths, labels))
+        every_point_loss(model, (steps, lengths, labels)),
+        every_point_loss(model, (other, lengths, labels)),
     )
 
 

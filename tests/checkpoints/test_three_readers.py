@@ -52,6 +52,6 @@ def test_a_reader_that_knows_nothing_pays_the_whole_alphabet() -> None:
         nn.init.zeros_(reader.head.weight)  # type: ignore[arg-type, union-attr]
         nn.init.zeros_(reader.head.bias)  # type: ignore[arg-type, union-attr]
     text = torch.randint(96, (2, 20))
-    bits, right = recipe.beliefs(model.lstm, text)
+    bits, right = recipe.scores(model.lstm, text)
     assert bits.shape == right.shape == (2, 19)
     torch.testing.assert_close(bits, torch.full((2, 19), torch.tensor(96.0).log2().item()))

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from twobrains.data import lines
-from twobrains.data.lines import ALPHABET, DASH, KINDS, TIDY, Glyphs, Text, compose, told
+from twobrains.data.lines import ALPHABET, DASH, KINDS, TIDY, Glyphs, Text, compose, decoded
 from twobrains.data.lines.glyphs import SHEET
 from twobrains.data.lines.texts import BAR, BARRED, BLOT, FLAG, GLYPHS
 
@@ -33,7 +33,7 @@ def of(kind: str, count: int = 200) -> list[Text]:
 
 @pytest.fixture(scope="module")
 def pens() -> Glyphs:
-    return lines.hands(12, seed=3, copies=3)
+    return lines.writers(12, seed=3, copies=3)
 
 
 @kinds
@@ -41,10 +41,10 @@ def test_texts_have_the_length_asked_for_and_say_what_can_be_read(kind: str) -> 
     make, lengths = KINDS[kind]
     for length in lengths:
         text = make(by_seed(length), length)
-        assert len(text.symbols) == len(text.glyphs) == len(text.asked) == length
+        assert len(text.symbols) == len(text.glyphs) == len(text.ambiguous) == length
         assert all(0 <= symbol < len(ALPHABET) for symbol in text.symbols)
         unclear = tuple(glyph in (BLOT, FLAG) for glyph in text.glyphs)
-        assert text.asked == unclear
+        assert text.ambiguous == unclear
 
 
 @kinds
@@ -57,7 +57,7 @@ def test_texts_repeat_by_seed_and_differ_otherwise(kind: str) -> None:
 
 def test_every_date_is_one_and_one_digit_of_it_is_blotted() -> None:
     for text in of("dates"):
-        dt.datetime.strptime(told(text.symbols), "%d-%m-%Y")
+        dt.datetime.strptime(decoded(text.symbols), "%d-%m-%Y")
         assert text.glyphs.count(BLOT) == 1
         assert text.symbols[text.glyphs.index(BLOT)] != DASH
 
@@ -91,7 +91,7 @@ def test_one_sign_tells_the_school_and_a_flag_alone_tells_nothing() -> None:
     for text in of("schools", 600):
         telling = [glyph for glyph in text.glyphs if glyph in (BAR, BARRED)]
         assert len(telling) == 1
-        aims = {symbol for symbol, asked in zip(text.symbols, text.asked, strict=True) if asked}
+        aims = {symbol for symbol, asked in zip(text.symbols, text.ambiguous, strict=True) if asked}
         assert aims == ({1} if telling == [BARRED] else {7})
         meant.update(aims)
         assert not {1, 7} & {g for g in text.glyphs if g < 10}  # drawn as a school's sign, always
@@ -109,7 +109,7 @@ def test_the_distance_to_the_telling_sign_can_be_chosen(length: int, data: st.Da
 
 def test_dashes_of_a_phone_number_stand_apart_and_inside() -> None:
     for text in of("phones"):
-        words = told(text.symbols)
+        words = decoded(text.symbols)
         assert 1 <= words.count("-") <= 2
         assert "--" not in words
         assert words.strip("-") == words
@@ -140,7 +140,7 @@ def test_copies_are_of_one_hand_and_not_the_same(pens: Glyphs) -> None:
 
 
 def test_a_pen_can_be_chosen_for_all_hands() -> None:
-    thin, broad = (lines.hands(3, seed=3, copies=1, pen=pen) for pen in (1.2, 4.0))
+    thin, broad = (lines.writers(3, seed=3, copies=1, pen=pen) for pen in (1.2, 4.0))
     ink = [each.pictures[:, :10].mean((-2, -1)) for each in (thin, broad)]
     assert (ink[1] > 1.5 * ink[0]).all()
 
@@ -170,8 +170,8 @@ def test_a_line_says_what_its_text_says(pens: Glyphs, kind: str) -> None:
     made = compose(pens, texts, by_seed(1))
     assert made.texts() == [text.symbols for text in texts]
     counts = torch.arange(made.symbols.shape[1]) < made.lengths[:, None]
-    assert made.asked.sum() == sum(sum(text.asked) for text in texts)
-    assert not made.asked[~counts].any()
+    assert made.ambiguous.sum() == sum(sum(text.ambiguous) for text in texts)
+    assert not made.ambiguous[~counts].any()
 
 
 def test_columns_of_4_px_can_tell_any_line_from_another(pens: Glyphs) -> None:

@@ -40,7 +40,7 @@ def test_a_word_blanks_and_the_asking() -> None:
 
 def test_recall_is_counted_by_the_symbol() -> None:
     told = torch.eye(8)[torch.tensor([[0, 1], [2, 3]])]
-    assert TASKS["copy"].recalled(told, torch.tensor([[0, 1], [2, 4]])) == 0.75
+    assert TASKS["copy"].accuracy(told, torch.tensor([[0, 1], [2, 4]])) == 0.75
     assert TASKS["copy"].loss(20 * told, torch.tensor([[0, 1], [2, 3]])) < 1e-6
 
 

@@ -245,7 +245,7 @@ def test_what_does_not_fit_is_refused_in_words() -> None:
         perturbed(pictures(), "rain", 0.5)
     with pytest.raises(ValueError, match="no perturbation is called 'rain'"):
         perturbed_pen(PEN, torch.tensor([5]), "rain", 0.5, chances(1, 6, 2, seed=0))
-    with pytest.raises(ValueError, match=r"chances for \(28, 28\), pictures \(8, 8\); draw"):
+    with pytest.raises(ValueError, match=r"chances for \(28, 28\), images \(8, 8\); draw"):
         perturbed(torch.zeros(1, 8, 8), "noise", 0.5)
     assert tuple(TO_MOVEMENTS) == PERTURBATIONS
     assert FIXED.place.item() == 0.5

@@ -28,8 +28,8 @@ def scene(*rows: tuple[int, float, float, float]) -> Scene:
 def test_a_scene_is_told_as_a_person_would() -> None:
     beside = scene((0, 5.0, 8.0, 20.0), (1, 3.0, 24.0, 14.0))
     stacked = scene((2, 3.0, 18.0, 24.0), (2, 5.0, 12.0, 8.0))
-    assert shapes.sentences(shapes.told(beside)) == ["a large circle left of a small square"]
-    assert shapes.sentences(shapes.told(stacked)) == ["a small triangle below a large triangle"]
+    assert shapes.sentences(shapes.caption(beside)) == ["a large circle left of a small square"]
+    assert shapes.sentences(shapes.caption(stacked)) == ["a small triangle below a large triangle"]
 
 
 def test_every_combination_has_a_sentence_of_its_own_that_can_be_spelled() -> None:
@@ -86,7 +86,7 @@ def test_random_scenes_repeat_by_seed_and_have_every_sentence() -> None:
     first, again, other = everything(4000), everything(4000), everything(4000, 1)
     assert all(torch.equal(one, two) for one, two in zip(first, again, strict=True))
     assert not torch.equal(first.x, other.x)
-    assert len(set(shapes.sentences(shapes.told(first)))) == 144
+    assert len(set(shapes.sentences(shapes.caption(first)))) == 144
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -107,7 +107,7 @@ class Drawn(nn.Module):
 
     def forward(self, kind: Tensor, radius: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, ...]:
         found = Scene(kind, radius, x, y)
-        return shapes.draw(found), shapes.told(found)
+        return shapes.draw(found), shapes.caption(found)
 
 
 @pytest.mark.slow

@@ -73,7 +73,7 @@ def test_tests_have_lines_of_every_length_and_distance() -> None:
     assert [set(part.lengths.tolist()) for part in numbers] == [{length} for length in LENGTHS]
     assert len(schools) == len(DISTANCES)
     for part in schools:
-        assert (part.asked.sum(1) == 1).all()
+        assert (part.ambiguous.sum(1) == 1).all()
     assert [part.texts() for part in lines_of("real")] == [
         [text.symbols for text in part] for part in evaluation.texts_of("real")
     ]
@@ -86,7 +86,7 @@ def test_the_ceiling_is_what_dates_leave_open() -> None:
 
 
 def test_batches_are_of_one_length_and_repeat_by_seed() -> None:
-    glyphs = handwritten_lines.hands(4, seed=0, copies=1)
+    glyphs = handwritten_lines.writers(4, seed=0, copies=1)
     kinds = TRAININGS["context"].kinds
     first, again = (
         handwritten_lines.draw(kinds, glyphs, torch.Generator().manual_seed(3)) for _ in range(2)
@@ -100,7 +100,7 @@ def test_batches_are_of_one_length_and_repeat_by_seed() -> None:
 def test_the_loss_is_the_one_written_out() -> None:
     net = LineReader("CNN").eval()
     batch = handwritten_lines.draw(
-        ("numbers",), handwritten_lines.hands(4, seed=0), torch.Generator().manual_seed(5)
+        ("numbers",), handwritten_lines.writers(4, seed=0), torch.Generator().manual_seed(5)
     )
     told = (batch.symbols, columns_of(batch.widths), batch.lengths, BLANK)
     ours = ctc.ctc_loss(net(batch.ink, batch.widths).log_softmax(-1), *told)

@@ -136,5 +136,5 @@ def test_the_guide_is_a_figure() -> None:
     advisor, panel = advised()
     figure = LiveFigure(advisor, advisor.controls(), [panel], alt="Advice and its reasons.")
     assert figure.name == "advisor"
-    figure.data = "pictures"
+    figure.data = "images"
     assert "our advice: CNN: windows, pooled" in repr(figure)

@@ -57,11 +57,13 @@ def test_a_name_within_a_name_is_another_task() -> None:
 
 def test_told_of_a_task_the_guide_does_not_contradict_its_record() -> None:
     for exam in exams(GUIDE, STUDY.read()):
-        assert exam.told is None or exam.told in exam.best, exam.task
+        assert exam.informed is None or exam.informed in exam.best, exam.task
 
 
 def test_not_told_it_can_be_wrong() -> None:
-    wrong = [e.task for e in exams(GUIDE, STUDY.read()) if e.guessed and e.guessed not in e.best]
+    wrong = [
+        e.task for e in exams(GUIDE, STUDY.read()) if e.uninformed and e.uninformed not in e.best
+    ]
     assert wrong
 
 
@@ -71,7 +73,7 @@ def test_the_figure_says_what_the_guide_says(task: str, told: bool) -> None:
     place = examined().tasks.index(task)
     points = examined()(torch.tensor(place), torch.tensor(told))["points"]
     guide = GUIDE if told else without(GUIDE, task)
-    torch.testing.assert_close(points, Advisor(guide).asked(GUIDE.tasks[task])["points"])
+    torch.testing.assert_close(points, Advisor(guide).evaluate(GUIDE.tasks[task])["points"])
     known, order = Advisor(guide).panel().verdict(points.numpy())
     assert recommended(guide, task) == (GUIDE.families[order[0]].key if known else None)
 
@@ -79,7 +81,7 @@ def test_the_figure_says_what_the_guide_says(task: str, told: bool) -> None:
 def test_the_record_stands_beside_it_the_best_first() -> None:
     figure = LiveFigure(
         examined(),
-        [Choice("task", examined().tasks, value="copy"), Toggle("told", value=True)],
+        [Choice("task", examined().tasks, value="copy"), Toggle("informed", value=True)],
         [examined().advisor.panel(), examined().ranking("record")],
         alt="The guide beside the record.",
     )

@@ -150,7 +150,7 @@ def test_what_has_nothing_to_draw_is_refused_in_words(model: nn.Module) -> None:
 
 
 def test_a_larger_batch_shows_no_layer() -> None:
-    with pytest.raises(ValueError, match="that answers for one example"):
+    with pytest.raises(ValueError, match="with an output for one example"):
         look_inside(nn.Conv2d(1, 2, 3), torch.rand(2, 1, 8, 8))
 
 

@@ -176,11 +176,11 @@ def test_a_field_that_holds_what_it_cannot_is_named(changes: dict[str, Any], sai
 @pytest.mark.parametrize(
     ("others", "said"),
     [
-        ([sample()], "these ids stand twice: maps"),
+        ([sample()], "these ids are there twice: maps"),
         ([sample(id="old", year=1900)], r"old \(1900\) comes after maps \(1980\)"),
         ([sample(id="x", inherits=["nobody"])], "x inherits from 'nobody', which is no milestone"),
-        ([sample(id="x", inherits=["y"]), sample(id="y")], "x inherits from y, which stands below it"),
-        ([sample(id="x", inherits=["x"])], "x, which stands below it"),
+        ([sample(id="x", inherits=["y"]), sample(id="y")], "x inherits from y, which is below it"),
+        ([sample(id="x", inherits=["x"])], "x, which is below it"),
         ([sample(id="x", inherits=["maps", "maps"])], "x names one that it inherits from twice"),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Captioners: equal sizes, what is shown is what is said, attention as its equations, and ONNX."""
+"""Captioners: equal sizes, what is shown is what is made, attention as its equations, and ONNX."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from torch.nn import functional as F
 
 from models.exporting import exported, one_a_day
 from twobrains.data import shapes
-from twobrains.models.captions import CAPTIONERS, GRID, SHEET, STEPS, WORDS, Captioner, Rows, Teller
+from twobrains.models.captions import (
+    CAPTIONERS,
+    GRID,
+    SHEET,
+    STEPS,
+    WORDS,
+    Captioner,
+    Decoder,
+    Rows,
+)
 from twobrains.training import Batch, Recipe, fit, parameters
 
 every_kind = pytest.mark.parametrize("kind", CAPTIONERS)
@@ -34,7 +43,7 @@ def made(kind: str) -> Captioner:
 
 def pictures(batch: int, seed: int = 0) -> tuple[Tensor, Tensor]:
     scene = shapes.scenes(~shapes.held_out(0), batch, torch.Generator().manual_seed(seed))
-    return shapes.draw(scene), shapes.told(scene)
+    return shapes.draw(scene), shapes.caption(scene)
 
 
 def test_the_net_and_the_scenes_agree_on_sizes() -> None:
@@ -52,10 +61,10 @@ def test_teacher_forcing_says_what_greedy_decoding_says_where_the_words_are_its_
     kind: str,
 ) -> None:
     net, (ink, _) = made(kind), pictures(5)
-    said = net.words(ink)
-    assert said.shape == (5, STEPS)
-    assert len(said.unique()) > 2
-    assert torch.equal(net(ink, said).argmax(-1), said)
+    words = net.words(ink)
+    assert words.shape == (5, STEPS)
+    assert len(words.unique()) > 2
+    assert torch.equal(net(ink, words).argmax(-1), words)
 
 
 @with_attention
@@ -90,12 +99,12 @@ def test_what_a_reading_shows_is_what_was_said(kind: str) -> None:
 
 def test_one_word_is_the_equations_by_torchs_own_cell() -> None:
     torch.manual_seed(0)
-    tell = Teller(6, 5, embedding=4, scored=3)
+    tell = Decoder(6, 5, embedding=4, scored=3)
     places, word = torch.randn(2, 7, 6), torch.tensor([3, 8])
     state = tell.start(places)
     cell = nn.LSTMCell(4 + 6, 5)
     cell.load_state_dict(tell.cell.state_dict())
-    said = tell.say(state, word, places, tell.of_place(places))
+    made = tell.next_word(state, word, places, tell.of_place(places))
     for b in range(2):
         scores = [
             tell.score(torch.tanh(tell.of_place(a) + tell.of_state(state[0][b]))) for a in places[b]
@@ -104,7 +113,7 @@ def test_one_word_is_the_equations_by_torchs_own_cell() -> None:
         z = sum(w * a for w, a in zip(weights, places[b], strict=True))
         h, c = cell(torch.cat([tell.embed(word[b]), z]), (state[0][b], state[1][b]))
         logits = tell.out(tell.embed(word[b]) + tell.shown_h(h) + tell.shown_z(z))
-        for ours, theirs in zip(said, (logits, weights, h, c), strict=True):
+        for ours, theirs in zip(made, (logits, weights, h, c), strict=True):
             torch.testing.assert_close(ours[b], theirs)
 
 
@@ -142,14 +151,14 @@ class Spoken(nn.Module):
 def test_onnx_says_the_same_and_looks_at_the_same(kind: str) -> None:
     module = Spoken(made(kind))
     run = exported(module, [pictures(1)[0]], {})
-    said = set()
+    captions = set()
     for ink in pictures(10)[0].split(1):
         with torch.no_grad():
             ours = module(ink)
-        said.add(tuple(ours[0][0].tolist()))
+        captions.add(tuple(ours[0][0].tolist()))
         for one, other in zip(run(ink), ours, strict=True):
             torch.testing.assert_close(one, other, atol=1e-4, rtol=1e-4)
-    assert len(said) > 1
+    assert len(captions) > 1
 
 
 @one_a_day("kind", CAPTIONERS, next(iter(CAPTIONERS)))

@@ -147,7 +147,7 @@ def test_everything_inside_a_crnn_is_the_same_in_onnx_at_any_width() -> None:
 def test_it_learns_eight_lines_by_heart(kind: str) -> None:
     rng = np.random.default_rng(0)
     texts = [lines.number(rng, 3) for _ in range(8)]
-    told = lines.compose(lines.hands(8, seed=1), texts, rng)
+    told = lines.compose(lines.writers(8, seed=1), texts, rng)
 
     def loss(net: nn.Module, batch: Batch) -> Tensor:
         log_probs = net(batch[0], batch[1]).log_softmax(-1).transpose(0, 1)

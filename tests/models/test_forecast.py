@@ -125,7 +125,7 @@ def test_what_makes_no_sense_is_named() -> None:
         Forecaster("Transformer")
     with pytest.raises(ValueError, match=r"horizon \(=0\)"):
         Forecaster()(videos(2), 0)
-    with pytest.raises(TypeError, match="at every place"):
+    with pytest.raises(TypeError, match="at every position"):
         Forecaster("LSTM").read(videos(2))
 
 

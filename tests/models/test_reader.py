@@ -36,7 +36,7 @@ def test_torch_has_no_kernel_for_other_layers() -> None:
 
 @KINDS
 def test_an_answer_for_each_step_that_is_asked(kind: str) -> None:
-    net = Reader(kind, 3, 6, 4, asked=2)
+    net = Reader(kind, 3, 6, 4, queries=2)
     assert net(torch.randn(5, 7, 3)).shape == (5, 2, 4)
 
 

@@ -70,7 +70,7 @@ def test_onnx_agrees_at_any_length(kind: str) -> None:
 @every_kind
 def test_steps_that_wait_are_those_of_the_recurrence(kind: str) -> None:
     rows = {"strided + GRU": 32, "strided + GRU + conv": 32, "CNN": 0}
-    assert made(kind).steps_in_a_row(256) == rows.get(kind, 256)
+    assert made(kind).sequential_steps(256) == rows.get(kind, 256)
 
 
 @one_a_day("kind", STREAM_READERS, "strided + GRU")

@@ -9,21 +9,21 @@ from torch import Tensor, nn
 from models.exporting import LENGTHS, exported, lasting, one_a_day
 from twobrains.models.attention import Transformer
 from twobrains.models.transformer import (
-    PLACES,
-    PlacedTransformer,
-    Places,
+    ENCODINGS,
+    Encoding,
+    PositionalTransformer,
     RotaryAttention,
     turned,
 )
 
 CLOSE = {"atol": 5e-6, "rtol": 1e-5}
-every_code = pytest.mark.parametrize("places", PLACES)
+every_code = pytest.mark.parametrize("encoding", ENCODINGS)
 
 
-def made(places: Places, layers: int = 2) -> PlacedTransformer:
+def made(encoding: Encoding, layers: int = 2) -> PositionalTransformer:
     torch.manual_seed(0)
-    net = PlacedTransformer(3, 12, heads=2, layers=layers, hidden=20, places=places)
-    if places == "learned":
+    net = PositionalTransformer(3, 12, heads=2, layers=layers, hidden=20, encoding=encoding)
+    if encoding == "learned":
         with torch.no_grad():
             net.table *= 30  # so that a wrong row would show
     return net
@@ -57,16 +57,16 @@ def test_sinusoidal_is_the_transformer_of_the_chapter_on_sequences() -> None:
 
 
 @every_code
-def test_an_answer_knows_nothing_of_later_steps(places: Places) -> None:
-    net, x = made(places), torch.randn(2, 20, 3)
+def test_an_answer_knows_nothing_of_later_steps(encoding: Encoding) -> None:
+    net, x = made(encoding), torch.randn(2, 20, 3)
     for upto in (1, 2, 7, 20):
         torch.testing.assert_close(net(x[:, :upto]), net(x)[:, :upto], **CLOSE)
 
 
 @every_code
 @pytest.mark.parametrize("room", [15, 40])
-def test_step_by_step_with_a_cache_is_all_at_once(places: Places, room: int) -> None:
-    net, x = made(places), torch.randn(1, 15, 3)
+def test_step_by_step_with_a_cache_is_all_at_once(encoding: Encoding, room: int) -> None:
+    net, x = made(encoding), torch.randn(1, 15, 3)
     cache = net.cache(room)
     for place, wanted in enumerate(net(x)[0]):
         shown, cache = net.step(x[0, place], cache, torch.tensor(place))
@@ -74,8 +74,8 @@ def test_step_by_step_with_a_cache_is_all_at_once(places: Places, room: int) -> 
 
 
 @every_code
-def test_what_is_looked_at_is_what_is_computed(places: Places) -> None:
-    net, x = made(places), torch.randn(2, 9, 3)
+def test_what_is_looked_at_is_what_is_computed(encoding: Encoding) -> None:
+    net, x = made(encoding), torch.randn(2, 9, 3)
     looked = net.look(x)
     torch.testing.assert_close(looked.out, net(x), **CLOSE)
     assert looked.inside.shape == (3, 2, 9, 12)
@@ -84,12 +84,12 @@ def test_what_is_looked_at_is_what_is_computed(places: Places) -> None:
 
 
 @every_code
-def test_only_a_code_tells_one_order_from_another(places: Places) -> None:
+def test_only_a_code_tells_one_order_from_another(encoding: Encoding) -> None:
     """The last step of one layer weighs a set: without a code, its order makes no difference."""
-    net, x = made(places, layers=1), torch.randn(1, 9, 3)
+    net, x = made(encoding, layers=1), torch.randn(1, 9, 3)
     shuffled = torch.cat([x[:, :8].flip(1), x[:, 8:]], 1)
     apart = (net(x)[0, -1] - net(shuffled)[0, -1]).abs().max()
-    assert (apart < 1e-5) == (places == "none")
+    assert (apart < 1e-5) == (encoding == "none")
 
 
 def test_rotary_sees_distances_only() -> None:
@@ -103,14 +103,14 @@ def test_rotary_sees_distances_only() -> None:
 
 
 def test_a_learned_code_ends_and_says_so() -> None:
-    net = PlacedTransformer(3, 8, heads=2, layers=1, hidden=4, places="learned", longest=5)
+    net = PositionalTransformer(3, 8, heads=2, layers=1, hidden=4, encoding="learned", longest=5)
     assert net(torch.zeros(1, 5, 3)).shape == (1, 5, 8)
     with pytest.raises(ValueError, match=r"step 6 .* longest \(=5\)"):
         net(torch.zeros(1, 6, 3))
 
 
 class Seen(nn.Module):
-    def __init__(self, net: PlacedTransformer) -> None:
+    def __init__(self, net: PositionalTransformer) -> None:
         super().__init__()
         self.net = net
 
@@ -118,9 +118,9 @@ class Seen(nn.Module):
         return tuple(self.net.look(x))
 
 
-@one_a_day("places", PLACES, next(iter(PLACES)))
-def test_onnx_agrees_at_any_length(places: Places) -> None:
-    net = Seen(made(places))
+@one_a_day("encoding", ENCODINGS, next(iter(ENCODINGS)))
+def test_onnx_agrees_at_any_length(encoding: Encoding) -> None:
+    net = Seen(made(encoding))
     run = exported(net, [lasting(5, 2, 3)], {0: 1})
     for time in LENGTHS:
         x = lasting(time, 2, 3)
@@ -129,7 +129,7 @@ def test_onnx_agrees_at_any_length(places: Places) -> None:
 
 
 def test_choices_that_make_no_sense_are_named() -> None:
-    with pytest.raises(ValueError, match=r"places .* none, sinusoidal, learned, rotary"):
-        PlacedTransformer(3, 8, heads=2, layers=1, hidden=4, places="absolute")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"encoding .* none, sinusoidal, learned, rotary"):
+        PositionalTransformer(3, 8, heads=2, layers=1, hidden=4, encoding="absolute")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match=r"size \(=6\) must be an even number a head"):
         RotaryAttention(6, 2)

@@ -164,14 +164,14 @@ def score(
         fitted = explained(cells * slope + height, so)
         best, chosen = int(fitted.argmax()), fitted.max()
         scored = explained((others * slope + height)[:, best, None], others_so)[0]
-    told = _probe(cells, so, others)[:, None]
+    predicted = _probe(cells, so, others)[:, None]
     measure = area_under_curve if trait in YES_NO else explained
-    probe = measure(told, others_so)[0]
+    probe = measure(predicted, others_so)[0]
     return CellScore(trait, best, *(round(float(each), 4) for each in (chosen, scored, probe)))
 
 
 def _lines(cells: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
-    """Slope and height (cells,) of the straight line from each cell's value to the trait's."""
+    """Slope and intercept (cells,) of a straight line from each cell's value to the trait's."""
     middle, about = cells.mean(0), values.mean()
     away = cells - middle
     slope = (away * (values - about)[:, None]).mean(0) / away.square().mean(0).clamp(min=1e-8)
@@ -179,10 +179,10 @@ def _lines(cells: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _probe(cells: Tensor, values: Tensor, others: Tensor) -> Tensor:
-    """Ridge regression of the trait on all cells, and what it says of others (time,)."""
+    """Ridge regression of the trait on all cells, and its predictions for others (time,)."""
     middle, spread = cells.mean(0), cells.std(0).clamp(min=1e-4)
     design, about = ((cells - middle) / spread).double(), values.double().mean()
     gram = design.mT @ design + 1e-3 * len(design) * torch.eye(design.shape[1]).double()
     weights = torch.linalg.solve(gram, design.mT @ (values.double() - about))
-    told: Tensor = ((others - middle) / spread).double() @ weights + about
-    return told.float()
+    predicted: Tensor = ((others - middle) / spread).double() @ weights + about
+    return predicted.float()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["character_error_rate", "distance", "read_right"]
+__all__ = ["character_error_rate", "distance", "read_correctly"]
 
 Text = Sequence[int]
 
@@ -37,8 +37,8 @@ def character_error_rate(wrote: Sequence[Text], read: Sequence[Text]) -> float:
     return sum(map(distance, wrote, read)) / symbols
 
 
-def read_right(wrote: Text, read: Text) -> list[bool]:
-    """Which symbols of a text stand in the reading, where the two are laid side by side.
+def read_correctly(wrote: Text, read: Text) -> list[bool]:
+    """Which symbols of a text are in the reading, where the two are aligned.
 
     Of several ways with the fewest edits, one that leaves symbols in place from the end is taken.
     """

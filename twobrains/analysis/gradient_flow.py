@@ -12,7 +12,7 @@ from twobrains.models.stack import Stack
 def gradient_norms(net: Stack, pictures: Tensor, labels: Tensor) -> list[float]:
     """Norm of the loss's gradient for each layer's maps, first layer first.
 
-    The net is asked in the mode it is in: while training, normalisation uses the batch.
+    The net is evaluated in the mode it is in: in training mode, normalisation uses the batch.
 
     Args:
         net: what is trained.

@@ -1,4 +1,4 @@
-"""Which inputs can a unit depend on, and which does it depend on: the window, and the gradient."""
+"""Which inputs can a unit depend on, and on which does it: receptive field, and gradient."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Window:
 
 @dataclass(frozen=True)
 class Field:
-    """What the units of a layer can see, in input steps.
+    """The receptive field of a layer's units, in input steps.
 
     Attributes:
-        size: side of a unit's window.
-        jump: distance between the windows of two neighbouring units.
-        start: first place of the first unit's window; below zero where it begins in the padding.
+        size: side of a unit's receptive field.
+        jump: distance between the receptive fields of two neighbouring units.
+        start: first position of the first unit's; below zero where it begins in the padding.
     """
 
     size: int
@@ -46,13 +46,13 @@ class Field:
     start: int
 
     def of(self, unit: int, length: int) -> range:
-        """Places in the window of a unit, counted from 0, on an input of this length."""
+        """Positions in a unit's receptive field, counted from 0, on an input of this length."""
         first = self.start + unit * self.jump
         return range(max(0, first), min(length, first + self.size))
 
 
 def receptive_field(layers: Iterable[Window]) -> Field:
-    """The window of a stack's units.
+    """The receptive field of a stack's units.
 
     Args:
         layers: from the input on; none is the input itself.
@@ -97,15 +97,15 @@ def _first(size: int | str | Sequence[int]) -> int:
 
 
 def influence(maps: Tensor, pictures: Tensor, row: int, column: int) -> Tensor:
-    """How much the units at one place depend on each pixel: the mean size of the gradient.
+    """How much the units at one position depend on each pixel: the gradient's mean absolute value.
 
     Args:
         maps: (batch, channel, height, width), computed from ``pictures``.
-        pictures: (batch, 1, rows, columns), which require a gradient.
+        pictures: images (batch, 1, rows, columns), which require a gradient.
         row: of the units.
         column: of the units.
     Returns:
-        (rows, columns): mean over pictures and channels of the gradient's absolute value.
+        (rows, columns): mean over images and channels of the gradient's absolute value.
     """
     at = [maps[:, channel, row, column].sum() for channel in range(maps.shape[1])]
     slopes = [torch.autograd.grad(unit, pictures, retain_graph=True)[0] for unit in at]

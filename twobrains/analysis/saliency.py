@@ -1,6 +1,6 @@
-"""Which pixels does an answer depend on? Gradient, occlusion and Grad-CAM; and how alike maps are.
+"""Which pixels does an output depend on? Gradient, occlusion and Grad-CAM; how alike maps are.
 
-``score`` is a function from pictures (batch, 1, height, width) to one number a picture, (batch,).
+``score`` is a function from images (batch, 1, height, width) to one number an image, (batch,).
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ Score = Callable[[Tensor], Tensor]
 
 
 def gradient(score: Score, x: Tensor) -> Tensor:
-    """The slope of each picture's score along each of its pixels (Simonyan et al. 2014).
+    """The gradient of each image's score with respect to its pixels (Simonyan et al. 2014).
 
     It may be called inside a live figure's ``forward``, where gradients are off.
 
     Args:
         score: see above.
-        x: (batch, …) pictures, or the maps of a layer.
+        x: (batch, …) images, or the maps of a layer.
     Returns:
         of the shape of ``x``.
     """
@@ -33,8 +33,8 @@ def gradient(score: Score, x: Tensor) -> Tensor:
 def grad_cam(score: Score, maps: Tensor) -> Tensor:
     """Where a layer's maps speak for the score (Selvaraju et al. 2017).
 
-    Each map is weighted by the mean of the score's slopes along it; of their sum, what is above 0
-    counts.
+    Each map is weighted by the spatial mean of the score's gradient; their sum goes through a
+    ReLU.
 
     Args:
         score: of the layer's maps.
@@ -47,10 +47,10 @@ def grad_cam(score: Score, maps: Tensor) -> Tensor:
 
 
 def covers(size: int, side: int | Tensor, step: int) -> Tensor:
-    """Squares that cover a picture one after the other, ``step`` px apart in rows and columns.
+    """Squares that cover an image one after the other, ``step`` px apart in rows and columns.
 
     Args:
-        size: side of the picture, px; a multiple of ``step``.
+        size: side of the image, px; a multiple of ``step``.
         side: of the squares, px.
         step: px.
     Returns:
@@ -63,19 +63,19 @@ def covers(size: int, side: int | Tensor, step: int) -> Tensor:
 
 
 def occlusion(score: Score, x: Tensor, side: int | Tensor = 6, step: int = 4) -> Tensor:
-    """By how much the score falls when a square of paper covers a place (Zeiler & Fergus 2014).
+    """By how much the score falls when a square of paper covers a part (Zeiler & Fergus 2014).
 
     Args:
         score: see above.
         x: (1, 1, size, size).
         side: of the square, px.
-        step: between two places of the square, px; divides ``size``.
+        step: between two positions of the square, px; divides ``size``.
     Returns:
         (1, 1, size / step, size / step).
     """
     size = x.shape[-1]
     if size % step:
-        raise ValueError(f"step (={step}) must divide the picture's side (={size})")
+        raise ValueError(f"step (={step}) must divide the image's side (={size})")
     falls = score(x) - score(x * (1 - covers(size, side, step)))
     return falls.view(1, 1, size // step, size // step)
 

@@ -1,4 +1,4 @@
-"""What going on costs: numbers to be kept of a stream, and multiply-adds for its next symbol."""
+"""What one more step costs: numbers kept of a stream, and multiply-adds for its next symbol."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from twobrains.models.attention import Attention, Transformer
 from twobrains.models.recurrent import Recurrent
 from twobrains.models.tcn import TCN
 
-__all__ = ["Going", "going", "work"]
+__all__ = ["StreamingCost", "streaming_cost", "work"]
 
 
-class Going(NamedTuple):
+class StreamingCost(NamedTuple):
     """What the next symbol takes: the same at each step, and more for each past step looked at.
 
     Attributes:
@@ -34,19 +34,19 @@ def work(net: nn.Module) -> int:
     return sum(weight.numel() for weight in net.parameters() if weight.ndim > 1)
 
 
-def going(net: nn.Module) -> Going:
-    """Of a tagger, or another module that holds one recurrent layer, TCN or Transformer.
+def streaming_cost(net: nn.Module) -> StreamingCost:
+    """The cost of a tagger, or of another module with one recurrent layer, TCN or Transformer.
 
     Raises:
         ValueError: it holds none of them.
     """
     for part in net.modules():
         if isinstance(part, Recurrent):
-            return Going(len(part.states) * part.hidden_size, work(net))
+            return StreamingCost(len(part.states) * part.hidden_size, work(net))
         if isinstance(part, TCN):
-            return Going(part.kept, work(net))
+            return StreamingCost(part.kept, work(net))
         if isinstance(part, Transformer):
             layers = sum(isinstance(inner, Attention) for inner in part.modules())
             each = 2 * layers * part.size  # a key and a value; a product with each of them
-            return Going(0, work(net), each, each)
+            return StreamingCost(0, work(net), each, each)
     raise ValueError(f"{type(net).__name__} holds no recurrent layer, TCN or Transformer")

@@ -1,7 +1,7 @@
-"""How errors travel back through time: backpropagation through recurrent cells, written out.
+"""Backward pass through time: backpropagation through recurrent cells, written out.
 
 Each cell's step backwards is the chain rule applied to its equations in ``models/recurrent.py``.
-Like the way forwards it is one ``unroll``, so that a figure that shows gradients can be exported.
+Like the forward pass it is one ``unroll``, so that a figure that shows gradients can be exported.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from twobrains.models.recurrent import (
     unroll,
 )
 
-__all__ = ["Errors", "errors_back", "input_errors"]
+__all__ = ["Gradients", "backward_through_time", "input_gradients"]
 
 
-class Errors(NamedTuple):
-    """A loss's slopes along what a recurrent layer computed.
+class Gradients(NamedTuple):
+    """A loss's gradients with respect to what a recurrent layer computed.
 
     Attributes:
         states: (batch, time, hidden or, for an LSTM, twice that) for the states after each step, h
@@ -40,25 +40,25 @@ class Errors(NamedTuple):
     sums: Tensor
 
 
-def errors_back(cell: Recurrent[Any], steps: Any, slopes: Tensor) -> Errors:
+def backward_through_time(cell: Recurrent[Any], steps: Any, gradients: Tensor) -> Gradients:
     """Go back from the last step to the first, from a start of zeros.
 
     Args:
         cell: an ``RNN``, ``LSTM`` or ``GRU``.
         steps: what it showed on some input, all of it counted and read forwards.
-        slopes: (batch, time, hidden) of the loss for each hidden state, as far as the loss reads it
-            directly.
+        gradients: (batch, time, hidden) of the loss for each hidden state, as far as the loss reads
+            it directly.
     """
     kinds: tuple[Any, ...] = ((RNN, _rnn), (LSTM, _lstm), (GRU, _gru))
     for kind, back in kinds:
         if isinstance(cell, kind):
-            return Errors(*(each.transpose(0, 1) for each in back(cell, steps, slopes)))
-    raise TypeError(f"no way back is written for a {type(cell).__name__}")
+            return Gradients(*(each.transpose(0, 1) for each in back(cell, steps, gradients)))
+    raise TypeError(f"no backward pass is written for a {type(cell).__name__}")
 
 
-def input_errors(cell: Recurrent[Any], errors: Errors) -> Tensor:
-    """Slopes for the input: (batch, time, input)."""
-    return errors.sums @ cell.weight_ih
+def input_gradients(cell: Recurrent[Any], gradients: Gradients) -> Tensor:
+    """Gradient with respect to the input: (batch, time, input)."""
+    return gradients.sums @ cell.weight_ih
 
 
 def _before(states: Tensor) -> Tensor:
@@ -70,20 +70,20 @@ def _by_time(*each: Tensor) -> Tensors:
     return tuple(tensor.transpose(0, 1) for tensor in each)
 
 
-def _rnn(cell: RNN, steps: RNNSteps, slopes: Tensor) -> Tensors:
+def _rnn(cell: RNN, steps: RNNSteps, gradients: Tensor) -> Tensors:
     def back(state: Tensors, x: Tensors) -> tuple[Tensors, Tensors]:
-        slope, h = x
-        dh = state[0] + slope
+        gradient, h = x
+        dh = state[0] + gradient
         da = dh * (1 - h * h)
         return (da @ cell.weight_hh,), (dh, da)
 
-    return unroll(back, cell.start(len(slopes)), _by_time(slopes, steps.h), reverse=True)[1]
+    return unroll(back, cell.start(len(gradients)), _by_time(gradients, steps.h), reverse=True)[1]
 
 
-def _lstm(cell: LSTM, steps: LSTMSteps, slopes: Tensor) -> Tensors:
+def _lstm(cell: LSTM, steps: LSTMSteps, gradients: Tensor) -> Tensors:
     def back(state: Tensors, x: Tensors) -> tuple[Tensors, Tensors]:
-        slope, i, f, g, o, c, old = x
-        dh = state[0] + slope
+        gradient, i, f, g, o, c, old = x
+        dh = state[0] + gradient
         shown = c.tanh()
         dc = state[1] + dh * o * (1 - shown * shown)
         da = torch.cat(
@@ -98,22 +98,22 @@ def _lstm(cell: LSTM, steps: LSTMSteps, slopes: Tensor) -> Tensors:
         return (da @ cell.weight_hh, dc * f), (torch.cat([dh, state[1]], -1), da)
 
     i, f, g, o, c, _ = steps
-    xs = _by_time(slopes, i, f, g, o, c, _before(c))
-    return unroll(back, cell.start(len(slopes)), xs, reverse=True)[1]
+    xs = _by_time(gradients, i, f, g, o, c, _before(c))
+    return unroll(back, cell.start(len(gradients)), xs, reverse=True)[1]
 
 
-def _gru(cell: GRU, steps: GRUSteps, slopes: Tensor) -> Tensors:
+def _gru(cell: GRU, steps: GRUSteps, gradients: Tensor) -> Tensors:
     last = slice(2 * cell.hidden_size, None)
     weight, bias = cell.weight_hh[last], cell.bias_hh[last]
 
     def back(state: Tensors, x: Tensors) -> tuple[Tensors, Tensors]:
-        slope, r, z, n, old, u = x
-        dh = state[0] + slope
+        gradient, r, z, n, old, u = x
+        dh = state[0] + gradient
         dn = dh * (1 - z) * (1 - n * n)
         dr, dz = dn * u * r * (1 - r), dh * (old - n) * z * (1 - z)
         down = torch.cat([dr, dz, dn * r], -1) @ cell.weight_hh
         return (down + dh * z,), (dh, torch.cat([dr, dz, dn], -1))
 
     old = _before(steps.h)
-    xs = _by_time(slopes, steps.r, steps.z, steps.n, old, old @ weight.mT + bias)
-    return unroll(back, cell.start(len(slopes)), xs, reverse=True)[1]
+    xs = _by_time(gradients, steps.r, steps.z, steps.n, old, old @ weight.mT + bias)
+    return unroll(back, cell.start(len(gradients)), xs, reverse=True)[1]

@@ -30,8 +30,8 @@ def measure(model: nn.Module) -> dict[str, float]:
         "unseen generated digits, the pad's answer is the picture's": share(pad == own),
     }
     for name, points, lift in strangely_drawn(samples):
-        told = read(model, draw(points, lift, PEN)[:, None])
-        metrics[f"unseen generated digits, {name}"] = share(told == samples.labels)
+        predicted = read(model, draw(points, lift, PEN)[:, None])
+        metrics[f"unseen generated digits, {name}"] = share(predicted == samples.labels)
     for digit in range(10):
         chosen = parts.test.take((parts.test.labels == digit).nonzero()[:, 0])
         metrics[f"scikit-learn's {digit}s kept for testing"] = accuracy(model, chosen)

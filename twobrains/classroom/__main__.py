@@ -9,7 +9,7 @@ NEEDED = ("ipykernel", "nbclient", "nbformat")
 
 
 def main(words: list[str]) -> int:
-    """Do what is asked; 1 if an answer is not right.
+    """Run a command; 1 if an answer is not right.
 
     Raises:
         SystemExit: a package that runs notebooks is missing; the message says how to get it.

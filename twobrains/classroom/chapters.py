@@ -29,7 +29,7 @@ class Exercise:
         answer: the name that gets the reader's answer.
         before: code that runs before the answer, or "".
         check: code that compares the answer.
-        solution: code that answers rightly.
+        solution: code with a right answer.
     """
 
     number: int

@@ -22,7 +22,7 @@ LIMIT = 60
 CHAPTER_LIMIT = 600
 MISSING = "its answer cell is gone, or the comment on top of it"
 ENDED = ("time", "it ended the run: out of memory, or it could not be stopped")
-AGAIN = "its answer cell stands there more than once: the last one that is filled in was judged"
+AGAIN = "its answer cell is there more than once: the last one that is filled in was judged"
 NOT_RUN = ("ended", "not run: an answer before it ended the run")
 _JUDGE = (
     "from twobrains.classroom.judge import Judge as __Judge\n__judge = __Judge(get_ipython())\n"
@@ -31,7 +31,7 @@ _JUDGE = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """Of one exercise.
+    """The verdict on one exercise.
 
     Attributes:
         status: right, wrong, open (not answered), error, time (limit), missing (no answer cell), or
@@ -47,7 +47,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Checked:
-    """Of one file: a verdict for each exercise, or the problem that stopped it."""
+    """The result of one file: a verdict for each exercise, or the problem that stopped it."""
 
     file: Path
     chapter: str = ""
@@ -56,7 +56,7 @@ class Checked:
 
     @property
     def right(self) -> int:
-        """How many exercises are answered rightly."""
+        """How many exercises are right."""
         return sum(each.status == "right" for each in self.verdicts)
 
     @property
@@ -66,7 +66,7 @@ class Checked:
 
 
 def check(file: Path, folder: Path = CHAPTERS, limit: int = LIMIT) -> Checked:
-    """Run a notebook's answers, each within a time limit in seconds; a bad file gets words."""
+    """Run a notebook's answers, each within a limit in seconds; a bad file gives a ``problem``."""
     try:
         given = read(file)
         path = steps(chapter(given.chapter, folder))

@@ -62,7 +62,7 @@ def checked(given: argparse.Namespace) -> list[Checked]:
 
 
 def main(words: list[str]) -> int:
-    """Do what is asked; 1 if an answer is not right.
+    """Run a command; 1 if an answer is not right.
 
     Raises:
         SystemExit: the book's chapters are not there, or a file can't be written; in words.

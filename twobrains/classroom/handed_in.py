@@ -23,7 +23,7 @@ class HandedIn:
         chapter: the name of the chapter that its exercises are from.
         answers: source of each answer's cell by the exercise's number; of several with one number,
             as after a copy, the last that holds more than ``None``.
-        again: the numbers of exercises whose answer's cell stands there more than once.
+        again: the numbers of exercises whose answer cell is there more than once.
         code: the sources of all its code cells, in order.
     """
 

@@ -1,4 +1,4 @@
-"""In the kernel: a student's answer is run, and the book's check is asked about it.
+"""In the kernel: a student's answer is run, and given to the book's check.
 
 Answers run in names of their own, so that one that calls itself ``check_number`` changes no check;
 and a verdict is what the check itself says, never what was printed. This stops slips and edits. It
@@ -26,12 +26,12 @@ UNBOUND = (
     "that bind a name it reads. Put it into this cell."
 )
 CHECKS = ("check_number", "check_function")
-"""Of ``exercises``; every chapter imports them by these names."""
+"""Checks in ``exercises``; every chapter imports them by these names."""
 VERDICT = "application/x-twobrains-verdict+json"
 
 
 class Judge:
-    """Of one notebook.
+    """Runs and checks the answers of one notebook.
 
     Args:
         shell: IPython's; its names are those that the chapter's cells and the checks see.

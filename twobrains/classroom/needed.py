@@ -26,7 +26,7 @@ class Names:
 
 
 def names(source: str) -> Names:
-    """Of a cell's code.
+    """The names that a cell's code reads, binds and changes.
 
     Raises:
         SyntaxError: it is no Python.
@@ -39,13 +39,13 @@ def names(source: str) -> Names:
 
 
 def needed(cells: Sequence[str | None], roots: Mapping[int, Iterable[str]]) -> list[int]:
-    """The places of the cells that others rest on, in order.
+    """The indices of the cells that others depend on, in order.
 
     Args:
         cells: a chapter's code in order; ``None`` where a cell is none.
-        roots: by place, what is needed there beyond what the cell there reads itself.
+        roots: by index, what is needed there beyond what the cell there reads itself.
     Returns:
-        places, those of ``roots`` included.
+        indices, those of ``roots`` included.
     """
     known = [names(cell) if cell else None for cell in cells]
     modules = _modules(cells)

@@ -17,7 +17,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 def plain(source: str) -> str:
     """A cell's code; its magics and shell lines are calls of what ``get_ipython`` gives.
 
-    What ``%time`` times stands there as if it were not timed.
+    What ``%time`` times is kept, as if it were not timed.
     """
     manager = TransformerManager()
     manager.line_transforms = [_below_magics]  # in place of what makes a cell magic a call
@@ -54,7 +54,7 @@ def _awaited(coroutine: Coroutine[Any, Any, None]) -> None:
 
 
 class _Untimed(ast.NodeTransformer):
-    """Puts what ``%time`` times in the place of the magic, if it is Python."""
+    """Replaces the magic ``%time`` by what it times, if that is Python."""
 
     def visit_Expr(self, node: ast.Expr) -> Any:
         """A statement, or several."""
@@ -77,7 +77,7 @@ def _timed(node: ast.expr, mode: str) -> Any:
 
 
 class _Commands:
-    """In IPython's place: commands to the notebook do nothing."""
+    """Replaces IPython's shell: commands to the notebook do nothing."""
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *_, **__: None

@@ -26,14 +26,14 @@ class Cost(NamedTuple):
 
 
 def shuffled(lengths: Tensor, size: int, generator: torch.Generator) -> list[Tensor]:
-    """Places of the sequences (n,) by chance in batches of ``size``; the last may be smaller."""
+    """Indices of the sequences (n,) in random batches of ``size``; the last may be smaller."""
     return _cut(torch.randperm(len(lengths), generator=generator), size)
 
 
 def buckets(lengths: Tensor, size: int, generator: torch.Generator) -> list[Tensor]:
-    """Places of the sequences (n,) in batches of like lengths, the batches in any order.
+    """Indices of the sequences (n,) in batches of similar lengths, the batches in random order.
 
-    Sequences of one length are mixed by chance; otherwise each epoch would make the same batches.
+    Sequences of one length are shuffled; otherwise each epoch would make the same batches.
     """
     mixed = torch.randperm(len(lengths), generator=generator)
     batches = _cut(mixed[lengths[mixed].argsort(stable=True)], size)
@@ -46,7 +46,7 @@ def cost(lengths: Tensor, batches: Iterable[Tensor]) -> Cost:
 
     Args:
         lengths: (n,) of all sequences, in steps.
-        batches: places of sequences, at least one a batch.
+        batches: indices of sequences, at least one a batch.
     """
     taken = [lengths[batch] for batch in batches]
     longest = [int(each.max()) for each in taken]

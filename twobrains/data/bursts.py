@@ -23,7 +23,7 @@ TIME = 256
 PITCHES = {"low": 0.05, "middle": 0.1, "high": 0.2}
 """Cycles per sample, in the middle of the range of each."""
 ORDERS = tuple(permutations(PITCHES))
-"""The classes: who guesses is right once in six."""
+"""The classes; chance level is one in six."""
 DETUNED = 0.15
 """Pitches are off by up to so much, as a logarithm; they never meet."""
 LASTS = (30, 60)
@@ -33,7 +33,7 @@ NOISE = 0.4
 
 
 def streams(batch: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Streams (batch, TIME, 1), and the place of each one's order in ``ORDERS``, (batch,)."""
+    """Streams (batch, TIME, 1), and the index of each one's order in ``ORDERS``, (batch,)."""
 
     def uniform(low: float, high: float, *shape: int) -> Tensor:
         return low + (high - low) * torch.rand(*shape, generator=generator)

@@ -1,6 +1,6 @@
 """Python's own standard library as text, read from the interpreter that runs.
 
-Nothing of it is shipped. Another version of Python gives other text; a module stands in the same
+Nothing of it is shipped. Another version of Python gives other text; a module is in the same
 part of the split in all of them.
 """
 
@@ -28,7 +28,7 @@ _TESTS = {"test", "tests", "idle_test", "site-packages", "__pycache__"}
 
 
 class CodeSplit(NamedTuple):
-    """Names of modules; one package, with all its modules, stands in one part only.
+    """Names of modules; one package, with all its modules, is in one part only.
 
     Attributes:
         train: what a model learns from.
@@ -42,7 +42,7 @@ class CodeSplit(NamedTuple):
 
 
 def version() -> str:
-    """Of the Python whose library this is, such as 3.12; patches change little."""
+    """Version of the Python whose library this is, such as 3.12; patches change little."""
     return ".".join(platform.python_version_tuple()[:2])
 
 
@@ -75,7 +75,7 @@ def split() -> CodeSplit:
 
 
 def encode(text: str) -> Tensor:
-    """Symbols as places in ALPHABET: (time,) int64.
+    """Symbols as indices in ALPHABET: (time,) int64.
 
     Raises:
         ValueError: a symbol is not in the alphabet; the message names it.
@@ -87,5 +87,5 @@ def encode(text: str) -> Tensor:
 
 
 def decode(symbols: Tensor) -> str:
-    """(time,) places in ALPHABET to text."""
+    """(time,) indices in ALPHABET to text."""
     return "".join(ALPHABET[place] for place in symbols.tolist())

@@ -1,4 +1,4 @@
-"""scikit-learn's 1,797 real handwritten digits, as they are and as 28×28 pictures.
+"""scikit-learn's 1,797 real handwritten digits, as they are and as 28×28 images.
 
 The digits were written by 13 people and are the test part of UCI's "Optical Recognition of
 Handwritten Digits" (Alpaydin & Kaynak 1998): 8×8 counts of ink from 0 to 16.
@@ -21,18 +21,18 @@ SIZE = 28
 
 
 class Digits(NamedTuple):
-    """Pictures (sample, 1, height, width) float32 in [0, 1], 1 is ink; labels (sample,) int64."""
+    """Images (sample, 1, height, width) float32 in [0, 1], 1 is ink; labels (sample,) int64."""
 
     pictures: Tensor
     labels: Tensor
 
     def take(self, which: Tensor) -> Digits:
-        """The samples at these places."""
+        """The samples at these indices."""
         return Digits(self.pictures[which], self.labels[which])
 
 
 class Split(NamedTuple):
-    """The same split for everyone: no digit of one part stands in another."""
+    """The same split for everyone: no digit of one part is in another."""
 
     train: Digits
     validation: Digits
@@ -49,7 +49,7 @@ def small() -> Digits:
 
 @cache
 def scaled() -> Digits:
-    """All digits as 28×28 pictures: ink scaled to a 20 px box and centred by mass."""
+    """All digits as 28×28 images: ink scaled to a 20 px box and centred by mass."""
     pictures, labels = small()
     return Digits(torch.stack([_centred(picture[0]) for picture in pictures])[:, None], labels)
 

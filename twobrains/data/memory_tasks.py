@@ -1,7 +1,7 @@
-"""Tasks that only a memory can solve, each with a lag: steps from what matters to the answer.
+"""Tasks that only a memory can solve, each with a lag: steps from the relevant input to the output.
 
-Every task draws ``(inputs, answers)`` for one lag from a seeded generator. Inputs are
-(batch, time, feature); a network answers from its state at the last ``asked`` steps.
+Every task draws ``(inputs, targets)`` for one lag from a seeded generator. Inputs are
+(batch, time, feature); a network's outputs are read at the last ``queries`` steps.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from torch.nn import functional as F
 __all__ = ["SYMBOLS", "TASKS", "Task", "adding", "copying", "log_uniform", "recall"]
 
 SYMBOLS = 8
-"""Of the recall and the copy task; who guesses is right once in eight."""
+"""Symbols of the recall and the copy task; chance level is one in eight."""
 LETTERS = 10
-"""To be copied."""
+"""Symbols to be copied."""
 
 Pair = tuple[Tensor, Tensor]
 
@@ -28,7 +28,7 @@ def recall(lag: int, batch: int, generator: torch.Generator) -> Pair:
     """One symbol is marked, ``lag`` others follow: which one was it?
 
     Returns:
-        inputs (batch, lag + 1, 9), symbols one-hot and the mark; answers (batch,).
+        inputs (batch, lag + 1, 9), symbols one-hot and the mark; targets (batch,).
     """
     symbols = torch.randint(0, SYMBOLS, (batch, lag + 1), generator=generator)
     mark = torch.zeros(batch, lag + 1, 1)
@@ -39,11 +39,11 @@ def recall(lag: int, batch: int, generator: torch.Generator) -> Pair:
 def adding(lag: int, batch: int, generator: torch.Generator) -> Pair:
     """Numbers from 0 to 1, of which the first and the last are marked: what is their sum?
 
-    After Hochreiter & Schmidhuber (1997), whose two marks stand anywhere in a sequence. To answer 1
-    always is wrong by 1/6 in the mean of the squares.
+    After Hochreiter & Schmidhuber (1997), whose two marks are anywhere in a sequence. A constant
+    output of 1 has a mean squared error of 1/6.
 
     Returns:
-        inputs (batch, lag + 1, 2), numbers and marks; answers (batch, 1).
+        inputs (batch, lag + 1, 2), numbers and marks; targets (batch, 1).
     """
     numbers = torch.rand(batch, lag + 1, generator=generator)
     marks = torch.zeros(batch, lag + 1)
@@ -52,10 +52,10 @@ def adding(lag: int, batch: int, generator: torch.Generator) -> Pair:
 
 
 def copying(lag: int, batch: int, generator: torch.Generator) -> Pair:
-    """Ten symbols, ``lag`` blanks, then ten steps that ask for them in their order.
+    """Ten symbols, ``lag`` blanks, then ten steps at which they are wanted in their order.
 
     Returns:
-        inputs (batch, lag + 20, 10), symbols one-hot, blank, and the asking mark; answers
+        inputs (batch, lag + 20, 10), symbols one-hot, blank, and the query mark; targets
         (batch, 10).
     """
     symbols = torch.randint(0, SYMBOLS, (batch, LETTERS), generator=generator)
@@ -71,39 +71,39 @@ class Task:
     """What a network has to be to take part.
 
     Attributes:
-        draw: (lag, batch, generator) to inputs and answers.
-        inputs, outputs: numbers at each step, and numbers of an answer.
-        asked: steps at the end that are asked for an answer.
-        numbers: answers are numbers; otherwise classes.
+        draw: (lag, batch, generator) to inputs and targets.
+        inputs, outputs: numbers at each step, and numbers of an output.
+        queries: steps at the end that have a target.
+        numbers: targets are numbers; otherwise classes.
     """
 
     draw: Callable[[int, int, torch.Generator], Pair]
     inputs: int
     outputs: int
-    asked: int = 1
+    queries: int = 1
     numbers: bool = False
 
-    def loss(self, told: Tensor, answers: Tensor) -> Tensor:
-        """Mean squared error, or cross-entropy over all that was asked.
+    def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
+        """Mean squared error, or cross-entropy over all queries.
 
         Args:
-            told: (batch, asked, outputs).
-            answers: as drawn.
+            outputs: (batch, queries, outputs).
+            targets: as drawn.
         """
         if self.numbers:
-            return F.mse_loss(told[:, 0], answers)
-        return F.cross_entropy(told.flatten(0, 1), answers.flatten())
+            return F.mse_loss(outputs[:, 0], targets)
+        return F.cross_entropy(outputs.flatten(0, 1), targets.flatten())
 
-    def recalled(self, told: Tensor, answers: Tensor) -> float:
-        """Share of right answers, each symbol of a copy by itself."""
-        right = told.argmax(-1).flatten() == answers.flatten()
+    def accuracy(self, outputs: Tensor, targets: Tensor) -> float:
+        """Share of correct predictions, each symbol of a copy by itself."""
+        right = outputs.argmax(-1).flatten() == targets.flatten()
         return float(right.double().mean())
 
 
 TASKS = {
     "recall": Task(recall, SYMBOLS + 1, SYMBOLS),
     "adding": Task(adding, 2, 1, numbers=True),
-    "copy": Task(copying, SYMBOLS + 2, SYMBOLS, asked=LETTERS),
+    "copy": Task(copying, SYMBOLS + 2, SYMBOLS, queries=LETTERS),
 }
 
 

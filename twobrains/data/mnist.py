@@ -29,7 +29,7 @@ SHA256: Mapping[str, str] = {
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
-"""Of the unpacked files."""
+"""Checksums of the unpacked files."""
 
 Bytes = NDArray[np.uint8]
 _TRAIN = 60_000  # OpenML gives the training pictures first, then the test pictures
@@ -41,15 +41,15 @@ def load_mnist(
     folder: Path | str | None = None,
     checksums: Mapping[str, str] = SHA256,
 ) -> tuple[Tensor, Tensor]:
-    """MNIST's pictures and labels.
+    """MNIST's images and labels.
 
     Args:
         part: "train" (60,000) or "test" (10,000).
-        folder: where the idx files are; by default what TWOBRAINS_DATA says, otherwise OpenML is
-            asked.
+        folder: where the idx files are; by default what TWOBRAINS_DATA says, otherwise from
+            OpenML.
         checksums: SHA-256 of each unpacked idx file.
     Returns:
-        pictures (n, 28, 28) float32, ink 1, paper 0; labels (n,) int64.
+        images (n, 28, 28) float32, ink 1, paper 0; labels (n,) int64.
     Raises:
         FileNotFoundError: the folder lacks a file; the message says which.
         ConnectionError: no folder is named and OpenML can't be reached.
@@ -66,7 +66,7 @@ def load_mnist(
 
 
 def _files(part: str) -> tuple[str, str]:
-    """Names of a part's pictures and labels."""
+    """File names of a part's images and labels."""
     prefix = "train" if part == "train" else "t10k"
     return f"{prefix}-images-idx3-ubyte", f"{prefix}-labels-idx1-ubyte"
 

@@ -209,5 +209,5 @@ def _warped(points: Tensor, generator: torch.Generator, how: Habits) -> Tensor:
 
 
 def _take(points: Tensor, which: Tensor) -> Tensor:
-    """(n, rows, 2) at places (n, k): (n, k, 2)."""
+    """(n, rows, 2) at indices (n, k): (n, k, 2)."""
     return points.gather(1, which[..., None].expand(-1, -1, 2))

@@ -1,6 +1,6 @@
 """Videos of one or two digits that move at a constant velocity and bounce off the edges.
 
-A digit is 8×8 px and its place may lie between px: its ink is shared out among them. Place, speed
+A digit is 8×8 px and may lie between px: its ink is then interpolated. Position, speed
 and angle are tensors throughout, so that what comes next can be asked for in a figure, too.
 Frames are (batch, time, 1, height, width) in [0, 1], 1 is ink.
 
@@ -50,9 +50,9 @@ class Directions(NamedTuple):
 
 EVERY = Directions(0, 90)
 SEEN = Directions(30, 60, inside=False)
-"""For training: rather level or rather upright, never aslant."""
+"""For training: closer to horizontal or vertical, never diagonal."""
 HELD_OUT = Directions(30, 60)
-"""For testing: aslant."""
+"""For testing: diagonal."""
 
 
 class Motion(NamedTuple):
@@ -143,7 +143,7 @@ def motions(
         pool: (n, BOX, BOX) digits to choose from.
         batch: how many videos.
         generator: of everything.
-        digits: one or two in each video; by chance unless given.
+        digits: one or two in each video; random unless given.
         directions: from which angles are drawn, each as likely.
         speeds: from the slowest to the fastest, px a frame.
     """
@@ -164,7 +164,7 @@ def motions(
 
 @cache
 def glyphs(count: int, *, seed: int) -> Tensor:
-    """(count, BOX, BOX) generated handwritten digits, each in a hand of its own."""
+    """(count, BOX, BOX) generated handwritten digits, each by another writer."""
     ink = handwriting.generate(count, seed=seed).pictures()[:, None, 4:24, 4:24]
     return F.adaptive_avg_pool2d(ink, BOX)[:, 0].clamp(0, 1)
 
@@ -176,7 +176,7 @@ def real_glyphs() -> Tensor:
 
 
 def _folded(place: Tensor) -> Tensor:
-    """Places on an endless line, reflected at both ends of what a box has room for."""
+    """Positions on an endless line, reflected at both ends of what a box has room for."""
     room = SHEET - BOX
     return room - (place % (2 * room) - room).abs()
 

@@ -1,9 +1,9 @@
 """What can happen to a sequence on its way to a reader: five perturbations, each in any strength.
 
-A picture is read row by row, (batch, time, inputs); a pen's movement point by point. Each of
+An image is read row by row, (batch, time, inputs); a pen's movement point by point. Each of
 ``PERTURBATIONS`` is done to both, in the way that is its own: see the tables ``TO_PICTURES`` and
-``TO_MOVEMENTS``. Strength goes from 0, where nothing happens, to 1. What is random in it stands in
-``Chances``, drawn once, so that the strength alone changes what is seen; on pictures all of it is
+``TO_MOVEMENTS``. Strength goes from 0, where nothing happens, to 1. What is random in it is in
+``Chances``, drawn once, so that the strength alone changes what is seen; on images all of it is
 arithmetic on tensors, which exports.
 
 >>> perturbed(torch.ones(1, 28, 28), "occlusion", 1.0)[0, :, 0].sum()      # half of the rows
@@ -38,7 +38,7 @@ SHIFT, REST = 8 / 28, 24
 NOISE, SHAKE = 0.5, 1.5
 """At strength 1: standard deviation of the noise, of the ink's range, and of points in px."""
 WARP = 0.9
-"""At strength 1 the slowest place is read at 1 − WARP of the pace, the fastest at 1 + WARP."""
+"""At strength 1 the slowest part is read at 1 − WARP of the pace, the fastest at 1 + WARP."""
 HIDDEN, MISSING = 0.5, 0.6
 """At strength 1: share of the rows or points that one stretch hides, and that are missing."""
 
@@ -66,19 +66,19 @@ def chances(batch: int, time: int, inputs: int, *, seed: int) -> Chances:
 
 
 FIXED = chances(1, 28, 28, seed=0)._replace(place=torch.full((1, 1), 0.5))
-"""Of one picture of 28×28: what is hidden is hidden in the middle."""
+"""Chances for one image of 28×28: what is hidden is hidden in the middle."""
 
 
 def perturbed(
     pictures: Tensor, kind: str | Tensor, strength: Tensor | float, chance: Chances = FIXED
 ) -> Tensor:
-    """Pictures, perturbed.
+    """Images, perturbed.
 
     Args:
         pictures: (batch, rows, columns) in [0, 1], 1 is ink; read from the top row down.
-        kind: one of ``PERTURBATIONS``, or its place there, a 0-d int64.
+        kind: one of ``PERTURBATIONS``, or its index there, a 0-d int64.
         strength: 0-d, from 0 to 1.
-        chance: of pictures of this size.
+        chance: for images of this size.
     Returns:
         the same shape.
     Raises:
@@ -86,7 +86,7 @@ def perturbed(
     """
     if chance.noise.shape[1:] != pictures.shape[1:]:
         raise ValueError(
-            f"chances for {tuple(chance.noise.shape[1:])}, pictures {tuple(pictures.shape[1:])}; "
+            f"chances for {tuple(chance.noise.shape[1:])}, images {tuple(pictures.shape[1:])}; "
             "draw chances(batch, rows, columns, seed=…) for these"
         )
     if isinstance(kind, Tensor):
@@ -96,7 +96,7 @@ def perturbed(
 
 
 def _hats(places: Tensor, steps: int) -> Tensor:
-    """(..., k) places to (..., k, steps): the share of each step in what lies there."""
+    """(..., k) positions to (..., k, steps): weights of linear interpolation between steps."""
     return (1 - (places[..., None] - torch.arange(steps)).abs()).relu()
 
 
@@ -134,7 +134,7 @@ def _lossy(x: Tensor, strength: Tensor | float, chance: Chances) -> Tensor:
 
 
 def _warp(step: Tensor, last: Tensor | int, strength: Tensor | float) -> Tensor:
-    """Where a reader stands after some steps who is faster at both ends than in the middle."""
+    """Where a reader is after some steps who is faster at both ends than in the middle."""
     turn = 2 * math.pi * step / last
     return step + strength * WARP * last * turn.sin() / (2 * math.pi)
 
@@ -176,7 +176,7 @@ def perturbed_pen(
 
 
 Reading = tuple[Tensor, Tensor]
-"""Places among the recorded points, (batch, time), and how many of them count, (batch, 1)."""
+"""Positions among the recorded points, (batch, time), and how many of them count, (batch, 1)."""
 
 
 def _as_recorded(length: Tensor, strength: float, chance: Chances) -> Reading:
@@ -186,7 +186,7 @@ def _as_recorded(length: Tensor, strength: float, chance: Chances) -> Reading:
 
 
 def _rested(length: Tensor, strength: float, chance: Chances) -> Reading:
-    """The pen stands on its first point for some steps."""
+    """The pen rests on its first point for some steps."""
     rest = round(strength * REST)
     places = (torch.arange(chance.order.shape[1] + rest) - rest).clamp(min=0)
     return places.expand(len(length), -1), length + rest
@@ -225,13 +225,13 @@ TO_MOVEMENTS: dict[str, Callable[[Tensor, float, Chances], Reading]] = {
 
 
 def _read_at(points: Tensor, lift: Tensor, places: Tensor, count: Tensor) -> Tensor:
-    """Movements as rows, recorded at places among their points; strokes stay apart.
+    """Movements as rows, recorded at positions among their points; strokes stay apart.
 
     Args:
         points: (batch, time, 2).
         lift: (batch, time) bool.
         places: (batch, k), growing; between two points lies their line, but never in the air.
-        count: (batch, 1) places that count.
+        count: (batch, 1) positions that count.
     Returns:
         (batch, k, 3), padded with (0, 0, 1).
     """

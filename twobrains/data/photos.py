@@ -46,7 +46,7 @@ def photo(
 
 
 def _square(pixels: Tensor, centre: tuple[float, float]) -> Tensor:
-    """(channels, height, width) to the largest square around a place."""
+    """(channels, height, width) to the largest square around a point."""
     height, width = pixels.shape[1:]
     size = min(height, width)
     left = min(max(round(centre[0] * width - size / 2), 0), width - size)

@@ -1,4 +1,4 @@
-"""One pen movement, recorded and written otherwise: what a reader's hand could also have done.
+"""One pen movement, recorded and written otherwise: as another writer could have made it.
 
 All in torch, without branches on values and at any length, so that a live figure can export it.
 """
@@ -73,7 +73,7 @@ def recorded(pen: Tensor, wanted: Tensor | int | None = None) -> Track:
 
     Args:
         pen: (time, 3) rows (dx, dy, lift), the first from the sheet's corner, as ``PenPad`` gives.
-        wanted: points, 1 to MOST; between two recorded points a new one stands on their line. As
+        wanted: points, 1 to MOST; between two recorded points a new one lies on their line. As
             many as there are, or MOST, where left out.
     """
     places = pen[:, :2].cumsum(0)  # (time, 2)
@@ -98,7 +98,7 @@ def begun(track: Track, share: Tensor | float) -> Track:
 
 
 def changed(track: Track, how: Tensor | int) -> Track:
-    """One of CHANGES, by its place."""
+    """One of CHANGES, by its index."""
     k, which = torch.arange(MOST), torch.as_tensor(how)
     by_stroke, last = track.stroke * MOST, track.stroke.amax(0) * MOST
     keys = torch.stack([k, last - by_stroke + k, by_stroke + MOST - 1 - k, MOST - 1 - k])

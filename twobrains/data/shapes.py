@@ -1,12 +1,12 @@
 """Two shapes on a sheet, and a sentence: "a large circle left of a small square".
 
-The dark shape is what the sentence is about, the pale one what it is compared with. Pictures are
-signed distances turned into ink, so that places and sizes may be tensors, and a figure's sliders.
-Some combinations of a look and a relation are held out: a size and a kind that are never seen, say,
-*above* anything, though each is seen elsewhere, and the word too.
+The dark shape is what the sentence is about, the pale one what it is compared with. Images are
+signed distances turned into ink, so that positions and sizes may be tensors, such as a figure's
+sliders. Some combinations of a shape and a relation are held out: say a size
+and kind never seen *above* anything, though each is seen elsewhere, and the word too.
 
 >>> scene = scenes(held_out(0).logical_not(), 1, torch.Generator().manual_seed(2))
->>> sentences(told(scene))
+>>> sentences(caption(scene))
 ['a large triangle right of a large square']
 """
 
@@ -21,7 +21,7 @@ from torch import Tensor
 
 __all__ = [
     "KINDS", "LARGE", "PALE", "RELATIONS", "SHEET", "SIZES", "STEPS", "STOP", "WORDS", "Scene",
-    "combination", "distances", "draw", "held_out", "scenes", "sentences", "tokens", "told",
+    "caption", "combination", "distances", "draw", "held_out", "scenes", "sentences", "tokens",
 ]  # fmt: skip
 
 SHEET = 32
@@ -30,21 +30,21 @@ KINDS = ("circle", "square", "triangle")
 SIZES = ("small", "large")
 RELATIONS = ("left of", "right of", "above", "below")
 WORDS = (".", "a", *SIZES, *KINDS, "left", "right", "above", "below", "of")
-"""The vocabulary; a word's number is its place."""
+"""The vocabulary; a word's number is its index."""
 STOP = 0
-"""Ends a sentence, fills what is left of its steps, and stands before its first word."""
+"""Ends a sentence, pads what is left of its steps, and is the input before its first word."""
 STEPS = 9
 """Words of the longest sentence, its stop included."""
 RADII = ((2.4, 3.2), (4.4, 5.2))
-"""Of small and large shapes, px: the radius of a circle as large as the shape."""
+"""Radii of small and large shapes, px: the radius of a circle as large as the shape."""
 LARGE = 3.8
 """Radius from which a shape is called large, px."""
 PALE = 0.5
 """Ink of the second shape; the first has 1."""
 REACH = 1.56
-"""From a centre to the sheet's edge at least, in radii: a triangle's tip has room."""
+"""Least distance of a centre from the sheet's edge, in radii: a triangle's tip has room."""
 APART = 1.35
-"""Of two centres at least, in their radii together: shapes do not touch."""
+"""Least distance of two centres, in the sum of their radii: shapes do not touch."""
 LOOKS = len(SIZES) * len(KINDS)
 
 
@@ -52,7 +52,7 @@ class Scene(NamedTuple):
     """Where two shapes are: the dark one first, then the pale one.
 
     Attributes:
-        kind: (batch, 2) places in ``KINDS``.
+        kind: (batch, 2) indices in ``KINDS``.
         radius: (batch, 2) px.
         x, y: (batch, 2) px from the sheet's left and upper edge to the centre.
     """
@@ -94,9 +94,9 @@ def draw(scene: Scene) -> Tensor:
 
 
 def combination(scene: Scene) -> Tensor:
-    """(batch, 3): look of the dark shape, relation, look of the pale one.
+    """(batch, 3): size and kind of the dark shape as one number, relation, those of the pale one.
 
-    A look is a size and a kind. What is further off sideways than up or down is left or right.
+    What is further off sideways than up or down is left or right.
     """
     looks = (scene.radius >= LARGE).long() * len(KINDS) + scene.kind  # (batch, 2)
     dx, dy = (at[:, 0] - at[:, 1] for at in (scene.x, scene.y))
@@ -106,7 +106,7 @@ def combination(scene: Scene) -> Tensor:
 
 
 def tokens(text: str) -> Tensor:
-    """A sentence's words, in small letters, as (STEPS,) places in ``WORDS``.
+    """A sentence's words, in small letters, as (STEPS,) indices in ``WORDS``.
 
     Raises:
         ValueError: a word is unknown, or there are too many.
@@ -118,7 +118,7 @@ def tokens(text: str) -> Tensor:
 
 
 def _every_sentence() -> Tensor:
-    """Of every combination: (look, relation, look, STEPS)."""
+    """The caption of every combination: (shape, relation, shape, STEPS)."""
     looks = [f"a {size} {kind}" for size, kind in product(SIZES, KINDS)]
     rows = [tokens(" ".join(parts)) for parts in product(looks, RELATIONS, looks)]
     return torch.stack(rows).view(LOOKS, len(RELATIONS), LOOKS, STEPS)
@@ -127,22 +127,22 @@ def _every_sentence() -> Tensor:
 EVERY_SENTENCE = _every_sentence()
 
 
-def told(scene: Scene) -> Tensor:
-    """The sentence that is true of a scene, (batch, STEPS) places in ``WORDS``."""
+def caption(scene: Scene) -> Tensor:
+    """The sentence that is true of a scene, (batch, STEPS) indices in ``WORDS``."""
     return EVERY_SENTENCE[tuple(combination(scene).unbind(1))]
 
 
 def sentences(words: Tensor) -> list[str]:
-    """(batch, steps) places in ``WORDS`` as text, each up to its first stop."""
+    """(batch, steps) indices in ``WORDS`` as text, each up to its first stop."""
     rows = words.tolist()
     return [" ".join(WORDS[w] for w in row[: (*row, STOP).index(STOP)]) for row in rows]
 
 
 def held_out(seed: int) -> Tensor:
-    """(look, relation) which the dark shape never has in training: one relation of each look.
+    """(shape, relation) that never occur in training: one relation of each size and kind.
 
-    Every relation is held out for one look or two, so each look is seen in three relations, and
-    each relation of four looks at least.
+    Every relation is held out for one shape or two, so each shape is seen in three relations, and
+    each relation with four shapes at least.
     """
     generator = torch.Generator().manual_seed(seed)
     relations = torch.cat([torch.randperm(len(RELATIONS), generator=generator) for _ in range(2)])
@@ -156,7 +156,7 @@ def scenes(allowed: Tensor, batch: int, generator: torch.Generator) -> Scene:
     Sideways they are at most half as far apart as in the direction that the sentence names.
 
     Args:
-        allowed: (look, relation) that the dark shape may have, bool.
+        allowed: (shape, relation) that the dark shape may have, bool.
         batch: how many.
         generator: of everything.
     """

@@ -16,7 +16,7 @@ LEAST = 2
 
 
 class Advisor(nn.Module):
-    """The guide as a figure: six answers, by their places, to points, reasons and experiments.
+    """The guide as a figure: six answers, by their indices, to points, reasons and experiments.
 
     Attributes:
         weights: (reason, family) points that a reason gives or takes where it holds.
@@ -60,12 +60,12 @@ class Advisor(nn.Module):
         return self.weigh(_all_of(self.allows, given), _all_of(self.suits, given))
 
     def weigh(self, holds: Tensor, tries: Tensor) -> dict[str, Tensor]:
-        """The same from the reasons that hold and the trials that fit."""
+        """Points and what they rest on, from the reasons that hold and the trials that fit."""
         heard = (holds[:, None] * self.names).amax(0)
         return {"points": holds @ self.weights, "holds": holds, "tries": tries, "heard": heard}
 
-    def asked(self, path: Mapping[str, str]) -> dict[str, Tensor]:
-        """The same for answers by their keys."""
+    def evaluate(self, path: Mapping[str, str]) -> dict[str, Tensor]:
+        """What ``forward`` returns, for answers by their keys."""
         places = [list(q.answers).index(path[q.key]) for q in self.guide.questions]
         given: dict[str, Tensor] = self(*map(torch.tensor, places))
         return given
@@ -83,7 +83,7 @@ class Advisor(nn.Module):
         ]
 
     def panel(self, label: str = "our advice") -> Advice:
-        """What a reader is told."""
+        """The recommendation with its reasons, as a panel."""
         guide = self.guide
         weights = self.weights.tolist()
         return Advice(

@@ -1,4 +1,4 @@
-"""The guide examined: what does it say of tasks whose answer is on record, told of it or not?"""
+"""The guide examined: does it recommend what the record shows, with and without that record?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from twobrains.live import Measure, Ranking
 __all__ = ["Exam", "Examined", "exams", "unbeaten"]
 
 KIND = {"MLP": "linear", "CNN": "cnn", "TCN": "tcn", "Transformer": "attention"}
-"""The family that each net of the comparison stands for; all others are recurrent."""
+"""The family that each net of the comparison belongs to; all others are recurrent."""
 
 
 class Exam(NamedTuple):
@@ -27,14 +27,14 @@ class Exam(NamedTuple):
 
     Attributes:
         task: its name.
-        told: the family it recommends, with all its reasons; None where it does not know.
-        guessed: the same without the reasons that were measured on this task.
+        informed: the family it recommends, with all its reasons; None where it does not know.
+        uninformed: the same without the reasons that were measured on this task.
         best: families of the nets that no other one clearly beats.
     """
 
     task: str
-    told: str | None
-    guessed: str | None
+    informed: str | None
+    uninformed: str | None
     best: set[str]
 
 
@@ -69,13 +69,13 @@ def exams(guide: Guide, results: Sequence[Result]) -> list[Exam]:
 def recommended(guide: Guide, task: str) -> str | None:
     """The family that the guide recommends for a task of the comparison."""
     advisor = Advisor(guide)
-    points = advisor.asked(guide.tasks[task])["points"].numpy()
+    points = advisor.evaluate(guide.tasks[task])["points"].numpy()
     known, order = advisor.panel().verdict(points)
     return guide.families[order[0]].key if known else None
 
 
 class Examined(nn.Module):
-    """What the guide says of a task, with or without what was measured on it; and the record."""
+    """The guide's advice on a task, with or without what was measured on it; and the record."""
 
     holds: Tensor
     tries: Tensor
@@ -86,7 +86,7 @@ class Examined(nn.Module):
         super().__init__()
         self.advisor, guide = advisor, advisor.guide
         self.tasks = list(guide.tasks)
-        answers = [advisor.asked(path) for path in guide.tasks.values()]
+        answers = [advisor.evaluate(path) for path in guide.tasks.values()]
         own = [[task in reason.rests_on for reason in guide.reasons] for task in self.tasks]
         found = board(results)
         self.notes = found.notes
@@ -96,10 +96,10 @@ class Examined(nn.Module):
         self.register_buffer("own", torch.tensor(own).float())
         self.register_buffer("rows", torch.stack([_rows(found, place) for place in places]))
 
-    def forward(self, task: Tensor, told: Tensor) -> dict[str, Tensor]:
+    def forward(self, task: Tensor, informed: Tensor) -> dict[str, Tensor]:
         """As ``Advisor``, and ``record`` (net, 5) with its ``measure``, as ``Ranking`` has them."""
         at = (torch.arange(len(self.tasks)) == task).float()
-        left = 1 - (at @ self.own) * torch.where(told, 0.0, 1.0)  # (reason,)
+        left = 1 - (at @ self.own) * torch.where(informed, 0.0, 1.0)  # (reason,)
         weighed = self.advisor.weigh((at @ self.holds) * left, at @ self.tries)
         return weighed | {"record": self.rows.index_select(0, task[None])[0], "measure": task}
 

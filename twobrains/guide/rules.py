@@ -70,7 +70,7 @@ class Reason:
 
     @property
     def points(self) -> int:
-        """What it gives and takes."""
+        """Points that it gives to a family, or takes."""
         return GRADES[self.grade]
 
     @property

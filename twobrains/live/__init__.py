@@ -1,4 +1,4 @@
-"""Live figures: an ``nn.Module`` from control values to named tensors, drawn as it answers."""
+"""Live figures: an ``nn.Module`` from control values to named tensors, drawn as it runs."""
 
 from twobrains.live.controls import Choice, Control, Kernel, Pad, PenPad, Slider, Text, Toggle
 from twobrains.live.figure import LiveFigure

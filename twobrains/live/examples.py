@@ -1,4 +1,4 @@
-"""What a reader's model is called with: the forms of an example, and words for a wrong one."""
+"""What a reader's model is called with: the forms of an example, and messages about a wrong one."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def by_name(model: nn.Module, example: Example | Mapping[str, Example]) -> dict[
 
 
 def call(model: nn.Module, example: Example) -> Any:
-    """The model's answer."""
+    """The model's output."""
     if isinstance(example, Mapping):
         return model(**example)
     return model(*example) if isinstance(example, tuple) else model(example)
@@ -80,7 +80,7 @@ def in_words(model: nn.Module, name: str, example: Example) -> Iterator[None]:
 
 
 def refuse_far(model: nn.Module, example: Example) -> None:
-    """Raise ``ValueError`` unless the model and its example lie where a figure can answer."""
+    """Raise ``ValueError`` unless the model and its example are where a figure can be evaluated."""
     held = chain(model.parameters(), model.buffers(), tensors(example))
     away = sorted({each.device.type for each in held} - {"cpu"})
     if away == ["meta"]:
@@ -90,7 +90,7 @@ def refuse_far(model: nn.Module, example: Example) -> None:
         )
     if away:
         raise ValueError(
-            f"{type(model).__name__} or its example is on {', '.join(away)}; a figure answers on "
+            f"{type(model).__name__} or its example is on {', '.join(away)}; a figure runs on "
             f"the CPU: give copy.deepcopy(model).cpu() and example.cpu()"
         )
 
@@ -131,7 +131,7 @@ def _inputs(model: nn.Module) -> inspect.Signature | None:
 
 
 def _names(inputs: inspect.Signature | None) -> list[str]:
-    """Of the inputs that can be given by name."""
+    """Names of the inputs that can be given by name."""
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     taken = inputs.parameters.values() if inputs else ()
     return [each.name for each in taken if each.kind in named]

@@ -1,4 +1,4 @@
-"""What a model's layers answer, seen and changed by forward hooks."""
+"""A model's activations, read and changed by forward hooks."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from twobrains.live.examples import Example, call, tensors
 
 MAPS, COURSES, STATES = "maps", "courses", "states"
 CHANNEL = {MAPS: -3, COURSES: -2, STATES: -1}
-"""The axis of a layer's answer that counts its channels or units."""
+"""The axis of a layer's output that counts its channels or units."""
 AXES = {MAPS: 3, COURSES: 2, STATES: 2}
-"""How many axes a layer's answer has for one example."""
+"""How many axes a layer's output has for one example."""
 COMPILED = "_orig_mod"
 """What ``torch.compile`` calls the module that it wraps."""
 Gains = Mapping[str, Mapping[int, Tensor]]
@@ -25,7 +25,7 @@ Gains = Mapping[str, Mapping[int, Tensor]]
 
 
 def kind(part: nn.Module) -> str:
-    """What a layer answers: maps, channels' courses or states over time; "" if it isn't drawn."""
+    """What a layer puts out: maps, channels or states over time; "" if it isn't drawn."""
     if isinstance(part, nn.Conv2d | nn.ConvTranspose2d):
         return MAPS
     if isinstance(part, nn.Conv1d | nn.ConvTranspose1d):
@@ -54,16 +54,16 @@ def unique(name: str, taken: Collection[str]) -> str:
 
 
 class Watched(NamedTuple):
-    """What was seen while a model answered, by layer, in the order the answers came.
+    """A model's activations in one call, by layer, in the order of the outputs.
 
     Maps are ``(channel, height, width)``, courses ``(time, channel)``, states ``(time, unit)``,
-    all without their batch axis. A layer that is used twice shows its last answer; one that answers
+    all without their batch axis. A layer that is used twice shows its last output; one that returns
     for a larger batch, in complex numbers or in other axes than it was given none.
 
     Attributes:
-        seen: each layer's answer, gains applied.
-        given: what each layer that answers with maps was given.
-        answer: the model's own.
+        seen: each layer's output, gains applied.
+        given: the input of each layer whose output is maps.
+        answer: the model's own output.
     """
 
     seen: dict[str, Tensor]
@@ -74,7 +74,7 @@ class Watched(NamedTuple):
 def watched(
     model: nn.Module, layers: Mapping[str, nn.Module], example: Example, gains: Gains
 ) -> Watched:
-    """Let a model answer and its layers be seen."""
+    """Call a model and record its layers' outputs."""
     found = Watched({}, {}, None)
     with _hooked(layers, found, gains), torch.no_grad(), _uncompiled():
         answer = call(model, example)
@@ -94,7 +94,7 @@ def _uncompiled() -> AbstractContextManager[Any]:
 
 @contextmanager
 def _hooked(layers: Mapping[str, nn.Module], found: Watched, gains: Gains) -> Iterator[None]:
-    """While it lasts, every layer's answer is kept, and what maps were made from.
+    """While it lasts, every layer's output is kept, and the inputs of maps.
 
     Copies: the next layer may write into what it is given, as ``nn.ReLU(inplace=True)`` does.
     """
@@ -123,7 +123,7 @@ def _hooked(layers: Mapping[str, nn.Module], found: Watched, gains: Gains) -> It
 
 
 def _gained(part: nn.Module, answer: Tensor, gains: Mapping[int, Tensor]) -> Tensor:
-    """The answer, some of its channels or units multiplied."""
+    """The output, some of its channels or units multiplied."""
     if not gains or not isinstance(answer, Tensor):
         return answer
     axis = CHANNEL[kind(part)]
@@ -135,7 +135,7 @@ def _gained(part: nn.Module, answer: Tensor, gains: Mapping[int, Tensor]) -> Ten
 
 
 def _single(part: nn.Module, answer: Any, given: Any) -> Tensor | None:
-    """The answer for the batch's one example; ``None`` where it can't be drawn."""
+    """The output for the batch's one example; ``None`` where it can't be drawn."""
     if not isinstance(answer, Tensor) or answer.is_complex():
         return None
     what = kind(part)

@@ -52,12 +52,12 @@ def look_inside(
     labels: Sequence[str] | None = None,
     name: str | None = None,
 ) -> LiveFigure:
-    """A live figure of what a model's layers answer to an example.
+    """A live figure of a model's activations on an example.
 
     Feature maps for 2-d convolutions, channels over time for 1-d ones, states over time for
-    recurrent layers; bars for an answer that is a softmax, cells for any other short one. Pointing
+    recurrent layers; bars for an output that is a softmax, cells for any other short one. Pointing
     at a value of a 2-d convolution that does no more than ``nn.Conv2d`` shows the arithmetic it
-    came from. A gain multiplies what a channel or unit hands on; inside a recurrence the state
+    came from. A gain multiplies a channel's or unit's output; inside a recurrence the state
     stays its own. What is not drawn is named below.
 
     Args:
@@ -67,7 +67,7 @@ def look_inside(
             names of yours, to choose from.
         layers: names as in ``named_modules``; the first few that can be drawn where left out.
         gains: channels or units that get a slider, by layer; some of the first where left out.
-        labels: names for the answer's values.
+        labels: names for the output's values.
         name: the figure's name in addresses.
     Raises:
         ValueError: nothing can be drawn, the model can't be called with the example, or a layer or
@@ -99,21 +99,21 @@ def look_inside(
     if not shown and not drawable(answer):
         raise ValueError(
             f"nothing in {type(model).__name__} can be drawn: it has no Conv1d, Conv2d, RNN, LSTM "
-            f"or GRU layer that answers for one example, and its own answer is no tensor of up to "
-            f"{VALUES} values. Wrap it in a module that returns one."
+            "or GRU layer with an output for one example, and its own output is no tensor of up "
+            f"to {VALUES} values. Wrap it in a module that returns one."
         )
     return LiveFigure(
         _Inside(model, examples, {at: parts[at] for at in shown}, names, sums, chosen, panels),
         [*_example_control(examples), *_gain_controls(chosen, parts)],
         panels,
-        alt=f"What the layers of {type(model).__name__} answer to an example.",
+        alt=f"The outputs of the layers of {type(model).__name__} on an example.",
         name=name or f"inside-{re.sub('[^a-z0-9]+', '-', type(model).__name__.lower())}",
         seen=not_drawn(model, shown),
     )
 
 
 class _Inside(nn.Module):
-    """The model, watched: gains in, its layers' answers out."""
+    """The model with hooks: gains in, its layers' outputs out."""
 
     def __init__(
         self,
@@ -179,7 +179,7 @@ def _shown(
     seen: Mapping[str, Tensor],
     layers: Sequence[str] | None,
 ) -> list[str]:
-    """The layers to draw, in the order of their answers."""
+    """The layers to draw, in the order of their outputs."""
     if layers is None:
         return list(seen)[:LAYERS]
     if unknown := [at for at in layers if at not in seen]:

@@ -1,4 +1,4 @@
-"""Which panel draws a model's input, layers and answer, and words for what none draws."""
+"""Which panel draws a model's input, layers and output, and a sentence on what none draws."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from twobrains.live.hooks import COURSES, MAPS, STATES, dense, kind, named, uniq
 from twobrains.live.panels import Bars, Heatmap, Maps, Matrix, Panel, Picture
 
 CHANNELS, VALUES, NAMED = 64, 40, 8
-"""Most maps of a layer and values of an answer that are drawn, and layers that are named."""
+"""Most maps of a layer and values of an output that are drawn, and layers that are named."""
 INPUT, ANSWER = "input", "answer"
 PLAIN = (nn.Identity, nn.Dropout, nn.Dropout2d, nn.Flatten, nn.ReLU, nn.Tanh, nn.Softmax)
-"""Layers without weights that need no word where they are not drawn."""
+"""Layers without weights that need no mention where they are not drawn."""
 
 
 def outputs(layers: Iterable[str]) -> dict[str, str]:
@@ -30,7 +30,7 @@ def outputs(layers: Iterable[str]) -> dict[str, str]:
 
 
 def cut(answer: Tensor) -> Tensor:
-    """Of maps the first so many channels, of all else everything."""
+    """The first channels of feature maps, up to a limit; anything else whole."""
     return answer[:CHANNELS] if answer.ndim == 3 else answer
 
 
@@ -41,7 +41,7 @@ def single_input(example: Example) -> Tensor:
 
 
 def input_panel(example: Example, layers: Sequence[nn.Module]) -> Iterator[Panel]:
-    """A picture, maps, or steps of a sequence; nothing for an input that is none of these."""
+    """An image, maps, or steps of a sequence; nothing for an input that is none of these."""
     given = single_input(example)
     if given.ndim == 3 and given.shape[0] == 1:
         yield Picture(INPUT)
@@ -57,7 +57,7 @@ def input_panel(example: Example, layers: Sequence[nn.Module]) -> Iterator[Panel
 def layer_panel(
     at: str, part: nn.Module, answer: Tensor, output: str, sum_of: Arithmetic | None
 ) -> Panel:
-    """Maps for a convolution over places; time against channel or unit for what runs in time."""
+    """Maps for a 2-d convolution; time against channel or unit for what runs in time."""
     title = _title(at, part)
     if kind(part) != MAPS:
         return Heatmap(output, signed=True, label=title, y_label=counted(part))
@@ -67,12 +67,12 @@ def layer_panel(
 
 
 def counted(part: nn.Module) -> str:
-    """What a layer's answer has several of."""
+    """What a layer's output has several of."""
     return "unit" if kind(part) == STATES else "channel"
 
 
 def drawable(answer: Any) -> bool:
-    """Whether a model's answer is a tensor of a few values for one example."""
+    """Whether a model's output is a tensor of a few values for one example."""
     return isinstance(answer, Tensor) and answer.is_floating_point() and (
         1 <= answer.numel() <= VALUES and answer.numel() == answer.shape[-1]
     )  # fmt: skip
@@ -81,7 +81,7 @@ def drawable(answer: Any) -> bool:
 def answer_panel(
     answer: Any, labels: Sequence[str] | None, layers: Collection[nn.Module]
 ) -> Iterator[Panel]:
-    """Bars for a softmax, in the colour of the model's layers; cells for any other short answer."""
+    """Bars for a softmax, in the colour of the model's layers; cells for any other short output."""
     if not drawable(answer):
         return
     values = answer.reshape(-1).float()
@@ -133,5 +133,5 @@ def _title(at: str, part: nn.Module) -> str:
 
 
 def _quantized(part: nn.Module) -> bool:
-    """Whether it is torch's own layer of whole numbers, on which no gain can be put."""
+    """Whether a layer is torch's own quantized one, whose output no gain can multiply."""
     return ".quantized." in type(part).__module__

@@ -48,10 +48,10 @@ class Evolution(nn.Module):
         """``states`` (milestone, 2) for the panel, ``span`` (2,) its first and last year.
 
         Args:
-            lineage: 0 for all, else its place in ``LINEAGES`` plus 1.
+            lineage: 0 for all, else its index in ``LINEAGES`` plus 1.
             since: a year, the first or the last.
             until: the other.
-            milestone: the chosen one's place.
+            milestone: the chosen one's index.
             generations: how far back arcs go.
         """
         low = torch.minimum(since, until)

@@ -24,7 +24,7 @@ MAY = ("shown", "shown_as")
 
 @dataclass(frozen=True)
 class Milestone:
-    """One entry; what each field holds stands at the head of ``milestones.toml``.
+    """One entry; what each field holds is said at the head of ``milestones.toml``.
 
     Raises:
         ValueError: in words, which field of which milestone holds what it can't.
@@ -88,8 +88,7 @@ class History:
     """All milestones, in the order of their years.
 
     Raises:
-        ValueError: an id stands twice, years go back, or one inherits from what does not stand
-            above it.
+        ValueError: an id is there twice, years go back, or one inherits from what is not above it.
     """
 
     milestones: Sequence[Milestone]
@@ -97,11 +96,11 @@ class History:
     def __post_init__(self) -> None:
         ids = [each.id for each in self.milestones]
         if twice := sorted({each for each in ids if ids.count(each) > 1}):
-            raise ValueError(f"these ids stand twice: {', '.join(twice)}")
+            raise ValueError(f"these ids are there twice: {', '.join(twice)}")
         for one, next_one in pairwise(self.milestones):
             if next_one.year < one.year:
                 raise ValueError(
-                    f"milestones stand in the order of their years: {next_one.id} "
+                    f"milestones are in the order of their years: {next_one.id} "
                     f"({next_one.year}) comes after {one.id} ({one.year})"
                 )
         for place, milestone in enumerate(self.milestones):
@@ -118,7 +117,7 @@ class History:
 
     @cached_property
     def place(self) -> Mapping[str, int]:
-        """Where each stands, by its id."""
+        """The index of each, by its id."""
         return {each.id: place for place, each in enumerate(self.milestones)}
 
     def of(self, lineage: str) -> list[Milestone]:
@@ -135,12 +134,12 @@ class History:
 
 
 def _check_line(milestone: Milestone, above: Sequence[str], every: Sequence[str]) -> None:
-    """Raise ``ValueError`` unless all that one inherits from stands above it, once."""
+    """Raise ``ValueError`` unless all that one inherits from is above it, once."""
     for parent in milestone.inherits:
         if parent not in every:
             raise ValueError(f"{milestone.id} inherits from {parent!r}, which is no milestone")
         if parent not in above:
-            raise ValueError(f"{milestone.id} inherits from {parent}, which stands below it")
+            raise ValueError(f"{milestone.id} inherits from {parent}, which is below it")
     if len(set(milestone.inherits)) < len(milestone.inherits):
         raise ValueError(f"{milestone.id} names one that it inherits from twice")
 

@@ -1,4 +1,4 @@
-"""Where the entries of a timeline stand in its lanes, and the arcs between them, in CSS px."""
+"""Where the entries of a timeline are in its lanes, and the arcs between them, in CSS px."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands on the timeline.
+    """An entry of the timeline.
 
     Attributes:
         name: what it is called.
         year: when.
-        lanes: places of the lanes it stands in.
+        lanes: indices of the lanes it is in.
         says: what it is, in one sentence.
-        inherits: places of the entries it came from, all of them before it.
+        inherits: indices of the entries it came from, all of them before it.
         source: what its source is called.
         link: where that is: a page of the book as its own pages name it,
             ``../book/bibliography.md#key``.
-        shown, shown_as: a place in the book that shows it, named in the same way, and what that
-            place is called; empty where there is none.
+        shown, shown_as: a heading in the book that shows it, named in the same way, and what that
+            is called; empty where there is none.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Entry:
 
 
 class Spot(NamedTuple):
-    """Where an entry stands in one of its lanes: CSS px from the left, the level from above."""
+    """Where an entry is in one of its lanes: CSS px from the left, the level from above."""
 
     entry: int
     lane: int
@@ -69,7 +69,7 @@ class Arc(NamedTuple):
 
 
 def along(year: float, ends: Ends, width: float) -> float:
-    """Where a year stands, CSS px."""
+    """Where a year is, CSS px."""
     low, high = ends
     return EDGE + (year - low) / (high - low) * (width - 2 * EDGE)
 
@@ -111,9 +111,9 @@ def feet(
     width: float,
     begins: Sequence[float],
 ) -> tuple[Point, Point]:
-    """Both ends of an arc, the parent's first, CSS px; one beyond the years lies off the picture.
+    """Both ends of an arc, the parent's first, CSS px; one beyond the years lies outside the panel.
 
-    Of an entry that stands in several lanes, the spot that makes the arc the flattest.
+    For an entry in several lanes, the spot that makes the arc the flattest.
     """
 
     def stands(place: int) -> list[Point]:
@@ -127,7 +127,7 @@ def feet(
 
 
 def way(start: Point, end: Point) -> Array:
-    """(25, 2) points of an arc that stays in the picture, CSS px."""
+    """(25, 2) points of an arc that stays in the panel, CSS px."""
     share = np.linspace(0, 1, 25)[:, None]
     bend = 2 * min(BEND * abs(end[0] - start[0]), FLAT)
     high = max((start[1] + end[1]) / 2 - bend, 2 * ROOF - min(start[1], end[1]))

@@ -28,7 +28,7 @@ from twobrains.models.stacked import Stacked, StackedSteps
 from twobrains.models.strided import STREAM_READERS, StreamReader, Strided
 from twobrains.models.tagger import READERS, Tagger, Taggers
 from twobrains.models.tcn import TCN, CausalConv, PooledConv
-from twobrains.models.transformer import PlacedTransformer, RotaryAttention
+from twobrains.models.transformer import PositionalTransformer, RotaryAttention
 from twobrains.models.vit import ViT, ViTLooks
 
 __all__ = [
@@ -90,8 +90,8 @@ __all__ = [
     "PatchReaders",
     "PenRNN",
     "PenReading",
-    "PlacedTransformer",
     "PooledConv",
+    "PositionalTransformer",
     "QRNNSteps",
     "RNNSteps",
     "Recurrent",

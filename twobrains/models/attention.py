@@ -24,7 +24,7 @@ class Attended(NamedTuple):
 
     Attributes:
         out: (batch, time, size).
-        weights: (batch, head, time, time) share that a step takes of each step, rows add up to 1.
+        weights: (batch, head, time, time) weight of each step for each query; rows add up to 1.
     """
 
     out: Tensor
@@ -64,7 +64,7 @@ class Attention(nn.Module):
         return self.weigh(*self.placed(query, key), value, seen)
 
     def weigh(self, query: Tensor, key: Tensor, value: Tensor, seen: Tensor) -> Attended:
-        """The same of queries, keys and values that stand where they should, as ``parts``."""
+        """The same from queries, keys and values already encoded by position, as ``parts``."""
         scores = query @ key.mT / math.sqrt(query.shape[-1])  # (batch, head, time, past)
         weights = scores.masked_fill(~seen, -1e9).softmax(-1)
         mixed = (weights @ value).transpose(1, 2).flatten(2)  # (batch, time, size)
@@ -75,7 +75,7 @@ class Attention(nn.Module):
         return query, key
 
     def at(self, x: Tensor, place: Tensor) -> Tensor:
-        """Queries or keys (batch, head, time, part) told their places (time,), if they are."""
+        """Queries or keys (batch, head, time, part) with positions (time,) encoded, if at all."""
         return x
 
     def project(self, x: Tensor) -> tuple[Tensor, Tensor]:
@@ -111,7 +111,7 @@ class TransformerLayer(nn.Module):
         return self.rest(x, self.attention(self.norm1(x)).out)
 
     def rest(self, x: Tensor, attended: Tensor) -> Tensor:
-        """What came in and what attention made of it, to the layer's answer."""
+        """The layer's input and its attention's output, to the layer's output."""
         x = x + attended
         return x + self.dense2(self.dense1(self.norm2(x)).relu())  # type: ignore[no-any-return]
 
@@ -123,7 +123,7 @@ class TransformerLayer(nn.Module):
             cache: (2, window, size) keys and values, the newest last.
             count: () how many rows of the cache are filled.
         Returns:
-            the answer (1, 1, size), and the cache with this step in it, the oldest forgotten.
+            the output (1, 1, size), and the cache with this step in it, the oldest dropped.
         """
         normed = self.norm1(x)
         fresh = torch.cat(self.attention.project(normed))  # (2, 1, size)
@@ -135,9 +135,9 @@ class TransformerLayer(nn.Module):
 
 
 def positions(place: Tensor, size: int) -> Tensor:
-    """(time,) places to (time, size): sines and cosines, each half as slow as the one before or so.
+    """(time,) positions to (time, size): sines and cosines of ever lower frequency.
 
-    Any place has its numbers, a place never met in training too. Source: Vaswani et al. 2017,
+    Every position has a code, one never met in training too. Source: Vaswani et al. 2017,
     section 3.5; sines first, then cosines.
     """
     rates = torch.exp(torch.arange(0, size, 2) * (-math.log(10_000) / size))  # (size / 2,)
@@ -173,7 +173,7 @@ class Transformer(nn.Module):
         return self.norm(x)  # type: ignore[no-any-return]
 
     def arriving(self, x: Tensor, place: Tensor) -> Tensor:
-        """(..., time, input) at places (time,) to (..., time, size): what the first layer reads."""
+        """(..., time, input) at positions (time,) to (..., time, size): the first layer's input."""
         inside: Tensor = self.embed(x)
         return inside + positions(place, self.size)
 
@@ -192,7 +192,7 @@ class Transformer(nn.Module):
             place: () steps read before this one.
             window: () look at no more than so many steps; at all that the cache holds unless given.
         Returns:
-            the answer (size,) and the cache after it.
+            the output (size,) and the cache after it.
         """
         count = place if window is None else torch.minimum(place, window - 1)
         inside = self.arriving(x[None], place[None])[None]  # (1, 1, size)

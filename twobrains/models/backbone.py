@@ -1,8 +1,8 @@
-"""One body for every way of mixing over time: what differs between families is a single part.
+"""One backbone for every way of mixing over time: families differ in a single part.
 
 A layer mixes steps, then the features of each step, and adds both to what came in: a Transformer's
 layer, in which attention can be replaced. So two nets that differ in the mixing alone can be
-compared. (That the body itself matters is the point of Beck et al. 2024, table 2.)
+compared. (That the backbone itself matters is the point of Beck et al. 2024, table 2.)
 
 >>> net, x = Backbone(2, 16, "minGRU", layers=2, hidden=26), torch.ones(1, 50, 2)
 >>> net(x).shape
@@ -42,8 +42,8 @@ class Mixing:
     Attributes:
         make: the part, from the numbers at each step.
         at_once: the part and (batch, time, size) to the same shape, in the way that training takes.
-        onward: the same answers step after step, going on from what was kept of earlier steps, and
-            what has to be kept then; each (batch, ...), None before the first step.
+        onward: the same outputs step after step, going on from the state after earlier steps, and
+            the state after these; each (batch, ...), None before the first step.
         by_equations: the same from the first step, where ``onward`` leaves it to torch's kernel.
     """
 
@@ -143,12 +143,12 @@ class MixingLayer(nn.Module):
         return self.rest(x, MIXINGS[self.mixing].by_steps(self.mixer, self.norm1(x)))
 
     def onward(self, x: Tensor, kept: Tensors | None = None) -> tuple[Tensor, Tensors]:
-        """Some steps more: (batch, time, size) and what was kept, to answers and what is kept."""
+        """Some steps more: (batch, time, size) and the state, to outputs and the next state."""
         mixed, after = MIXINGS[self.mixing].onward(self.mixer, self.norm1(x), kept)
         return self.rest(x, mixed), after
 
     def rest(self, x: Tensor, mixed: Tensor) -> Tensor:
-        """What came in and what was mixed of it, to the layer's answer."""
+        """The layer's input and its mixing's output, to the layer's output."""
         x = x + mixed
         change: Tensor = self.dense2(self.dense1(self.norm2(x)).relu())
         return x + change
@@ -202,7 +202,7 @@ class Backbone(nn.Module):
             x: (batch, time, input), at least one step.
             kept: what this returned before, a tuple a layer; None before the first step.
         Returns:
-            answers (batch, time, size), and what to keep, as large after any number of steps.
+            outputs (batch, time, size), and what to keep, as large after any number of steps.
         """
         x, after = self.embed(x), []
         for place, layer in enumerate(self.layers):

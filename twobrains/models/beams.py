@@ -19,7 +19,7 @@ from twobrains.models.recurrent import Tensors, unroll
 __all__ = ["NOTHING", "Beams", "beam_search"]
 
 NOTHING = -1
-"""Stands behind the end of a text."""
+"""Padding behind the end of a text."""
 
 
 class Beams(NamedTuple):

@@ -1,13 +1,13 @@
-"""Pictures to sentences: a grid of features, and an LSTM that looks at it word by word.
+"""Images to captions: a grid of features, and an LSTM that attends to it word by word.
 
-The picture is looked at by convolutions once. Before each word, attention chooses where on the grid
-to look again, from what the LSTM has said so far (Xu et al. 2015, "Show, attend and tell", soft
-attention; the CNN and LSTM in a row are those of Vinyals et al. 2015). Its halves do the whole work
-with one of the two: convolutions that answer every word at once, each by itself; and the same LSTM
-with attention over rows of px that another LSTM has read.
+Convolutions encode the image once. Before each word, attention weighs the positions of the grid, by
+the LSTM's state after the words so far (Xu et al. 2015, "Show, attend and tell", soft attention; a
+CNN as encoder and an LSTM as decoder are those of Vinyals et al. 2015). Its halves do the whole
+work with one of the two: convolutions that predict every word at once, each by itself; and the same
+LSTM with attention over rows of px that another LSTM has read.
 
 >>> seen = Captioner("CNN + LSTM").read(torch.zeros(1, 1, 32, 32))
->>> seen.words.shape, seen.weights.shape            # what is said, and where it looked
+>>> seen.words.shape, seen.weights.shape            # words, and attention weights
 (torch.Size([1, 9]), torch.Size([1, 9, 64]))
 """
 
@@ -21,23 +21,23 @@ from torch import Tensor, nn
 from twobrains.models.fast import fast_states
 from twobrains.models.recurrent import LSTM, Tensors, unroll
 
-__all__ = ["CAPTIONERS", "Caption", "Captioner", "Grid", "Rows", "Slots", "Teller"]
+__all__ = ["CAPTIONERS", "Caption", "Captioner", "Decoder", "Grid", "Rows", "Slots"]
 
 SHEET = 32
-"""Height and width of a picture, px."""
+"""Height and width of an image, px."""
 GRID = 8
-"""Places in a row and in a column of the grid."""
+"""Positions in a row and in a column of the grid."""
 STEPS = 9
 """Words of a sentence, its stop included."""
 WORDS = 12
-"""The vocabulary; word 0 is the stop, and stands before the first word."""
+"""The vocabulary; word 0 is the stop, and the input before the first word."""
 
 
 class Grid(nn.Module):
-    """Convolutions: each of 8×8 places sees 17×17 px around it, and knows where it is.
+    """Convolutions: each of 8×8 positions has a receptive field of 17×17 px, and its coordinates.
 
     Args:
-        channels: maps of the three layers; the first two halve the picture.
+        channels: maps of the three layers; the first two have a stride of 2.
     """
 
     def __init__(self, channels: tuple[int, int, int] = (16, 32, 48)) -> None:
@@ -53,7 +53,7 @@ class Grid(nn.Module):
         return self.layers(ink)  # type: ignore[no-any-return]
 
     def forward(self, ink: Tensor) -> Tensor:
-        """(batch, 1, 32, 32) to (batch, 64, size): a place's features, and x and y from −1 to 1."""
+        """(batch, 1, 32, 32) to (batch, 64, size): features and position, x and y from −1 to 1."""
         maps = self.maps(ink)
         at = torch.linspace(-1, 1, GRID, dtype=ink.dtype, device=ink.device)
         where = torch.stack([at.expand(GRID, -1), at[:, None].expand(-1, GRID)])  # x, then y
@@ -61,7 +61,7 @@ class Grid(nn.Module):
 
 
 class Rows(nn.Module):
-    """No convolution: an LSTM reads the picture row by row, down and up.
+    """No convolution: an LSTM reads the image row by row, down and up.
 
     Args:
         hidden: units in each direction.
@@ -81,12 +81,12 @@ class Rows(nn.Module):
         return torch.cat([there, back.flip(1)], -1)
 
 
-class Said(NamedTuple):
-    """One word, and how it came.
+class DecoderStep(NamedTuple):
+    """One word, with all that led to it.
 
     Attributes:
         logits: (batch, WORDS).
-        weights: (batch, place) share of each place in what was looked at, add up to 1.
+        weights: (batch, position) attention weights, which add up to 1.
         h, c: (batch, hidden) states after it.
     """
 
@@ -96,16 +96,16 @@ class Said(NamedTuple):
     c: Tensor
 
 
-class Teller(nn.Module):
-    """An LSTM that says a sentence about places, and looks at some of them before each word.
+class Decoder(nn.Module):
+    """An LSTM that writes a sentence, with attention over positions before each word.
 
     Equations are those of Xu et al. 2015, whose attention is that of Bahdanau et al. 2015.
 
     Args:
-        place: features of a place.
+        place: features of a position.
         hidden: units of the LSTM.
-        embedding: numbers that stand for a word.
-        scored: units that compare a place with the state.
+        embedding: size of a word's embedding.
+        scored: units that score a position by the state.
     """
 
     def __init__(self, place: int, hidden: int, embedding: int = 24, scored: int = 32) -> None:
@@ -119,18 +119,18 @@ class Teller(nn.Module):
         self.out = nn.Linear(embedding, WORDS)
 
     def start(self, places: Tensor) -> Tensors:
-        """States before the first word, from the mean of all places (section 3.1.2)."""
+        """States before the first word, from the mean of all positions (section 3.1.2)."""
         mean = places.mean(1)
         return self.begin_h(mean).tanh(), self.begin_c(mean).tanh()
 
-    def say(self, state: Tensors, word: Tensor, places: Tensor, keys: Tensor) -> Said:
+    def next_word(self, state: Tensors, word: Tensor, places: Tensor, keys: Tensor) -> DecoderStep:
         """The next word.
 
         Args:
             state: h and c, each (batch, hidden).
             word: (batch,) the one before.
-            places: (batch, place, feature).
-            keys: (batch, place, scored), ``of_place(places)``.
+            places: (batch, position, feature).
+            keys: (batch, position, scored), ``of_place(places)``.
         """
         scores = self.score((keys + self.of_state(state[0])[:, None]).tanh())[..., 0]  # eq. 4
         weights = scores.softmax(-1)  # (batch, place), eq. 5
@@ -138,26 +138,26 @@ class Teller(nn.Module):
         y = self.embed(word)
         steps = self.cell.equations(state, self.cell.arriving(torch.cat([y, z], -1)))  # eq. 1 to 3
         logits = self.out(y + self.shown_h(steps.h) + self.shown_z(z))  # eq. 7
-        return Said(logits, weights, steps.h, steps.c)
+        return DecoderStep(logits, weights, steps.h, steps.c)
 
-    def taught(self, places: Tensor, words: Tensor) -> Tensor:
+    def teacher_forced(self, places: Tensor, words: Tensor) -> Tensor:
         """Logits (batch, time, WORDS) where each word follows the right ones (teacher forcing).
 
         Args:
-            places: (batch, place, feature).
+            places: (batch, position, feature).
             words: (batch, time) the right ones.
         """
         keys = self.of_place(places)
         before = torch.cat([torch.zeros_like(words[:, :1]), words[:, :-1]], 1).mT  # (time, batch)
 
         def step(state: Tensors, x: Tensors) -> tuple[Tensors, Tensors]:
-            said = self.say(state, x[0], places, keys)
-            return (said.h, said.c), (said.logits,)
+            made = self.next_word(state, x[0], places, keys)
+            return (made.h, made.c), (made.logits,)
 
         return unroll(step, self.start(places), (before,))[1][0].transpose(0, 1)
 
-    def forward(self, places: Tensor) -> tuple[Tensor, Said]:
-        """Words (batch, STEPS), each the likeliest after those said; and how they came.
+    def forward(self, places: Tensor) -> tuple[Tensor, DecoderStep]:
+        """Words (batch, STEPS), each the likeliest after those before; and all that led to them.
 
         What is shown of each step comes as (batch, STEPS, ...).
         """
@@ -165,14 +165,14 @@ class Teller(nn.Module):
         first = torch.zeros(len(places), dtype=torch.long, device=places.device)
 
         def step(state: Tensors, _: Tensors) -> tuple[Tensors, Tensors]:
-            said = self.say(state[:2], state[2], places, keys)
-            word = said.logits.argmax(-1)
-            return (said.h, said.c, word), (word, *said)
+            made = self.next_word(state[:2], state[2], places, keys)
+            word = made.logits.argmax(-1)
+            return (made.h, made.c, word), (word, *made)
 
         ticks = torch.zeros(STEPS, 1, device=places.device)
         _, shown = unroll(step, (*self.start(places), first), (ticks,))
         words, *rest = (each.transpose(0, 1) for each in shown)
-        return words, Said(*rest)
+        return words, DecoderStep(*rest)
 
 
 class Slots(nn.Module):
@@ -199,14 +199,14 @@ class Slots(nn.Module):
 
 
 class Caption(NamedTuple):
-    """A sentence, and how it came.
+    """A sentence, with all that led to it.
 
     Attributes:
-        words: (batch, STEPS) the likeliest after those said; beyond the first 0 nothing counts.
+        words: (batch, STEPS) the likeliest after those before; beyond the first 0 nothing counts.
         logits: (batch, STEPS, WORDS).
-        weights: (batch, STEPS, place) where it looked before each word, row by row.
+        weights: (batch, STEPS, position) attention weights before each word, row by row.
         h, c: (batch, STEPS, hidden) states after each word.
-        places: (batch, place, feature) what there was to look at.
+        places: (batch, position, feature) the encoder's features.
     """
 
     words: Tensor
@@ -222,7 +222,7 @@ CAPTIONERS = ("CNN + LSTM", "CNN", "RNN")
 
 
 class Captioner(nn.Module):
-    """Pictures (batch, 1, 32, 32) to sentences of up to ``STEPS`` words.
+    """Images (batch, 1, 32, 32) to sentences of up to ``STEPS`` words.
 
     Args:
         kind: one of ``CAPTIONERS``.
@@ -234,26 +234,26 @@ class Captioner(nn.Module):
             raise ValueError(f"kind is one of {', '.join(CAPTIONERS)}; got {kind!r}")
         self.kind = kind
         self.look = Rows() if kind == "RNN" else Grid()
-        self.tell: Slots | Teller
+        self.tell: Slots | Decoder
         if kind == "CNN":
             self.tell = Slots(self.look.size - 2)
         else:
-            self.tell = Teller(self.look.size, hidden=48)
+            self.tell = Decoder(self.look.size, hidden=48)
 
     def forward(self, ink: Tensor, words: Tensor) -> Tensor:
         """Logits (batch, STEPS, WORDS), for training.
 
         Args:
             ink: (batch, 1, 32, 32) in [0, 1].
-            words: (batch, STEPS) the right ones; each is told those before it. Who answers all
-                words at once is told none.
+            words: (batch, STEPS) the targets, for teacher forcing; without effect on a kind that
+                predicts all words at once.
         """
         if isinstance(self.tell, Slots):
             return self._at_once(ink)
-        return self.tell.taught(self.look(ink), words)
+        return self.tell.teacher_forced(self.look(ink), words)
 
     def words(self, ink: Tensor) -> Tensor:
-        """(batch, STEPS): the sentence, each word the likeliest after those said before."""
+        """(batch, STEPS): the sentence, each word the likeliest after those before."""
         if isinstance(self.tell, Slots):
             return self._at_once(ink).argmax(-1)
         return self.tell(self.look(ink))[0]  # type: ignore[no-any-return]
@@ -262,13 +262,13 @@ class Captioner(nn.Module):
         """All that can be seen while it speaks, for a figure.
 
         Raises:
-            TypeError: it answers all words at once, and looks nowhere in particular.
+            TypeError: it predicts all words at once, and has no attention.
         """
         if isinstance(self.tell, Slots):
             raise TypeError("only a net with attention shows where it looks; this one has none")
         places = self.look(ink)
-        words, said = self.tell(places)
-        return Caption(words, said.logits, said.weights, said.h, said.c, places)
+        words, made = self.tell(places)
+        return Caption(words, made.logits, made.weights, made.h, made.c, places)
 
     def _at_once(self, ink: Tensor) -> Tensor:
         assert isinstance(self.look, Grid)

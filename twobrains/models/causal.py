@@ -21,7 +21,7 @@ class CausalStack(nn.Module):
         layers: how many.
         kernel_size: taps of each layer.
         growth: factor by which each layer's dilation is larger than the one's before. Above
-            ``kernel_size`` the window has holes: steps that no answer can see.
+            ``kernel_size`` the receptive field has holes: steps that no output depends on.
     """
 
     def __init__(
@@ -39,12 +39,12 @@ class CausalStack(nn.Module):
 
     @property
     def window(self) -> int:
-        """Steps that an answer can see, its own included."""
+        """Receptive field: steps that an output depends on, its own included."""
         dilations = [int(self.growth**depth) for depth in range(len(self.layers))]
         return 1 + (self.kernel_size - 1) * sum(dilations)
 
     def paths(self, steps: int) -> Tensor:
-        """Ways from each earlier step to an answer, (steps,), the answer's own step first."""
+        """Paths from each earlier step to an output, (steps,), the output's own step first."""
         ways = F.one_hot(torch.tensor(0), steps).float()
         for depth in range(len(self.layers)):
             taps = [tap * self.growth**depth for tap in range(self.kernel_size)]

@@ -16,7 +16,7 @@ class CodeReading(NamedTuple):
 
     Attributes:
         lstm: gates and states, each (batch, time, hidden).
-        logits: (batch, time, symbols) its belief about the next symbol, before the softmax.
+        logits: (batch, time, symbols) for the next symbol.
     """
 
     lstm: LSTMSteps
@@ -24,11 +24,11 @@ class CodeReading(NamedTuple):
 
 
 class CodeLSTM(nn.Module):
-    """Text, symbol by symbol, to a belief about the next one.
+    """A language model: text, symbol by symbol, to logits for the next one.
 
     Args:
         symbols: of the alphabet.
-        embedding: numbers that stand for a symbol.
+        embedding: size of a symbol's embedding.
         hidden: units of the LSTM: as many cells to look into.
     """
 
@@ -41,10 +41,10 @@ class CodeLSTM(nn.Module):
     def read(
         self, text: Tensor, lengths: Tensor | None = None, start: Tensors | None = None
     ) -> CodeReading:
-        """All that can be seen inside, and the belief after each symbol.
+        """Every gate and state, and the logits after each symbol.
 
         Args:
-            text: (batch, time) places in the alphabet, at least one.
+            text: (batch, time) indices in the alphabet, at least one.
             lengths: (batch,) symbols that count; all, unless given.
             start: (h, c), each (batch, hidden), to go on from; zeros unless given.
         """
@@ -52,5 +52,5 @@ class CodeLSTM(nn.Module):
         return CodeReading(lstm, self.head(lstm.h))
 
     def forward(self, text: Tensor, lengths: Tensor | None = None) -> Tensor:
-        """(batch, time) places in the alphabet to logits (batch, time, symbols)."""
+        """(batch, time) indices in the alphabet to logits (batch, time, symbols)."""
         return self.read(text, lengths).logits

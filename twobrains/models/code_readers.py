@@ -21,7 +21,7 @@ from twobrains.models.backbone import Backbone, MixingLayer
 from twobrains.models.code import CodeLSTM
 from twobrains.models.fast import fast_recurrence
 from twobrains.models.selective import MambaBlock, MambaSteps
-from twobrains.models.transformer import Looked, PlacedTransformer
+from twobrains.models.transformer import Looked, PositionalTransformer
 
 __all__ = ["CodeMamba", "CodeReaders", "CodeTransformer", "Selected"]
 
@@ -30,15 +30,15 @@ SIZE = 48
 
 
 class CodeTransformer(nn.Module):
-    """Text, symbol by symbol, to a belief about the next one, by attention with rotary places."""
+    """Text, symbol by symbol, to logits for the next one; attention with rotary positions."""
 
     def __init__(self, symbols: int = SYMBOLS, size: int = SIZE, hidden: int = 112) -> None:
         super().__init__()
-        self.body = PlacedTransformer(symbols, size, heads=2, layers=2, hidden=hidden)
+        self.body = PositionalTransformer(symbols, size, heads=2, layers=2, hidden=hidden)
         self.head = nn.Linear(size, symbols)
 
     def look(self, text: Tensor) -> Looked:
-        """(batch, time) places in the alphabet to what every layer reads, weighs and makes."""
+        """(batch, time) indices in the alphabet to every layer's input, weights and output."""
         return self.body.look(one_hot(text, self.body.embed.in_features))
 
     def forward(self, text: Tensor) -> Tensor:
@@ -74,7 +74,7 @@ class CodeMamba(nn.Module):
         self.head = nn.Linear(size, symbols)
 
     def look(self, text: Tensor) -> Selected:
-        """(batch, time) places in the alphabet to every block's steps, one after another."""
+        """(batch, time) indices in the alphabet to every block's steps, one after another."""
         return self._look(text, fast=False)
 
     def state(self, text: Tensor, last: Tensor) -> Tensor:
@@ -128,5 +128,5 @@ class CodeReaders(nn.Module):
 
 
 def one_hot(text: Tensor, symbols: int) -> Tensor:
-    """(batch, time) places to (batch, time, symbols), in a way that exports."""
+    """(batch, time) indices to logits (batch, time, symbols), in a way that exports."""
     return (text[..., None] == torch.arange(symbols, device=text.device)).float()

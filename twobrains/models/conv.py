@@ -24,15 +24,15 @@ class DigitMaps(NamedTuple):
 
 
 class DigitCNN(nn.Module):
-    """Reads handwritten digits: frames the ink, looks at it through windows in three blocks.
+    """Reads handwritten digits: frames the ink, three blocks of convolutions, a linear readout.
 
-    ``features`` looks at a picture as it stands; ``forward`` frames it first.
+    ``features`` takes an image as it is; ``forward`` frames it first.
 
     Args:
         channels: feature maps of the three blocks and of the layer that sums them up; the
-            second and third block start by halving the picture.
+            second and third block start with max pooling, stride 2.
         classes: how many digits there are.
-        framed: scale and centre the ink before looking; without, the picture is read as it is.
+        framed: scale and centre the ink before looking; without, the image is read as it is.
         dropout: share of the features that training hides from the last layer.
     """
 
@@ -61,7 +61,7 @@ class DigitCNN(nn.Module):
         )
 
     def features(self, ink: Tensor) -> DigitMaps:
-        """Feature maps of a picture as it stands: they move as the ink does.
+        """Feature maps of an image as it is: they move as the ink does.
 
         Args:
             ink: (batch, 1, 28, 28) in [0, 1].

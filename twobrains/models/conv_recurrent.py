@@ -1,7 +1,7 @@
-"""Recurrence whose matrices are convolutions: every place of a picture has a state of its own.
+"""Recurrence whose matrices are convolutions: every position of an image has its own state.
 
-A state is (batch, channel, height, width), and a place's next state depends on what arrives there,
-on its own state and its neighbours'. The same weights serve every place, so a motion that was
+A state is (batch, channel, height, width); the next state at a position depends on the input there,
+on the state there and in the neighbourhood. All positions share the weights, so a motion that was
 learned in one corner is known in all.
 
 >>> steps = ConvLSTM(4, 8)(torch.zeros(2, 5, 4, 10, 10))
@@ -28,7 +28,7 @@ Steps = TypeVar("Steps", LSTMSteps, GRUSteps)
 class ConvRecurrent(nn.Module, Generic[Steps]):
     """What the two layers share: stacked kernels, and a step that is repeated.
 
-    Both convolutions keep the picture's size: beyond its edge are zeros. They are
+    Both convolutions keep the image's size: beyond its edge are zeros. They are
     cross-correlations, as everywhere in torch.
 
     Args:
@@ -63,7 +63,7 @@ class ConvRecurrent(nn.Module, Generic[Steps]):
         self.bias_ih, self.bias_hh = weights(rows), weights(rows)
 
     def start(self, x: Tensor) -> Tensors:
-        """Zeros for every state, for pictures (batch, ..., height, width)."""
+        """Zeros for every state, for images (batch, ..., height, width)."""
         shape = len(x), self.channels, *x.shape[-2:]
         return tuple(self.weight_hh.new_zeros(shape) for _ in self.states)
 
@@ -106,8 +106,8 @@ class ConvRecurrent(nn.Module, Generic[Steps]):
 class ConvLSTM(ConvRecurrent[LSTMSteps]):
     """Convolutional LSTM (Shi et al. 2015, eq. 3), without its peepholes.
 
-    There the gates also see the cell state, through weights of each place's own; left out, a layer
-    fits pictures of any size, and places differ in nothing but their neighbours. Rows are stacked
+    There the gates also see the cell state, through weights of each position's own; left out, a
+    layer fits images of any size and shares all weights between positions. Rows are stacked
     as i, f, g, o.
     """
 

@@ -1,7 +1,7 @@
 """ConvNeXt's block, a convolution arranged as a Transformer's layer is, and a small net of it.
 
-Mixing places (7×7, each channel on its own) and mixing channels (1×1) come apart, as attention and
-the dense layers do; there is one normalisation and one non-linearity. Source: Liu et al. 2022,
+Mixing positions (7×7, each channel on its own) and mixing channels (1×1) come apart, as attention
+and the dense layers do; there is one normalisation and one non-linearity. Source: Liu et al. 2022,
 figure 4.
 
 >>> steps = ConvNeXtBlock(8)(torch.zeros(1, 8, 14, 14))
@@ -24,9 +24,9 @@ class ConvNeXtSteps(NamedTuple):
     """A ConvNeXt block, part by part; each is (batch, channel, height, width).
 
     Attributes:
-        spread: after the depthwise convolution, which mixes places within a channel.
-        normed: the same with mean 0 and variance 1 over the channels of each place.
-        wide: four times the channels (unless told otherwise), after GELU.
+        spread: after the depthwise convolution, which mixes positions within a channel.
+        normed: the same with mean 0 and variance 1 over the channels of each position.
+        wide: ``expanded`` times the channels, after GELU.
         change: what the block adds.
         out: what came in, and the change.
     """
@@ -71,14 +71,14 @@ class ConvNeXtBlock(nn.Module):
 
 
 class ConvNeXt(nn.Module):
-    """Patches, ConvNeXt's blocks, the mean over all places, a linear readout.
+    """Patches, ConvNeXt's blocks, global average pooling, a linear readout.
 
     Small and without the stages between which the maps shrink (Liu et al. 2022, section 2.2).
 
     Args:
         channels: maps.
         expanded: channels inside a block, as a multiple.
-        patch: side of the patches that the picture is cut into, px.
+        patch: side of the patches that the image is cut into, px.
         blocks: how many.
         classes: scores at the end.
     """

@@ -1,6 +1,6 @@
 """Readers of handwritten lines: convolution, recurrence, and both, at equal size.
 
-A line is a picture 28 px high and as wide as it is. Every reader answers once in 4 px: with a
+A line is an image 28 px high and of any width. Every reader predicts one class for each 4 px: a
 digit, a dash or a blank (``models.ctc``). The CRNN (Shi, Bai & Yao 2015) looks through convolutions
 and reads what they show from both ends. Its halves do the whole work with one of the two.
 
@@ -29,7 +29,7 @@ __all__ = [
 ]  # fmt: skip
 
 HEIGHT = 28
-"""Of a line, px."""
+"""A line's height, px."""
 STRIDE = 4
 """Px from one column to the next."""
 CLASSES = 12
@@ -45,9 +45,9 @@ def columns_of(widths: Tensor) -> Tensor:
 class Columns(nn.Module):
     """Convolutions that keep a line's direction: from px to columns of features.
 
-    Three layers of windows halve height and width twice: the first looks at every second px, before
-    the third the larger of neighbours are kept. Then one window as high as what is left turns each
-    column of the maps into a vector. A line's last px are a column too.
+    Three convolutions downsample height and width twice: the first has a stride of 2, max pooling
+    comes before the third. Then one kernel as high as the maps turns each of their columns into a
+    vector. A line's last px are a column too.
 
     Args:
         channels: maps of the three layers, and features of a column.
@@ -201,8 +201,8 @@ class LineReading(NamedTuple):
     """What a CRNN shows of lines.
 
     Attributes:
-        maps: of the three layers of windows, each (batch, maps, height, width).
-        columns: (batch, time, feature) what the last one says, column by column.
+        maps: of the three convolutions, each (batch, maps, height, width).
+        columns: (batch, time, feature) of the fourth, column by column.
         forward, backward: gates and states of the two directions, each (batch, time, hidden).
         logits: (batch, time, CLASSES), ``BLANK`` is the last.
     """
@@ -215,7 +215,7 @@ class LineReading(NamedTuple):
 
 
 class LineReader(nn.Module):
-    """Lines of handwriting to an answer a column.
+    """Lines of handwriting to logits for each column.
 
     Args:
         kind: a name of ``LINE_READERS``.

@@ -1,6 +1,6 @@
 """Connectionist temporal classification: all ways in which columns can spell a text, summed.
 
-A network answers at every column with a symbol or with *blank*. A path, one answer a column, spells
+A network predicts at every column a symbol or *blank*. A path, one class for each column, spells
 a text: repetitions are read once, then blanks are dropped. So "7", "7", blank, "7" spells 77, and a
 blank is what keeps two equal digits apart. The probability of a text is that of all paths that
 spell it (Graves, Fernández, Gomez & Schmidhuber 2006), and its sum goes column by column.
@@ -52,7 +52,7 @@ def spelled(path: Iterable[int], blank: int) -> tuple[int, ...]:
 
 
 def extended(symbols: Tensor, blank: int) -> Tensor:
-    """(batch, length) texts l to l' with a blank before, behind and between: (batch, place)."""
+    """(batch, length) texts l to l' with a blank before, behind and between: (batch, position)."""
     between = torch.stack([torch.full_like(symbols, blank), symbols], -1)  # (batch, length, 2)
     return F.pad(between.flatten(1), (0, 1), value=blank)  # (batch, 2 length + 1)
 
@@ -60,7 +60,7 @@ def extended(symbols: Tensor, blank: int) -> Tensor:
 def forward_variables(
     log_probs: Tensor, symbols: Tensor, blank: int, widths: Tensor | None = None
 ) -> Tensor:
-    """How likely the columns so far have spelled a text up to each place of l'.
+    """How likely the columns so far have spelled a text up to each position of l'.
 
     With y the probabilities and a(s) = α_{t-1}(s) + α_{t-1}(s-1), eq. 7,
 
@@ -89,7 +89,7 @@ def backward_variables(
     widths: Tensor | None = None,
     lengths: Tensor | None = None,
 ) -> Tensor:
-    """How likely this column and the later ones spell the rest of a text, from each place of l'.
+    """How likely this column and the later ones spell the rest of a text, from each position of l'.
 
     The same recursion from the other end (eq. 9 to 11).
 
@@ -111,7 +111,7 @@ def backward_variables(
 def _recursion(
     log_probs: Tensor, places: Tensor, blank: int, widths: Tensor | None, start: Tensor, back: bool
 ) -> Tensor:
-    """(batch, time, place) variables of l' (batch, place), from the first column or the last."""
+    """(batch, time, position) variables of l' (batch, position), from either end."""
     batch, time, _ = log_probs.shape
     index = places[:, None].expand(-1, time, -1)
     log_y = log_probs.gather(2, index).transpose(0, 1)  # (time, batch, place)
@@ -132,7 +132,7 @@ def _recursion(
 
 
 def _moved(x: Tensor, by: int, back: bool, value: float = NEVER) -> Tensor:
-    """The last axis moved on by some places, or back by as many; what comes in is ``value``."""
+    """The last axis shifted forward or back by some positions, filled with ``value``."""
     if back:
         return F.pad(x, (0, by), value=value)[..., by:]
     return F.pad(x, (by, 0), value=value)[..., :-by]
@@ -166,7 +166,7 @@ def ctc_loss(
 def occupancy(
     log_probs: Tensor, symbols: Tensor, widths: Tensor, lengths: Tensor, blank: int
 ) -> Tensor:
-    """How likely each column stands at each place of l', given that the text is spelled.
+    """The probability of each position of l' at each column, given that the text is spelled.
 
     It is α_t(s) β_t(s) / y_t(l'_s), over its sum, eq. 14: the soft alignment.
 
@@ -177,7 +177,7 @@ def occupancy(
         lengths: (batch,) symbols that count.
         blank: the class that is no symbol.
     Returns:
-        (batch, time, 2 length + 1), over the places 1 in each column that counts, 0 in others.
+        (batch, time, 2 length + 1), over the positions 1 in each column that counts, 0 in others.
     """
     alpha = forward_variables(log_probs, symbols, blank, widths)
     beta = backward_variables(log_probs, symbols, blank, widths, lengths)
@@ -187,13 +187,13 @@ def occupancy(
 
 
 class BestPath(NamedTuple):
-    """The likeliest answer of each column, and what it adds to the text.
+    """The likeliest class of each column, and what it adds to the text.
 
     Attributes:
         path: (batch, time) classes; blank beyond the width.
         emits: (batch, time) bool, true at the columns where a symbol is read.
         place: (batch, time) how many symbols have been read before this column's own; a column
-            of a symbol has the symbol's place in the text.
+            of a symbol has the symbol's index in the text.
     """
 
     path: Tensor

@@ -43,8 +43,8 @@ def fast_states(
 def fast_recurrence(a: Tensor, b: Tensor) -> Tensor:
     """What ``scan.sequential(a, b)`` gives: (batch, time, ...) states, each a h + b.
 
-    A loop in both directions, its slopes written out: no step is recorded by itself, which spares
-    memory and, on one processor, time; a scan's work is log2 T times as much.
+    A loop in both directions, its gradients written out: no step is recorded by itself, which
+    spares memory and, on one processor, time; a scan's work is log2 T times as much.
     """
     states: Tensor = _Recurrence.apply(a.transpose(0, 1), b.transpose(0, 1))  # type: ignore[no-untyped-call]
     return states.transpose(0, 1)

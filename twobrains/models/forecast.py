@@ -1,12 +1,12 @@
 """The next frames of a video from those before: by convolution, by recurrence, by both.
 
-A forecaster reads some frames and says after each what the next will be; then it reads its own
+A forecaster reads some frames and predicts after each the next one; then it reads its own
 predictions as if they were frames. It is the encoding-forecasting structure of Shi et al. 2015,
 section 3.2, with one network for both parts. Convolutions see patches of 2×2 px as four channels of
-one place, as they do there with larger ones.
+one position, as they do there with larger ones.
 
->>> told = Forecaster("ConvLSTM")(torch.zeros(1, 5, 1, 20, 20), horizon=10)
->>> told.shape                                  # logits of frames 2 to 15
+>>> logits = Forecaster("ConvLSTM")(torch.zeros(1, 5, 1, 20, 20), horizon=10)
+>>> logits.shape                                # logits of frames 2 to 15
 torch.Size([1, 14, 1, 20, 20])
 """
 
@@ -31,13 +31,13 @@ __all__ = [
 SHEET = 20
 """Height and width of a frame, px."""
 PATCH = 2
-"""Side of the patches that convolutions see as one place, px."""
+"""Side of the patches that convolutions see as one position, px."""
 WINDOW = 5
 """Frames that ``FrameWindow`` sees at once."""
 
 
 class Convolutional(nn.Module):
-    """Convolution and recurrence in one: a layer sees patches, and each place has a state.
+    """Convolution and recurrence in one: a layer sees patches, with a state at each position.
 
     Args:
         layer: ``ConvLSTM`` or ``ConvGRU``.
@@ -92,11 +92,11 @@ class FrameLSTM(nn.Module):
 
 
 class FrameWindow(nn.Module):
-    """Convolution alone: the last frames are channels of one picture, older ones are forgotten.
+    """Convolution alone: the last frames are channels of one image, older ones are dropped.
 
     Args:
         channels: maps of each layer.
-        layers: before the one that tells the next frame.
+        layers: before the one that predicts the next frame.
     """
 
     def __init__(self, channels: int, layers: int = 4) -> None:
@@ -135,7 +135,7 @@ class Forecast(NamedTuple):
 
     Attributes:
         read: (batch, time, 1, height, width) the frames that it read: given, then its own.
-        frames: (batch, time, 1, height, width) what it expected next after each, in [0, 1].
+        frames: (batch, time, 1, height, width) what it predicted after each, in [0, 1].
         steps: gates and states, each (batch, time, channels, height / 2, width / 2).
     """
 
@@ -183,11 +183,11 @@ class Forecaster(nn.Module):
         """All that can be seen inside, for a figure; arguments as for ``forward``.
 
         Raises:
-            TypeError: the forecaster has no state with a place.
+            TypeError: the forecaster's state has no positions.
         """
         net = self.net
         if not isinstance(net, Convolutional):
-            raise TypeError("only ConvLSTM and ConvGRU have a state at every place")
+            raise TypeError("only ConvLSTM and ConvGRU have a state at every position")
 
         def step(state: Tensors, frame: Tensor) -> tuple[Tensors, Tensors]:
             steps, logits = net.inside(state, frame)

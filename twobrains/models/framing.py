@@ -1,4 +1,4 @@
-"""What a reader's eye does first: look at the digit, wherever it stands and however small it is."""
+"""Normalises a digit's size and position before a network reads it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from torch import Tensor, nn
 
 
 class Framing(nn.Module):
-    """Scale a picture's ink to a box and centre its mass: MNIST's convention, inside the model.
+    """Scale an image's ink to a box and centre its mass: MNIST's convention, inside the model.
 
-    Sums, maxima and two matrix products: it exports, gradients pass, and the answer moves
-    continuously with the ink. A blank picture stays blank.
+    Sums, maxima and two matrix products: it exports, gradients pass, and the output moves
+    continuously with the ink. A blank image stays blank.
 
     Args:
-        size: side of the pictures, px.
+        size: side of the images, px.
         box: the larger side of the ink after scaling, px.
         smallest: ink smaller than this, px, is scaled as if it were as large.
     """
@@ -47,7 +47,7 @@ class Framing(nn.Module):
         return (self.size - before - after)[..., None]
 
     def centre(self, mass: Tensor) -> Tensor:
-        """(batch, 1, size) ink on each line to (batch, 1, 1) its mean place; blank: the middle."""
+        """(batch, 1, size) ink on each line to (batch, 1, 1) its centre; blank: the middle."""
         line = torch.arange(self.size, device=mass.device) + 0.5 - self.size / 2
         total = mass.sum(-1, keepdim=True).clamp(min=1e-6)
         return (mass * line).sum(-1, keepdim=True) / total + self.size / 2
@@ -56,7 +56,7 @@ class Framing(nn.Module):
         """How much of each old line each new line takes: a triangle, broader where ink shrinks.
 
         Args:
-            centre: (batch, 1, 1) place that comes to the middle, px.
+            centre: (batch, 1, 1) position that comes to the middle, px.
             scale: (batch, 1, 1) old px in a new px.
         Returns:
             (batch, 1, size, size) new lines by old lines.

@@ -23,14 +23,14 @@ class GatedSteps(NamedTuple):
     """A gated convolution, step by step; each is (batch, time, channels).
 
     Attributes:
-        found: what the filter found, from −1 to 1.
-        gate: share of it that passes, from 0 to 1.
+        filtered: the filter's response, tanh(W_f ∗ x), from −1 to 1.
+        gate: factor that lets it pass or not, from 0 to 1.
         z: what passed.
-        skip: what the net's answer gets of it.
+        skip: its contribution to the net's output.
         out: what the next layer reads: what came in, and what passed, mixed.
     """
 
-    found: Tensor
+    filtered: Tensor
     gate: Tensor
     z: Tensor
     skip: Tensor
@@ -56,13 +56,13 @@ class GatedConv(nn.Module):
 
     def forward(self, x: Tensor) -> GatedSteps:
         """(batch, time, channels) to all that the layer computes."""
-        found, gate = self.filter(x).tanh(), self.gate(x).sigmoid()
-        z = found * gate
-        return GatedSteps(found, gate, z, self.skip(z), x + self.residual(z))
+        filtered, gate = self.filter(x).tanh(), self.gate(x).sigmoid()
+        z = filtered * gate
+        return GatedSteps(filtered, gate, z, self.skip(z), x + self.residual(z))
 
 
 class GatedStack(nn.Module):
-    """Gated layers, each with twice the dilation; what they found is added, whatever the depth.
+    """Gated layers, each with twice the dilation; their skip outputs are summed.
 
     Args:
         input_size: numbers that arrive at each step.
@@ -81,7 +81,7 @@ class GatedStack(nn.Module):
 
     @property
     def receptive_field(self) -> int:
-        """Steps that an answer can depend on: 1 + (window - 1) (2^layers - 1)."""
+        """Receptive field, in steps: 1 + (window - 1) (2^layers - 1)."""
         return 1 + sum(cast("GatedConv", layer).filter.past for layer in self.layers)
 
     def look(self, x: Tensor) -> list[GatedSteps]:
@@ -94,5 +94,5 @@ class GatedStack(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, time, input) to (batch, time, channels)."""
-        found = torch.stack([steps.skip for steps in self.look(x)]).sum(0)
-        return self.dense(found.relu()).relu()  # type: ignore[no-any-return]
+        skips = torch.stack([steps.skip for steps in self.look(x)]).sum(0)
+        return self.dense(skips.relu()).relu()  # type: ignore[no-any-return]

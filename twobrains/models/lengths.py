@@ -1,7 +1,7 @@
 """Sequences of different lengths in one tensor: which steps count, and arithmetic on those only.
 
 A mask is (batch, time), true where a step counts. A mask that does not fit is refused with both
-shapes: broadcasting would often take it, and give an answer.
+shapes: broadcasting would often take it, and give a wrong result.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ __all__ = ["MaskedNorm", "inside", "masked_max", "masked_mean", "padded"]
 def padded(
     sequences: Sequence[Tensor], value: float = 0.0, *, more: int = 0
 ) -> tuple[Tensor, Tensor]:
-    """Sequences side by side in one tensor.
+    """Sequences as a padded batch.
 
     Args:
         sequences: each (time, ...), at least one, the same but for the time.
-        value: what stands behind the end of the shorter ones.
+        value: what fills the shorter ones up.
         more: steps of padding behind the longest.
     Returns:
         (batch, longest + more, ...) and the lengths (batch,).

@@ -1,6 +1,6 @@
 """Attention without the exponential: all that came before fits into one matrix.
 
-Where attention's share exp(q · k) becomes a product φ(q) · φ(k), the sum over earlier steps can be
+Where attention's weight exp(q · k) becomes a product φ(q) · φ(k), the sum over earlier steps can be
 taken before the query is known. So the cache, a row a step, becomes a state of one size; and the
 Transformer a recurrent network. Source: Katharopoulos, Vyas, Pappas & Fleuret 2020.
 
@@ -25,7 +25,7 @@ from twobrains.models.recurrent import Tensors, unroll
 __all__ = ["LEAST", "LinearAttended", "LinearAttention", "positive"]
 
 LEAST = 1e-6
-"""What shares are divided by, at least: φ of far below 0 is 0."""
+"""The least that weights are divided by: φ of far below 0 is 0."""
 
 
 def positive(x: Tensor) -> Tensor:
@@ -77,7 +77,7 @@ class LinearAttention(nn.Module):
     def forward(self, x: Tensor, start: Tensors | None = None) -> LinearAttended:
         """One step after another: work T, and a state to keep.
 
-        s = s + φ(k) vᵀ,   z = z + φ(k),   answer = φ(q)ᵀ s / φ(q)ᵀ z   (eq. 16 to 20, without the
+        s = s + φ(k) vᵀ,   z = z + φ(k),   output = φ(q)ᵀ s / φ(q)ᵀ z   (eq. 16 to 20, without the
         layer's dense part and what is added to it).
 
         Args:
@@ -100,7 +100,7 @@ class LinearAttention(nn.Module):
         return LinearAttended(k, v, q, s, z, self.out(read.flatten(2)))
 
     def quadratic(self, x: Tensor) -> Attended:
-        """All steps at once: work T², and the share that each step takes of each (eq. 8 and 9)."""
+        """All steps at once: work T², and the attention weights (eq. 8 and 9)."""
         q, k, v = (each.transpose(1, 2) for each in self.parts(x))  # (batch, head, time, part)
         place = torch.arange(x.shape[1], device=x.device)
         scores = (q @ k.mT) * (place <= place[:, None])  # (batch, head, time, time)

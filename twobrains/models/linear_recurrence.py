@@ -2,8 +2,8 @@
 
     h_t = λ h_{t-1} + B x_t        y_t = Re(C h_t) + D x_t
 
-Each state has an eigenvalue λ of its own, and nothing stands between two steps but a product. So
-the answer is also a convolution with kernel Re(C λ^k B), k = 0, 1, 2 …, and a scan. Eigenvalues are
+Each state has an eigenvalue λ of its own, and from step to step it is only multiplied by it. So
+the output is also a convolution with kernel Re(C λ^k B), k = 0, 1, 2 …, and a scan. Eigenvalues are
 complex, which lets a state swing as it fades, and are kept as pairs (real, imaginary): ONNX knows
 no complex numbers. |λ| = exp(−exp(ν)) is below 1 whatever training makes of ν, so no state grows
 without end.
@@ -46,7 +46,7 @@ class LinearSteps(NamedTuple):
     Attributes:
         u: (batch, time, state, 2) what arrives at each state, B x.
         h: (batch, time, state, 2) states.
-        y: (batch, time, output) answers.
+        y: (batch, time, output) outputs.
     """
 
     u: Tensor
@@ -55,13 +55,13 @@ class LinearSteps(NamedTuple):
 
 
 class Diagonal(nn.Module):
-    """What the layers share: three ways to the same answers.
+    """What the layers share: three ways to the same outputs.
 
     A subclass says its eigenvalues (``logs``), what arrives at a state (``arriving``), what is
-    shown of states (``shown``), its ``kernel`` and what an answer takes of the input unchanged.
+    shown of states (``shown``), its ``kernel`` and what an output takes of the input unchanged.
 
     Args:
-        groups: 1 where every answer reads every input, else as many as there are inputs.
+        groups: 1 where every output reads every input, else as many as there are inputs.
     """
 
     groups: int
@@ -117,7 +117,7 @@ class Diagonal(nn.Module):
         return LinearSteps(u, h, self.shown(h) + self.passed(x))
 
     def by_convolution(self, x: Tensor) -> Tensor:
-        """One causal convolution as wide as the sequence: answers (batch, time, output), no state.
+        """One causal convolution as wide as the sequence: outputs (batch, time, output), no state.
 
         Work T², all of it at once; and it must start from a state of zeros.
         """
@@ -133,12 +133,12 @@ class Diagonal(nn.Module):
             mixed = weight[:, 0] * seen  # (batch, output, frequency)
         else:
             mixed = torch.einsum("oif,bif->bof", weight, seen)
-        found: Tensor = torch.fft.irfft(mixed, wide)[..., : x.shape[1]]
-        return found.mT + self.passed(x)
+        filtered: Tensor = torch.fft.irfft(mixed, wide)[..., : x.shape[1]]
+        return filtered.mT + self.passed(x)
 
 
 class LRU(Diagonal):
-    """The linear recurrent unit: every state reads every input, every answer every state.
+    """The linear recurrent unit: every state reads every input, every output every state.
 
     λ = exp(−exp(ν) + i exp(θ)), and B is scaled by γ = sqrt(1 − |λ|²) to begin with, so that a
     slow state does not drown a fast one. Source: Orvieto et al. 2023, sections 3.3 and 3.4, and the

@@ -1,4 +1,4 @@
-"""A layer that looks through windows, with weights of its own at every place."""
+"""A locally connected layer: a convolution with its own weights at each position."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from torch.nn import functional as F
 
 
 class LocallyConnected(nn.Module):
-    """Like ``nn.Conv2d``, but each place has weights and biases of its own: nothing is shared.
+    """Like ``nn.Conv2d``, but each position has its own weights and biases: nothing is shared.
 
     Args:
         inputs, outputs: channels going in and coming out.
         window: side of the window, px.
-        size: side of the pictures, px: the number of places must be known beforehand.
+        size: side of the images, px: the number of positions must be known beforehand.
         stride, padding: as in ``nn.Conv2d``, px; padding is zeros.
 
     >>> LocallyConnected(1, 4, window=3, size=8)(torch.zeros(2, 1, 8, 8)).shape
@@ -50,16 +50,16 @@ class LocallyConnected(nn.Module):
         """(batch, inputs, size, size) to (batch, outputs, side, side)."""
         windows = F.unfold(x, self.window, padding=self.padding, stride=self.stride)
         # windows is (batch, seen, places): what stands in the window at each place, as a column
-        answers = torch.einsum("bsp,osp->bop", windows, self.weight) + self.bias
-        return answers.view(*answers.shape[:2], self.side, self.side)  # type: ignore[no-any-return]
+        outputs = torch.einsum("bsp,osp->bop", windows, self.weight) + self.bias
+        return outputs.view(*outputs.shape[:2], self.side, self.side)  # type: ignore[no-any-return]
 
 
 def as_local(conv: nn.Conv2d, size: int) -> LocallyConnected:
-    """The convolution as a locally connected layer: the same answers, but the places may now part.
+    """The convolution as a locally connected layer: the same outputs, but positions may now differ.
 
     Args:
         conv: square, with zeros as padding; without a bias, the layer's biases start at zero.
-        size: side of the pictures, px.
+        size: side of the images, px.
     """
     local = LocallyConnected(
         conv.in_channels,
@@ -78,11 +78,11 @@ def as_local(conv: nn.Conv2d, size: int) -> LocallyConnected:
 
 @torch.no_grad()
 def as_dense(layer: nn.Module, shape: tuple[int, int, int]) -> nn.Linear:
-    """Any layer of sums and biases as one matrix: the same answers to flattened pictures.
+    """Any linear layer as one matrix: the same outputs for flattened images.
 
     Args:
         layer: convolutional or locally connected, without a nonlinearity.
-        shape: (channel, height, width) of the pictures.
+        shape: (channel, height, width) of the images.
     """
     one_each = torch.eye(math.prod(shape)).view(-1, *shape)  # every picture with a single 1
     rest = layer(torch.zeros(1, *shape)).flatten()

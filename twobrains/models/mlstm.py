@@ -51,8 +51,8 @@ class MLSTMSteps(NamedTuple):
     h: Tensor
 
 
-class Asked(NamedTuple):
-    """What a step's input says, before any state; the gates i and f as logarithms."""
+class Projected(NamedTuple):
+    """The projections of a step's input; the gates i and f as logarithms."""
 
     q: Tensor
     k: Tensor
@@ -67,7 +67,7 @@ class MLSTM(nn.Module):
 
     An exponential gate can outweigh all that was written before, which a gate from 0 to 1 cannot;
     and it overflows. So memory and n are kept divided by exp(m), where m is the largest exponent so
-    far; it cancels in the answer.
+    far; it cancels in the output.
 
     Args:
         input_size: numbers that arrive at each step.
@@ -81,12 +81,12 @@ class MLSTM(nn.Module):
         self.gates = nn.Linear(input_size, 2)  # one input and one forget gate for the whole memory
         self.output = nn.Linear(input_size, hidden_size)
 
-    def asked(self, x: Tensor) -> Asked:
+    def project(self, x: Tensor) -> Projected:
         """(batch, time, input) to all that depends on the input: all steps at once."""
         q, k, v = self.into(x).chunk(3, -1)  # eq. 22 to 24
         log_i, f = self.gates(x).chunk(2, -1)  # (batch, time, 1)
         o = self.output(x).sigmoid()
-        return Asked(q, k / math.sqrt(self.hidden_size), v, log_i, F.logsigmoid(f), o)
+        return Projected(q, k / math.sqrt(self.hidden_size), v, log_i, F.logsigmoid(f), o)
 
     def start(self, batch: int) -> Tensors:
         """An empty memory: C (batch, hidden, hidden), n (batch, hidden), m (batch, 1)."""
@@ -104,7 +104,7 @@ class MLSTM(nn.Module):
             x: (batch, time, input), at least one step.
             start: C, n and m before the first step, as ``start`` makes them.
         """
-        asked = self.asked(x)
+        projected = self.project(x)
 
         def step(state: Tensors, xs: Tensors) -> tuple[Tensors, Tensors]:
             (c, n, m), (q, k, v, log_i, log_f, o) = state, xs
@@ -117,16 +117,16 @@ class MLSTM(nn.Module):
             return (c, n, most), (i, f, c, n, most, h)
 
         begin = self.start(len(x)) if start is None else start
-        _, shown = unroll(step, begin, tuple(each.transpose(0, 1) for each in asked))
+        _, shown = unroll(step, begin, tuple(each.transpose(0, 1) for each in projected))
         i, f, c, n, m, h = (each.transpose(0, 1) for each in shown)
-        return MLSTMSteps(asked.q, asked.k, asked.v, i, f, asked.o, c, n, m, h)
+        return MLSTMSteps(projected.q, projected.k, projected.v, i, f, projected.o, c, n, m, h)
 
     def quadratic(self, x: Tensor) -> Attended:
         """The same hidden states all at once, from an empty memory: work T² (appendix A.3).
 
         Weights are what a step takes of each step's value; they do not add up to 1.
         """
-        q, k, v, log_i, log_f, o = self.asked(x)
+        q, k, v, log_i, log_f, o = self.project(x)
         kept = log_f.cumsum(1)  # (batch, time, 1)
         since = kept - kept.mT + log_i.mT  # (batch, time, time): kept since, and written then
         place = torch.arange(x.shape[1], device=x.device)

@@ -17,7 +17,7 @@ from twobrains.models.vit import ViT
 __all__ = ["PATCH", "PATCH_READERS", "PatchReaders", "patch_reader", "shuffled"]
 
 PATCH = 4
-"""Side of the patches that ConvNeXt and the ViT cut a picture of 28×28 into, px: 7×7 of them."""
+"""Side of the patches that ConvNeXt and the ViT cut an image of 28×28 into, px: 7×7 of them."""
 PATCH_READERS = ("CNN", "ConvNeXt", "ViT")
 
 
@@ -51,11 +51,11 @@ class PatchReaders(nn.Module):
 
 
 def shuffled(picture: Tensor, order: Tensor, patch: int = PATCH) -> Tensor:
-    """Another order of a picture's patches; each stays as it is.
+    """Another order of an image's patches; each stays as it is.
 
     Args:
         picture: (batch, channel, height, width), multiples of ``patch``.
-        order: (patches,) which patch comes to each place, row by row.
+        order: (patches,) which patch comes to each position, row by row.
         patch: side, px.
     """
     batch, channels, height, width = picture.shape

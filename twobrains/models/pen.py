@@ -18,7 +18,7 @@ class PenReading(NamedTuple):
     Attributes:
         seen: (batch, time, 9) the movement as the network sees it.
         gru: gates and states, each (batch, time, hidden).
-        logits: (batch, time, classes) the belief after each point, before the softmax.
+        logits: (batch, time, classes) after each point.
     """
 
     seen: Tensor
@@ -27,12 +27,12 @@ class PenReading(NamedTuple):
 
 
 class PenRNN(nn.Module):
-    """Pen movements to digits, with a belief after every point.
+    """Pen movements to digits, with logits after every point.
 
     A movement is (time, 3), rows (dx, dy, lift): from the point before to this one, right and down,
     in any unit; lift is 1 where the pen leaves the paper after the point (Graves 2013). Where the
-    first row comes from doesn't matter, nor does the last row's lift. Whatever the size and place
-    of the writing, the answer is the same: the network measures all by the largest side of what has
+    first row comes from doesn't matter, nor does the last row's lift. The output is invariant
+    to size and position of the writing: the network measures all by the largest side of what has
     been written so far.
 
     Args:
@@ -46,14 +46,14 @@ class PenRNN(nn.Module):
         self.head = nn.Linear(hidden, classes)
 
     def see(self, steps: Tensor) -> Tensor:
-        """The movement without size and place, from what is known at each point.
+        """The movement without size and position, from what is known at each point.
 
         Args:
             steps: (batch, time, 3) rows (dx, dy, lift).
         Returns:
             (batch, time, 9): the step, measured by the box around all points so far; its direction
-            (cosine, sine); the place in the box, from its middle; the box's width and height, the
-            larger is 1; and 1 where the pen came through the air.
+            (cosine, sine); the position in the box, from its middle; the box's width and height,
+            the larger is 1; and 1 where the pen came through the air.
         """
         first = torch.arange(steps.shape[1], device=steps.device)[:, None] == 0
         moved = torch.where(first, 0.0, steps[..., :2])  # (batch, time, 2)
@@ -68,7 +68,7 @@ class PenRNN(nn.Module):
         return torch.cat(parts, -1)
 
     def read(self, steps: Tensor, lengths: Tensor | None = None) -> PenReading:
-        """All that can be seen inside, and the belief after each point.
+        """Every gate and state, and the logits after each point.
 
         Args:
             steps: (batch, time, 3), at least one row.

@@ -1,4 +1,4 @@
-"""Subsampling that lets a shifted picture give a shifted map: blur first, then leave pixels out."""
+"""Anti-aliased downsampling: blur, then subsample, so that a shifted image gives a shifted map."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class BlurPool(nn.Module):
 
     Args:
         taps: odd side of the filter, px; 1 is no filter, a bare stride of 2.
-        wrap: the picture goes on at its other side; otherwise it is surrounded by zeros.
+        wrap: circular padding; otherwise padding is zeros.
 
     >>> BlurPool()(torch.zeros(1, 8, 28, 28)).shape
     torch.Size([1, 8, 14, 14])

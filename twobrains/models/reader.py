@@ -1,4 +1,4 @@
-"""A sequence to answers: some memory, and a linear readout of its state."""
+"""A sequence to outputs at its last steps: some memory, and a linear readout of its state."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ CELLS: dict[str, type[Recurrent[Any]]] = {"rnn": RNN, "lstm": LSTM, "gru": GRU}
 
 
 class Reader(nn.Module):
-    """Answers at the last steps of a sequence.
+    """Outputs at the last steps of a sequence.
 
     Args:
         kind: ``rnn``, ``lstm``, ``gru`` or ``tcn``.
         inputs: numbers that arrive at each step.
         hidden: units, or channels of the convolutions.
-        outputs: numbers of an answer.
-        asked: steps at the end that are answered.
+        outputs: numbers of each output.
+        queries: steps at the end that have one.
     """
 
-    def __init__(self, kind: str, inputs: int, hidden: int, outputs: int, asked: int = 1) -> None:
+    def __init__(self, kind: str, inputs: int, hidden: int, outputs: int, queries: int = 1) -> None:
         super().__init__()
-        self.asked = asked
+        self.queries = queries
         self.cell = CausalStack(inputs, hidden) if kind == "tcn" else CELLS[kind](inputs, hidden)
         self.head = nn.Linear(hidden, outputs)
 
     def forward(self, x: Tensor, reach: int | None = None) -> Tensor:
-        """Answers (batch, asked, outputs).
+        """Outputs (batch, queries, outputs).
 
         Args:
             x: (batch, time, inputs).
@@ -48,17 +48,17 @@ class Reader(nn.Module):
                 with torch.no_grad():
                     start = fast_states(self.cell, x[:, :early])[1]
             states = fast_states(self.cell, x[:, early:], start)[0]
-        answers: Tensor = self.head(states[:, -self.asked :])
-        return answers
+        outputs: Tensor = self.head(states[:, -self.queries :])
+        return outputs
 
 
 class TextReader(nn.Module):
-    """Symbols to a belief about the next one, by any recurrent cell.
+    """Symbols to logits for the next one, by any recurrent cell.
 
     Args:
         kind: ``rnn``, ``lstm`` or ``gru``.
         symbols: of the alphabet.
-        embedding: numbers that stand for a symbol.
+        embedding: size of a symbol's embedding.
         hidden: units.
     """
 
@@ -69,7 +69,7 @@ class TextReader(nn.Module):
         self.head = nn.Linear(hidden, symbols)
 
     def forward(self, text: Tensor) -> Tensor:
-        """(batch, time) places in the alphabet to logits (batch, time, symbols)."""
+        """(batch, time) indices in the alphabet to logits (batch, time, symbols)."""
         logits: Tensor = self.head(fast_states(self.cell, self.embed(text))[0])
         return logits
 

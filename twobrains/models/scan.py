@@ -2,15 +2,15 @@
 
     h_t = a_t h_{t-1} + b_t
 
-A step keeps a share a and adds b. Two steps in a row are again a step that keeps a share and adds
-something, so steps can be joined in any grouping, as sums can: joining is associative. Hence the
+A step multiplies by a and adds b. Two consecutive steps are again a step that multiplies and adds,
+so steps can be joined in any grouping, as sums can: joining is associative. Hence the
 prefixes, and with them all states, take few passes (Hillis & Steele 1986; for this recurrence
 Blelloch 1990, section 1.4; in networks Martin & Cundy 2018). What is multiplied by h must not
 depend on h: a GRU's gates do, so a GRU has no such shortcut.
 
 Of T steps one after another, each waits for the one before: depth T, work T. The passes here have
 depth ⌈log2 T⌉, each over all steps: work T log2 T. (Blelloch's has work 2T in twice the depth.) So
-a scan does *more* arithmetic, and wins only where there are many hands to do it.
+a scan does *more* arithmetic, and wins only on parallel hardware.
 
 >>> a, b = torch.full((1, 4, 1), 0.5), torch.ones(1, 4, 1)
 >>> parallel(a, b).flatten().tolist()
@@ -51,7 +51,7 @@ class Pass(NamedTuple):
 
 
 def joined(early: Tensors, late: Tensors, times: Times = torch.mul) -> Tensors:
-    """Two steps in a row as one: (a, b) then (a', b') is (a' a, a' b + b')."""
+    """Two consecutive steps as one: (a, b) then (a', b') is (a' a, a' b + b')."""
     (a, b), (a_late, b_late) = early, late
     return times(a_late, a), times(a_late, b) + b_late
 
@@ -91,7 +91,7 @@ def passes(
 ) -> list[Pass]:
     """Every pass of Hillis & Steele's scan, the steps as given first.
 
-    In pass k, each step is joined with what stands 2^k steps before it.
+    In pass k, each step is joined with the one 2^k steps before it.
 
     Args:
         a: (batch, time, ...), as for ``sequential``.
@@ -121,7 +121,7 @@ def parallel(
 ) -> Tensor:
     """The same states as ``sequential``, in ⌈log2 time⌉ passes.
 
-    While a model is exported, ``sequential`` stands in: a doubling loop would keep the length of
+    While a model is exported, ``sequential`` is used: a doubling loop would keep the length of
     the example, without a word.
     """
     if torch.compiler.is_exporting():

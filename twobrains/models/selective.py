@@ -39,7 +39,7 @@ class SelectiveSteps(NamedTuple):
         kept: (batch, time, channel, state) Ā, share of the old state that stays, from 0 to 1.
         written: (batch, time, channel, state) B̄ x, what is added to it.
         h: (batch, time, channel, state) state.
-        y: (batch, time, channel) answer.
+        y: (batch, time, channel) output.
     """
 
     delta: Tensor
@@ -84,9 +84,9 @@ class Selective(nn.Module):
 
     def opened(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
         """(batch, time, channel) to Δ, B, C, Ā and B̄ x: all steps at once."""
-        asked = x if self.selective else torch.zeros_like(x)
-        delta = F.softplus(self.opening(self.told(asked)))  # (batch, time, channel)
-        b, c = self.to_b(asked), self.to_c(asked)  # (batch, time, state)
+        chosen = x if self.selective else torch.zeros_like(x)
+        delta = F.softplus(self.opening(self.told(chosen)))  # (batch, time, channel)
+        b, c = self.to_b(chosen), self.to_c(chosen)  # (batch, time, state)
         a = -self.decay.exp()  # (channel, state)
         held = delta[..., None] * a  # (batch, time, channel, state)
         return delta, b, c, held.exp(), held.expm1() / a * b[:, :, None] * x[..., None]
@@ -125,7 +125,7 @@ class MambaSteps(NamedTuple):
             are all that it keeps.
         seen: (batch, time, channel) after the short convolution and SiLU.
         ssm: the selective state space model that reads it.
-        gate: (batch, time, channel) SiLU of the other branch, which multiplies its answer.
+        gate: (batch, time, channel) SiLU of the other branch, which multiplies its output.
         out: (batch, time, size).
     """
 
@@ -187,7 +187,7 @@ class MambaBlock(nn.Module):
         x: Tensor,
         before: Tensor | None = None,
     ) -> MambaSteps:
-        """What stands before and behind the state space model, which may come in any form.
+        """What comes before and after the state space model, which may be in any form.
 
         Args:
             ssm: from (batch, time, channel) to its steps.

@@ -24,17 +24,17 @@ __all__ = ["STREAM_READERS", "StreamReader", "Strided"]
 
 CLASSES = 6
 STREAM_READERS = ("strided + GRU", "strided + GRU + conv", "GRU + strided", "QRNN", "GRU", "CNN")
-"""Each of 12,400 parameters, to 5 %; what stands first in a name reads first."""
+"""Each of 12,400 parameters, to 5 %; what comes first in a name reads first."""
 
 
 class Strided(nn.Module):
-    """A causal convolution, ReLU, that answers once in ``stride`` steps.
+    """A causal convolution with a stride, then ReLU.
 
     Args:
         before: numbers that arrive at each step.
         after: features of a window.
-        window: steps that an answer sees, the last of them its own.
-        stride: steps from one answer to the next.
+        window: steps that an output depends on, the last of them its own.
+        stride: steps from one output to the next.
     """
 
     def __init__(self, before: int, after: int, window: int = 16, stride: int = 8) -> None:
@@ -71,9 +71,9 @@ class _Recurrence(nn.Module):
 
 
 class _LookedBack(nn.Module):
-    """A GRU, a convolution over its states, and what that answers in the end.
+    """A GRU, a convolution over its states, and the convolution's last output.
 
-    The mean of all its answers, as in ``_Convolutions``, was tried first: hardly anything came
+    The mean of all its outputs, as in ``_Convolutions``, was tried first: hardly anything came
     through the ReLU any more, and two of three seeds learned nothing.
     """
 
@@ -151,7 +151,7 @@ class StreamReader(nn.Module):
             for part in parts:
                 part.by_equations = False
 
-    def steps_in_a_row(self, time: int) -> int:
+    def sequential_steps(self, time: int) -> int:
         """Steps of a stream of so many samples that have to wait for the one before."""
         return {"CNN": 0, "strided + GRU": time // 8, "strided + GRU + conv": time // 8}.get(
             self.kind, time

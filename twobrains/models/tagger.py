@@ -1,4 +1,4 @@
-"""Readers of every kind behind one door: symbols in, one answer after each symbol out."""
+"""Readers of every kind with one interface: symbols in, one logit after each symbol out."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Tagger(nn.Module):
         return cast("Tensor", shown.h if isinstance(self.reader, Recurrent) else shown)
 
     def forward(self, text: Tensor) -> Tensor:
-        """(batch, time) places in the alphabet to logits (batch, time)."""
+        """(batch, time) indices in the alphabet to logits (batch, time)."""
         return self.head(self.states(text))[..., 0]  # type: ignore[no-any-return]
 
 

@@ -16,7 +16,7 @@ __all__ = ["TCN", "CausalConv", "PooledConv"]
 
 
 class CausalConv(nn.Module):
-    """A convolution whose answer at a step depends on that step and earlier ones.
+    """A convolution whose output at a step depends on that step and earlier ones.
 
     Args:
         before, after: features that arrive, and that leave.
@@ -30,7 +30,7 @@ class CausalConv(nn.Module):
             raise ValueError(f"window (={window}) and dilation (={dilation}) must be 1 or more")
         self.conv = nn.Conv1d(before, after, window, dilation=dilation)
         self.past = (window - 1) * dilation
-        """Earlier steps that an answer can see: as many zeros stand before the first."""
+        """Earlier steps that an output depends on: as many zeros pad the start."""
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, time, before) to (batch, time, after)."""
@@ -76,7 +76,7 @@ class TCN(nn.Module):
 
     @property
     def receptive_field(self) -> int:
-        """Steps that an answer can depend on: 1 + 2 (window - 1) (2^levels - 1)."""
+        """Receptive field, in steps: 1 + 2 (window - 1) (2^levels - 1)."""
         return 1 + sum(part.past for part in self.modules() if isinstance(part, CausalConv))
 
     @property
@@ -93,7 +93,7 @@ class TCN(nn.Module):
 
 
 class PooledConv(nn.Module):
-    """Two causal convolutions, then at each step the mean of all that they answered so far.
+    """Two causal convolutions, then at each step the mean of all their outputs so far.
 
     At the last step that is global average pooling (Lin, Chen & Yan 2014), over any length.
 
@@ -111,6 +111,6 @@ class PooledConv(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """(batch, time, input) to (batch, time, channels)."""
-        found: Tensor = self.second(self.first(x).relu()).relu()  # (batch, time, channels)
+        maps: Tensor = self.second(self.first(x).relu()).relu()  # (batch, time, channels)
         count = torch.arange(1, x.shape[1] + 1, device=x.device)[:, None]
-        return self.dense(found.cumsum(1) / count).relu()  # type: ignore[no-any-return]
+        return self.dense(maps.cumsum(1) / count).relu()  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""A tiny Vision Transformer: a picture cut into patches, and attention between all of them.
+"""A tiny Vision Transformer: an image cut into patches, and attention between all of them.
 
 No patch is nearer to another than to the rest, until positions are learned: what a convolution is
 born with. Source: Dosovitskiy et al. 2021, eq. 1 to 4 and figure 1.
@@ -6,7 +6,7 @@ born with. Source: Dosovitskiy et al. 2021, eq. 1 to 4 and figure 1.
 >>> shown = ViT().look(torch.zeros(1, 1, 28, 28))
 >>> shown.weights.shape                 # (layer, batch, head, token, token), 1 + 16 tokens
 torch.Size([2, 1, 4, 17, 17])
->>> shown.maps.shape                    # where the class token looks, as pictures
+>>> shown.maps.shape                    # the class token's attention, as maps
 torch.Size([2, 1, 4, 4, 4])
 """
 
@@ -27,8 +27,8 @@ class ViTLooks(NamedTuple):
 
     Attributes:
         tokens: (layer + 1, batch, token, size) the class token first, then patches row by row.
-        weights: (layer, batch, head, token, token) share that a token takes of each token.
-        maps: (layer, batch, head, rows, columns) share that the class token takes of each patch.
+        weights: (layer, batch, head, token, token) attention weights, rows add up to 1.
+        maps: (layer, batch, head, rows, columns) the class token's weights of the patches.
         logits: (batch, classes).
     """
 
@@ -44,9 +44,9 @@ class ViT(nn.Module):
     The layers are the Transformer's of this book, with ReLU where Dosovitskiy et al. have GELU.
 
     Args:
-        side: of the square picture, px; a multiple of ``patch``.
+        side: of the square image, px; a multiple of ``patch``.
         patch: side of a patch, px.
-        channels: of the picture.
+        channels: of the image.
         size: numbers a token.
         heads, layers: of attention.
         hidden: units between the two dense layers.
@@ -81,12 +81,12 @@ class ViT(nn.Module):
 
         ``placed`` scales the learned positions: with 0, tokens know what they hold, not where.
         """
-        found = self.embed(picture).flatten(2).mT  # (batch, patch, size)
+        patches = self.embed(picture).flatten(2).mT  # (batch, patch, size)
         first = self.token.expand(len(picture), -1, -1)
-        return torch.cat([first, found], 1) + placed * self.place
+        return torch.cat([first, patches], 1) + placed * self.place
 
     def look(self, picture: Tensor, placed: Tensor | float = 1.0) -> ViTLooks:
-        """(batch, channel, side, side) to tokens, shares and logits; ``placed`` as in patches."""
+        """(batch, channel, side, side) to tokens, weights and logits; ``placed`` as in patches."""
         tokens, weights = [self.patches(picture, placed)], []
         everywhere = torch.ones(
             self.place.shape[1], self.place.shape[1], dtype=torch.bool, device=picture.device
@@ -111,10 +111,10 @@ class ViT(nn.Module):
 
 
 def rollout(weights: Tensor) -> Tensor:
-    """Shares of the picture that reach each token through all layers (Abnar & Zuidema 2020).
+    """How much of each patch reaches each token through all layers (Abnar & Zuidema 2020).
 
     In each layer a token takes one part of itself, past attention, and one of what the heads look
-    at on average. It follows the shares alone and knows nothing of the values they carry.
+    at on average. It follows the attention weights alone and ignores the values they carry.
 
     Args:
         weights: (layer, batch, head, token, token).

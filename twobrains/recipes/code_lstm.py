@@ -25,7 +25,7 @@ PART = 500  # characters whose gates are kept at once
 
 
 def code_lstm(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
-    """Windows of the running interpreter's standard library, cut at random places.
+    """Windows of the running interpreter's standard library, cut at random positions.
 
     Args:
         state: file that keeps an interrupted run.
@@ -54,7 +54,7 @@ def code_lstm(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
 
 
 def next_character_loss(model: nn.Module, batch: Batch) -> Tensor:
-    """Cross entropy of the next character, at every place of each window.
+    """Cross entropy of the next character, at every position of each window.
 
     The states come from torch's own LSTM on the same weights, which is twice as fast.
     """
@@ -69,13 +69,13 @@ def next_character_loss(model: nn.Module, batch: Batch) -> Tensor:
 
 
 class Read(NamedTuple):
-    """What a network made of some modules.
+    """A network's states and predictions on some modules.
 
     Attributes:
         cells: (characters, hidden) cell states after each character.
         traits: what was so after each.
-        right: share of the characters that were thought likeliest.
-        bits: a character, with which its beliefs would encode the text.
+        right: accuracy: share of the characters that were predicted.
+        bits: a character, by its predicted probabilities (cross-entropy).
     """
 
     cells: Tensor

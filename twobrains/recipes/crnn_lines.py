@@ -17,9 +17,9 @@ from twobrains.data.lines import (
     Habits,
     Lines,
     compose,
-    hands,
     real_digits,
     strangers,
+    writers,
 )
 from twobrains.experiments.handwritten_lines.evaluation import UNSEEN, readings
 from twobrains.experiments.handwritten_lines.study import ctc_loss
@@ -40,7 +40,7 @@ def crnn_lines(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
 
     Args:
         state: file that keeps an interrupted run.
-        seed: of hands, weights and batches.
+        seed: of writers, weights and batches.
     """
     pools = handwriting(seed)
 
@@ -69,7 +69,7 @@ def crnn_lines(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
 def handwriting(seed: int) -> list[tuple[Glyphs, tuple[str, ...]]]:
     """Four pools of equal share, each with the kinds of lines that it can write."""
     everything = ("numbers", "phones")
-    tidy, loose = hands(PENS, seed=2 * seed), hands(LOOSE, seed=2 * seed + 1, loose=1.5)
+    tidy, loose = writers(PENS, seed=2 * seed), writers(LOOSE, seed=2 * seed + 1, loose=1.5)
     mixed = strangers(STRANGERS, seed=seed)
     return [(tidy, everything), (tidy, everything), (loose, everything), (mixed, ("numbers",))]
 
@@ -84,12 +84,12 @@ def written(glyphs: Glyphs, kind: str, rng: np.random.Generator) -> Lines:
 
 def measure(model: nn.Module) -> dict[str, float]:
     """Character error rate and lines without a mistake, on lines that no training has seen."""
-    unseen, pad = hands(200, seed=UNSEEN), hands(200, seed=UNSEEN, pen=2 * PEN)
+    unseen, pad = writers(200, seed=UNSEEN), writers(200, seed=UNSEEN, pen=2 * PEN)
     tests = {
-        "generated numbers": asked(unseen, "numbers"),
-        "generated numbers with dashes": asked(unseen, "phones"),
-        "generated numbers on the pad": asked(pad, "numbers", ON_A_PAD),
-        "numbers of scikit-learn's digits": asked(real_digits(), "numbers"),
+        "generated numbers": unseen_lines(unseen, "numbers"),
+        "generated numbers with dashes": unseen_lines(unseen, "phones"),
+        "generated numbers on the pad": unseen_lines(pad, "numbers", ON_A_PAD),
+        "numbers of scikit-learn's digits": unseen_lines(real_digits(), "numbers"),
     }
     metrics = {}
     for name, parts in tests.items():
@@ -101,7 +101,7 @@ def measure(model: nn.Module) -> dict[str, float]:
     return metrics
 
 
-def asked(glyphs: Glyphs, kind: str, habits: Habits | None = None) -> list[Lines]:
+def unseen_lines(glyphs: Glyphs, kind: str, habits: Habits | None = None) -> list[Lines]:
     """Lines of one kind in every length, by a seed that no training uses."""
     rng = np.random.default_rng(UNSEEN)
     make, lengths = KINDS[kind]

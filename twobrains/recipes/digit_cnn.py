@@ -60,7 +60,7 @@ def digit_cnn(state: Path, *, seed: int = 0, real: bool = True) -> tuple[nn.Modu
 def trials(seeds: list[int], state: Path) -> None:
     """The recipe without a single real digit, once a seed: how it reads people it never met.
 
-    Each result is kept as soon as it is there; a seed that stands in the file is not run again.
+    Each result is kept as soon as it is there; a seed that is in the file is not run again.
     """
     done = checkpoints.trials("digit-cnn")
     for seed in seeds:
@@ -76,7 +76,7 @@ def trials(seeds: list[int], state: Path) -> None:
 
 
 def handwriting(seed: int, *, real: bool, generated: int) -> tuple[Tensor, Tensor]:
-    """What it learns from: pictures (n, 28, 28) in bytes to save memory, and labels (n,)."""
+    """What it learns from: images (n, 28, 28) in bytes to save memory, and labels (n,)."""
     half = generated // 2
     tidy, loose = generate(half, seed=2 * seed), generate(half, seed=2 * seed + 1, loose=1.5)
     pictures = [in_bytes(wear(samples, seed=seed)) for samples in (tidy, loose)]

@@ -1,4 +1,4 @@
-"""How the net that foresees moving digits is made, and what it is measured on."""
+"""How the net that predicts moving digits is made, and what it is measured on."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def moving_digits(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
 
     Args:
         state: file that keeps an interrupted run.
-        seed: of hands, weights and batches.
+        seed: of writers, weights and batches.
     """
     model, history, best = video.trained(Run("endless", KIND, seed), STEPS, state=state)
     return model, Record.of(
@@ -45,13 +45,13 @@ def moving_digits(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
 def measure(model: nn.Module) -> dict[str, float]:
     """Errors in the experiment's tests, as shares of what copying the last frame has.
 
-    The mean of the ten frames foreseen, and the tenth by itself.
+    The mean of the ten predicted frames, and the tenth by itself.
     """
     assert isinstance(model, Forecaster)
     metrics = {}
     for test in TESTS:
-        found, copied = video.ask(model, test), video.rule("copy last frame", test)
-        mean = sum(found) / sum(copied)
+        errors, copied = video.ask(model, test), video.rule("copy last frame", test)
+        mean = sum(errors) / sum(copied)
         metrics[f"{SAID[test]}, frames {READ + 1} to {READ + HORIZON}"] = round(mean, 4)
-        metrics[f"{SAID[test]}, frame {READ + HORIZON}"] = round(found[-1] / copied[-1], 4)
+        metrics[f"{SAID[test]}, frame {READ + HORIZON}"] = round(errors[-1] / copied[-1], 4)
     return metrics

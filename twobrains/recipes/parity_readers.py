@@ -36,7 +36,7 @@ def parity_readers(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
 
 
 def measure(model: nn.Module) -> dict[str, float]:
-    """Share of right answers at the lengths of training, and beyond; a half is chance."""
+    """Accuracy at the lengths of training, and beyond; a half is chance level."""
     assert isinstance(model, Taggers)
     metrics = {}
     for name, net in model.nets.items():

@@ -56,16 +56,16 @@ def patch_readers(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
 
 
 def measure(model: nn.Module) -> dict[str, float]:
-    """Share read rightly, by reader: generated digits, the pad's, and real people's."""
+    """Accuracy, by reader: generated digits, the pad's, and real people's."""
     assert isinstance(model, PatchReaders)
     samples, real = generate(TESTED, seed=UNSEEN), digits.scaled()
-    told = {
+    results = {
         "unseen generated digits": (read(model, samples.pictures()[:, None]), samples.labels),
         "the same, drawn on the pad": (read(model, pad_drawing(samples)), samples.labels),
         "all 1,797 of scikit-learn's digits": (read(model, real.pictures), real.labels),
     }
     return {
-        f"{name}, {on}": share(said[:, place] == labels)
+        f"{name}, {on}": share(predicted[:, place] == labels)
         for place, name in enumerate(model.nets)
-        for on, (said, labels) in told.items()
+        for on, (predicted, labels) in results.items()
     }

@@ -41,7 +41,7 @@ def pen_rnn(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
     torch.manual_seed(seed)
     model = PenRNN()
     recipe = Recipe(steps=STEPS, learning_rate=4e-3, seed=seed)
-    history = fit(model, batch, belief_loss, recipe, state=state, label="pen-rnn")
+    history = fit(model, batch, every_point_loss, recipe, state=state, label="pen-rnn")
     return model, Record.of(
         model,
         "pen-rnn",
@@ -55,13 +55,13 @@ def pen_rnn(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
 
 
 def handwriting(seed: int) -> Sequence[Samples]:
-    """What it learns from: tidy hands and loose ones, half and half."""
+    """What it learns from: tidy writers and loose ones, half and half."""
     half = GENERATED // 2
     return generate(half, seed=2 * seed), generate(half, seed=2 * seed + 1, loose=1.5)
 
 
 def chosen(samples: Samples, which: Tensor) -> Samples:
-    """The samples at these places."""
+    """The samples at these indices."""
     return Samples(
         Trajectory(*(each[which] for each in samples.trajectories)),
         samples.labels[which],
@@ -70,10 +70,10 @@ def chosen(samples: Samples, which: Tensor) -> Samples:
     )
 
 
-def belief_loss(model: nn.Module, batch: Batch) -> Tensor:
-    """Cross entropy of the belief after every point, weighted by the square of what is written.
+def every_point_loss(model: nn.Module, batch: Batch) -> Tensor:
+    """Cross-entropy after every point, weighted by the square of what is written.
 
-    A twentieth of the belief is spread evenly: some digits are ambiguous.
+    Label smoothing of a twentieth: some digits are ambiguous.
     """
     assert isinstance(model, PenRNN)
     steps, lengths, labels = batch
@@ -96,8 +96,8 @@ def measure(model: nn.Module) -> dict[str, float]:
         begun = written._replace(lengths=(part * written.lengths).ceil().long())
         metrics[f"as written, after {part:.0%} of the points"] = accuracy(model, begun)
     for name, how in recorded_ways():
-        told = record(samples, torch.Generator().manual_seed(UNSEEN), how)
-        metrics[f"unseen generated digits, {name}"] = accuracy(model, told)
+        recorded = record(samples, torch.Generator().manual_seed(UNSEEN), how)
+        metrics[f"unseen generated digits, {name}"] = accuracy(model, recorded)
     return metrics
 
 

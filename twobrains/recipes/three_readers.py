@@ -72,7 +72,7 @@ def library() -> Tensor:
 
 
 def guessing(reader: nn.Module, batch: Batch) -> Tensor:
-    """Cross entropy of the next character at every place, by each reader's fastest way."""
+    """Cross-entropy of the next character at every position, by each reader's fastest way."""
     if isinstance(reader, CodeLSTM):
         return next_character_loss(reader, batch)
     (text,) = batch  # (batch, window + 1)
@@ -91,15 +91,15 @@ def untrained(seed: int = 0) -> CodeReaders:
 
 
 def unseen() -> Tensor:
-    """(WINDOWS, LONG + 1) places in the alphabet: evenly spaced parts of the modules kept back."""
+    """(WINDOWS, LONG + 1) indices in the alphabet: evenly spaced parts of the modules kept back."""
     text = code.encode("\n".join(code.modules()[name] for name in code.split().score))
     starts = torch.linspace(0, len(text) - LONG - 1, WINDOWS).long()
     return text[starts[:, None] + torch.arange(LONG + 1)]
 
 
 @torch.no_grad()
-def beliefs(reader: nn.Module, text: Tensor) -> tuple[Tensor, Tensor]:
-    """Bits that each next character costs, and whether it was thought likeliest: (window, time)."""
+def scores(reader: nn.Module, text: Tensor) -> tuple[Tensor, Tensor]:
+    """Bits that each next character costs, and whether it was predicted: (window, time)."""
     bits, right = [], []
     for part in torch.split(text, 32):
         logits, following = reader(part[:, :-1]), part[:, 1:]
@@ -118,8 +118,8 @@ def measure(model: nn.Module) -> dict[str, float]:
     text = unseen()
     short = torch.cat([text[:, at : at + WINDOW + 1] for at in range(0, LONG, WINDOW)])
     for name, reader in model.eval().readers.items():
-        bits, right = beliefs(reader, short)
-        late, _ = beliefs(reader, text)
+        bits, right = scores(reader, short)
+        late, _ = scores(reader, text)
         metrics |= {
             f"{name}, next characters guessed": round(float(right.mean()), 4),
             f"{name}, bits a character": round(float(bits.mean()), 4),

@@ -56,6 +56,7 @@ def execute(notebook: Any, folder: Path = FOLDER) -> Any:
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
         store_widget_state=False,
+        coalesce_streams=True,  # else a cell's prints part where the kernel happened to pause
     ).execute()
     for cell in notebook.cells:
         cell["metadata"].pop("execution", None)

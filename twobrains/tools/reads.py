@@ -13,7 +13,7 @@ from typing import Any
 
 LIST = "TWOBRAINS_READS"
 HERE = str(Path(__file__).parents[2]) + os.sep
-"""Of this checkout; what lies elsewhere, ``requirements.txt`` stands for."""
+"""The root of this checkout; ``requirements.txt`` covers what lies elsewhere."""
 APART = ("_build", "node_modules", "frontend")
 """Folders, and whatever starts with a dot, that no output comes from."""
 IMPORTING = ("<frozen importlib", f"importlib{os.sep}metadata")

@@ -1,4 +1,4 @@
-"""Handwritten digits from a seed: one sample, two views, a picture and a pen trajectory.
+"""Handwritten digits from a seed: one sample, two views, an image and a pen trajectory.
 
 samples = generate(60_000, seed=0)
 samples.pictures()   # (60000, 28, 28) ink 1, paper 0; 20 px box, mass centred
@@ -8,10 +8,10 @@ write(find_way(7, "barred"), {"slant": 20, "thickness": 3})
 
 from .factors import FACTORS, Factor, neutral_factors, sample_factors
 from .glyphs import WAYS, Stroke, Way, find_way, ways_of
-from .hand import Looseness
 from .pen import BOX, MOST_POINTS, Trajectory, picture, trace
 from .raster import SIDE, draw
 from .samples import Samples, Writer, generate, write
+from .writer import Looseness
 
 __all__ = [
     "BOX",

@@ -60,7 +60,7 @@ FACTORS: Mapping[str, Factor] = {
         Factor("y", "px", -8.0, 8.0, 0.0, 0.0, 0.0, "down"),
     )
 }
-"""Every factor, by name. Angles are in degrees; a picture is 28 px high and wide."""
+"""Every factor, by name. Angles are in degrees; an image is 28 px high and wide."""
 
 
 def neutral_factors(n: int | None = None) -> dict[str, Tensor]:

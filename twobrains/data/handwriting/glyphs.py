@@ -1,4 +1,4 @@
-"""The ways of writing each digit, as pen strokes.
+"""The writing styles of each digit, as pen strokes.
 
 People of different schools write the same digit with other strokes, in another order, in another
 direction. Each way is a line of text: `x,y` are hundredths of the digit's height, x to the right
@@ -29,13 +29,13 @@ class Stroke:
 
 @dataclass(frozen=True)
 class Way:
-    """One way of writing one digit.
+    """One writing style of one digit.
 
     Args:
         digit: 0 to 9.
         name: what a menu shows, unique within the digit.
         strokes: in the order in which the pen draws them.
-        share: how common it is among the ways of its digit, relative to the others' shares.
+        share: how common it is among the styles of its digit, relative to the others' shares.
     """
 
     digit: int
@@ -228,21 +228,21 @@ WAYS: tuple[Way, ...] = tuple(
 
 @cache
 def ways_of(digit: int) -> tuple[Way, ...]:
-    """All ways of writing one digit.
+    """All writing styles of one digit.
 
     Raises:
         ValueError: no such digit.
     """
     if digit not in _SHAPES:
-        raise ValueError(f"no way of writing {digit!r}: choose a digit from 0 to 9")
+        raise ValueError(f"no writing style of {digit!r}: choose a digit from 0 to 9")
     return tuple(way for way in WAYS if way.digit == digit)
 
 
 def find_way(digit: int, name: str) -> Way:
-    """The way of writing `digit` that goes by `name`.
+    """The writing style of `digit` that has this `name`.
 
     Raises:
-        ValueError: no such digit or way; the message lists the names.
+        ValueError: no such digit or style; the message lists the names.
     """
     names: Sequence[str] = [way.name for way in ways_of(digit)]
     if name not in names:

@@ -1,4 +1,4 @@
-"""From a smooth path and the factors' values to a pen trajectory on a 28×28 picture.
+"""From a smooth path and the factors' values to a pen trajectory on a 28×28 image.
 
 All in torch, without branches on values, so that a live figure can export it: 0-d factors for one
 digit, or (n,) factors for n digits at once.
@@ -20,7 +20,7 @@ MOST_POINTS = 64
 """Rows of every trajectory; what lies beyond its length repeats the last point."""
 
 BOX = 20.0
-"""MNIST's convention: a digit fits a box of 20 px, and its mass is centred in the picture."""
+"""MNIST's convention: a digit fits a box of 20 px, and its mass is centred in the image."""
 
 
 class Trajectory(NamedTuple):
@@ -41,7 +41,7 @@ class Trajectory(NamedTuple):
     def steps(self) -> Tensor:
         """(..., MOST_POINTS, 3) rows (dx, dy, pen lift) in px; padding is (0, 0, 1).
 
-        The first step starts at the picture's centre.
+        The first step starts at the image's centre.
         """
         before = torch.cat(
             [torch.full_like(self.points[..., :1, :], SIDE / 2), self.points[..., :-1, :]], -2
@@ -54,7 +54,7 @@ def trace(
 ) -> Trajectory:
     """Move the pen along a path, as the factors say.
 
-    At rest the larger side of the ink is BOX, and the pen's mean position is the picture's middle.
+    At rest the larger side of the ink is BOX, and the pen's mean position is the image's middle.
 
     Args:
         path: (..., path points, 2) in any unit, y down.

@@ -14,7 +14,7 @@ from torch import Tensor
 __all__ = ["SIDE", "draw", "segments"]
 
 SIDE = 28
-"""Side of every picture, in px."""
+"""Side of every image, in px."""
 
 
 def segments(points: Tensor, lift: Tensor) -> tuple[Tensor, Tensor]:
@@ -34,10 +34,10 @@ def draw(points: Tensor, lift: Tensor, radius: Tensor | float, side: int = SIDE)
     """Anti-aliased ink of one or many trajectories.
 
     Args:
-        points: (..., points, 2) pen positions (x, y) in px, the picture spanning 0 to `side`.
+        points: (..., points, 2) pen positions (x, y) in px, the image spanning 0 to `side`.
         lift: (..., points) 1 where the pen is lifted after the point.
         radius: half the stroke's width in px, one for all or (...).
-        side: height and width of the picture in px.
+        side: height and width of the image in px.
     Returns:
         (..., side, side) ink, 0 for paper to 1.
     """

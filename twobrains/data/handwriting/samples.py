@@ -1,4 +1,4 @@
-"""Many digits from a seed, or one from explicit factors: picture and pen trajectory of each."""
+"""Many digits from a seed, or one from explicit factors: image and pen trajectory of each."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from .factors import FACTORS, neutral_factors, sample_factors
 from .glyphs import WAYS, Way
-from .hand import Looseness, Paths, take_in_hand
 from .pen import Trajectory, picture, trace
+from .writer import Looseness, Paths, write_paths
 
 __all__ = ["Samples", "Writer", "generate", "write"]
 
@@ -65,7 +65,7 @@ def generate(
     loose: Looseness | float = 1.0,
     fit: bool = True,
 ) -> Samples:
-    """Write n digits, each in a way, a hand and factors of its own.
+    """Write n digits, each in a style, by a writer and with factors of its own.
 
     The first m of n digits are the same for any n, and on any machine to within rounding.
 
@@ -73,7 +73,7 @@ def generate(
         n: how many.
         seed: any integer from 0.
         digits: which digits to choose from.
-        loose: how far the hands stray; a number scales the usual looseness (0: the copybook).
+        loose: how far the writers stray; a number scales the usual looseness (0: the copybook).
         fit: MNIST's convention, a 20 px box and the mass centred; otherwise sizes are what the
             factors say.
     Raises:
@@ -103,8 +103,8 @@ def write(
     Args:
         way: from `ways_of(digit)` or `find_way(digit, name)`.
         factors: values by name, in the factor's unit; the others stay at rest.
-        seed: which hand; it sets the tremor too.
-        loose: how far the hand strays from the copybook; 1 is usual.
+        seed: which writer; it sets the tremor too.
+        loose: how far the writer strays from the copybook; 1 is usual.
     Returns:
         an unbatched trajectory; `picture(trajectory, thickness)` is its other view.
     Raises:
@@ -117,12 +117,12 @@ def write(
 
 
 class Writer(nn.Module):
-    """A digit in one hand, with every factor a 0-d input, whole or not: exports to ONNX.
+    """A digit by one writer, with every factor a 0-d input, whole or not: exports to ONNX.
 
     Args:
         ways: one or several, from ``ways_of(digit)`` or ``find_way(digit, name)``.
-        seed: which hand; it sets the tremor too.
-        loose: how far the hand strays from the copybook; 1 is usual.
+        seed: which writer; it sets the tremor too.
+        loose: how far the writer strays from the copybook; 1 is usual.
     """
 
     points: Tensor
@@ -132,10 +132,10 @@ class Writer(nn.Module):
     def __init__(self, *ways: Way, seed: int = 0, loose: float = 1.0) -> None:
         super().__init__()
         if not ways:
-            raise ValueError("no way of writing given: take one or more from ways_of(digit)")
+            raise ValueError("no writing style given: take one or more from ways_of(digit)")
         hand = Looseness().times(loose)
         written = [
-            take_in_hand(np.array([WAYS.index(way)]), np.random.default_rng(seed), hand)
+            write_paths(np.array([WAYS.index(way)]), np.random.default_rng(seed), hand)
             for way in ways
         ]
         for name in ("points", "bounds", "shake"):
@@ -143,7 +143,7 @@ class Writer(nn.Module):
             self.register_buffer(name, torch.from_numpy(values))
 
     def trace(self, way: Tensor | int = 0, **factors: Tensor) -> Trajectory:
-        """The trajectory of a way (by its place) at these factors, the others at rest."""
+        """The trajectory of a style (by its index) at these factors, the others at rest."""
         unknown = sorted(factors.keys() - FACTORS.keys())
         if unknown:
             raise ValueError(
@@ -166,7 +166,7 @@ class Writer(nn.Module):
         y: Tensor,
         way: Tensor | int = 0,
     ) -> dict[str, Tensor]:
-        """Both views of one sample; the factors are 0-d, ``way`` is a place among the ways.
+        """Both views of one sample; the factors are 0-d, ``way`` is an index among the ways.
 
         Returns:
             picture: (28, 28) ink; steps: (64, 3) rows (dx, dy, pen lift); points: (64, 2) pen
@@ -201,7 +201,7 @@ def _block(
     """One block of digits: ways, trajectories, factors."""
     ways = rng.choice(len(WAYS), _BLOCK, p=chances)
     factors = sample_factors(_BLOCK, rng)
-    paths: Paths = take_in_hand(ways, rng, loose)
+    paths: Paths = write_paths(ways, rng, loose)
     return ways, _trace_all(paths, factors, fit), factors
 
 

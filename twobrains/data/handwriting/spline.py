@@ -1,6 +1,6 @@
 """From a few points that the pen runs through to a smooth path, sampled evenly in time.
 
-A path is linear in its control points, so each way of writing is one fixed matrix:
+A path is linear in its control points, so each writing style is one fixed matrix:
 path = weights @ control points. The pen slows down where the path bends (speed about
 curvature^(-1/3), the two-thirds power law of Lacquaniti, Terzuolo & Viviani 1983), and at corners
 and ends.
@@ -31,7 +31,7 @@ _FEWEST = 12  # path points on any stroke, so that the slowest recording still h
 
 @dataclass(frozen=True)
 class Skeleton:
-    """A way of writing, ready for linear algebra.
+    """A writing style, ready for linear algebra.
 
     Args:
         control: (MOST_CONTROLS, 2) control points, padded with zeros.
@@ -126,7 +126,7 @@ def _smoothing(n: int, reach: float) -> Array:
 
 @cache
 def skeleton(way: Way) -> Skeleton:
-    """Work out a way's matrices once."""
+    """A style's matrices, computed once."""
     fine = [_fine_weights(stroke) for stroke in way.strokes]
     times = []
     for stroke, rows in zip(way.strokes, fine, strict=True):

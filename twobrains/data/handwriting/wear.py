@@ -22,12 +22,12 @@ Range = tuple[float, float]
 
 @dataclass(frozen=True)
 class Wear:
-    """How often each thing happens, as a share of the pictures, and its range.
+    """How often each thing happens, as a share of the images, and its range.
 
     Attributes:
-        coarse: the pen is recorded at eight places only, and its lifts are lost.
+        coarse: the pen is recorded at eight points only, and its lifts are lost.
         joined: the lifts are lost: straight lines join the strokes.
-        moved: drawn at any size and place, as people do on a pad.
+        moved: drawn at any size and position, as people do on a pad.
         sizes: of the digits that are moved, as a ratio.
         radius: half the stroke's width where they are moved, px.
         fat: drawn with a broader pen.
@@ -53,7 +53,7 @@ USUAL = Wear()
 
 
 class _Dice:
-    """Random numbers for n pictures at once."""
+    """Random numbers for a batch of n images."""
 
     def __init__(self, n: int, generator: torch.Generator) -> None:
         self.n, self.generator = n, generator
@@ -74,7 +74,7 @@ def wear(samples: Samples, *, seed: int, how: Wear = USUAL, at_once: int = 32) -
         samples: from ``generate``.
         seed: what happens to which.
         how: how often each thing happens.
-        at_once: pictures drawn together; the result depends on it.
+        at_once: images drawn together; the result depends on it.
     Returns:
         (n, 28, 28) ink in [0, 1].
     """
@@ -128,7 +128,7 @@ def _record(points: Tensor, lift: Tensor, how: Wear, dice: _Dice) -> tuple[Tenso
 
 
 def _place(points: Tensor, radius: Tensor, how: Wear, dice: _Dice) -> tuple[Tensor, Tensor, Tensor]:
-    """Some at any size and place of the pad, with any of its pens; and which they are."""
+    """Some at any size and position on the pad, with any of its pens; and which they are."""
     moved = dice.happens(how.moved)
     size = torch.where(moved, dice.between(*how.sizes), dice.between(0.92, 1.05))
     fat = torch.where(dice.happens(how.fat), dice.between(1, 2), 1.0)

@@ -1,6 +1,6 @@
-"""Every sign in many hands, drawn once and kept as bytes: a line is put together from them.
+"""Every sign by many writers, drawn once and kept as bytes: a line is put together from them.
 
-A hand keeps to one way of writing each sign, and to its slant, size and pen, from sign to sign and
+A writer keeps to one style for each sign, and to a slant, size and pen, from sign to sign and
 with little variation. Each sign is drawn a few times, as no one writes it the same twice.
 """
 
@@ -26,12 +26,12 @@ from twobrains.data.handwriting import (
     sample_factors,
     trace,
 )
-from twobrains.data.handwriting.hand import take_in_hand
 from twobrains.data.handwriting.wear import Wear, wear
+from twobrains.data.handwriting.writer import write_paths
 
 from .texts import BAR, BARRED, BLOT, DASH, FLAG, GLYPHS
 
-__all__ = ["SHEET", "Glyphs", "hands", "real_digits", "strangers"]
+__all__ = ["SHEET", "Glyphs", "real_digits", "strangers", "writers"]
 
 SHEET = 36
 """Side of the sheet that a glyph is drawn on, px: slanted digits are wider than 28."""
@@ -46,11 +46,11 @@ Numbers = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Glyphs:
-    """Signs in some hands, each in some copies.
+    """Signs by some writers, each in some copies.
 
     Attributes:
-        pictures: (hand, glyph, copy, SHEET, SHEET) ink from 0 to 255.
-        edges: (hand, glyph, copy, 2) the first column with ink, and the one after the last.
+        pictures: (writer, glyph, copy, SHEET, SHEET) ink from 0 to 255.
+        edges: (writer, glyph, copy, 2) the first column with ink, and the one after the last.
     """
 
     pictures: Bytes
@@ -68,17 +68,17 @@ class Glyphs:
         return len(self.pictures)
 
 
-def hands(
+def writers(
     n: int, *, seed: int, copies: int = 2, loose: float = 1.0, pen: float | None = None
 ) -> Glyphs:
     """Some people's handwriting, all signs.
 
     Args:
-        n: how many hands.
+        n: how many writers.
         seed: any integer from 0.
         copies: of each sign.
         loose: how far the pen strays; 1 is usual.
-        pen: breadth of the stroke, px; each hand has a pen of its own unless given.
+        pen: breadth of the stroke, px; each writer has a pen of their own unless given.
     """
     rng = np.random.default_rng([seed, 77])
     factors = _shared(n, copies, rng)
@@ -86,7 +86,7 @@ def hands(
         factors["thickness"] = torch.full_like(factors["thickness"], pen)
     inked = np.zeros((n, GLYPHS, copies, SHEET, SHEET), np.uint8)
     ways = _ways(n, copies, rng)
-    paths = take_in_hand(ways, rng, Looseness().times(loose))
+    paths = write_paths(ways, rng, Looseness().times(loose))
     written = [glyph for glyph in range(GLYPHS) if glyph not in (DASH, BLOT)]
     told = {name: value[:, written].reshape(-1) for name, value in factors.items()}
     arrays = [torch.from_numpy(each) for each in (paths.points, paths.bounds, paths.shake)]
@@ -101,7 +101,7 @@ def hands(
 
 
 def strangers(n: int, *, seed: int, loose: float = 1.0) -> Glyphs:
-    """One hand made of many: each copy of a digit is another person's, worn by pad or scanner.
+    """One set of glyphs by many writers: each copy of a digit is another's, worn by pad or scanner.
 
     Args:
         n: how many digits, all together; a sign has at least a twentieth of them as copies.
@@ -114,13 +114,13 @@ def strangers(n: int, *, seed: int, loose: float = 1.0) -> Glyphs:
 
 
 def real_digits() -> Glyphs:
-    """One hand made of scikit-learn's 1,797 digits, written by 13 people; digits only."""
+    """One set of glyphs of scikit-learn's 1,797 digits, written by 13 people; digits only."""
     pictures, labels = scikit.scaled()
     return _of_labels((255 * pictures[:, 0]).round().to(torch.uint8), labels)
 
 
 def _of_labels(pictures: Tensor, labels: Tensor) -> Glyphs:
-    """(n, SIDE, SIDE) bytes and digits (n,) to one hand, with as many copies as the rarest has."""
+    """(n, SIDE, SIDE) bytes and digits (n,) to one set, as many copies as the rarest has."""
     copies = int(labels.bincount(minlength=10).min())
     inked = np.zeros((1, 10, copies, SHEET, SHEET), np.uint8)
     margin = (SHEET - SIDE) // 2
@@ -131,7 +131,7 @@ def _of_labels(pictures: Tensor, labels: Tensor) -> Glyphs:
 
 
 def _shared(n: int, copies: int, rng: np.random.Generator) -> dict[str, Tensor]:
-    """Factors (n, GLYPHS, copies): a hand's own, and a little beside for each time it writes."""
+    """Factors (n, GLYPHS, copies): a writer's own, and a little variation for each copy."""
     size = rng.uniform(*_SIZES, n).astype(np.float32)
     own = {**sample_factors(n, rng), "size": torch.from_numpy(size)}
     made = {}
@@ -150,7 +150,7 @@ def _shared(n: int, copies: int, rng: np.random.Generator) -> dict[str, Tensor]:
 
 
 def _ways(n: int, copies: int, rng: np.random.Generator) -> Numbers:
-    """(n * 13 * copies,) numbers into WAYS: a hand writes a sign always in the same way."""
+    """(n * 13 * copies,) numbers into WAYS: a writer has one style for each sign."""
     ways = np.empty((n, GLYPHS), np.int64)
     for digit in range(10):
         own = [number for number, way in enumerate(WAYS) if way.digit == digit]
@@ -183,7 +183,7 @@ def _in_parts(points: Tensor, lift: Tensor, radius: Tensor) -> Bytes:
 
 
 def _dash(n: int, size: Tensor, rng: np.random.Generator) -> Tensor:
-    """(n, 2, 2) two ends of a short stroke, nearly level, at half the height."""
+    """(n, 2, 2) two ends of a short stroke, nearly horizontal, at half the height."""
     noise = torch.from_numpy(rng.standard_normal((n, 2, 2), dtype=np.float32))
     reach = torch.from_numpy(rng.uniform(3, 6, n).astype(np.float32)) * size
     ends = torch.stack([-reach, reach], -1)  # (n, 2)
@@ -191,7 +191,7 @@ def _dash(n: int, size: Tensor, rng: np.random.Generator) -> Tensor:
 
 
 def _blot(n: int, size: Tensor, rng: np.random.Generator) -> Tensor:
-    """(n, 24, 2) a pen that goes to and fro until nothing can be read."""
+    """(n, 24, 2) a pen that goes back and forth until nothing can be read."""
     down = torch.linspace(-10, 10, 24)[None].expand(n, -1)
     across = 6.0 - 12.0 * (torch.arange(24) % 2)[None]
     noise = torch.from_numpy(rng.standard_normal((n, 24, 2), dtype=np.float32))

@@ -1,4 +1,4 @@
-"""From texts and hands to pictures of lines, padded side by side."""
+"""From texts and writers to images of lines, padded to one width."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from .texts import Text
 __all__ = ["HEIGHT", "TIDY", "USUAL", "Habits", "Lines", "compose"]
 
 HEIGHT = 28
-"""Of every line, px."""
+"""Height of every line, px."""
 Range = tuple[float, float]
 
 
@@ -32,7 +32,7 @@ class Habits:
         advance: least px from a glyph's left edge to the next one's, so that columns of 4 px can
             tell a digit from its repetition.
         margin: px of paper before the first and behind the last glyph.
-        shift: px that the line stands too high or too low, at most.
+        shift: px that the line is too high or too low, at most.
         blurred, faint: shares of the lines that are blurred by a pixel, and of grey ink.
     """
 
@@ -51,21 +51,21 @@ TIDY = Habits(gap=(3, 3), unsteady=0, margin=(4, 4), shift=0, blurred=0, faint=0
 
 
 class Lines(NamedTuple):
-    """Lines side by side, padded with paper.
+    """A batch of lines, padded with paper.
 
     Attributes:
         ink: (line, 1, HEIGHT, widest) in [0, 1], 1 is ink.
         widths: (line,) px that count, int64.
-        symbols: (line, longest) places in ``ALPHABET``, int64; padding is 0.
+        symbols: (line, longest) indices in ``ALPHABET``, int64; padding is 0.
         lengths: (line,) symbols that count, int64.
-        asked: (line, longest) bool, true where only the other signs tell a symbol.
+        ambiguous: (line, longest) bool, true where only the other signs determine a symbol.
     """
 
     ink: Tensor
     widths: Tensor
     symbols: Tensor
     lengths: Tensor
-    asked: Tensor
+    ambiguous: Tensor
 
     @property
     def mask(self) -> Tensor:
@@ -73,7 +73,7 @@ class Lines(NamedTuple):
         return torch.arange(self.ink.shape[-1]) < self.widths[:, None]
 
     def texts(self) -> list[tuple[int, ...]]:
-        """What each line says, without padding."""
+        """Each line's symbols, without padding."""
         rows = zip(self.symbols.tolist(), self.lengths.tolist(), strict=True)
         return [tuple(row[:length]) for row, length in rows]
 
@@ -81,12 +81,12 @@ class Lines(NamedTuple):
 def compose(
     glyphs: Glyphs, texts: Sequence[Text], rng: np.random.Generator, habits: Habits = USUAL
 ) -> Lines:
-    """Write each text in one hand, chosen by chance.
+    """Write each text by one writer, chosen at random.
 
     Args:
-        glyphs: the hands.
+        glyphs: of the writers.
         texts: at least one, each of one symbol or more.
-        rng: of hands, copies, spacing and wear.
+        rng: of writers, copies, spacing and wear.
         habits: how lines are set.
     """
     written = [_line(glyphs, text, rng, habits) for text in texts]
@@ -99,7 +99,7 @@ def compose(
         widths,
         _padded([text.symbols for text in texts], torch.int64),
         torch.tensor([len(text.symbols) for text in texts]),
-        _padded([text.asked for text in texts], torch.bool),
+        _padded([text.ambiguous for text in texts], torch.bool),
     )
 
 

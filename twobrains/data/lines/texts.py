@@ -1,6 +1,6 @@
-"""What a line says, and which of its signs only the others tell.
+"""The text of a line, and which of its signs only the context determines.
 
-A text is what is to be read and what is drawn. They differ where a glyph alone doesn't tell: a blot
+A text is what is to be read and what is drawn. They differ where a glyph alone is ambiguous: a blot
 covers a digit, or a stroke with a flag is a 1 in one school and a 7 in the other.
 """
 
@@ -14,11 +14,11 @@ import numpy as np
 
 __all__ = [
     "ALPHABET", "BAR", "BARRED", "BLOT", "DASH", "FLAG", "GLYPHS", "KINDS", "Text",
-    "checked", "date", "number", "phone", "plain", "schooled", "told", "under_the_blot",
+    "checked", "date", "decoded", "number", "phone", "plain", "schooled", "under_the_blot",
 ]  # fmt: skip
 
 ALPHABET = "0123456789-"
-"""What can be read; a symbol is a place in it."""
+"""What can be read; a symbol is an index into it."""
 DASH = 10
 BLOT, FLAG, BAR, BARRED = 11, 12, 13, 14
 GLYPHS = 15
@@ -36,14 +36,14 @@ class Text(NamedTuple):
     """One line.
 
     Attributes:
-        symbols: what is to be read, places in ``ALPHABET``.
+        symbols: what is to be read, indices in ``ALPHABET``.
         glyphs: what is drawn for each of them, below ``GLYPHS``.
-        asked: true where the glyph alone doesn't tell what is to be read.
+        ambiguous: true where the glyph alone does not determine the symbol.
     """
 
     symbols: tuple[int, ...]
     glyphs: tuple[int, ...]
-    asked: tuple[bool, ...]
+    ambiguous: tuple[bool, ...]
 
 
 def plain(words: str) -> Text:
@@ -59,22 +59,22 @@ def plain(words: str) -> Text:
     return Text(symbols, symbols, (False,) * len(symbols))
 
 
-def told(symbols: Iterable[int]) -> str:
-    """Symbols as people read them."""
+def decoded(symbols: Iterable[int]) -> str:
+    """Symbols as text."""
     return "".join(ALPHABET[symbol] for symbol in symbols)
 
 
 def number(rng: np.random.Generator, length: int) -> Text:
-    """Digits by chance: nothing tells one from the others."""
+    """Random digits: no context helps."""
     symbols = tuple(rng.integers(0, 10, length).tolist())
     return Text(symbols, symbols, (False,) * length)
 
 
 def phone(rng: np.random.Generator, length: int) -> Text:
-    """Digits by chance with one or two dashes among them, never at an end or side by side.
+    """Random digits with one or two dashes among them, never at an end or adjacent.
 
     Args:
-        rng: of what it says.
+        rng: of the text.
         length: of all, at least 3.
     """
     symbols = rng.integers(0, 10, length)
@@ -84,14 +84,14 @@ def phone(rng: np.random.Generator, length: int) -> Text:
     others = places[abs(places - first) > 1]
     if len(others) and rng.random() < 0.5:
         symbols[rng.choice(others)] = DASH
-    return plain(told(symbols.tolist()))
+    return plain(decoded(symbols.tolist()))
 
 
 def date(rng: np.random.Generator, length: int = 10) -> Text:
     """A day of two centuries as dd-mm-yyyy, one of its digits under a blot.
 
     Args:
-        rng: of what it says.
+        rng: of the text.
         length: 10; there is no other.
     """
     assert length == 10
@@ -101,27 +101,27 @@ def date(rng: np.random.Generator, length: int = 10) -> Text:
 
 
 def checked(rng: np.random.Generator, length: int) -> Text:
-    """Digits by chance and behind them a check digit, the sum of all modulo 10; one is blotted.
+    """Random digits and a check digit at the end, the sum of all modulo 10; one is blotted.
 
     Args:
-        rng: of what it says.
+        rng: of the text.
         length: of all, at least 2.
     """
     digits = rng.integers(0, 10, length - 1)
-    text = plain(told([*digits.tolist(), int(digits.sum()) % 10]))
+    text = plain(decoded([*digits.tolist(), int(digits.sum()) % 10]))
     return _blotted(text, int(rng.integers(length)))
 
 
 def schooled(rng: np.random.Generator, length: int, *, distance: int | None = None) -> Text:
-    """Digits of one of two schools; a single sign tells what the strokes with a flag are.
+    """Digits of one of two schools; a single sign determines what the strokes with a flag are.
 
     Half of the lines are by people who cross their sevens: a flagged stroke is a 1. The others'
-    1 is a bare bar: a flagged stroke is a 7. The crossed 7, or the bar, stands once in the line.
+    1 is a bare bar: a flagged stroke is a 7. The crossed 7, or the bar, occurs once in the line.
 
     Args:
-        rng: of what it says.
+        rng: of the text.
         length: at least 2.
-        distance: places between the telling sign and the only flagged stroke; by chance, and with
+        distance: symbols between the telling sign and the only flagged stroke; random, and with
             more flagged strokes, unless given.
     """
     crosses = bool(rng.integers(2))
@@ -154,7 +154,7 @@ def under_the_blot(text: Text) -> list[int]:
     A reader who knows every date can do no better than to choose one of them.
     """
     place = text.glyphs.index(BLOT)
-    words = told(text.symbols)
+    words = decoded(text.symbols)
     fits = []
     for digit in range(10):
         tried = f"{words[:place]}{digit}{words[place + 1 :]}"
@@ -173,13 +173,13 @@ def _is_date(words: str) -> bool:
 
 
 def _blotted(text: Text, place: int) -> Text:
-    glyphs, asked = list(text.glyphs), list(text.asked)
-    glyphs[place], asked[place] = BLOT, True
-    return Text(text.symbols, tuple(glyphs), tuple(asked))
+    glyphs, ambiguous = list(text.glyphs), list(text.ambiguous)
+    glyphs[place], ambiguous[place] = BLOT, True
+    return Text(text.symbols, tuple(glyphs), tuple(ambiguous))
 
 
 def _apart(rng: np.random.Generator, length: int, distance: int | None) -> tuple[int, int]:
-    """Two places in a line, in either order."""
+    """Two positions in a line, in either order."""
     if distance is None:
         first, second = rng.choice(length, 2, replace=False).tolist()
         return first, second

@@ -103,7 +103,7 @@ def draw(allowed: Tensor, batch: int, generator: torch.Generator) -> Batch:
         generator: of everything.
     """
     scene = shapes.scenes(allowed, batch, generator)
-    return shapes.draw(scene), shapes.told(scene)
+    return shapes.draw(scene), shapes.caption(scene)
 
 
 def word_loss(net: nn.Module, batch: Batch) -> Tensor:

@@ -24,7 +24,7 @@ from twobrains.models.fast import fast_states
 from twobrains.models.gated_conv import GatedStack
 from twobrains.models.recurrent import GRU, LSTM, RNN, Recurrent
 from twobrains.models.tcn import TCN, PooledConv
-from twobrains.models.transformer import PlacedTransformer, Places
+from twobrains.models.transformer import Encoding, PositionalTransformer
 from twobrains.models.vit import ViT
 from twobrains.training import parameters
 
@@ -181,10 +181,16 @@ def _transformer(task: Task, size: int, hidden: int) -> nn.Module:
     return Reader(body, size, task.outputs)
 
 
-def _placed(places: Places) -> Callable[[Task, int, int], nn.Module]:
+def _placed(encoding: Encoding) -> Callable[[Task, int, int], nn.Module]:
     def make(task: Task, size: int, hidden: int) -> nn.Module:
-        body = PlacedTransformer(
-            task.inputs, size, heads=2, layers=2, hidden=hidden, places=places, longest=task.time
+        body = PositionalTransformer(
+            task.inputs,
+            size,
+            heads=2,
+            layers=2,
+            hidden=hidden,
+            encoding=encoding,
+            longest=task.time,
         )
         return Reader(body, size, task.outputs)
 

@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from twobrains.analysis.edits import character_error_rate, read_right
+from twobrains.analysis.edits import character_error_rate, read_correctly
 from twobrains.data.lines import (
     KINDS,
     Lines,
@@ -24,11 +24,11 @@ from twobrains.data.lines import (
     checked,
     compose,
     date,
-    hands,
     number,
     real_digits,
     schooled,
     under_the_blot,
+    writers,
 )
 from twobrains.models import ctc
 from twobrains.models.crnn import BLANK, columns_of
@@ -89,7 +89,7 @@ def lines_of(test: str) -> list[Lines]:
     if test not in TESTS:
         raise ValueError(f"a test is one of {', '.join(TESTS)}; got {test!r}")
     rng = np.random.default_rng(UNSEEN)
-    glyphs = real_digits() if test == "real" else hands(PENS, seed=UNSEEN)
+    glyphs = real_digits() if test == "real" else writers(PENS, seed=UNSEEN)
     return [compose(glyphs, texts, rng) for texts in texts_of(test)]
 
 
@@ -133,11 +133,11 @@ def _same(wrote: Sequence[Sequence[int]], read: Sequence[Sequence[int]]) -> list
 
 def _told(lines: Lines, read: Sequence[tuple[int, ...]]) -> list[bool]:
     """Of each symbol that only the others tell: is it read rightly?"""
-    rows = zip(lines.texts(), read, lines.asked.tolist(), strict=True)
+    rows = zip(lines.texts(), read, lines.ambiguous.tolist(), strict=True)
     return [
         right
         for wrote, got, asked in rows
-        for right, wanted in zip(read_right(wrote, got), asked, strict=False)  # asked is padded
+        for right, wanted in zip(read_correctly(wrote, got), asked, strict=False)  # asked is padded
         if wanted
     ]
 

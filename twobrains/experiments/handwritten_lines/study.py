@@ -21,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from twobrains.data.lines import KINDS, Glyphs, Lines, compose, hands
+from twobrains.data.lines import KINDS, Glyphs, Lines, compose, writers
 from twobrains.experiments import records
 from twobrains.experiments.handwritten_lines.evaluation import Answers, ask
 from twobrains.experiments.study import Study
@@ -124,7 +124,7 @@ def grid(seeds: Iterable[int]) -> list[Run]:
 @lru_cache(maxsize=1)
 def pens(seed: int) -> Glyphs:
     """The hands of a seed, kept: all its runs learn from the same."""
-    return hands(PENS, seed=seed)
+    return writers(PENS, seed=seed)
 
 
 def draw(kinds: Sequence[str], glyphs: Glyphs, generator: torch.Generator) -> Lines:

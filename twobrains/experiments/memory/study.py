@@ -109,7 +109,7 @@ def build(study: str, net: str) -> Reader | TextReader:
     if study == "text":
         return TextReader(kind, len(code.ALPHABET), EMBEDDING, CELLS[kind])
     task = TASKS.get(study, TASKS["recall"])
-    made = Reader(kind, task.inputs, SIZES[kind], task.outputs, task.asked)
+    made = Reader(kind, task.inputs, SIZES[kind], task.outputs, task.queries)
     if FORGET.get(net) is not None:
         opened(made.cell, FORGET[net])  # type: ignore[arg-type]
     return made
@@ -176,7 +176,7 @@ def ask(run: Run, net: nn.Module) -> tuple[list[int], list[float]]:
         inputs, answers = task.draw(lag, TEST, torch.Generator().manual_seed(lag + 1_000_000))
         answer = net(inputs)
         value = (
-            float(task.loss(answer, answers)) if task.numbers else task.recalled(answer, answers)
+            float(task.loss(answer, answers)) if task.numbers else task.accuracy(answer, answers)
         )
         told.append(round(value, 6))
     return lags, told

@@ -109,7 +109,7 @@ def train(run: Run) -> Result:
         curve=tuple(curve),
         loss=late_loss(history.losses),
         multiply_adds=multiply_adds(net),
-        sequential_steps=net.steps_in_a_row(TIME),
+        sequential_steps=net.sequential_steps(TIME),
         cpu_seconds=round(busy, 2),
     )
 

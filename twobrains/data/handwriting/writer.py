@@ -1,6 +1,6 @@
-"""The writer's hand: what makes two drawings of one way differ, apart from the named factors.
+"""A writer's own traits: how two drawings in one style differ, apart from the named factors.
 
-A hand pulls each control point aside, bends the whole digit smoothly, shifts the proportions of its
+A writer moves each control point, bends the whole digit smoothly, shifts the proportions of its
 loops, misplaces strokes, cuts corners, stops short or overshoots, and leaves hooks where the pen
 lands and leaves.
 """
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from .glyphs import WAYS, Way
 from .spline import MOST_CONTROLS, MOST_STROKES, PATH_POINTS, skeleton
 
-__all__ = ["Looseness", "Paths", "take_in_hand"]
+__all__ = ["Looseness", "Paths", "write_paths"]
 
 Array = NDArray[np.float32]
 Numbers = NDArray[np.int64]
@@ -26,13 +26,13 @@ _TREMORS = np.arange(6, 24, 2, dtype=np.float32)  # frequencies of the tremor, i
 
 @dataclass(frozen=True)
 class Looseness:
-    """How far a hand strays; standard deviations in heights of the digit, unless it says otherwise.
+    """How far a writer strays; standard deviations in heights of the digit, unless said otherwise.
 
     Args:
         points: each control point by itself.
         bend: the smooth bending of the whole digit.
         proportion: shift of the digit's middle against its ends.
-        stroke: place of each stroke.
+        stroke: position of each stroke.
         scale: size of each stroke, as a ratio.
         ends: length by which a stroke stops short or overshoots.
         hook: size of the hooks, on about a third of the ends.
@@ -49,7 +49,7 @@ class Looseness:
     haste: float = 0.9
 
     def times(self, much: float) -> Looseness:
-        """A hand that strays `much` times as far (0: the copybook)."""
+        """A writer who strays `much` times as far (0: the copybook)."""
         values = {name: value * much for name, value in vars(self).items()}
         return Looseness(**{**values, "haste": min(1.0, values["haste"])})
 
@@ -69,8 +69,8 @@ class Paths:
     shake: Array
 
 
-def take_in_hand(ways: NDArray[np.int64], rng: np.random.Generator, loose: Looseness) -> Paths:
-    """Write each of `ways` (n, numbers into WAYS) once, each in a hand of its own."""
+def write_paths(ways: NDArray[np.int64], rng: np.random.Generator, loose: Looseness) -> Paths:
+    """Write each of `ways` (n, numbers into WAYS) once, each by another writer."""
     n = len(ways)
     deform = _Deformation(n, rng, loose)
     points = np.empty((n, PATH_POINTS, 2), np.float32)
@@ -83,7 +83,7 @@ def take_in_hand(ways: NDArray[np.int64], rng: np.random.Generator, loose: Loose
 
 
 class _Deformation:
-    """All random numbers of n hands, drawn at once and in a fixed order."""
+    """All random numbers of n writers, drawn together in a fixed order."""
 
     def __init__(self, n: int, rng: np.random.Generator, loose: Looseness) -> None:
         def normal(size: float, *shape: int) -> Array:
@@ -103,7 +103,7 @@ class _Deformation:
         self.proportion = normal(loose.proportion, 1, 2)
 
     def write(self, way: Way, rows: NDArray[np.int64]) -> Array:
-        """(rows, PATH_POINTS, 2) paths of one way in the hands numbered `rows`."""
+        """(rows, PATH_POINTS, 2) paths of one style by the writers numbered `rows`."""
         bone = skeleton(way)
         middle = np.stack([np.mean(stroke.points, 0) for stroke in way.strokes])[
             bone.owner[: len(bone.owner)]
