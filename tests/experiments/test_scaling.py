@@ -13,7 +13,7 @@ from twobrains.experiments import records
 from twobrains.experiments.net_curves import spread
 from twobrains.experiments.scaling import plots
 from twobrains.experiments.scaling import study as scaling
-from twobrains.experiments.scaling.study import BATCHES, COSTS, LENGTHS, NETS, Result, Run
+from twobrains.experiments.scaling.study import COSTS, LENGTHS, NETS, Result, Run
 from twobrains.models.tcn import TCN
 
 
@@ -90,8 +90,6 @@ def test_where_two_costs_cross_is_told_on_logarithms() -> None:
     ]
     assert scaling.crossing(lines, "GRU", "TCN", "both_ms") == pytest.approx(16)
     assert scaling.crossing(lines, "TCN", "GRU", "both_ms") == pytest.approx(16)
-    assert scaling.crossings(lines, "GRU", "TCN", "both_ms") == pytest.approx([16, 16])
-    assert scaling.crossings(lines, "GRU", "CNN", "both_ms") == [None, None]
     assert scaling.crossing(lines, "GRU", "CNN", "both_ms") is None
     assert scaling.crossing(lines, "GRU", "RNN", "both_ms") is None
     assert [length for length, _ in scaling.curve(lines, "GRU", "both_ms")] == [2, 8, 32, 128]
@@ -103,11 +101,6 @@ def test_a_cell_is_over_the_sittings_of_one_size() -> None:
     assert scaling.cell(lines, "GRU", "both_ms", 16, 1).values == (1, 2, 3)
     with pytest.raises(ValueError, match=r"GRU, both_ms of 1 × 32 steps .*: 1 seeds"):
         scaling.cell(lines, "GRU", "both_ms", 32, 1)
-
-
-def test_every_size_is_in_the_grid_once() -> None:
-    runs = scaling.grid([0, 1])
-    assert len(set(runs)) == len(runs) == 2 * (2 * len(LENGTHS) + len(BATCHES) - 2)
 
 
 def test_the_record_is_whole_and_what_no_clock_changes_is_the_same_in_every_sitting() -> None:

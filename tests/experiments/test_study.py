@@ -187,8 +187,9 @@ def test_a_record_holds_its_grid_once_with_what_made_it(name: str) -> None:
         assert results == []
         return
     runs = [result.run for result in results]
-    assert len(set(runs)) == len(runs)
-    assert set(runs) == {*found.grid(found.seeds), *found.finals(found.seeds, results)}
+    wanted = [*found.grid(found.seeds), *found.finals(found.seeds, results)]
+    assert set(runs) == set(wanted)
+    assert len(set(runs)) == len(runs) == len(wanted), "each of them once"
     assert all(result.versions.startswith("Python") for result in results)
     assert all(result.command.startswith("python -m twobrains") for result in results)
     assert len(list(found.table(results))) > 1

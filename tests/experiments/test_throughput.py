@@ -10,7 +10,7 @@ import torch
 from twobrains.experiments import records
 from twobrains.experiments.streams import Stream
 from twobrains.experiments.throughput import study as throughput
-from twobrains.experiments.throughput.study import BATCHES, COSTS, FORMS, LENGTHS, NETS, Result, Run
+from twobrains.experiments.throughput.study import COSTS, FORMS, NETS, Result, Run
 from twobrains.training import parameters
 
 
@@ -18,14 +18,6 @@ from twobrains.training import parameters
 def test_every_net_is_of_the_same_size_at_the_shortest_and_the_longest(name: str) -> None:
     for length in (64, 8192):
         assert abs(parameters(throughput.net_for(name, length)) - 10_000) <= 800
-
-
-def test_every_size_is_in_the_grid_once() -> None:
-    runs = throughput.grid([0, 1])
-    sizes = sum(len(LENGTHS[study]) * len(batches) for study, batches in BATCHES["cpu"].items())
-    assert len(set(runs)) == len(runs) == 2 * sizes
-    assert 4096 in LENGTHS["scan"]
-    assert {run.study for run in throughput.grid([0], "cuda")} == {"training", "scan"}
 
 
 @pytest.mark.parametrize("time", [1, 2, 13])

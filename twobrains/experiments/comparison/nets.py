@@ -1,6 +1,6 @@
 """Every kind of net behind one door, built to a number of parameters.
 
-A net gets (batch, time, inputs) and a mask of the steps that are asked, and gives one row of
+A net gets (batch, time, inputs) and a mask of the steps that have a target, and gives a row of
 numbers for each: (targets, outputs).
 """
 

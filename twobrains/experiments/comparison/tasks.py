@@ -19,10 +19,10 @@ BATCH = 32
 
 
 class Sequences(NamedTuple):
-    """Sequences, and what is asked of them.
+    """Sequences, and their targets.
 
     Attributes:
-        x: (batch, time, inputs); what stands behind the last step that is asked is padding.
+        x: (batch, time, inputs); what stands behind the last target is padding.
         mask: (batch, time) true where an answer is wanted.
         targets: one for each true, row by row: (targets,) classes, int64, or (targets, outputs).
     """
@@ -40,7 +40,7 @@ class Task:
         title: as a table shows it.
         inputs, outputs: numbers at each step, and numbers of an answer.
         time: steps of every sequence; 0 where they differ without a bound.
-        targets: answers asked of every sequence; 0 where that differs.
+        targets: how many each sequence has; 0 where that differs.
         draw: a batch to learn from.
         heldout: the sequences of a part, ``validation`` or ``test``, batch by batch.
         numbers: answers are numbers, by their squares; otherwise classes, by cross-entropy.

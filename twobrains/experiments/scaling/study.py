@@ -431,20 +431,6 @@ STUDY = Study(
 )
 
 
-def crossings(
-    results: Iterable[Result], one: str, other: str, what: str, batch: int = 1
-) -> list[float | None]:
-    """The same in each sitting by itself: how far the clock can be trusted."""
-    sittings: dict[int, tuple[dict[int, float], dict[int, float]]] = {}
-    for result in results:
-        if result.run.batch == batch:
-            both = sittings.setdefault(result.run.seed, ({}, {}))
-            for net, found in zip((one, other), both, strict=True):
-                if (value := result.costs.get(net, {}).get(what)) is not None:
-                    found[result.run.length] = value
-    return [_crossing(*both) for _, both in sorted(sittings.items())]
-
-
 def _crossing(mine: dict[int, float], theirs: dict[int, float]) -> float | None:
     gaps = [(n, math.log(mine[n] / theirs[n])) for n in sorted(mine.keys() & theirs.keys())]
     found = None
