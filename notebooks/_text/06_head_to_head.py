@@ -43,8 +43,6 @@ from twobrains.live import (
 )  # fmt: skip
 
 torch.set_num_threads(1)
-results = comparison.STUDY.read()
-CONVOLUTION, RECURRENCE = ["CNN", "TCN"], ["RNN", "GRU", "LSTM"]
 
 # %% [markdown]
 # ## Who wins what?
@@ -63,6 +61,7 @@ CONVOLUTION, RECURRENCE = ["CNN", "TCN"], ["RNN", "GRU", "LSTM"]
 # <a href="#?leaderboard.task=copy">copying</a>, <a href="#?leaderboard.task=parity">parity</a>. The button at the end of a row unfolds what makes its number again.
 
 # %% tags=["hide-input"]
+results = comparison.STUDY.read()
 brains = [kind.brain for kind in NETS.values()]
 scales = [Measure(f"{task.measure}, {task.better} is better") for task in TIERS[1].values()]
 every = Leaderboard(results)
@@ -130,6 +129,9 @@ class Both(nn.Module):
 
 
 # %%
+CONVOLUTION, RECURRENCE = ["CNN", "TCN"], ["RNN", "GRU", "LSTM"]
+
+
 class Streams(nn.Module):
     """One digit, pixel by pixel, into a convolution and a recurrence."""
 
@@ -608,8 +610,8 @@ plots.light(scaling_plots.against_batch(measured))
 # NBVAL_IGNORE_OUTPUT
 def milliseconds(name: str, length: int) -> float:
     """The time of a forward pass on this machine, now."""
-    net, asked = scaling.built(name, length), scaling.sequences(length, 1, torch.Generator().manual_seed(0))
-    timer = Timer("net(asked.x, asked.mask)", globals={"net": net, "asked": asked})
+    net, sample = scaling.built(name, length), scaling.sequences(length, 1, torch.Generator().manual_seed(0))
+    timer = Timer("net(sample.x, sample.mask)", globals={"net": net, "sample": sample})
     return 1000 * timer.blocked_autorange(min_run_time=0.05).median
 
 

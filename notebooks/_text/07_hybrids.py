@@ -13,9 +13,6 @@
 import twobrains  # missing? The README says how to install it.
 
 # %% tags=["hide-input"]
-import math
-from statistics import median
-
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -416,7 +413,7 @@ LiveFigure(
 # %%
 written = handwritten_lines.STUDY.read()
 for name in LINE_READERS:
-    seconds = [median(r.cpu_seconds for r in written if (r.run.training, r.run.reader) == (how, name)) for how in ("numbers", "context")]
+    seconds = [np.median([r.cpu_seconds for r in written if (r.run.training, r.run.reader) == (how, name)]) for how in ("numbers", "context")]
     print(f"{name:12}{parameters(LineReader(name)):7,} parameters; {seconds[0]:4.0f} and {seconds[1]:4.0f} s of a processor to learn numbers, and lines with context")
 
 # %% [markdown]
@@ -706,7 +703,7 @@ class Bursts(nn.Module):
         begins = torch.stack([low, middle, high])
         since = torch.arange(bursts.TIME) - begins[:, None]  # (burst, time)
         share = since / lasts
-        each = ((share > 0) & (share < 1)) * (math.pi * share).sin().square() * (2 * math.pi * self.pitches[:, None] * since).sin()
+        each = ((share > 0) & (share < 1)) * (torch.pi * share).sin().square() * (2 * torch.pi * self.pitches[:, None] * since).sin()
         clean, heard = each.sum(0), torch.arange(bursts.TIME) < 8 * until
         stream = (clean + noise * self.noise) * heard
         states = self.reader.body.states(self.reader.look(stream[None, :, None]))
