@@ -30,19 +30,19 @@ from twobrains.exercises import check_function, check_number
 from twobrains.experiments.few_shot import study as few_shot
 from twobrains.experiments.robustness import study as robustness
 from twobrains.experiments.scaling import plots as scaling_plots, study as scaling
-from twobrains.experiments.comparison import study as comparison
+from twobrains.experiments.comparison import plot, study as comparison
 from twobrains.experiments.comparison.board import COSTS, Leaderboard, board, duel, versus
 from twobrains.experiments.comparison.digit_tasks import pen, real
 from twobrains.experiments.comparison.grid import TASKS, TIERS
 from twobrains.experiments.comparison.memory_tasks import copying, selective
 from twobrains.experiments.comparison.nets import NETS
-from twobrains.experiments.comparison.plot import MARKS
 from twobrains.experiments.comparison.tables import cell
 from twobrains.live import (
     Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Maps, Matrix, Measure, Pad, Picture, Ranking, Scatter, Slider,
 )  # fmt: skip
 
 torch.set_num_threads(1)
+CONVOLUTION, RECURRENCE = ["CNN", "TCN"], ["RNN", "GRU", "LSTM"]
 
 # %% [markdown]
 # ## Who wins what?
@@ -74,7 +74,7 @@ LiveFigure(
     ],
     panels=[
         Ranking(
-            "board", names=list(NETS), brains=brains, marks="".join(MARKS.values()), notes=every.notes, columns=list(COSTS), label="mean of five seeds",
+            "board", names=list(NETS), brains=brains, marks="".join(plot.MARKS.values()), notes=every.notes, columns=list(COSTS), label="mean of five seeds",
             measures=scales, measure="measure",
         ),
     ],
@@ -129,9 +129,6 @@ class Both(nn.Module):
 
 
 # %%
-CONVOLUTION, RECURRENCE = ["CNN", "TCN"], ["RNN", "GRU", "LSTM"]
-
-
 class Streams(nn.Module):
     """One digit, pixel by pixel, into a convolution and a recurrence."""
 
@@ -480,7 +477,7 @@ LiveFigure(
     panels=[
         Lines(
             "right", label="test accuracy, %", x="counts", labels=list(few_shot.NETS), brains=[NETS[net].brain for net in few_shot.NETS],
-            marks="".join(MARKS[net] for net in few_shot.NETS),
+            marks="".join(plot.MARKS[net] for net in few_shot.NETS),
             log="x", y=(0, 100), x_label="training examples", y_label="accuracy, %",
         ),
     ],
@@ -541,7 +538,7 @@ class Costs(nn.Module):
 
 # %% tags=["hide-input"]
 measured = scaling.STUDY.read()
-six = {"brains": [NETS[net].brain for net in scaling.NETS], "marks": "".join(MARKS[net] for net in scaling.NETS)}
+six = {"brains": [NETS[net].brain for net in scaling.NETS], "marks": "".join(plot.MARKS[net] for net in scaling.NETS)}
 LiveFigure(
     Costs(measured),
     controls=[
@@ -661,7 +658,7 @@ LiveFigure(
     ],
     panels=[
         Scatter(
-            "nets", names=list(NETS), brains=brains, marks="".join(MARKS.values()), limit="limit", limit_label="budget", frontier=True, log="x", label="score against cost",
+            "nets", names=list(NETS), brains=brains, marks="".join(plot.MARKS.values()), limit="limit", limit_label="budget", frontier=True, log="x", label="score against cost",
             measures=scales, measure="measure", x_label="cost of the chosen kind", says="not beaten for less",
         ),
     ],
