@@ -70,7 +70,7 @@ def test_what_is_asked_fails_where_there_is_more(tmp_path: Path) -> None:
 def test_the_wheel_holds_the_package_and_no_tests_or_modules_of_node(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "twobrains/checkpoints/digit-cnn.safetensors" in names
-    assert "twobrains/live/frontend/live.css" in names
+    assert "twobrains/live/frontend/styles/scheme.css" in names
     assert [each for each in names if "node_modules" in each or "/tests/" in each] == []
     assert {each.split("/")[0].split("-")[0] for each in names} == {"twobrains"}
 

@@ -100,3 +100,12 @@ def test_every_control_and_panel_has_its_twin_in_the_front_end() -> None:
         for kind in kinds:
             assert (bundle.FRONTEND / folder / f"{kind}.js").exists()
             assert f'from "./{folder}/{kind}.js"' in listed
+
+
+def test_the_style_sheet_holds_every_file_once() -> None:
+    files = sorted((bundle.FRONTEND / "styles").glob("*.css"))
+    assert sorted(bundle.SHEETS) == [file.stem for file in files]
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        assert bundle.style().count(text) == 1, file.name
+        assert text.count("\n") <= 250, f"{file.name} holds more than one matter"

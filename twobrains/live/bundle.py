@@ -1,6 +1,6 @@
-"""The front end's ES modules as one file.
+"""The front end's ES modules as one file, and its style sheets as one.
 
-A kernel hands its front end to the browser as one blob, where relative imports fail; a page is
+A kernel sends its front end to the browser as one blob, where relative imports fail; a page is
 quicker with one file than with twelve. The modules keep to what makes this simple: named exports,
 relative imports, top-level names that differ between files (a test says when not).
 """
@@ -11,12 +11,18 @@ import re
 from pathlib import Path
 
 FRONTEND = Path(__file__).parent / "frontend"
+SHEETS = (
+    *("scheme", "figure", "controls", "pads", "panels"),
+    *("plots", "ranking", "cells", "bars", "advice", "lineages"),
+    *("messages", "media"),
+)
+"""The files of ``frontend/styles`` in the order of the cascade: later rules override."""
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async function|function|class|const|let)\b)", re.MULTILINE)
 
 
 def modules(entry: str) -> list[Path]:
-    """The entry and all it imports, each once, what is needed first standing first."""
+    """The entry and all it imports, each once, what is needed before what needs it."""
     order: list[Path] = []
 
     def visit(file: Path) -> None:
@@ -36,5 +42,6 @@ def bundle(entry: str) -> str:
 
 
 def style() -> str:
-    """The figures' style sheet."""
-    return (FRONTEND / "live.css").read_text(encoding="utf-8")
+    """The figures' style sheet: all of ``SHEETS``, joined."""
+    files = [FRONTEND / "styles" / f"{name}.css" for name in SHEETS]
+    return "".join(file.read_text(encoding="utf-8") for file in files)
