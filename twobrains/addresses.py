@@ -23,7 +23,7 @@ class Addresses:
 
 
 def addresses(root: Path = ROOT) -> Addresses:
-    """The addresses of this checkout; an installed package stands in none and has none."""
+    """The addresses of this checkout; an installed package is in none and has none."""
     file = root / "pyproject.toml"
     if not file.exists():
         return Addresses("", "", "")

@@ -1,7 +1,7 @@
 """A live figure's manifest: its spec and its files, as JSON in its page and in the book's list.
 
 A figure's section in a page holds the manifest beside its state (``live.markup``), and ``read`` is
-what takes it from there. A built book lists the manifests of all its figures with their places.
+what takes it from there. A built book lists the manifests of all its figures with their pages.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 SECTION, SCRIPT = "live-figure", "application/json"
 """Class of a figure's section, and type of the script element in it that holds the manifest."""
 FILES = "_static/live"
-"""The folder of a built book where models and pictures lie."""
+"""The folder of a built book where models and images lie."""
 LIST = f"{FILES}/figures.json"
 
 
@@ -105,11 +105,11 @@ class Listed(Manifest):
     """A figure of a built book.
 
     Attributes:
-        question: the heading that it stands under.
+        question: the heading that it is under.
         chapter: the title of the page that makes it.
         page: the file of that page in the site.
         anchor: of the heading; "" for the page's own.
-        pages: every page that it stands on, ``page`` first; its own is not among them.
+        pages: every page that shows it, ``page`` first; its own is not among them.
     """
 
     question: str

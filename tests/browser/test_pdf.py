@@ -110,9 +110,7 @@ def test_only_a_changed_page_is_printed_anew(small: Path) -> None:
 
 def test_a_picture_that_is_missing_is_named(small: Path) -> None:
     (small / "dot.png").unlink()
-    with pytest.raises(
-        SystemExit, match=r"one\.html shows pictures that are not there: .*dot\.png"
-    ):
+    with pytest.raises(SystemExit, match=r"one\.html shows images that are not there: .*dot\.png"):
         pdf_of(small)
 
 

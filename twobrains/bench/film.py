@@ -29,7 +29,7 @@ SIZE = {"width": 840, "height": 800}
 EXAMPLE = 4
 DIGIT, WAY, SEED = 7, "barred", 1007
 POINT_MS, START_MS, END_MS = 90, 900, 2600
-"""How long each photograph stands: one of a point, the first, the last."""
+"""How long each frame of the film is shown: one of a point, the first, the last."""
 SETTLE_MS, RUNTIME_MS = 400, 60_000
 """How long an output may take: after a point, which leads to none if it is near the last one, and
 at first, when the page loads what runs its model."""
@@ -39,7 +39,7 @@ Stroke = list[tuple[float, float]]
 
 
 def strokes(digit: int = DIGIT, way: str = WAY, seed: int = SEED) -> list[Stroke]:
-    """A written digit as places in px of the sheet, a list for each time the pen is down."""
+    """A written digit as points on the sheet, in px, a list for each time the pen is down."""
     points, lift, length = write(find_way(digit, way), {"slant": 8}, seed=seed, loose=1)
     drawn: list[Stroke] = [[]]
     for (x, y), up in zip(points[:length].tolist(), lift[:length].tolist(), strict=True):
@@ -84,7 +84,7 @@ def _written(page: Any, at: str, drawn: Sequence[Stroke]) -> Iterator[None]:
 
 
 def _put(page: Any, pad: dict[str, float], x: float, y: float, number: int) -> None:
-    """Bring the pen to a place on the pad; it touches the paper at a stroke's first point."""
+    """Bring the pen to a point on the pad; it touches the paper at a stroke's first point."""
     page.mouse.move(pad["x"] + x, pad["y"] + y)
     if number == 0:
         page.mouse.down()

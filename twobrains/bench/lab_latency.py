@@ -23,7 +23,7 @@ WARM = 8  # changes before any is timed
 ROUNDS = 10  # in which the ways of drawing take turns
 
 Timed = Callable[[int], list[float | None]]
-"""Makes so many changes; ms from input event to changed picture, ``None`` where none came."""
+"""Makes so many changes; ms from input event to changed image, ``None`` where none came."""
 
 _MAPS = """\
 %matplotlib inline
@@ -54,7 +54,7 @@ def plain(dx=0):
 """
 _REUSED = """\
 figure, axes = plt.subplots(2, 4)
-pictures = [axis.imshow(feature) for axis, feature in zip(axes.flat, maps(0))]
+images = [axis.imshow(feature) for axis, feature in zip(axes.flat, maps(0))]
 for axis in axes.flat:
     axis.set_axis_off()
 plt.close(figure)
@@ -62,8 +62,8 @@ plt.close(figure)
 
 @interact(dx=(-8, 8))
 def reused(dx=0):
-    for picture, feature in zip(pictures, maps(dx)):
-        picture.set_data(feature)
+    for image, feature in zip(images, maps(dx)):
+        image.set_data(feature)
     display(figure)
 """
 SCRATCH = "interact.ipynb"
@@ -72,7 +72,7 @@ PLAIN_CELL, REUSED_CELL = 1, 2
 
 @dataclass(frozen=True)
 class Against:
-    """Input event to changed picture in one JupyterLab, ms; one spread a way of drawing.
+    """Input event to changed image in one JupyterLab, ms; one spread a way of drawing.
 
     Attributes:
         ours: a slider of the chapter's first live figure that has one.
@@ -175,7 +175,7 @@ def _live(page: Any, server: jupyterlab.Lab, notebook: str) -> Timed:
 def _interact(page: Any, cell: int) -> Timed:
     picture = page.locator(".jp-Notebook .jp-Cell").nth(cell).locator("img").first
     picture.wait_for(timeout=FIGURE_S * 1000)
-    return _timed(page, picture, "([cell, count]) => bench.pictures(cell, count)", cell)
+    return _timed(page, picture, "([cell, count]) => bench.images(cell, count)", cell)
 
 
 def _timed(page: Any, watched: Any, script: str, what: object) -> Timed:

@@ -75,7 +75,7 @@
   const pause = () => new Promise((next) => requestAnimationFrame(() => setTimeout(next, 0)));
 
   /** Values that a range input goes through, each different from the one before. @param {HTMLInputElement} input @param {number} i */
-  function place(input, i) {
+  function position(input, i) {
     const [low, high, step] = [Number(input.min), Number(input.max), Number(input.step) || 1];
     const count = Math.floor((high - low) / step + 1e-6) + 1;
     return String(low + ((Math.round(count / 2) + (i + 1) * stride(count)) % count) * step);
@@ -101,7 +101,7 @@
     slider: {
       selector: "input[type=range]",
       change(input, i) {
-        input.value = place(input, i);
+        input.value = position(input, i);
         tell(input, "input");
       },
     },
@@ -130,7 +130,7 @@
   };
 
   const bench = {
-    /** @returns {number | null} ms from navigation until a figure's first frame stood */
+    /** @returns {number | null} ms from navigation until a figure's first frame was shown */
     firstFrame: () => firstFrame,
 
     /** Bytes of all wasm memories. */
@@ -184,11 +184,11 @@
     recorded: () => recording?.times ?? [],
 
     /**
-     * Press an arrow key on the slider of an `interact` and wait until its picture is another one.
+     * Press an arrow key on the slider of an `interact` and wait until its image is another one.
      * @param {number} cell the notebook's cell
      * @param {number} count
      */
-    async pictures(cell, count) {
+    async images(cell, count) {
       const root = document.querySelectorAll(".jp-Notebook .jp-Cell")[cell];
       const handle = /** @type {HTMLElement} */ (root.querySelector(".noUi-handle"));
       const source = () => root.querySelector(".widget-output img, .jp-RenderedImage img")?.getAttribute("src");

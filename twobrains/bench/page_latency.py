@@ -76,7 +76,7 @@ def _strokes(tab: Any, section: Any, figure: str, count: int) -> list[float | No
 
 
 def _pen(i: int) -> tuple[float, float]:
-    """A place on the pad, as shares of its sides: zigzags, each a stroke, one below the other."""
+    """A point on the pad, as fractions of its sides: zigzags, one a stroke, one below another."""
     stroke, point = divmod(i, STROKE)
     return 0.2 + 0.6 * point / (STROKE - 1), 0.2 + 0.5 * (stroke % 8) / 8 + 0.1 * (point % 2)
 

@@ -1,4 +1,4 @@
-"""The benchmark's results as Markdown, and their place in the book."""
+"""The benchmark's results as Markdown, written into the book."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def conditions(results: Results) -> str:
 
 
 def write(page: Path, text: str) -> None:
-    """Replace what stands between a page's marks.
+    """Replace what is between a page's marks.
 
     Raises:
         SystemExit: a mark is missing; the message says which, and where to put them.
@@ -83,7 +83,7 @@ def write(page: Path, text: str) -> None:
     if missing := [mark for mark in (BEGIN, END) if whole.count(mark) != 1]:
         raise SystemExit(
             f"{page.name} has no single {' and no single '.join(missing)}: "
-            f"put a line {BEGIN} and a line {END} where the tables shall stand"
+            f"put a line {BEGIN} and a line {END} where the tables belong"
         )
     before, rest = whole.split(BEGIN)
     after = rest.split(END)[1]

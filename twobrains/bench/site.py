@@ -1,4 +1,4 @@
-"""A static server of one folder, in this process, that remembers what was asked of it."""
+"""A static server of one folder, in this process, that records the requests it got."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Site:
     Attributes:
         folder: what is served.
         address: of the server, without a slash at the end.
-        asked: the files that were sent, in order; one asked for twice stands there twice.
+        asked: the files that were sent, in order; one asked for twice is listed twice.
         missing: paths that were asked for and are not there.
     """
 
@@ -32,7 +32,7 @@ class Site:
     missing: list[str] = field(default_factory=list)
 
     def weight(self, since: int = 0, until: int | None = None) -> int:
-        """Compressed bytes of the bodies sent between two places in ``asked``."""
+        """Compressed bytes of the responses from index ``since`` to ``until`` of ``asked``."""
         return self.weigh(self.asked[since:until])
 
     @staticmethod

@@ -18,7 +18,7 @@ class Load:
         page: its path in the book.
         requests, size: of the first view; bytes compressed as by a host with gzip.
         runtime_requests, runtime_size: what came on top until the first live answer.
-        outside: hosts asked beyond the book's own.
+        outside: hosts other than the book's own that got a request.
         missing: paths the book asked for and does not have.
         frame: ms from navigation to the first frame, ``None`` for a page without figures.
         answer: ms from the first touch to the first live answer, runtime fetched in between.

@@ -1,4 +1,4 @@
-"""The Sphinx extension: from executed chapters to a site that answers without a server."""
+"""The Sphinx extension: from executed chapters to a site whose figures run without a server."""
 
 from __future__ import annotations
 

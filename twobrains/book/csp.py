@@ -1,6 +1,6 @@
 """The content-security policy of every page, as a meta tag: scripts are the site's own files.
 
-An inline script runs only if its hash stands in its page's policy, so text that found its way into
+An inline script runs only if its hash is in its page's policy, so text that found its way into
 a page as markup could not run as one. WebAssembly may be compiled, since models run in it.
 """
 
@@ -32,7 +32,7 @@ def set_policies(app: Sphinx, problem: Exception | None) -> None:
 
 
 def with_policy(page: str) -> str:
-    """The page with the policy that fits it, in place of one that stood there."""
+    """The page with the policy that fits it, in place of an earlier one."""
     page = _OLD.sub("", page)
     tag = f'{_TAG} content="{policy(page)}">\n'
     return _CHARSET.sub(lambda charset: charset[0].rstrip("\n") + "\n" + tag, page, count=1)

@@ -1,6 +1,6 @@
 """What a chapter's outputs depend on: the files its execution read, each with a digest.
 
-Modules count by what they do: comments, docstrings and places in the file change no output.
+Modules count by what they do: comments, docstrings and line numbers change no output.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def _counts(entry: Path) -> bool:
 
 
 def _code(source: bytes) -> bytes:
-    """A module without comments, docstrings, constants' too, and places; as it is if unreadable."""
+    """A module without comments, docstrings (constants' too), line numbers; as is if unreadable."""
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):

@@ -31,12 +31,12 @@ log = logging.getLogger(__name__)
 
 
 def folder() -> Path:
-    """The folder of the cache, and of the store where figures leave their models and pictures."""
+    """The folder of the cache, and of the store where figures leave their models and images."""
     return ROOT / "_build" / "executed"
 
 
 def store() -> Path:
-    """Where figures leave their models and pictures."""
+    """Where figures leave their models and images."""
     return folder() / "live"
 
 
@@ -74,7 +74,7 @@ def execute_in_parallel(app: Sphinx) -> None:
     """Fill the cache with every chapter that it lacks, several at a time.
 
     Raises:
-        ExtensionError: a chapter failed; the message names it and its traceback stands above.
+        ExtensionError: a chapter failed; the message names it and its traceback is printed above.
     """
     from jupyter_cache import get_cache
 
@@ -159,7 +159,7 @@ def _noted(chapter: str) -> Path:
 
 
 def _execute(cache: Any, records: list[Any], timeout: int) -> list[str]:
-    """Execute these chapters, as many at once as there are cores; those that failed."""
+    """Execute these chapters, one a core at a time, and return those that failed."""
     if not records:
         return []
     from jupyter_cache.cache.db import NbProjectRecord
@@ -178,7 +178,7 @@ def cores() -> int:
 
 
 def _sweep(cache: Any) -> None:
-    """Delete models and pictures that no cached execution names, and caches by an older rule."""
+    """Delete models and images that no cached execution names, and caches by an older rule."""
     kept = [cache.get_cache_bundle(record.pk).nb for record in cache.list_cache_records()]
     named = {name for each in kept for figure in of_notebook(each) for name in figure.files}
     for file in store().glob("*"):

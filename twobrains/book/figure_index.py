@@ -1,4 +1,4 @@
-"""Every live figure of the book: where it stands, what it asks, what it looks like."""
+"""Every live figure of the book: its page, its question, its image."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from twobrains.manifest import Listed, Manifest, read, write_list
 ELSEWHERE = re.compile(
     r"<!-- live figure ([\w-]+) of ([\w/-]+) -->.*?<!-- /live figure -->", re.DOTALL
 )
-"""In plain Markdown, around a picture: the place of a figure that another page makes."""
+"""The mark, around an image in plain Markdown, for a figure that another page makes."""
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A live figure and its place.
+    """A live figure and where it is shown.
 
     Attributes:
         manifest: the figure's.
         page: the document that makes it, as Sphinx names it.
         chapter: that document's title.
-        question: the heading it stands under; a section of this book opens with a question.
+        question: the heading it is under; a section of this book opens with a question.
         anchor: that heading's, "" for the document's own.
         markup: its ``<section>``.
     """
@@ -102,7 +102,7 @@ def markdown(env: Any) -> dict[str, str]:
 
 
 def write(app: Sphinx, problem: Exception | None) -> None:
-    """List the figures in the built site, with every page that each stands on."""
+    """List the figures in the built site, with every page that shows each."""
     if problem or app.builder.format != "html":
         return
     texts = sorted(markdown(app.env).items())

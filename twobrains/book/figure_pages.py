@@ -1,6 +1,6 @@
 """Each live figure on a page of its own, ``figures/NAME.html``: to embed, to project, to link to.
 
-``?controls=hidden`` hides what sets the figure, ``?theme=dark`` its colours; settings stand after
+``?controls=hidden`` hides what sets the figure, ``?theme=dark`` its colours; settings come after
 ``#?`` as on every page.
 """
 

@@ -1,6 +1,6 @@
-"""Live figures in the built pages: each gets its model, its picture and the front end.
+"""Live figures in the built pages: each gets its model, its image and the front end.
 
-While a book is built, a figure leaves its model and its picture in a store beside the execution
+While a book is built, a figure leaves its model and its image in a store beside the execution
 cache, and a ``<section>`` in the page (``live.markup``).
 """
 
@@ -28,7 +28,7 @@ _THEBE = re.compile(
 def place_figures(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Give the page's figures their models, pictures and script; drop what it does not need."""
+    """Give the page's figures their models, images and script; drop what it does not need."""
     up = "../" * page.count("/")
     body = figure_index.ELSEWHERE.sub(
         lambda mark: figure_of(app, *mark.groups()), context.get("body", "")
@@ -65,7 +65,7 @@ def _head(live: str) -> str:
 
 
 def _copy_figures(site: Path, names: list[str]) -> None:
-    """Models and pictures from the store to the site.
+    """Copy models and images from the store to the site.
 
     Raises:
         ExtensionError: the store lacks one; the message says how to get it back.

@@ -1,4 +1,4 @@
-"""One page with every live figure: picture, question and chapter, made from the figures."""
+"""One page with every live figure: image, question and chapter, made from the figures."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from twobrains.live import markup
 from twobrains.manifest import FILES
 
 WIDTH = 560
-"""Of a small picture, in pixels: twice that of its place on a laptop."""
+"""Width of a thumbnail, in pixels: twice its width on a laptop."""
 
 
 def gallery(app: Sphinx, page: str) -> str:
-    """The figures as HTML for a page, chapter by chapter; draws their small pictures."""
+    """The figures as HTML for a page, chapter by chapter; draws their thumbnails."""
     found = figures(app)
     _draw_small(Path(app.outdir), found)
     up = "../" * page.count("/")
@@ -42,7 +42,7 @@ def _card(shown: Shown, up: str) -> str:
 
 
 def _draw_small(site: Path, found: list[Shown]) -> None:
-    """Small pictures of the stored ones, named by what they show: none is drawn twice."""
+    """Draw thumbnails of the stored images, named by what they show: none is drawn twice."""
     from PIL import Image
 
     store = markup.store()

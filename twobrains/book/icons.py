@@ -17,7 +17,7 @@ _VARIABLE = re.compile(r'--pst-icon-[a-z-]+:"([^"]+)"')
 def cut_icons(site: Path) -> None:
     """Replace each of the theme's icon fonts in a built site; a whole one weighs 150 KB.
 
-    What is kept: icons whose name stands in a page, and those that the theme's style uses itself.
+    What is kept: icons whose name is in a page, and those that the theme's style uses itself.
     """
     wanted = icons(site)
     for font in sorted((site / FONTS).glob("*.woff2")):
@@ -43,7 +43,7 @@ def _code(content: str) -> int:
 
 
 def _whole(name: str) -> Path:
-    """The font as the theme has it: what stands in the site may have been cut before."""
+    """The font as the theme has it: the site's may have been cut before."""
     import pydata_sphinx_theme
 
     theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"

@@ -18,7 +18,7 @@ from twobrains.addresses import addresses
 from twobrains.book import figure_index, figure_pages, social_cards
 
 LENGTH = 180
-"""Of a description, in characters: about what a search engine shows."""
+"""Length of a description, in characters: about what a search engine shows."""
 SHORTEST = 50
 """A description of whole sentences is preferred, down to so many characters."""
 _DESCRIPTION = re.compile(r'(?<=description" content=")[^"]*(?=")')
@@ -55,7 +55,7 @@ def name_card(app: Sphinx, page: str, template: str, context: dict[str, Any], do
 def finish_tags(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """End the description well; without a public address it stands alone: other tags need one."""
+    """End the description well; without a public address drop the other tags, which need one."""
     tags = _DESCRIPTION.sub(lambda found: ended(found[0]), context.get("metatags", ""))
     if not addresses().book:
         lines = tags.splitlines()

@@ -1,4 +1,4 @@
-"""Places in plain Markdown that the build fills; to a reader of the source they are comments."""
+"""Marks in plain Markdown that the build fills; to a reader of the source they are comments."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MARKS: dict[str, Callable[[Sphinx, str], str]] = {
     "<!-- assignments -->": assignments.offered,
     "<!-- memory -->": memory_table.memory,
 }
-"""What fills a mark: from the build, and the page that it stands on, to HTML."""
+"""What fills a mark: from the build, and the page that it is on, to HTML."""
 _FILLED = re.compile("|".join([*MARKS, figure_index.ELSEWHERE.pattern]), re.DOTALL)
 
 

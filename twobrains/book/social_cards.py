@@ -16,7 +16,7 @@ from twobrains.plots import png
 
 FOLDER = "_static/cards"
 SIZE = (12.0, 6.3)
-"""In inches of 100 pixels: what the places that show cards ask for."""
+"""Width and height in inches of 100 pixels, as sites that show cards want them."""
 CONVOLUTION, RECURRENCE = "#0072b2", "#d55e00"
 
 
@@ -37,7 +37,7 @@ def card(site: Path, title: str, picture: str) -> str:
 
 
 def draw(title: str, picture: np.ndarray | None) -> bytes:
-    """A card as PNG bytes, 1200 by 630: book and title above, the picture below."""
+    """A card as PNG bytes, 1200 by 630: book and title above, the image below."""
     figure = Figure(figsize=SIZE, facecolor="white")
     FigureCanvasAgg(figure)
     _sign(figure)

@@ -50,7 +50,7 @@ class Because:
         grade: what it rests on, in a word or two.
         link: where it is from: a page of the book as its own pages name it,
             ``../book/comparison.md#copying`` or ``04_temporal.ipynb#heading``.
-        source: what that place is called.
+        source: what that page is called.
     """
 
     says: str

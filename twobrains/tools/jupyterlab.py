@@ -67,7 +67,7 @@ def running(folder: Path, *, at_once: bool = True) -> Iterator[Lab]:
         folder: what is served, and where kernels start.
         at_once: with our settings file; without it, Nagle's algorithm stays on.
     Raises:
-        SystemExit: JupyterLab is not installed, or did not come up; the message holds what it said.
+        SystemExit: JupyterLab is not installed, or did not come up; the message holds its log.
     """
     if find_spec("jupyterlab") is None:
         raise SystemExit("JupyterLab is missing: pip install 'twobrains[lab]', or run `make setup`")

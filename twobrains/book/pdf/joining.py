@@ -70,7 +70,7 @@ def _outline(
 
 
 def _once(title: str) -> str:
-    """A heading at the top of a sheet stands twice in Chromium's outline: once in one, then."""
+    """A title once: Chromium's outline repeats a heading that is at the top of a sheet."""
     half = len(title) // 2
     return title[:half] if title[:half] == title[half:] else title
 

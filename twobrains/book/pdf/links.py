@@ -1,4 +1,4 @@
-"""Links of a printed page: from the address at which it was served, to a place in the whole."""
+"""Links of a printed page: from the address at which it was served, to a position in the whole."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def places(reader: PdfReader, page: str, sheets: range) -> dict[str, Place]:
 
 
 def within(writer: PdfWriter, places: Mapping[str, Place]) -> None:
-    """Lead every link to a page of the site to its place in the whole.
+    """Lead every link to a page of the site to its position in the whole.
 
     Raises:
         KeyError: a link leads to a page that is not in the whole.
@@ -81,7 +81,7 @@ def _links(pdf: PdfReader | PdfWriter) -> Iterator[Any]:
 
 
 def _destination(writer: PdfWriter, place: Place) -> ArrayObject:
-    """A place as PDF writes it; the view keeps its left edge and its size."""
+    """A position as PDF writes it; the view keeps its left edge and its size."""
     top = NullObject() if place.top is None else FloatObject(place.top)
     sheet = writer.pages[place.sheet].indirect_reference
     assert sheet is not None

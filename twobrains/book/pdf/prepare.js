@@ -15,7 +15,7 @@
     heading.id = id;
   }
   for (const { id } of document.querySelectorAll("article [id]")) {
-    const link = document.createElement("a"); // Chromium gives a place only to what is linked to
+    const link = document.createElement("a"); // Chromium gives a position only to what is linked to
     link.href = `#${id}`;
     link.hidden = true;
     document.body.append(link);

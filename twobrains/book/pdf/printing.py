@@ -1,7 +1,6 @@
 """Each page of a built site on paper, printed by Chromium and kept.
 
-No script runs in a page that is printed, so that each live figure is the picture which stands in
-its place.
+No script runs in a page that is printed, so that each live figure is its still image.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ def printed(site: Path, pages: Sequence[str], kept: Path, book: str) -> list[Pat
         kept: the folder of what was printed before, each under a hash of all that it shows.
         book: the book's public address, for links to what is not printed; empty, if it has none.
     Raises:
-        SystemExit: Chromium is missing, or a page shows a picture that is not there.
+        SystemExit: Chromium is missing, or a page shows an image that is not there.
     """
     kept.mkdir(parents=True, exist_ok=True)
     files = {page: kept / f"{shown(site, page, [*pages, book])}.pdf" for page in pages}
@@ -47,7 +46,7 @@ def printed(site: Path, pages: Sequence[str], kept: Path, book: str) -> list[Pat
 
 
 def shown(site: Path, page: str, links: Sequence[str]) -> str:
-    """A hash of what a print shows: the page, its styles and pictures, and what is linked."""
+    """A hash of what a print shows: the page, its styles and images, and what is linked."""
     file = site / page
     text = front.emptied(file.read_text(encoding="utf-8"))
     files = {(file.parent / unquote(name)).resolve() for name in _SHOWN.findall(text)}
@@ -68,7 +67,7 @@ def _print(tab: Any, links: list[Any]) -> bytes:
     """The open page, as PDF with tags and outline."""
     broken = tab.evaluate(PREPARE.read_text(encoding="utf-8"), links)
     if broken:
-        raise SystemExit(f"{tab.url} shows pictures that are not there: {', '.join(broken)}")
+        raise SystemExit(f"{tab.url} shows images that are not there: {', '.join(broken)}")
     content: bytes = tab.pdf(
         prefer_css_page_size=True, print_background=True, outline=True, tagged=True
     )
