@@ -219,7 +219,7 @@ def test_a_scatter_wants_a_point_for_each_name_and_a_limit_on_the_axis() -> None
         limited.read({"x": CLOUD, "budget": budget})
     for wrong, said in (
         (np.ones(2), "must hold one number"),
-        (np.zeros(()), "must be a place on the axis"),
+        (np.zeros(()), "must be a position on the axis"),
     ):
         with pytest.raises(ValueError, match=f"'budget' {said}"):
             limited.read({"x": CLOUD, "budget": wrong})
@@ -375,6 +375,6 @@ def test_a_table_is_told_in_words_which_controls_it_cannot_set() -> None:
     with pytest.raises(ValueError, match=r"'counts' sets 'told', a slider; it can set a choice"):
         table(three, level)
     with pytest.raises(
-        ValueError, match=r"'counts' is 3 long on axis 1 and sets 'told', which has 4 places"
+        ValueError, match=r"'counts' is 3 long on axis 1 and sets 'told', which has 4 values"
     ):
         table(three, Slider("told", 0, 3))

@@ -99,7 +99,7 @@ def test_a_curve_needs_a_label_and_a_brain_each() -> None:
 @pytest.mark.parametrize("places", [[0, 1, 2], [0, 2, 1, 3], [0, 0, 1, 2]])
 def test_a_curves_places_must_rise_and_be_as_many(places: list[float]) -> None:
     panel = Lines("x", labels=["a", "b", "c"], x="p")
-    with pytest.raises(ValueError, match="'p' must hold 4 rising places for 'x'"):
+    with pytest.raises(ValueError, match="'p' must hold 4 rising positions for 'x'"):
         panel.read({"x": SHEET, "p": np.array(places)})
 
 

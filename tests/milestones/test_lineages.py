@@ -150,13 +150,13 @@ def test_the_page_tells_the_same_and_draws_the_same_arcs(
     [
         ({"entries": []}, "a timeline needs entries"),
         ({"lanes": ["convolution", "snn"]}, "a brain is one of"),
-        ({"lanes": ["convolution"]}, "'Units' stands in lanes from 0 to 0; got \\[0, 1\\]"),
+        ({"lanes": ["convolution"]}, "'Units' must be in lanes from 0 to 0; got \\[0, 1\\]"),
         ({"marks": "oo"}, "a mark of its own"),
         (
             {"entries": [ENTRIES[1]]},
-            "'Maps', at place 0, inherits from places before it; got \\[0\\]",
+            "'Maps', at index 0, inherits from entries before it; got \\[0\\]",
         ),
-        ({"entries": [ENTRIES[0], ENTRIES[3], ENTRIES[1]]}, "'Maps' \\(1980\\) stands after 1997"),
+        ({"entries": [ENTRIES[0], ENTRIES[3], ENTRIES[1]]}, "'Maps' \\(1980\\) comes after 1997"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(settings: dict[str, Any], said: str) -> None:

@@ -50,7 +50,7 @@ class Arithmetic:
 def arithmetic(
     at: str, part: nn.Module, output: str, answer: Tensor, given: Tensor | None
 ) -> Arithmetic | None:
-    """How a layer's maps came about; ``None`` where no sum of a convolution gives its answer."""
+    """How a layer's maps came about; ``None`` where no sum of a convolution gives its output."""
     if given is None or {given.dtype, answer.dtype} != {torch.float32}:
         return None
     if not isinstance(part, nn.Conv2d) or not _plain(part) or not _small(part):

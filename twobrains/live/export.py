@@ -28,7 +28,7 @@ _REGISTRY = "torch.onnx._internal.exporter._registration.ONNXRegistry"
 
 
 class _ByName(nn.Module):
-    """The program as a module of tuples, in the program's order: free lengths need places."""
+    """The program as a module of tuples, in its order: free lengths need positional arguments."""
 
     def __init__(self, program: Program) -> None:
         super().__init__()
@@ -132,7 +132,7 @@ def _lighter(model: bytes) -> bytes:
 
 
 def _forget_notes(graph: Any) -> None:
-    """Drop the notes of a graph or function, and of graphs in its nodes: loops have bodies."""
+    """Drop the notes of a graph or function, and of graphs in its nodes, as loops have them."""
     values = [getattr(graph, name, []) for name in ("value_info", "initializer")]
     ends = [end for name in ("input", "output") for end in getattr(graph, name)]
     for noted in [graph, *graph.node, *chain(*values), *ends]:

@@ -84,7 +84,7 @@ class LiveFigure(anywidget.AnyWidget):
         self.name = name or _kebab(type(module).__name__)
         if not re.fullmatch(r"[A-Za-z0-9_-]+", self.name):
             raise ValueError(
-                f"a figure's name stands in addresses: letters, digits, - and _; got {self.name!r}"
+                f"a figure's name is part of addresses: letters, digits, - and _; got {self.name!r}"
             )
         if not alt.strip():
             raise ValueError(f"{self.name}: alt is empty; say what the figure shows")
@@ -147,7 +147,7 @@ class LiveFigure(anywidget.AnyWidget):
     def follow(self) -> None:
         """Evaluate again if the module's weights have changed since the last time.
 
-        Called after each cell, since cells change weights: the one place where all are read. The
+        Called after each cell, since cells change weights: all are read only here. The
         stamp adds what that can't notice: the frame is of weights that the cell has restored since.
         """
         before, self._weights = self._weights, fingerprint(self.program.module)

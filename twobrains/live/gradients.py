@@ -1,8 +1,8 @@
 """Gradients inside a figure: ``torch.autograd.grad`` in ``forward``, written out for the export.
 
-No exporter follows ``autograd.grad``. ``make_fx`` runs the module once and notes each operation,
-those of the way back included; what it notes exports like any other module. Shapes stay those of
-the example, which is why only modules that ask for gradients go this way.
+No exporter follows ``autograd.grad``. ``make_fx`` runs the module once and records each
+operation, the backward pass included; what it records exports like any other module. Shapes stay
+those of the example, which is why only modules that ask for gradients go this way.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ aten = torch.ops.aten
 
 
 def asks_for_gradients(module: nn.Module, inputs: Sequence[Tensor]) -> bool:
-    """Whether the module calls ``torch.autograd.grad`` when it answers."""
+    """Whether the module calls ``torch.autograd.grad`` in its forward pass."""
     with mock.patch.object(torch.autograd, "grad", wraps=torch.autograd.grad) as grad:
         module(*inputs)
     return bool(grad.called)
 
 
 def written_out(module: nn.Module, inputs: Sequence[Tensor]) -> nn.Module:
-    """The module as a list of plain operations, the way back among them.
+    """The module as a list of plain operations, the backward pass among them.
 
     Args:
         module: from tensors to a tuple of tensors.
@@ -79,7 +79,7 @@ def avg_pool2d_backward(
     delta: Tensor, x: Tensor, kernel: list[int], stride: list[int], padding: list[int],
     ceil_mode: bool, count_include_pad: bool, divisor_override: int | None,
 ) -> Tensor:  # fmt: skip
-    """Of average pooling whose windows don't overlap: each pixel gets its window's share.
+    """The gradient of average pooling without overlap: pixels get equal parts of their window's.
 
     Raises:
         NotImplementedError: windows that overlap, or padding.
@@ -97,7 +97,7 @@ def max_pool2d_backward(
     delta: Tensor, x: Tensor, kernel: list[int], stride: list[int], padding: list[int],
     dilation: list[int], ceil_mode: bool, indices: Tensor,
 ) -> Tensor:  # fmt: skip
-    """Of max pooling whose windows don't overlap: the pixel that won gets it all.
+    """The gradient of max pooling without overlap: the largest pixel gets all of its window's.
 
     Raises:
         NotImplementedError: windows that overlap, padding, or dilation.
@@ -110,7 +110,7 @@ def max_pool2d_backward(
 
 
 def _spread(values: Tensor, kernel: list[int], x: Tensor) -> Tensor:
-    """Each window's value at all of its pixels; where windows leave pixels out, zeros."""
+    """Each window's value at all of its pixels; zeros at pixels of no window."""
     rows, columns = kernel
     grown = values[..., :, None, :, None].expand(
         *values.shape[:-1], rows, values.shape[-1], columns

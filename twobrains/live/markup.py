@@ -1,6 +1,6 @@
 """A figure as a piece of a static page, made while the book is built.
 
-The store is a folder beside the execution cache, named in the environment: models and pictures go
+The store is a folder beside the execution cache, named in the environment: models and images go
 there under the hash of their bytes, so that a cached run finds what the first one left.
 """
 
@@ -17,11 +17,11 @@ from twobrains.manifest import SCRIPT, SECTION, Manifest
 
 STORE = "TWOBRAINS_LIVE_STORE"
 HERE = "live-store:"
-"""Stands in the markup for the address of the built site's store, which differs by page."""
+"""A mark in the markup for the address of the built site's store, which differs by page."""
 
 
 def store() -> Path | None:
-    """The folder for models and pictures while a book is being built, else ``None``."""
+    """The folder for models and images while a book is being built, else ``None``."""
     folder = os.environ.get(STORE)
     return Path(folder) if folder else None
 
@@ -38,7 +38,7 @@ def put(folder: Path, content: bytes, suffix: str) -> str:
 
 
 def section(live: Shown, folder: Path) -> str:
-    """The figure's ``<section>``: manifest and state as JSON, a picture for when no script runs."""
+    """The figure's ``<section>``: manifest and state as JSON, an image for when no script runs."""
     manifest = Manifest(
         spec(live),
         model=put(folder, export.export(live.program), ".onnx"),

@@ -175,7 +175,7 @@ class Program:
                 if size != places[name]:
                     raise ValueError(
                         f"{panel.output!r} is {size} long on axis {axis} and sets {name!r}, "
-                        f"which has {places[name]} places"
+                        f"which has {places[name]} values"
                     )
 
     def read(self, frame: Frame) -> list[tuple[Array, Others]]:

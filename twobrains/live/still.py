@@ -1,4 +1,4 @@
-"""A figure's first frame as a PNG: what stands where no script runs."""
+"""A figure's first frame as a PNG: what a page shows where no script runs."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def draw(live: Shown) -> bytes:
 
 
 def in_rows(widths: Sequence[float]) -> list[list[int]]:
-    """Places of panels, row by row; a row ends before it would be too wide."""
+    """Indices of panels, row by row; a row ends before it would be too wide."""
     rows: list[list[int]] = [[]]
     for i, width in enumerate(widths):
         if rows[-1] and sum(widths[j] for j in rows[-1]) + width > WIDEST:

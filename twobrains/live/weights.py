@@ -38,12 +38,12 @@ def _written(held: torch.Tensor) -> int:
 
 
 def _address(held: torch.Tensor) -> int:
-    """Where its first value lies; 0 for a sparse tensor, which has no one place."""
+    """Where its first value lies; 0 for a sparse tensor, which has no single address."""
     return held.data_ptr() if held.layout == torch.strided else 0
 
 
 def _checksum(held: object) -> int:
-    """Of a tensor's bytes; 0 for what no training changes: a quantized layer packs its weights."""
+    """A tensor's checksum; 0 for what no training changes: a quantized layer packs its weights."""
     if not isinstance(held, torch.Tensor) or held.is_quantized:
         return 0
     dense = held if held.layout == torch.strided else held.to_dense()

@@ -11,7 +11,7 @@ from twobrains.live.program import Frame, Program
 
 
 class Shown(Protocol):
-    """What a page, a picture or a widget needs to know of a figure."""
+    """What a page, an image or a widget needs to know of a figure."""
 
     name: str
     alt: str
@@ -52,7 +52,7 @@ def pack(frame: Frame) -> dict[str, Any]:
 
 
 def in_script(state: Any) -> str:
-    """JSON that can stand in a script element; bytes as ``{"$bytes": base64}``."""
+    """JSON that a script element can hold; bytes as ``{"$bytes": base64}``."""
     text = json.dumps(state, default=_bytes, ensure_ascii=False)
     return text.replace("<", "\\u003c")
 

@@ -38,7 +38,7 @@ HIDDEN, SHOWN, RELATED = 0, 1, 2
 PICTURE, LINE = 560, 96
 """Where no script runs: CSS px that the timeline is wide, letters of a line below it."""
 LETTER, NEXT = 5.4, 17
-"""There, what a name needs for each of its letters, and how far above or below its mark it stands,
+"""There, what a name needs for each of its letters, and how far above or below its mark it is,
 in the timeline's px, which are half as high as wide."""
 
 Line = tuple[float, float, float]
@@ -68,13 +68,13 @@ class Lineages(Panel):
     A row is ``(state, generation)``. State 0 is hidden, 1 shown, 2 related: drawn larger, and named
     where it is near. Of the related, generation 0 is the chosen one (there is always one), k lies
     k steps of inheritance before it, −1 came from it. An arc goes from each related entry to those
-    it came from one generation further back. The chosen one's sentence, source and kin stand below.
+    it came from one generation further back. The chosen one's sentence, source and kin are below.
 
     Attributes:
         entries: what there is, in the order of the years.
         lanes: names of the lanes, from the top; each is one of ``twobrains.palette.BRAINS``.
         span: name of an output ``(2,)``, the first and last year of the axis.
-        chooses: a control of the figure: a click on an entry sets it to the entry's place.
+        chooses: a control of the figure: a click on an entry sets it to the entry's index.
         marks: of each lane, matplotlib's letters; ``MARKS`` in their order where left out.
 
     >>> net = Entry("RNN", 1990, [0], "It reads step by step.", [], "Elman", "../book/x.md#elman")
@@ -100,16 +100,16 @@ class Lineages(Panel):
             raise ValueError("a timeline needs entries; got none")
         for one, next_one in pairwise(self.entries):
             if next_one.year < one.year:
-                raise ValueError(f"{next_one.name!r} ({next_one.year}) stands after {one.year}")
+                raise ValueError(f"{next_one.name!r} ({next_one.year}) comes after {one.year}")
         for place, entry in enumerate(self.entries):
             if not entry.lanes or not set(entry.lanes) <= set(range(len(self.lanes))):
                 raise ValueError(
-                    f"{entry.name!r} stands in lanes from 0 to {len(self.lanes) - 1}; "
+                    f"{entry.name!r} must be in lanes from 0 to {len(self.lanes) - 1}; "
                     f"got {list(entry.lanes)}"
                 )
             if not all(0 <= parent < place for parent in entry.inherits):
                 raise ValueError(
-                    f"{entry.name!r}, at place {place}, inherits from places before it; "
+                    f"{entry.name!r}, at index {place}, inherits from entries before it; "
                     f"got {list(entry.inherits)}"
                 )
 
@@ -153,11 +153,11 @@ class Lineages(Panel):
         return given[0], given[1]
 
     def chosen(self, array: Array) -> int:
-        """The chosen entry's place."""
+        """The chosen entry's index."""
         return int(np.flatnonzero((array[:, 0] == RELATED) & (array[:, 1] == 0))[0])
 
     def heirs(self, place: int) -> list[int]:
-        """Places of the entries that came from one."""
+        """Indices of the entries that came from one."""
         return [other for other, each in enumerate(self.entries) if place in each.inherits]
 
     def arcs(self, array: Array) -> list[Arc]:

@@ -1,4 +1,4 @@
-"""What a reader can move: one control a file, its twin in ``frontend/controls``."""
+"""What a reader can move: one control a file, its counterpart in ``frontend/controls``."""
 
 from twobrains.live.controls.base import Control, ControlTrait
 from twobrains.live.controls.choice import Choice

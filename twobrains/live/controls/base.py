@@ -83,7 +83,7 @@ class Control(ABC):
 
     @property
     def places(self) -> int:
-        """How many values it has, where a panel may go to one of them by its place; 0 elsewhere."""
+        """How many values it has, where a panel may set one of them by its index; 0 elsewhere."""
         return 0
 
     @abstractmethod

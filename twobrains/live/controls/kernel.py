@@ -138,7 +138,7 @@ class Kernel(Control):
         return np.frombuffer(raw, dtype=np.float32).reshape(self.shape)
 
     def settings(self) -> KernelSettings:
-        """Ends, step, presets as rows of numbers, and what is said of zeros."""
+        """Ends, step, presets as lists, and the message for a kernel of zeros."""
         return {
             "low": self.low,
             "high": self.high,

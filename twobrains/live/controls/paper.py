@@ -16,11 +16,11 @@ from twobrains.live.controls.base import Control, opening
 
 Sheet = NDArray[np.float32]
 GRID = 8
-"""Places a px that the page's pen can stand on."""
+"""Grid points a px: the page's pen is always at one of them."""
 LARGEST = 31
 """Height of the largest paper, px: an address holds it to an eighth of a px in one byte."""
 WIDEST = 1024
-"""Width of the widest: across paper that is wider than ``LARGEST``, a place has two bytes."""
+"""Width of the widest: across paper that is wider than ``LARGEST``, a coordinate has two bytes."""
 BLANK = "The pad is empty. Draw on it, or pick one of the examples."
 SCANT = "Too little ink for a {}: what is predicted is a guess."
 DOTS = 3
@@ -88,7 +88,7 @@ class Paper(Control):
 
     @abstractmethod
     def check(self, value: Any) -> Sheet:
-        """A sheet as it stands, or the example of that name."""
+        """A sheet unchanged, or the example of that name."""
 
     @abstractmethod
     def packed(self, value: Sheet) -> bytes:

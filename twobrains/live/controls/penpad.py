@@ -30,7 +30,7 @@ class PenPad(Paper):
 
     ``dx`` (to the right) and ``dy`` (down) lead from the point before, in px, the first row from
     the sheet's top left corner; ``lift`` is 1 where the pen leaves the paper after the point, in
-    the last row always. Points stand on a grid of an eighth of a px. The length is the reader's,
+    the last row always. Points are on a grid of an eighth of a px. The length is the reader's,
     from 1 to ``most`` points; a module must not bake it in. Examples are such rows.
 
     Attributes:
@@ -108,7 +108,7 @@ class PenPad(Paper):
             return value
 
     def packed(self, value: Movement) -> bytes:
-        """Three bytes a point: its place on the grid, and the lift."""
+        """Three bytes a point: its position on the grid, and the lift."""
         points = value[:, :2].cumsum(0) * GRID
         return np.column_stack([points, value[:, 2]]).round().astype(np.uint8).tobytes()
 
@@ -118,7 +118,7 @@ class PenPad(Paper):
 
 
 def _rows(points: Any, lift: Any) -> Movement:
-    """Places ``(time, 2)`` px and lifts ``(time,)`` as rows; the pen ends in the air."""
+    """Positions ``(time, 2)`` px and lifts ``(time,)`` as rows; the pen ends in the air."""
     up = np.asarray(lift) >= 0.5
     up[-1] = True
     return np.column_stack([np.diff(points, axis=0, prepend=0.0), up]).astype(np.float32)

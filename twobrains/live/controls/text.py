@@ -94,7 +94,7 @@ class Text(Control):
         return f"It knows {known(self.alphabet)}."
 
     def tensor(self, value: str) -> torch.Tensor:
-        """Places in the alphabet of the symbols that are read."""
+        """Indices in the alphabet of the symbols that are read."""
         return torch.tensor([self.alphabet.index(symbol) for symbol in value[-self.most :]])
 
     def traced(self) -> torch.Tensor:

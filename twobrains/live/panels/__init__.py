@@ -1,4 +1,4 @@
-"""What a reader sees: one panel a file, its twin of the same name in ``frontend/panels``."""
+"""What a reader sees: one panel a file, its counterpart of the same name in ``frontend/panels``."""
 
 from twobrains.live.panels.bars import Bars
 from twobrains.live.panels.base import Panel

@@ -49,7 +49,7 @@ class Panel(ABC):
     spoken: ClassVar[bool] = True
     """Whether the page says its words: the numbers of an image would tell a reader nothing."""
     gaps: ClassVar[bool] = False
-    """Whether NaN may stand in its output for what is not there."""
+    """Whether its output may hold NaN for a missing value."""
 
     @property
     def heading(self) -> str:
@@ -96,7 +96,7 @@ class Panel(ABC):
 
     @abstractmethod
     def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
-        """The trimmed array on a matplotlib subfigure: the picture where no script runs."""
+        """The trimmed array on a matplotlib subfigure: the image where no script runs."""
 
     @abstractmethod
     def words(self, array: Array) -> str:
@@ -110,7 +110,7 @@ class Panel(ABC):
         return {}
 
     def width(self, array: Array) -> float:
-        """Relative width of this panel's picture."""
+        """Relative width of this panel's image."""
         return 1.0
 
     def spec(self) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def marks_of(marks: Sequence[str] | None, names: Sequence[str]) -> list[str]:
 
 
 def row_marks(marks: Sequence[str] | None, names: Sequence[str]) -> list[str]:
-    """The same where each mark stands in its name's row: any number, and marks may come again.
+    """The same where each mark is in its name's row: any number, and marks may repeat.
 
     Raises:
         ValueError: one is missing or unknown.

@@ -32,7 +32,7 @@ class HeatmapSettings(TypedDict):
 
 @dataclass(frozen=True)
 class Heatmap(Panel):
-    """A ``(time, unit)`` tensor, time running left to right; or ``(row, column)`` as it stands.
+    """A ``(time, unit)`` tensor, time running left to right; or ``(row, column)`` unchanged.
 
     Attributes:
         time: the first axis is time; otherwise it is rows, from the top.
@@ -103,7 +103,7 @@ class Heatmap(Panel):
             )
 
     def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
-        """Colours with their bar; cells as wide as the picture allows."""
+        """Colours with their bar; cells as wide as the image allows."""
         axes = bare_axes(canvas)
         peak = self.top or float(np.abs(array).max()) or 1.0
         image = axes.imshow(

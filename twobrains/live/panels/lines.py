@@ -51,7 +51,7 @@ class Lines(Panel):
         brains: whose curve each is, names of ``twobrains.palette.BRAINS``; the book's colours in
             their order where left out.
         marks: of each series, matplotlib's letters; ``MARKS`` in their order where left out.
-        x: name of an output ``(x,)`` with the places along the axis; 0, 1, 2, … where left out.
+        x: name of an output ``(x,)`` with the positions along the axis; 0, 1, 2, … where left out.
         y: both ends of the vertical axis; as the values need where left out.
         x_label, y_label: what the axes show, with their units.
         log: the axes whose steps are factors, "x", "y" or "xy"; all values there must be above 0.
@@ -90,28 +90,28 @@ class Lines(Panel):
 
     @property
     def also(self) -> tuple[str, ...]:
-        """The places along the axis, if an output gives them."""
+        """The positions along the axis, if an output gives them."""
         return () if self.x is None else (self.x,)
 
     def check(self, array: Array) -> None:
-        """As many series as labels, and at least one place."""
+        """As many series as labels, and at least one value."""
         super().check(array)
         if len(array) != len(self.labels) or array.shape[1] == 0:
             raise ValueError(
                 f"{self.output!r} must be ({len(self.labels)}, x), one series a label, at least "
-                f"one place; got {array.shape}"
+                f"one value; got {array.shape}"
             )
         self._above_zero("y", self.output, array)
 
     def check_others(self, array: Array, others: Others) -> None:
-        """One finite place for each value, rising."""
+        """One finite position for each value, rising."""
         places = self._places(array, others)
         if places.shape != array.shape[1:] or not (np.diff(places) > 0).all():
             raise ValueError(
-                f"{self.x!r} must hold {array.shape[1]} rising places for {self.output!r}; "
+                f"{self.x!r} must hold {array.shape[1]} rising positions for {self.output!r}; "
                 f"got shape {places.shape}"
             )
-        self._above_zero("x", self.x or "place", places)
+        self._above_zero("x", self.x or "position", places)
 
     def _above_zero(self, axis: str, name: str, values: Array) -> None:
         if axis in self.log and values.min() <= 0:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
 FITS = 12
-"""Rows or columns up to which the picture without a script writes numbers into its cells."""
+"""Rows or columns up to which the image without a script writes numbers into its cells."""
 
 
 class MatrixSettings(TypedDict):
@@ -42,11 +42,11 @@ class Matrix(Panel):
         numbers: write the values into the cells, where they fit.
         digits: significant digits of those numbers.
         signed: colours diverge from zero; otherwise they rise from zero.
-        categories: the values are whole numbers, each standing for the name at that place
+        categories: the values are whole numbers, each standing for the name at that index
             ("which weight is this"); an empty name is an empty cell. Colours then stand for names.
         x_label, y_label: what a column and a row is.
         sets: two controls of the figure, for rows and for columns: a click on a cell sets both to
-            its places, and the cell at which they stand is framed.
+            its indices, and the cell that they point to is framed.
 
     >>> confusion = Matrix("confusion", rows=["cat", "dog"], columns=["cat", "dog"], signed=False)
     >>> confusion.words(np.array([[40, 2], [3, 55]]))
@@ -131,7 +131,7 @@ class Matrix(Panel):
         return f"{self.heading} {summary(array)}"
 
     def width(self, array: Array) -> float:
-        """A little wider than a picture."""
+        """A little wider than an image."""
         return 1.4
 
     def settings(self) -> MatrixSettings:

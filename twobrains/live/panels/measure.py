@@ -21,7 +21,7 @@ class MeasureSpec(TypedDict):
 
 @dataclass(frozen=True)
 class Measure:
-    """An axis that values stand on.
+    """An axis for values.
 
     Attributes:
         label: what it shows, with its unit.
@@ -45,7 +45,7 @@ class Measure:
             raise ValueError(f"the ends of a logarithmic axis are above 0, got {self.ends}")
 
     def check(self, name: str, values: Array) -> None:
-        """Raise ``ValueError`` for values that have no place on the axis."""
+        """Raise ``ValueError`` for values that the axis can't show."""
         if values.size == 0:
             return
         low, high = float(values.min()), float(values.max())
@@ -63,10 +63,10 @@ class Measure:
 
 
 def picked(measures: Sequence[Measure], name: str | None, others: Mapping[str, Array]) -> Measure:
-    """The measure that an output names by its place, the first where there is no such output.
+    """The measure that an output names by its index, the first where there is no such output.
 
     Raises:
-        ValueError: the output holds no place of one.
+        ValueError: the output holds no index of one.
     """
     if name is None:
         return measures[0]
@@ -74,7 +74,7 @@ def picked(measures: Sequence[Measure], name: str | None, others: Mapping[str, A
     places = range(len(measures))
     if len(values) != 1 or float(values[0]) not in places:
         raise ValueError(
-            f"{name!r} must hold one whole number from 0 to {len(measures) - 1}, the place of a "
+            f"{name!r} must hold one whole number from 0 to {len(measures) - 1}, the index of a "
             f"measure; got {values.tolist()[:5]}"
         )
     return measures[int(values[0])]

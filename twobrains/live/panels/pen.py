@@ -29,7 +29,7 @@ class PenPath(Panel):
     """A ``(time, 3)`` tensor of rows ``(dx, dy, lift)``: where the pen goes, point by point.
 
     ``dx`` (to the right) and ``dy`` (down) lead from the point before, in px; the first row leads
-    from the picture's top left corner. ``lift`` is 1 where the pen leaves the paper after this
+    from the image's top left corner. ``lift`` is 1 where the pen leaves the paper after this
     point. Rows (0, 0, 0) at the end are room that no point has taken yet. Dots are coloured by
     time; a piece with the pen in the air is dashed.
 

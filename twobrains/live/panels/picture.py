@@ -1,4 +1,4 @@
-"""One picture: ink on paper."""
+"""One image: ink on paper."""
 
 from __future__ import annotations
 

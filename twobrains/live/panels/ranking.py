@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import SubFigure
 
 FITS = 10
-"""Rows that the picture without a script has room for."""
+"""Rows that the image without a script has room for."""
 NAMED = 3
 """Rows that the words name."""
 UNEVEN = 0.02
@@ -26,7 +26,7 @@ UNEVEN = 0.02
 
 
 class Row(NamedTuple):
-    """One row that is shown: places of its name and its note (-1 for none), and its numbers."""
+    """One row that is shown: indices of its name and its note (-1 for none), and its numbers."""
 
     name: int
     note: int
@@ -64,7 +64,7 @@ class RankingSettings(TypedDict):
 class Ranking(Panel):
     """A ``(row, 5 + columns)`` tensor as a table, drawn in its order.
 
-    A row is ``(name, note, value, low, high, columns…)``: ``name`` and ``note`` are places in the
+    A row is ``(name, note, value, low, high, columns…)``: ``name`` and ``note`` are indices in the
     lists below; name -1 hides the row, note -1 is none. ``low`` and ``high`` are the ends of the
     value's interval; NaN, or a low end above the high one, where there is none. NaN in a further
     column is unknown. Sorting and filtering is the module's: it moves rows and hides them.
@@ -79,12 +79,12 @@ class Ranking(Panel):
         ends: both ends of the values' axis; as the rows need where left out.
         log: the axis' steps are factors.
         measures: several axes in place of ``x_label``, ``ends`` and ``log``.
-        measure: name of an output with the place of the measure that holds, a 0-d number.
+        measure: name of an output with the index of the measure shown, a 0-d number.
         columns: what the further columns hold, with their units.
-        categories: of a column whose values are places in a list, that list.
+        categories: of a column whose values are indices in a list, that list.
         digits: significant digits of a value.
         name_label, value_label, note_label: heads of the columns.
-        empty: what stands there when every row is hidden.
+        empty: the text when every row is hidden.
 
     >>> board = Ranking("board", names=["CNN", "RNN"], unit="%", value_label="accuracy, %")
     >>> rows = np.array([[1, -1, 97.4, 96.8, 98.0], [0, -1, 95.0, np.nan, np.nan]])
@@ -126,7 +126,7 @@ class Ranking(Panel):
 
     @property
     def axes(self) -> Sequence[Measure]:
-        """The axes that values may stand on."""
+        """The axes that values may be on."""
         return self.measures or [Measure(self.x_label, ends=self.ends, log=self.log)]
 
     @property
@@ -156,7 +156,7 @@ class Ranking(Panel):
                 _places(f"{self.output!r}, {name}", known, len(self.categories[name]))
 
     def check_others(self, array: Array, others: Others) -> None:
-        """All values stand on the axis."""
+        """All values are on the axis."""
         values = array[array[:, 0] != -1, 2]
         picked(self.axes, self.measure, others).check(self.output, values)
 
@@ -169,7 +169,7 @@ class Ranking(Panel):
         ]
 
     def cells(self, row: Row) -> list[str]:
-        """What stands in a row: the name, the value with its interval, the further columns."""
+        """The cells of a row: the name, the value with its interval, the further columns."""
         more = [self._cell(name, value) for name, value in zip(self.columns, row.more, strict=True)]
         return [self.names[row.name], self.value_text(row), *more]
 
@@ -218,7 +218,7 @@ class Ranking(Panel):
         axes.spines[["top", "right"]].set_visible(False)
 
     def words(self, array: Array) -> str:
-        """Who stands first of how many, and who follows."""
+        """Who is first of how many, and who follows."""
         rows = self.rows(array)
         if not rows:
             return f"{self.heading}: {self.empty}"

@@ -53,7 +53,7 @@ class Scatter(Panel):
         x, y: both ends of an axis; as the points need where left out.
         log: the axes whose steps are factors, "x", "y" or "xy"; all values there must be above 0.
         measures: several vertical axes in place of ``y_label``, ``y`` and the y of ``log``.
-        measure: name of an output with the place of the measure that holds, a 0-d number.
+        measure: name of an output with the index of the measure shown, a 0-d number.
         limit: name of an output with the x of a vertical line, a 0-d number: a budget.
         limit_label: what that line is.
         circle: draw the circle of radius 1 around 0: inside it, powers of a complex number fade.
@@ -125,14 +125,14 @@ class Scatter(Panel):
             raise ValueError(f"{self.output!r}: half of an interval is below 0: {half.min():g}")
 
     def check_others(self, array: Array, others: Others) -> None:
-        """All points stand on the axes, and the limit is a number."""
+        """All points are on the axes, and the limit is a number."""
         across, up = self.axes
         seen = array[array[:, 3] != HIDDEN]
         across.check(f"{self.output}, x", seen[:, 0])
         picked(up, self.measure, others).check(f"{self.output}, y", seen[:, 1])
         limit = self._limit(others)
         if limit is not None and not (np.isfinite(limit) and (limit > 0 or not across.log)):
-            raise ValueError(f"{self.limit!r} must be a place on the axis, got {limit:g}")
+            raise ValueError(f"{self.limit!r} must be a position on the axis, got {limit:g}")
 
     def _limit(self, others: Others) -> float | None:
         if self.limit is None:
@@ -144,7 +144,7 @@ class Scatter(Panel):
         return float(others[self.limit].reshape(()))
 
     def stressed(self, array: Array) -> list[int]:
-        """Places of the stressed points, from left to right."""
+        """Indices of the stressed points, from left to right."""
         found = np.flatnonzero(array[:, 3] == STRESSED)
         return [int(i) for i in found[np.argsort(array[found, 0], kind="stable")]]
 

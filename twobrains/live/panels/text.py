@@ -91,7 +91,7 @@ class ColouredText(Panel):
         return abs(share) < 0.5 if self.signed else share > 0.6
 
     def words(self, array: Array) -> str:
-        """Where the largest value stands."""
+        """Where the largest value is."""
         place = int(np.abs(array).argmax())
         largest = "strongest" if self.signed else "highest"
         return f"{self.heading}: {largest} at symbol {place + 1} of {len(array)}, " + shown(
