@@ -14,7 +14,7 @@ export function readAddress(search, figure) {
 /**
  * @param {string} search
  * @param {string} figure
- * @param {Record<string, string>} values all that shall stand there for this figure
+ * @param {Record<string, string>} values all that the address shall hold for this figure
  * @returns {string} the address from "?" on, "" if nothing is left
  */
 export function writeAddress(search, figure, values) {

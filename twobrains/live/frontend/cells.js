@@ -42,7 +42,7 @@ export function sameCell(one, other) {
   );
 }
 
-/** @param {number} share from 0 to 1 @param {number} size @returns the place among `size` equal ones */
+/** @param {number} share from 0 to 1 @param {number} size @returns the index among `size` equal parts */
 export function placeOf(share, size) {
   return Math.max(0, Math.min(size - 1, Math.floor(share * size)));
 }

@@ -1,7 +1,7 @@
 // @ts-check
 /** Colour tables and canvas writing. A table holds 256 colours as the words of canvas image data. */
 
-/** matplotlib's viridis at 31 places, within 2 of 255 everywhere: perceptually uniform, safe for colour-blind eyes. */
+/** matplotlib's viridis at 31 points, within 2 of 255 everywhere: perceptually uniform, safe for colour-blind eyes. */
 // prettier-ignore
 const VIRIDIS = [
   "#440154", "#470d60", "#481a6c", "#482576", "#472f7d", "#443983", "#414487", "#3d4e8a",
@@ -41,9 +41,9 @@ export function table(stops) {
   return words;
 }
 
-/** @param {string[]} stops @param {number} place from 0 to 1 @returns {number[]} red, green, blue */
-function between(stops, place) {
-  const at = place * (stops.length - 1);
+/** @param {string[]} stops @param {number} fraction from 0 to 1 @returns {number[]} red, green, blue */
+function between(stops, fraction) {
+  const at = fraction * (stops.length - 1);
   const left = Math.min(Math.floor(at), stops.length - 2);
   const [from, to] = [rgb(stops[left]), rgb(stops[left + 1])];
   return from.map((value, i) => Math.round(value + (to[i] - value) * (at - left)));
@@ -102,7 +102,7 @@ export function readable(colours, i) {
 }
 
 /**
- * The place of a value among the 256 colours, −1 where it is no number.
+ * The index of a value among the 256 colours, −1 where it is no number.
  * @param {number} value
  * @param {number} low
  * @param {number} high
@@ -123,18 +123,18 @@ export function colourPlaces(data, low, high) {
 }
 
 /**
- * Write one map, pixel by pixel; a place below 0 stays empty.
+ * Write one map, pixel by pixel; an index below 0 stays empty.
  * @param {HTMLCanvasElement} canvas
- * @param {number[]} places among the colours, height × width
+ * @param {number[]} indices among the colours, height × width
  * @param {number[]} shape [height, width]
  * @param {Uint32Array} colours
  */
-export function paint(canvas, places, [height, width], colours) {
+export function paint(canvas, indices, [height, width], colours) {
   if (canvas.width !== width) canvas.width = width;
   if (canvas.height !== height) canvas.height = height;
   const context = contextOf(canvas);
   const image = context.createImageData(width, height);
   const words = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < words.length; i++) words[i] = places[i] < 0 ? 0 : colours[places[i]];
+  for (let i = 0; i < words.length; i++) words[i] = indices[i] < 0 ? 0 : colours[indices[i]];
   context.putImageData(image, 0, 0);
 }

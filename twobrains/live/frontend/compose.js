@@ -1,9 +1,9 @@
 // @ts-check
-/** What stands on the page as a picture: backgrounds, canvases and words, each where it stands. */
+/** A part of the page as an image: backgrounds, canvases and words, each where it is on the page. */
 import { contextOf } from "./colour.js";
 import { colourOf } from "./scheme.js";
 
-const [SCALE, EDGE, HEAD] = [2, 12, 26]; // pixels a CSS px; CSS px around the picture, and above it for its title
+const [SCALE, EDGE, HEAD] = [2, 12, 26]; // pixels a CSS px; CSS px around the image, and above it for its title
 const LEFT_OUT = ".lf-card:not(.lf-held), .lf-mark, .lf-spoken, button";
 
 /** @param {HTMLElement} root @param {string} title @returns {HTMLCanvasElement} */

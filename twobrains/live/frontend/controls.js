@@ -1,5 +1,5 @@
 // @ts-check
-/** Every control by its kind. A new one: a file in controls/, a line here, its twin in Python. */
+/** Every control by its kind. A new one: a file in controls/, a line here, its counterpart in Python. */
 /** @import { ControlSpec, ControlSpecs } from "./specs.d.ts" */
 /** @import { Control } from "./types.d.ts" */
 import { choice } from "./controls/choice.js";

@@ -21,15 +21,15 @@ export function controlSet(specs, changed) {
     set(values) {
       for (const [name, value] of Object.entries(values)) named.get(name)?.set(value);
     },
-    /** Take the values at these places. @param {Record<string, number>} places by name */
-    put(places) {
-      for (const [name, place] of Object.entries(places)) named.get(name)?.put?.(place);
+    /** Take the values at these indices. @param {Record<string, number>} indices by name */
+    put(indices) {
+      for (const [name, index] of Object.entries(indices)) named.get(name)?.put?.(index);
     },
-    /** Where controls stand among their values, −1 where one has no places. @param {string[]} names */
+    /** The index of each control's value among all it has, −1 where they are not counted. @param {string[]} names */
     places: (names) => Object.fromEntries(names.map((name) => [name, named.get(name)?.place?.() ?? -1])),
     /** The values in words. */
     inWords: () => specs.map(({ name, label }) => `${label} ${named.get(name)?.inWords()}`).join(", "),
-    /** What is wrong with the controls as they stand, "" if nothing is. */
+    /** What is wrong with the controls' values, "" if nothing is. */
     problem: () => every.map((control) => control.problem()).find(Boolean) ?? "",
     /** What a reader should know of values that work. */
     notes: () => every.map((control) => control.note?.() ?? ""),

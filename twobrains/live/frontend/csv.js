@@ -27,7 +27,7 @@ function rowsOf(setting, name, { shape, data }) {
   ]);
 }
 
-/** Where the i-th number stands. @param {number} i @param {number[]} shape */
+/** The indices of the i-th number. @param {number} i @param {number[]} shape */
 function indexOf(i, shape) {
   /** @type {number[]} */
   const index = [];

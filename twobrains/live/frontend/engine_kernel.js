@@ -62,7 +62,7 @@ export function kernelEngine(model, names) {
   };
 
   /**
-   * A value that the request itself set is no news: the model tells of it like of one that the kernel set.
+   * A value that the request itself set is no news, but the model's event is the same as for one that the kernel set.
    * @param {string} name
    * @param {(name: string, value: Value) => void} hear
    */

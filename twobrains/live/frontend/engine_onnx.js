@@ -18,7 +18,7 @@ let busy = Promise.resolve();
 
 /**
  * Do this once the runtime is done with what came before: all figures of a page share its memory, and two that start
- * or run at once spoil it for each other.
+ * or run at once corrupt it for each other.
  * @template T @param {() => Promise<T>} work @returns {Promise<T>}
  */
 function inTurn(work) {

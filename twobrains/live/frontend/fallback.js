@@ -1,12 +1,12 @@
 // @ts-check
 /**
  * A classic script, which runs where module scripts are blocked, as in a page that is opened as a file: words and the
- * picture instead of a hole.
+ * image instead of a hole.
  */
 (() => {
   const FILE =
     "This page was opened as a file, so its figures can't run. Serve the folder instead: python -m http.server";
-  const LOST = "The script that runs this figure could not be loaded; its picture stands here instead.";
+  const LOST = "The script that runs this figure could not be loaded; its image is shown instead.";
 
   let words = location.protocol === "file:" ? FILE : "";
 

@@ -156,7 +156,7 @@ function controlRow({ every }, tools) {
 }
 
 /**
- * What stands below the panels.
+ * What is below the panels.
  * @param {FigureSpec} spec
  * @param {Engine} engine
  * @param {Controls} controls

@@ -96,7 +96,7 @@ function calloutOf(host, label, seen) {
   const lines = element("div", {}, ...line.elements);
   const card = element("div", { class: "lf-card", hidden: true });
 
-  /** A pinned sum stands below the row of panels and is as wide as it is; one in passing lies over what is there. */
+  /** A pinned sum is laid below the row of panels and is as wide as it is; one in passing lies over what is there. */
   const lay = (/** @type {boolean} */ pinned) => {
     const row = pinned ? host.closest(".lf-panels") : null;
     if (row && card.parentElement !== row) row.append(card);

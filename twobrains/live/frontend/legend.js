@@ -1,5 +1,5 @@
 // @ts-check
-/** What colours mean, under a picture. */
+/** What colours mean, under an image. */
 import { css } from "./colour.js";
 import { element } from "./dom.js";
 
@@ -11,7 +11,7 @@ export function ramp(colours) {
   return bar;
 }
 
-/** The colours from low to high, with what stands at both ends. @param {Uint32Array} colours */
+/** The colours from low to high, with the words at both ends. @param {Uint32Array} colours */
 export function legend(colours) {
   const ends = [element("span"), element("span")];
   return {

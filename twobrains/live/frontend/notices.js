@@ -7,7 +7,7 @@ export function noticesOf(section) {
   const says = spokenLine("lf-says");
   const words = spokenLine("lf-words", { role: "alert" });
   words.seen.hidden = true;
-  let address = ""; // what was wrong with the address; stands until the reader moves something
+  let address = ""; // what was wrong with the address; shown until the reader moves something
 
   /** @param {string} text what is wrong, "" if nothing is @param {boolean} [stale] */
   function tell(text, stale = text !== "") {

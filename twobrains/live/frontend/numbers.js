@@ -17,7 +17,7 @@ export function whole(number) {
 }
 
 /**
- * With as many places behind the point as the largest of its group needs.
+ * With as many decimals as the largest of its group needs.
  * @param {number} number
  * @param {number} most
  */

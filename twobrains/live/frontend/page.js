@@ -61,7 +61,7 @@ function warmInTime(section, engine) {
   else addEventListener("load", later, { once: true });
 }
 
-/** Settings stand after "#?": a browser sends no server what follows "#", and a drawing is the reader's. */
+/** Settings come after "#?": a browser sends no server what follows "#", and a drawing is the reader's. */
 function settings(hash = location.hash) {
   return hash.startsWith("#?") ? hash.slice(1) : "";
 }

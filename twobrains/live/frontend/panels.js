@@ -1,5 +1,5 @@
 // @ts-check
-/** Every panel by its kind. A new one: a file in panels/, a line here, its twin in Python. */
+/** Every panel by its kind. A new one: a file in panels/, a line here, its counterpart in Python. */
 /** @import { PanelSpec, PanelSpecs } from "./specs.d.ts" */
 /** @import { Panel } from "./types.d.ts" */
 import { advice } from "./panels/advice.js";

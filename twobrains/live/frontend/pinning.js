@@ -23,9 +23,9 @@ export function pinning(specs, changed) {
      * @param {Frame} frame
      * @param {string} settings its control values in words
      * @param {Record<string, string>} texts the same for an address
-     * @param {Record<string, number>} places of the controls that panels set
+     * @param {Record<string, number>} indices of the controls that panels set
      */
-    pin(frame, settings, texts, places) {
+    pin(frame, settings, texts, indices) {
       const row = panelRow(specs);
       pinned = { frame, texts, row };
       const head = element("p", { class: "lf-settings" }, `Pinned: ${settings}`);
@@ -36,7 +36,7 @@ export function pinning(specs, changed) {
       );
       place.hidden = false;
       changed();
-      row.stand(places);
+      row.stand(indices);
     },
     unpin() {
       pinned = null;

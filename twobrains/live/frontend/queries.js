@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * When a figure's engine evaluates, and by which values; the one place that decides whether the controls hold what a
- * model can take. No DOM here.
+ * When a figure's engine evaluates, and by which values; only this module decides whether the controls hold
+ * what a model can take. No DOM here.
  */
 /** @import { Engine, Frame, Input, Move, Value } from "./types.d.ts" */
 import { latestWins } from "./latest_wins.js";

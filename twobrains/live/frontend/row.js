@@ -18,7 +18,7 @@ export function panelRow(specs) {
     element: row,
     /**
      * @param {Record<string, Tensor>} outputs
-     * @param {Record<string, Tensor>} [beside] of a frame that stands beside it, to share colour scales with
+     * @param {Record<string, Tensor>} [beside] of a frame beside it, to share colour scales with
      */
     draw(outputs, beside) {
       for (const { spec, panel } of panels) {
@@ -26,9 +26,9 @@ export function panelRow(specs) {
         panel.draw(trimmed(outputs[spec.output], spec.dims), outputs, peer);
       }
     },
-    /** Where the controls stand that are set in a panel. @param {Record<string, number>} places */
-    stand(places) {
-      for (const { panel } of panels) panel.stand?.(places);
+    /** Show the values of the controls that are set in a panel. @param {Record<string, number>} indices */
+    stand(indices) {
+      for (const { panel } of panels) panel.stand?.(indices);
     },
     words: () =>
       panels

@@ -1,5 +1,5 @@
 // @ts-check
-/** A figure's picture and values as files, made in the reader's browser. */
+/** A figure's image and values as files, made in the reader's browser. */
 /** @import { Setting } from "./csv.js" */
 import { csvOf } from "./csv.js";
 import { button, element } from "./dom.js";

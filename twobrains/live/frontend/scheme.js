@@ -23,7 +23,7 @@ export function onAppearance(section, act) {
   const watched = { attributes: true, attributeFilter: ["data-theme", "data-jp-theme-light"] };
   observer.observe(document.documentElement, watched);
   observer.observe(document.body, watched);
-  const placed = new ResizeObserver(act); // JupyterLab draws a figure before it has a place, and no style
+  const placed = new ResizeObserver(act); // JupyterLab draws a figure before it is in the page, and no style
   placed.observe(section);
   return () => {
     off.abort();

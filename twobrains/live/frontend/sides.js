@@ -30,7 +30,7 @@ export function sidesOf(specs, first, controls, changed) {
   return {
     element: element("div", { class: "lf-sides" }, panels.element, pinned.element),
     words: panels.words,
-    /** Show where the controls stand that are set in a panel, too. */
+    /** Show the values of the controls that are set in a panel, too. */
     stand,
     redraw,
     /** @param {Frame} next */

@@ -34,7 +34,7 @@ export function spokenLine(name, how = { "aria-live": "polite" }) {
       seen.textContent = words;
       wait();
     },
-    /** What stands there from the start, which is no news. @param {string} words */
+    /** The words from the start, which is no news. @param {string} words */
     begin(words) {
       spoken.textContent = seen.textContent = words;
     },

@@ -75,7 +75,7 @@ export function kernelGrid(spec, changed) {
  * One weight's field: typed into, stepped by arrow keys, dragged.
  * @param {KernelSpec} spec
  * @param {number} i of the weight, row by row
- * @param {() => number} weight as it stands
+ * @param {() => number} weight as it is now
  * @param {(weight: number, words?: string) => void} put
  */
 function weightField(spec, i, weight, put) {

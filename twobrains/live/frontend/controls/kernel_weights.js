@@ -28,7 +28,7 @@ function visible(text) {
 }
 
 /**
- * A weight some steps further, on the steps' own places and between the ends.
+ * A weight some steps further, on the steps' grid and between the ends.
  * @param {number} weight
  * @param {number} steps
  * @param {KernelSpec} spec

@@ -1,5 +1,5 @@
 // @ts-check
-/** A sheet of paper in the page: what is drawn on it, by whatever hand, and its examples. */
+/** A sheet of paper in the page: what is drawn on it, with a pointer or with keys, and its examples. */
 /** @import { PadSpec, PenPadSpec } from "../specs.d.ts" */
 /** @import { Point } from "../raster.js" */
 /** @import { Drawing } from "./paper_drawing.js" */

@@ -3,8 +3,8 @@
 /** @import { Point } from "../raster.js" */
 import { putStrokes } from "../raster.js";
 
-export const GRID = 8; // places a px: a point is a byte in each direction, so an address brings back the same ink
-const ONE_BYTE = 31; // px that a byte reaches; across a wider paper a place takes two
+export const GRID = 8; // grid points a px: a point is a byte in each direction, so an address brings back the same ink
+const ONE_BYTE = 31; // px that a byte reaches; across a wider paper a coordinate takes two
 const NEAR = 0.5; // px; a point nearer to the last one than this adds nothing
 
 /**

@@ -52,21 +52,21 @@ export function penRows(strokes) {
 
 /** @param {ArrayLike<number>} rows of dx, dy, lift @returns {Point[][]} */
 export function penStrokes(rows) {
-  const places = [];
+  const points = [];
   let [x, y] = [0, 0];
-  for (let i = 0; i < rows.length; i += 3) places.push((x += rows[i]), (y += rows[i + 1]), rows[i + 2]);
-  return lifted(places);
+  for (let i = 0; i < rows.length; i += 3) points.push((x += rows[i]), (y += rows[i + 1]), rows[i + 2]);
+  return lifted(points);
 }
 
-/** @param {ArrayLike<number>} places of x, y, lift @param {number} [scale] places a px @returns {Point[][]} */
-export function lifted(places, scale = 1) {
+/** @param {ArrayLike<number>} points of x, y, lift @param {number} [scale] grid points a px @returns {Point[][]} */
+export function lifted(points, scale = 1) {
   /** @type {Point[][]} */
   const strokes = [];
   let up = true;
-  for (let i = 0; i < places.length; i += 3) {
+  for (let i = 0; i < points.length; i += 3) {
     if (up) strokes.push([]);
-    strokes[strokes.length - 1].push([places[i] / scale, places[i + 1] / scale]);
-    up = places[i + 2] > 0;
+    strokes[strokes.length - 1].push([points[i] / scale, points[i + 1] / scale]);
+    up = points[i + 2] > 0;
   }
   return strokes;
 }

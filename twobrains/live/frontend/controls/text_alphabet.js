@@ -48,7 +48,7 @@ export function namedSymbol(symbol) {
 }
 
 /**
- * The place in the alphabet of each symbol that is read, the last ones.
+ * The index in the alphabet of each symbol that is read, the last ones.
  * @param {string} text
  * @param {string} alphabet
  * @param {number} [most]

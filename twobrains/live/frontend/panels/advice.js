@@ -30,7 +30,7 @@ export function advice(spec) {
     text.replaceChildren(
       element("p", { class: "lf-verdict" }, ...mark, element("strong", { "data-part": "verdict" }, title)),
       element("p", { "data-part": "begin" }, begin),
-      ...named.map((each, place) => candidate(each, known, place, site)),
+      ...named.map((each, rank) => candidate(each, known, rank, site)),
       ...reasonsUnder(named.length ? "On the others" : "Reasons that hold", others, site),
       ...deaf.map((words) => element("p", { class: "lf-deaf", "data-part": "deaf" }, words)),
       ...(trials.length ? [element("p", { class: "lf-head" }, known ? "To check it" : "How to find out")] : []),
@@ -96,11 +96,11 @@ function whose(option) {
  * One that is named, with what speaks for and against it.
  * @param {Counsel["named"][number]} named
  * @param {boolean} known
- * @param {number} place
+ * @param {number} rank
  * @param {boolean} site
  */
-function candidate({ option, name, pro, con }, known, place, site) {
-  const said = known && !place; // by the verdict
+function candidate({ option, name, pro, con }, known, rank, site) {
+  const said = known && rank === 0; // by the verdict
   const before = said ? [] : [known ? "Then: " : "", whose(option), " "];
   const head = element(
     "p",

@@ -36,9 +36,9 @@ export function heatmap(spec) {
     },
     moved: (cell) => strip.pointAt(cell ? cell.column : -1),
   });
-  /** What another panel of the same text points at: its column, and the strongest value in it. @param {number} place */
-  const light = (place) => {
-    const here = strip.light(place);
+  /** What another panel of the same text points at: its column, and the strongest value in it. @param {number} index */
+  const light = (index) => {
+    const here = strip.light(index);
     if (here < 0) return look.say("");
     let best = 0;
     for (let row = 1; row < now.shape[0]; row++) if (Math.abs(at(row, here)) > Math.abs(at(best, here))) best = row;
@@ -67,6 +67,6 @@ export function heatmap(spec) {
       look.refresh();
     },
     words: () => "",
-    point: (text, place) => (text === spec.text ? light(place) : undefined),
+    point: (text, index) => (text === spec.text ? light(index) : undefined),
   };
 }

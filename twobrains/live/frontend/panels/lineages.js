@@ -22,8 +22,8 @@ export function lineages(spec) {
   /** @type {Drawn[]} */
   let drawn = [];
   let [shows, spoken] = ["", ""];
-  /** @param {number} place */
-  const choose = (place) => raise(host, "lf-set", { [spec.sets[0]]: place });
+  /** @param {number} entry */
+  const choose = (entry) => raise(host, "lf-set", { [spec.sets[0]]: entry });
   const tale = taleOf(spec, choose);
   const look = inspector(host, spec.label, {
     canvases: () => [canvas],
@@ -68,19 +68,19 @@ export function lineages(spec) {
 /**
  * The chosen milestone in words, with its sources and its kin.
  * @param {LineagesSpec} spec
- * @param {(place: number) => void} choose
+ * @param {(entry: number) => void} choose
  */
 function taleOf(spec, choose) {
   const site = !document.getElementById("jupyter-config-data");
   const text = element("div", { class: "lf-tale", tabindex: "-1" });
 
-  /** @param {string} head @param {string} part @param {number[]} places */
-  const kin = (head, part, places) => {
-    if (!places.length) return [];
-    const items = places.map((place) => {
-      const text = dated(spec.entries[place]);
+  /** @param {string} head @param {string} part @param {number[]} entries */
+  const kin = (head, part, entries) => {
+    if (!entries.length) return [];
+    const items = entries.map((entry) => {
+      const text = dated(spec.entries[entry]);
       return spec.sets.length
-        ? button(text, () => choose(place), { "data-part": part })
+        ? button(text, () => choose(entry), { "data-part": part })
         : element("span", { "data-part": part }, text);
     });
     return [

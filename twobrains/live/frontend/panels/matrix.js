@@ -86,7 +86,7 @@ function placeWords(spec, { shape, data }, { row, column }) {
 }
 
 /**
- * Put a frame around the cell that the controls stand at; none where that is no cell of the table.
+ * Put a frame around the cell that the controls point to; none where that is no cell of the table.
  * @param {HTMLElement} frame
  * @param {[number, number]} cell row and column
  * @param {number[]} shape rows and columns

@@ -48,7 +48,7 @@ export function ranking(spec) {
     table.classList.toggle("lf-tight", tight);
     for (const { cell } of made.values()) cell.colSpan = spanned();
   }).observe(box);
-  /** How many columns stand there: what is folded away takes all of them. */
+  /** How many columns there are: what is folded away takes all of them. */
   const spanned = () => 3 + (tight ? 0 : spec.columns.length) + (tight || spec.notes.length ? 1 : 0);
   return {
     element: box,
@@ -105,14 +105,14 @@ function remembered(make) {
 
 /**
  * Put elements into this order, and leave the focus where it was.
- * @param {HTMLElement} body
+ * @param {HTMLElement} parent
  * @param {HTMLElement[]} wanted
  */
-function arrange(body, wanted) {
-  if (wanted.length === body.childElementCount && wanted.every((each, i) => each === body.children[i])) return;
+function arrange(parent, wanted) {
+  if (wanted.length === parent.childElementCount && wanted.every((each, i) => each === parent.children[i])) return;
   const held = document.activeElement;
-  body.replaceChildren(...wanted);
-  if (held instanceof HTMLElement && body.contains(held)) held.focus({ preventScroll: true });
+  parent.replaceChildren(...wanted);
+  if (held instanceof HTMLElement && parent.contains(held)) held.focus({ preventScroll: true });
 }
 
 /** One row, and the one below it that holds what is folded away. @param {RankingSpec} spec */
@@ -144,9 +144,9 @@ function rowOf(spec) {
   return {
     elements: [shown, folded],
     cell,
-    /** @param {Boards} boards @param {number} place of this row @param {number} span */
-    set(boards, place, span) {
-      wide = (width) => boards(width).rows[place];
+    /** @param {Boards} boards @param {number} index of this row @param {number} span */
+    set(boards, index, span) {
+      wide = (width) => boards(width).rows[index];
       const now = (row = wide(0));
       cell.colSpan = span;
       shown.style.setProperty("--own", `var(${now.colour})`);

@@ -17,7 +17,7 @@ export function symbolStrip(host, text, pairs) {
   const symbols = [];
   let here = -1;
   if (text) host.append(column, ...(pairs ? [row] : []));
-  /** All panels of the same text light the same symbol up. @param {number} at its place, −1 for none */
+  /** All panels of the same text light the same symbol up. @param {number} at its index, −1 for none */
   const pointAt = (at) => void (text && raise(host, "lf-point", { text, at }));
   line.addEventListener("pointerover", (event) => pointAt(symbols.indexOf(/** @type {HTMLElement} */ (event.target))));
   line.addEventListener("pointerleave", () => pointAt(-1));
@@ -34,7 +34,7 @@ export function symbolStrip(host, text, pairs) {
       line.style.setProperty("--symbols", `${texts.length}`);
       return here;
     },
-    /** @param {number} at @returns the place, −1 where the text does not reach */
+    /** @param {number} at @returns the index, −1 where the text does not reach */
     light(at) {
       symbols[here]?.classList.remove("lf-here");
       here = at < symbols.length ? at : -1;

@@ -17,7 +17,7 @@ export function colouredText(spec) {
   /** @type {HTMLElement[]} */
   const symbols = [];
   let [said, here] = ["", -1];
-  /** All panels of the same text light the same symbol up. @param {number} at its place, −1 for none */
+  /** All panels of the same text light the same symbol up. @param {number} at its index, −1 for none */
   const pointAt = (at) => raise(line, "lf-point", { text: spec.text, at });
   /** @param {number} at */
   const light = (at) => {

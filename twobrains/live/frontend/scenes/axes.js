@@ -1,5 +1,5 @@
 // @ts-check
-/** Axes and the places of labels. No DOM here. */
+/** Axes and the positions of labels. No DOM here. */
 import { shown } from "../numbers.js";
 
 /** @typedef {{ at: number, text: string }} Tick */
@@ -96,7 +96,7 @@ export function axisEnds({ ends, log }, values) {
 }
 
 /**
- * Places at least `gap` apart, in the order they had, as near to where they were as that allows.
+ * Positions at least `gap` apart, in the order they had, as near to where they were as that allows.
  * @param {number[]} wanted
  * @param {number} gap
  * @param {number} low
@@ -133,7 +133,7 @@ export function around(one, other, more) {
   return { x, y, wide: Math.abs(one[0] - other[0]) + 2 * more, high: Math.abs(one[1] - other[1]) + 2 * more };
 }
 
-const [GAP, ROUNDS] = [9, 3]; // between a point and its name; how often names look for a better place
+const [GAP, ROUNDS] = [9, 3]; // between a point and its name; how often names look for a better position
 /**
  * Ways from a point to its name, the dearer the later: right, left, above, below, and between those.
  * @type {[number, number][]}
@@ -142,7 +142,7 @@ const [GAP, ROUNDS] = [9, 3]; // between a point and its name; how often names l
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
 
 /**
- * A place for a name beside each point, so that names cover each other and what is taken as little as may be.
+ * A position for a name beside each point, so that names cover each other and what is taken as little as may be.
  * @param {[number, number][]} points
  * @param {number[]} widths of the names
  * @param {number} high height of all of them

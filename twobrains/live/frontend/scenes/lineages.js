@@ -110,7 +110,7 @@ function bowMarks(standing, spec, every, ends, tops, width) {
   const stands = (/** @type {number} */ entry) => {
     const own = every.filter(({ spot }) => spot.entry === entry);
     if (own.length) return own;
-    const { year, lanes } = spec.entries[entry]; // beyond the ends: the arc leaves the picture
+    const { year, lanes } = spec.entries[entry]; // beyond the ends: the arc leaves the image
     const spot = { entry, lane: lanes[0], x: alongYears(year, ends, width), level: 0 };
     return [{ spot, x: spot.x, y: spotHeight(spot, tops) }];
   };
@@ -130,7 +130,7 @@ function bowMarks(standing, spec, every, ends, tops, width) {
  * @param {Standing[]} standing
  * @param {LineagesSpec} spec
  * @param {Drawn[]} seen
- * @param {Box[]} heads where the lanes' names stand
+ * @param {Box[]} heads where the lanes' names are
  * @param {Box} bounds
  * @param {Measure} measure
  */

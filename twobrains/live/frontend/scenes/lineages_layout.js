@@ -1,5 +1,5 @@
 // @ts-check
-/** Where entries stand on a timeline in lanes, who came from whom, and that in words. No DOM here. */
+/** Where entries are on a timeline in lanes, who came from whom, and that in words. No DOM here. */
 
 /** @import { Entry } from "../specs.d.ts" */
 
@@ -23,7 +23,7 @@ export function standings(data) {
   return Array.from({ length: data.length / 2 }, (_, i) => ({ state: data[2 * i], generation: data[2 * i + 1] }));
 }
 
-/** Where a year stands, CSS px. @param {number} year @param {Years} ends @param {number} width */
+/** Where a year is, CSS px. @param {number} year @param {Years} ends @param {number} width */
 export function alongYears(year, [low, high], width) {
   return LANE_EDGE + ((year - low) / (high - low)) * (width - 2 * LANE_EDGE);
 }
@@ -77,7 +77,7 @@ export function spotHeight({ lane, level }, tops) {
 }
 
 /**
- * The point that an arc bends towards, CSS px; the arc stays in the picture.
+ * The point that an arc bends towards, CSS px; the arc stays in the image.
  * @param {Point} from
  * @param {Point} to
  * @returns {Point}
@@ -87,14 +87,14 @@ export function bentTowards(from, to) {
   return { x: (from.x + to.x) / 2, y: Math.max((from.y + to.y) / 2 - bend, 2 * ROOF - Math.min(from.y, to.y)) };
 }
 
-/** The chosen entry's place. @param {Standing[]} standing */
+/** The chosen entry's index. @param {Standing[]} standing */
 export function chosenOf(standing) {
   return standing.findIndex(({ state, generation }) => state === RELATED && generation === 0);
 }
 
-/** Places of the entries that came from one. @param {Entry[]} entries @param {number} place */
-export function heirsOf(entries, place) {
-  return entries.flatMap(({ inherits }, other) => (inherits.includes(place) ? [other] : []));
+/** Indices of the entries that came from one. @param {Entry[]} entries @param {number} index */
+export function heirsOf(entries, index) {
+  return entries.flatMap(({ inherits }, other) => (inherits.includes(index) ? [other] : []));
 }
 
 /**

@@ -72,7 +72,7 @@ function timeColour(i, many) {
 
 /**
  * @param {string} part
- * @param {[number, number]} place
+ * @param {[number, number]} centre
  * @param {number} radius
  * @param {number} wide
  * @param {string} [filled] a colour

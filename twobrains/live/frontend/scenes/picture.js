@@ -1,5 +1,5 @@
 // @ts-check
-/** What a picture shows: ink on paper, from 0 to 1. No DOM here. */
+/** What an image shows: ink on paper, from 0 to 1. No DOM here. */
 /** @import { PictureSpec } from "../specs.d.ts" */
 /** @import { Tensors } from "../types.d.ts" */
 import { colourPlaces } from "../colour.js";

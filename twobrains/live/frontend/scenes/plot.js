@@ -1,5 +1,5 @@
 // @ts-check
-/** A plot's axes: their ticks, and where values stand between them. No DOM here. */
+/** A plot's axes: their ticks, and where values are between them. No DOM here. */
 /** @import { Mark, Measure } from "../types.d.ts" */
 import { axisTicks } from "./axes.js";
 
@@ -10,8 +10,8 @@ const OVER = 5; // CSS px that a mark may stand out over the axes
  * Ends; on a logarithmic axis, exponents of ten.
  * @typedef {{ x: [number, number], y: [number, number], log: string }} Axes
  */
-/** @typedef {(value: number) => number} Place of a value, CSS px */
-/** @typedef {{ left: number, right: number, top: number, bottom: number, placeX: Place, placeY: Place }} Plot */
+/** @typedef {(value: number) => number} Scale from a value to CSS px */
+/** @typedef {{ left: number, right: number, top: number, bottom: number, placeX: Scale, placeY: Scale }} Plot */
 
 /** The style sheet's name of a brain's colour. @param {string} brain */
 export function brainColour(brain) {
@@ -75,7 +75,7 @@ export function clipOf({ left, right, bottom }) {
   return { x: left - OVER, y: 0, wide: right - left + 2 * OVER, high: bottom + OVER };
 }
 
-/** A path's pieces, broken where a place is no number. @param {[number, number][]} points */
+/** A path's pieces, broken where a coordinate is no number. @param {[number, number][]} points */
 export function unbroken(points) {
   /** @type {[number, number][][]} */
   const pieces = [[]];

@@ -27,7 +27,7 @@ export function rankedRows({ shape: [many, wide], data }) {
 }
 
 /**
- * What each row is known by, whatever its place: its name, with its note where that name has more rows.
+ * What each row is known by, wherever it is: its name, with its note where that name has more rows.
  * @param {Row[]} rows
  */
 export function rowKeys(rows) {
@@ -59,7 +59,7 @@ export function scoreWords(row, digits) {
 }
 
 /**
- * What stands in the further columns.
+ * The cells of the further columns.
  * @param {Row} row
  * @param {RankingSpec} spec
  * @returns {string[]}
@@ -74,7 +74,7 @@ export function furtherCells(row, spec) {
 }
 
 /**
- * Who stands first of how many, and who follows.
+ * Who is first of how many, and who follows.
  * @param {Row[]} rows
  * @param {RankingSpec} spec
  */
@@ -89,7 +89,7 @@ export function rankingWords(rows, spec) {
 }
 
 /**
- * Where a place of the axis stands, CSS px; what lies beyond stands at its end.
+ * Where a value of the axis is, CSS px; what lies beyond is at its end.
  * @param {number} at
  * @param {Axis} axis
  * @param {number} width
@@ -98,7 +98,7 @@ function laneAt(at, { ends: [low, high] }, width) {
   return MARGIN + Math.max(0, Math.min(1, (at - low) / (high - low))) * (width - 2 * MARGIN);
 }
 
-/** The ticks of an axis with their places, CSS px. @param {Axis} axis @param {number} width */
+/** The ticks of an axis with their positions, CSS px. @param {Axis} axis @param {number} width */
 function laneTicks(axis, width) {
   const ticks = axisTicks(axis.ends, axis.log, width > LONG_LANE ? MANY_TICKS : FEW_TICKS);
   return ticks.map(({ at, text }) => ({ x: laneAt(at, axis, width), text }));

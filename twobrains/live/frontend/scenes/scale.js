@@ -3,7 +3,7 @@
 import { MAGNITUDE, SIGNED, colourPlaces } from "../colour.js";
 import { shown } from "../numbers.js";
 
-/** @typedef {{ low: string, high: string }} Ends what stands at both ends of a colour scale */
+/** @typedef {{ low: string, high: string }} Ends the words at both ends of a colour scale */
 
 /** @param {boolean} signed */
 export function scaleColours(signed) {
@@ -16,7 +16,7 @@ export function scaleLow(high, signed) {
 }
 
 /**
- * Places among the colours.
+ * Indices among the colours.
  * @param {ArrayLike<number>} data
  * @param {number} high the largest magnitude
  * @param {boolean} signed

@@ -122,7 +122,7 @@ const GUIDE = { colour: "--lf-quiet", wide: 1.25, inside: true };
 /**
  * A point's interval and its mark.
  * @param {Point} point
- * @param {[number, number]} place
+ * @param {[number, number]} position
  * @param {[number, number][]} bar
  * @param {ScatterSpec} spec
  * @returns {Mark[]}
@@ -147,17 +147,17 @@ function pointMarks(point, [x, y], bar, spec) {
 /**
  * Names beside the points, where there is room.
  * @param {Point[]} points
- * @param {[number, number][]} places
+ * @param {[number, number][]} positions
  * @param {Box[]} taken
  * @param {ScatterSpec} spec
  * @param {number} width
  * @param {Plot} plot
  * @param {Measure} measure
  */
-function nameMarks(points, places, taken, spec, width, { left, top, bottom }, measure) {
+function nameMarks(points, positions, taken, spec, width, { left, top, bottom }, measure) {
   const widths = points.map((point) => measure(spec.names[point.name], isStressed(point)));
   const bounds = { x: left, y: top - TEXT / 2, wide: width - left, high: bottom - top + TEXT / 2 };
-  return beside(places, widths, TEXT, taken, bounds).map(({ x, y }, i) => {
+  return beside(positions, widths, TEXT, taken, bounds).map(({ x, y }, i) => {
     const [text, colour] = [spec.names[points[i].name], brainColour(spec.brains[points[i].name])];
     const look = { bold: isStressed(points[i]), faint: points[i].state === FADED ? 0.5 : 1 };
     return /** @type {Mark} */ ({
@@ -188,7 +188,7 @@ function circleMark({ placeX, placeY }) {
 }
 
 /**
- * A vertical line with its name, where it stands on the axis, and the room that both take.
+ * A vertical line with its name, at its position on the axis, and the room that both take.
  * @param {number} value
  * @param {(x: number) => number} onX
  * @param {ScatterSpec} spec

@@ -41,7 +41,7 @@ test("words tell names and points, or that nobody knows", () => {
   );
 });
 
-test("a reason is told beside whom it speaks for or against, or apart", () => {
+test("a reason is shown beside whom it speaks for or against, or apart", () => {
   const all = [because(3, -3, 0), because(0, 0, 2), because(1, 0, 0)];
   assert.deepEqual(speaking(all, [1, 1, 0], 0, 1), [all[0]]);
   assert.deepEqual(speaking(all, [1, 1, 0], 1, -1), [all[0]]);

@@ -11,13 +11,13 @@ const OUTPUTS = {
   b: tensor([1], [-20]),
 };
 
-test("in the middle the whole picture is summed, then the bias, then the activation", () => {
+test("in the middle the whole image is summed, then the bias, then the activation", () => {
   const why = convolutionAt(SPEC, OUTPUTS, { map: 0, row: 1, column: 1 });
   assert.deepEqual([why.terms[0].sum, why.bias, why.sum, why.value], [45, -20, 25, 25]);
   assert.equal(convolutionWords(why, SPEC), "relu(45 (window × kernel) + −20 (bias) = 25)");
 });
 
-test("beyond the edge there are zeros, told apart from zeros of the picture", () => {
+test("beyond the edge there are zeros, told apart from zeros of the image", () => {
   const why = convolutionAt(SPEC, OUTPUTS, { map: 0, row: 0, column: 0 });
   assert.deepEqual(why.terms[0].window, [
     [0, 0, 0],

@@ -57,7 +57,7 @@ test("numbers have a real minus and no ballast", () => {
   );
 });
 
-test("numbers of one company have as many places", () => {
+test("numbers of one group have as many decimals", () => {
   assert.deepEqual(
     [0.4444, 0.0012, -0.001, -0.31].map((number) => alike(number, 0.4444)),
     ["0.44", "0.00", "0.00", "−0.31"],
@@ -65,7 +65,7 @@ test("numbers of one company have as many places", () => {
   assert.equal(alike(12.3, 45), "12");
 });
 
-test("whole numbers are told in full", () => {
+test("whole numbers are written in full", () => {
   assert.deepEqual(
     [0, -0, 12345, -1e6, 0.12345, 1e18].map((number) => whole(number)),
     ["0", "0", "12,345", "−1,000,000", "0.123", "1000000000000000000"],
@@ -95,7 +95,7 @@ const covers = (one, other) =>
   other.y < one.y + one.high;
 const BOUNDS = { x: 0, y: 0, wide: 400, high: 300 };
 
-test("a name stands at the right of a lonely point, and at the left of one at the right edge", () => {
+test("a name is at the right of a lonely point, and at the left of one at the right edge", () => {
   const [free, edge] = beside(
     [
       [100, 100],

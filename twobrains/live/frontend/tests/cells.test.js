@@ -33,7 +33,7 @@ test("cells are the same in all three numbers only", () => {
   assert.ok(!sameCell(at(1, 2, 3), at(1, 2, 2)) && !sameCell(at(1, 2, 3), null) && !sameCell(null, null));
 });
 
-test("a place on the canvas is one of its cells, the edges included", () => {
+test("a point on the canvas is in one of its cells, the edges included", () => {
   assert.deepEqual(
     [0, 0.24, 0.25, 0.99, 1, -0.1].map((share) => placeOf(share, 4)),
     [0, 0, 1, 3, 3, 0],

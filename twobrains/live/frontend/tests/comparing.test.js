@@ -22,7 +22,7 @@ test("a row is known by its name, and where a name has more rows by its note too
   assert.deepEqual(rowKeys(rankedRows(tensor([2, 7, 0, 0, 0], [0, 3, 0, 0, 0], [2, 8, 0, 0, 0]))), ["2 7", "0", "2 8"]);
 });
 
-test("points stand from left to right, without the hidden ones", () => {
+test("points are in order from left to right, without the hidden ones", () => {
   const points = scatterPoints(Float32Array.of(3, 30, 1, 2, 2, 20, 0, 0, 1, 10, 0, 2));
   assert.deepEqual(
     points.map(({ name }) => name),

@@ -4,7 +4,7 @@ import { csvOf } from "../csv.js";
 
 const tensor = (shape, data) => ({ shape, data: Float32Array.from(data) });
 
-test("every number has its name, shape and place", () => {
+test("every number has its name, shape and indices", () => {
   const text = csvOf([
     {
       setting: "shown",

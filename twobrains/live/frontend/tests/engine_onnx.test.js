@@ -111,7 +111,7 @@ test("a step that fails keeps the state for the next", async () => {
   assert.equal(total(await it.evaluate(by(1), "stay")), 12);
 });
 
-test("a model that can't be fetched is told in words, and the next evaluation tries again", async (t) => {
+test("a model that can't be fetched gives an error message, and the next evaluation tries again", async (t) => {
   t.mock.method(console, "info", () => {});
   let fetches = 0;
   const it = await engine(async () => {
@@ -122,13 +122,13 @@ test("a model that can't be fetched is told in words, and the next evaluation tr
   assert.equal(total(await it.evaluate(by(1), "stay")), 11);
 });
 
-test("a runtime that can't be loaded is told in words", async (t) => {
+test("a runtime that can't be loaded gives an error message", async (t) => {
   t.mock.method(console, "info", () => {});
   const it = await engine(undefined, new URL(`${pathToFileURL(mkdtempSync(join(tmpdir(), "none-"))).href}/`));
   await assert.rejects(it.evaluate(by(1), "stay"), /The model could not be loaded/);
 });
 
-test("a browser without WebAssembly is told so in words", async (t) => {
+test("a browser without WebAssembly gives an error message", async (t) => {
   t.mock.method(console, "info", () => {});
   const it = await engine();
   const kept = globalThis.WebAssembly;
@@ -140,7 +140,7 @@ test("a browser without WebAssembly is told so in words", async (t) => {
   }
 });
 
-test("what a browser lacks is told before anything is fetched", async (t) => {
+test("what a browser lacks is reported before anything is fetched", async (t) => {
   let fetches = 0;
   const it = await engine(async () => fetches++);
   t.mock.method(WebAssembly, "validate", () => false);
@@ -181,7 +181,7 @@ function holding(text) {
 }
 
 for (const call of ["create", "run"]) {
-  test(`too little memory to ${call} is told in words, and the next evaluation tries again`, async (t) => {
+  test(`too little memory to ${call} gives an error message, and the next evaluation tries again`, async (t) => {
     t.mock.method(console, "info", () => {});
     for (const words of NO_MEMORY) {
       const it = await engine(undefined, holding(failing(call, words)));

@@ -10,7 +10,7 @@ const SPEC = {
   presets: { edge: [-1, 0, 0.1, 1], blur: [0.25, 0.25, 0.25, 0.25] },
 };
 
-test("a number is taken as it is typed, in several hands", () => {
+test("a number is taken as it is typed, in several notations", () => {
   for (const [text, weight] of [
     ["1.5", 1.5],
     [" -2 ", -2],
@@ -36,7 +36,7 @@ test("what is no number changes nothing, in words", () => {
   assert.equal(typedWeight("\u202e5", SPEC).note, "“�5” is no number; the weight stays as it was.");
 });
 
-test("steps stay on their places and between the ends", () => {
+test("steps stay on their grid and between the ends", () => {
   assert.equal(steppedWeight(0.3, 1, SPEC), 0.5);
   assert.equal(steppedWeight(3.9, 4, SPEC), 4);
   assert.equal(steppedWeight(0.1, 1, { ...SPEC, step: 0.1 }), 0.2);

@@ -111,7 +111,7 @@ test("a reset is not lost to a step that follows it", async () => {
   assert.ok(moves.includes("reset"), moves.join());
 });
 
-test("a reset takes back the steps that wait before it", async () => {
+test("a reset takes back the steps queued before it", async () => {
   const it = engine();
   it.move(0);
   it.move(0, "step");
@@ -123,7 +123,7 @@ test("a reset takes back the steps that wait before it", async () => {
   );
 });
 
-test("a failing evaluation is told and does not stop the next", async () => {
+test("a failing evaluation is reported and does not stop the next", async () => {
   const it = engine();
   it.move(1);
   it.move(2);
@@ -154,7 +154,7 @@ test("an engine that throws before it promises anything does not stop the next",
   assert.deepEqual([failed, drawn], [["the socket is closed"], ["frame"]]);
 });
 
-test("a frame that can't be drawn is told and does not stop the next", async () => {
+test("a frame that can't be drawn is reported and does not stop the next", async () => {
   const failed = [];
   let count = 0;
   const draw = () => {

@@ -41,7 +41,7 @@ test("years go from edge to edge", () => {
   assert.equal(alongYears(2000, [1940, 2000], 400), 400 - LANE_EDGE);
 });
 
-test("who has no room on a level stands on the next, and comes up when there is room", () => {
+test("who has no room on a level goes to the next, and comes up when there is room", () => {
   const near = spotsOf(ENTRIES, [1940, 2000], 400).filter(({ lane }) => lane === 1);
   assert.deepEqual(
     near.map(({ level }) => level),
@@ -63,7 +63,7 @@ test("a lane is as high as all years need, and marks lie in theirs", () => {
   assert.equal(spotHeight({ entry: 0, lane: 1, x: 0, level: 1 }, tops), tops[1] + LANE_HEAD + 1.5 * LANE_STEP);
 });
 
-test("an arc bends upwards, and no further than the picture goes", () => {
+test("an arc bends upwards, and no further than the image goes", () => {
   assert.deepEqual(bentTowards({ x: 0, y: 200 }, { x: 40, y: 220 }), { x: 20, y: 190 });
   assert.deepEqual(bentTowards({ x: 0, y: 24 }, { x: 400, y: 24 }), { x: 200, y: -18 });
 });

@@ -37,7 +37,7 @@ function restored(text) {
   return drawing;
 }
 
-test("a dot has so much ink, and a picture below it counts", () => {
+test("a dot has so much ink, and an image below it counts", () => {
   const drawing = paper();
   assert.equal(drawing.amount, 0);
   stroke(drawing, [14, 14]);
@@ -102,7 +102,7 @@ test("drawing piece by piece gives the ink of drawing anew", () => {
   assert.deepEqual(drawing.ink, ink);
 });
 
-test("undo takes back one stroke after the other, then the picture underneath", () => {
+test("undo takes back one stroke after the other, then the image underneath", () => {
   const drawing = paper();
   drawing.put(SHEETS[3], "3");
   const inks = [drawing.ink.slice()];
@@ -131,7 +131,7 @@ test("clear leaves blank paper that can be drawn on", () => {
   assert.equal(drawing.blank, false);
 });
 
-test("a picture takes the place of all that was drawn, and is not drawn on itself", () => {
+test("an image replaces all that was drawn, and is not drawn on itself", () => {
   const sheet = SHEETS[3].slice();
   const drawing = scribbled(4);
   drawing.put(sheet, "3");

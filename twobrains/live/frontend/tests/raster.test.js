@@ -5,7 +5,7 @@ import { putLine, putStrokes } from "../raster.js";
 /** @param {...number[]} points */
 const line = (...points) => points;
 
-/** A picture after some strokes. */
+/** An image after some strokes. */
 function drawn(size, radius, ...strokes) {
   const ink = new Float32Array(size * size);
   putStrokes(ink, [size, size], radius, strokes);

@@ -8,7 +8,7 @@ test("a good text has no problem, at one symbol and at the most", () => {
   for (const text of ["a", "abc a", "é\n"]) assert.equal(textProblem(text, SPEC), "");
 });
 
-test("an empty text, a long one and an unknown symbol are told in words", () => {
+test("an empty text, a long one and an unknown symbol give an error message", () => {
   assert.equal(textProblem("", SPEC), "Type at least one symbol.");
   assert.equal(textProblem("a".repeat(100_000), SPEC), "At most 5 symbols, please: there are 100000.");
   assert.equal(textProblem("a<b>", SPEC), "The model does not know “<”. It knows a–c é space ⏎.");

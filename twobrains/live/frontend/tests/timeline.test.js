@@ -30,7 +30,7 @@ test("there is nothing before the first frame", () => {
   ]);
 });
 
-test("a step whose answer fails has been taken, and the next goes on from there", () => {
+test("a step whose evaluation fails has been taken, and the next goes on from there", () => {
   const line = timeline(10, 11);
   assert.equal(line.go("step"), 11);
   assert.equal(line.go("stay"), 11);
