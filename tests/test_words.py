@@ -89,4 +89,5 @@ def test_texts_are_read_where_readers_meet_them() -> None:
     assert [text for _, text in words.javascript('// told\nsay("a belief"); x("told") /* asked */')] == [
         " told", "a belief", " asked ",
     ]  # fmt: skip
+    assert list(words.javascript("`told`; const place = 1; `in a row`")) == [(1, "in a row")]
     assert list(words.toml('key = "x y"\nsays = "told"\n')) == [(2, "told")]

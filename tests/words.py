@@ -33,7 +33,7 @@ CODE = re.compile(
 DOCSTRING = '"""'
 """What a docstring is read with, so that a pattern can ask for its first word."""
 IN_JAVASCRIPT = re.compile(
-    r"""/\*(?P<block>.*?)\*/|(?<![:"'`])//(?P<line>[^\n]*)|"(?P<text>[^"\n]* [^"\n]*)"|`(?P<template>[^`]* [^`]*)`""",
+    r"""/\*(?P<block>.*?)\*/|(?<![:"'`])//(?P<line>[^\n]*)|"(?P<text>[^"\n]*)"|`(?P<template>[^`]*)`""",
     re.DOTALL,
 )
 
@@ -156,7 +156,8 @@ def javascript(source: str) -> Iterator[tuple[int, str]]:
     """Lines and texts of a module's comments, and of its strings with a space in them."""
     for match in IN_JAVASCRIPT.finditer(source):
         [text] = [text for text in match.groups() if text is not None]
-        yield source.count("\n", 0, match.start()) + 1, text
+        if " " in text:
+            yield source.count("\n", 0, match.start()) + 1, text
 
 
 def toml(source: str) -> Iterator[tuple[int, str]]:
