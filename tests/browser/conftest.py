@@ -107,7 +107,7 @@ with_slider = pytest.mark.parametrize("sample", built.in_turn("controls slider")
 
 @pytest.fixture
 def watch() -> Watch:
-    """Of the pages that ``new_page`` gives. A test that provokes errors clears them itself."""
+    """Errors of the pages that ``new_page`` gives; a test that provokes some clears them itself."""
     return Watch()
 
 

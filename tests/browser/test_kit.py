@@ -100,7 +100,7 @@ def paste(reader: Reader, text: str) -> None:
 
 
 def height(reader: Reader, name: str) -> float:
-    """Of a control, CSS px."""
+    """A control's height, CSS px."""
     return reader.box(name)["height"]
 
 

@@ -55,7 +55,7 @@ def pdf_of(site: Path, book: str = "") -> PdfReader:
 
 
 def links(reader: PdfReader) -> list[Any]:
-    """Of each link, the number of the sheet it leads to, or its address."""
+    """The number of the sheet that each link leads to, or its address."""
     sheets = [page.indirect_reference for page in reader.pages]
     found = [link.get_object() for page in reader.pages for link in page.get("/Annots", [])]
     return [sheets.index(at["/Dest"][0]) if "/Dest" in at else at["/A"]["/URI"] for at in found]

@@ -19,7 +19,7 @@ from twobrains.data import handwriting
 
 PAGE, FIGURE = "notebooks/two_brains_watch_you_write.html", "watching"
 SEED = 78
-"""Of digits that no network has learned from and no record was made on."""
+"""The seed of digits that no network has learned from and no record was made on."""
 READ = re.compile(r"(CNN|RNN): predicts (\d), (\d+) %")
 FRAME = 1000 / 60
 

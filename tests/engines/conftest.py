@@ -19,7 +19,7 @@ from twobrains.tools.browsers import FIREFOX, MINIBROWSER, WEBKIT_DRIVER, XVFB, 
 from twobrains.tools.serve import Quiet, serving
 
 UNDER = "/some/sub/folder"
-"""Of the host: no page may lean on its top."""
+"""The book's folder on the host, below its top: no page may depend on being at the top."""
 KINDS: dict[str, tuple[Any, list[Program], type[Quiet]]] = {
     "firefox": (Firefox, [FIREFOX], Quiet),
     "webkit": (WebKit, [WEBKIT_DRIVER, MINIBROWSER, XVFB], Noting),

@@ -48,7 +48,7 @@ class Firefox(Engine):
         self._ask("browsingContext.navigate", context=self._window, url=url, wait="complete")
 
     def errors(self) -> list[str]:
-        """Of the console, scripts, workers and the policy; and requests refused, lost or beyond."""
+        """Errors of console, scripts, workers and policy; requests refused, lost or to other hosts."""
         self.evaluate("() => console.log('all told')")
         while not any(event["params"].get("text") == "all told" for event in self._events):
             self._events.append(self._receive())

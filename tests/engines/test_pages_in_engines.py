@@ -19,9 +19,9 @@ from twobrains.live import Choice, LiveFigure
 from twobrains.live.controls.paper import Paper
 
 STROKE = [(0.3, 0.25), (0.6, 0.3), (0.5, 0.7)]
-"""Of a pad's width and height."""
+"""Points of a stroke, as fractions of a pad's width and height."""
 NEAR = 0.5
-"""Of full ink, or of the paper's px, that a stroke may be off."""
+"""The largest error of a stroke, as a fraction of full ink or in px of the paper."""
 Values = dict[str, Any]
 PAGES = [(engine, page) for page in built.pages() for engine in KINDS]
 

@@ -76,7 +76,7 @@ class WebKit(Engine):
         self._driver.get(url)
 
     def errors(self) -> list[str]:
-        """Of the console, scripts, workers, the policy, and what pages are made of."""
+        """Errors of console, scripts, workers, policy, and of the files that pages load."""
         found: list[str] = self.evaluate("() => window.noted.splice(0)")
         return found
 

@@ -23,7 +23,7 @@ def sequences() -> list[Tensor]:
 
 
 def gradients(loss: Tensor, *modules: nn.Module) -> list[Tensor]:
-    """Of everything the modules learn, in order; the gradients are then forgotten."""
+    """Gradients of all parameters of the modules, in order; the gradients are then forgotten."""
     weights = [weight for module in modules for weight in module.parameters()]
     return list(torch.autograd.grad(loss, weights))
 

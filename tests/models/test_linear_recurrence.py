@@ -76,7 +76,7 @@ def test_the_lru_computes_the_papers_equations() -> None:
 
 
 def test_s4d_is_the_continuous_system_held_between_steps() -> None:
-    """Of a constant input, h' = A h + x gives h(t) = (exp(A t) − 1) / A, at every step."""
+    """For a constant input, h' = A h + x gives h(t) = (exp(A t) − 1) / A, at every step."""
     layer = S4D(2, 3).double()
     a = torch.complex(-layer.decay.exp(), layer.swing)
     steps = layer(torch.ones(1, 50, 2).double())

@@ -27,7 +27,7 @@ for line in open({pins!r}):
 
 
 def digest(notebook: Path) -> str:
-    """Of the notebook's bytes: its code, its prose and what it printed."""
+    """A digest of the notebook's bytes: its code, its prose and what it printed."""
     return hashlib.sha256(notebook.read_bytes()).hexdigest()[:16]
 
 

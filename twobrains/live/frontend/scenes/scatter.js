@@ -174,7 +174,7 @@ function nameMarks(points, positions, taken, spec, width, { left, top, bottom },
   });
 }
 
-/** Of radius 1 around 0; it looks round where both axes have one scale. @param {Plot} plot @returns {Mark} */
+/** A circle of radius 1 around 0; it looks round where both axes have one scale. @param {Plot} plot @returns {Mark} */
 function circleMark({ placeX, placeY }) {
   return {
     ...GUIDE,
