@@ -153,7 +153,7 @@ def python(source: str, *, one_word: bool = False) -> Iterator[tuple[int, str]]:
 
 
 def javascript(source: str) -> Iterator[tuple[int, str]]:
-    """Lines and texts of a module's comments, and of its strings with a space in them."""
+    """Lines and texts of a module's or a style sheet's comments, and of strings with a space."""
     for match in IN_JAVASCRIPT.finditer(source):
         [text] = [text for text in match.groups() if text is not None]
         if " " in text:
@@ -166,22 +166,26 @@ def toml(source: str) -> Iterator[tuple[int, str]]:
         yield source.count("\n", 0, match.start()) + 1, match.group(1)
 
 
-READERS = {".py": python, ".js": javascript, ".toml": toml}
+READERS = {".py": python, ".js": javascript, ".ts": javascript, ".css": javascript, ".toml": toml}
+
+
+def of_package(ending: str) -> list[Path]:
+    """The package's files with this ending, without what npm installs."""
+    files = sorted((ROOT / "twobrains").rglob(f"*{ending}"))
+    return [file for file in files if "node_modules" not in file.parts]
 
 
 @cache
 def texts() -> list[Text]:
     """All that is read."""
     found: list[Text] = []
-    for file in sorted(
-        [*ROOT.glob("*.md"), *ROOT.glob("book/*.md"), *ROOT.glob("twobrains/**/*.md")]
-    ):
+    for file in sorted([*ROOT.glob("*.md"), *ROOT.glob("book/*.md"), *of_package(".md")]):
         path = file.relative_to(ROOT).as_posix()
         found += markdown(path, file.read_text(encoding="utf-8"))
     for file in sorted(ROOT.glob("notebooks/_text/*.py")):
         found += chapter(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8"))
     for ending, reader in READERS.items():
-        for file in sorted(ROOT.glob(f"twobrains/**/*{ending}")):
+        for file in of_package(ending):
             path = file.relative_to(ROOT).as_posix()
             read = reader(file.read_text(encoding="utf-8"))
             found += [Text(path, line, "package", text) for line, text in read]
