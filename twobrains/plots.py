@@ -37,7 +37,7 @@ def sheet(pictures: Tensor, columns: int, captions: Sequence[str] | None = None)
 
     rows = -(-len(pictures) // columns)
     if captions is None:
-        # two dots a pixel, sharp: a smoothed picture would weigh five times as much
+        # two dots a pixel, sharp: a smoothed image would weigh five times as much
         figure = plt.figure(figsize=(0.56 * columns, 0.56 * rows), dpi=100)
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()

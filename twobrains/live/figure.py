@@ -67,7 +67,7 @@ class LiveFigure(anywidget.AnyWidget):
     _frame = traitlets.Dict().tag(sync=True)  # the latest output; its count always differs
     _request = traitlets.Dict().tag(sync=True)  # as `Request`, from the page; never set here
 
-    _ipython_display_ = None  # ipywidgets 7 would show the widget only, and no picture
+    _ipython_display_ = None  # ipywidgets 7 would show the widget only, and no image
 
     def __init__(
         self,

@@ -77,9 +77,9 @@ export interface Control {
   inWords(): string;
   /** What a reader should know of a value that works; "" if nothing. */
   note?(): string;
-  /** Where the present value stands among all, from 0, for a control whose values are few. */
+  /** The index of the present value among all, from 0, for a control whose values are few. */
   place?(): number;
-  /** Take the value at a place. */
+  /** Take the value at an index. */
   put?(place: number): void;
   /** Whether the present value belongs into the address; always, where a control does not say. */
   linked?(): boolean;
@@ -101,10 +101,10 @@ export interface Panel {
   draw(tensor: Tensor, outputs?: Record<string, Tensor>, peer?: Tensor): void;
   /** What the last drawn tensor shows, in words; "" where images say it better. */
   words(): string;
-  /** The reader points at a place of this text, −1 for none, in this panel or another. */
+  /** The reader points at an index of this text, −1 for none, in this panel or another. */
   point?(text: string, at: number): void;
   /**
-   * Where the controls stand that the reader sets in this panel, by name. It requests others by an `lf-set` event.
+   * The indices of the values of the controls that the reader sets in this panel, by name. It requests others by an `lf-set` event.
    */
   stand?(places: Record<string, number>): void;
 }
