@@ -1,4 +1,4 @@
-"""The built package alone answers a figure: ``python tests/alone.py`` installs it from the index.
+"""The built package alone evaluates a figure: ``python tests/alone.py`` installs it from the index.
 
 What a reader has who installs the package and not the book: no repository, no builder's packages.
 """

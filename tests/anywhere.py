@@ -1,4 +1,4 @@
-"""The tests that could turn out otherwise elsewhere, run as there: another day, place, processor.
+"""The tests that could turn out otherwise elsewhere, run as there: another day, folder, processor.
 
 ``python tests/anywhere.py`` runs them all; names of settings after it choose some.
 """

@@ -56,7 +56,7 @@ def extent(*arrays: Array | None) -> tuple[float, float]:
 
 
 def along(values: Array, ends: tuple[float, float]) -> Array:
-    """Where values stand between the ends, from 0 to 1."""
+    """Where values are between the ends, from 0 to 1."""
     return np.asarray((values - ends[0]) / (ends[1] - ends[0]))
 
 
@@ -128,7 +128,7 @@ class Case:
 
     @property
     def says(self) -> str:
-        """What Python says of it; of a picture the page says nothing."""
+        """What Python says of it; of an image the page says nothing."""
         return self.panel.words(self.wanted.array) if self.panel.spoken else ""
 
     @property

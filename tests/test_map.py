@@ -23,7 +23,7 @@ def rooms() -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """What stands in code marks."""
+    """What is in code marks."""
     return re.findall(r"`(\w+)`", text)
 
 

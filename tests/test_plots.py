@@ -1,4 +1,4 @@
-"""The visual language: colours that can be told apart, pictures that are the same each time."""
+"""The visual language: colours that can be told apart, images that are the same each time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The gradient on its way back: norms as autograd gives them, layer by layer."""
+"""The gradient in the backward pass: norms as autograd gives them, layer by layer."""
 
 from __future__ import annotations
 

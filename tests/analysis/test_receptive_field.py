@@ -43,7 +43,7 @@ def stacks(kinds: list[str]) -> st.SearchStrategy[nn.Sequential]:
 
 
 def support(net: nn.Module, unit: int, lines: Tensor) -> list[int]:
-    """Places along which the unit's slope isn't zero on one of some lines (line, 1, length)."""
+    """Positions at which the unit's gradient isn't zero on one of some lines (line, 1, length)."""
     lines = lines.double().requires_grad_()
     slope: Tensor = torch.autograd.grad(net(lines)[:, 0, unit].sum(), lines)[0]
     return slope.abs().sum((0, 1)).nonzero()[:, 0].tolist()

@@ -1,4 +1,4 @@
-"""Saliency: slopes against nudges, what occlusion covers, Grad-CAM by hand, how alike maps are."""
+"""Saliency: gradients against finite differences, what occlusion covers, Grad-CAM by hand, how alike maps are."""
 
 from __future__ import annotations
 

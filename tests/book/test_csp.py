@@ -1,4 +1,4 @@
-"""The content-security policy: what stands in a page runs, what found its way into it does not."""
+"""The content-security policy: what the page itself holds runs, what found its way into it does not."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ BODY = (
 
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """A site being built whose store holds one model and one picture."""
+    """A site being built whose store holds one model and one image."""
     store = tmp_path / "store"
     store.mkdir()
     (store / MODEL).write_bytes(b"model")

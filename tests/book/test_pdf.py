@@ -162,7 +162,7 @@ def test_the_books_pages_come_in_the_order_of_its_contents() -> None:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A built site whose front page shows one picture."""
+    """A built site whose front page shows one image."""
     built = tmp_path / "html"
     (built / "book").mkdir(parents=True)
     (built / "index.html").touch()

@@ -21,7 +21,7 @@ _REDIRECT = re.compile(r'<meta http-equiv="refresh"', re.IGNORECASE)
 
 
 class Place(NamedTuple):
-    """A figure by the page it stands in."""
+    """A figure by the page that shows it."""
 
     page: str
     figure: str

@@ -100,7 +100,7 @@ def ink(
 
 
 def snapped(point: Point, shape: tuple[int, int]) -> Point:
-    """The point on the paper and on its grid, eight places a px, halves upwards as in the page."""
+    """The point on the paper and on its grid, eight points a px, halves upwards as in the page."""
     x, y = (
         math.floor(min(max(part, 0), end) * 8 + 0.5) / 8
         for part, end in zip(point, shape[::-1], strict=True)
@@ -121,12 +121,12 @@ def sheet(control: Paper, strokes: Sequence[Sequence[Point]], example: str = "")
 
 
 def levels(control: Paper, name: str) -> Ink:
-    """An example picture as the page has it: one byte a pixel."""
+    """An example image as the page has it: one byte a pixel."""
     return ((control.check(name) * 255).round() / 255).astype(np.float32)
 
 
 def strokes_of(rows: Ink) -> list[list[Point]]:
-    """A movement's places, stroke by stroke."""
+    """A movement's points, stroke by stroke."""
     places = [(x, y) for x, y in rows[:, :2].cumsum(0).tolist()]
     starts = [0, *(np.flatnonzero(rows[:, 2]) + 1)]
     return [places[start:end] for start, end in itertools.pairwise(starts)]

@@ -95,7 +95,7 @@ def maps_differ(seen: ShownPanel, panel: Maps, wanted: Wanted, shown: Shown) -> 
 
 
 def heatmap_differs(seen: ShownPanel, panel: Heatmap, wanted: Wanted, shown: Shown) -> list[str]:
-    """Time to the right, or the sheet as it stands."""
+    """Time to the right, or the sheet unchanged."""
     sheet = wanted.array.T if panel.time else wanted.array
     high = panel.top or wanted.peak
     found = sheet_differs(seen.canvases[0], sheet, panel.signed, high)
@@ -295,7 +295,7 @@ def lineage_marks_differ(
 
 
 def lineages_differ(seen: ShownPanel, panel: Lineages, wanted: Wanted, shown: Shown) -> list[str]:
-    """All that is told of the chosen one; each mark in its lane's colour, and every arc's middle."""
+    """All that is said of the chosen one; each mark in its lane's colour, and every arc's middle."""
     parts = [(p.kind, p.text, place(p.link)) for p in panel.parts(wanted.array)]
     found = [(kind, text, place(link)) for kind, text, link in seen.parts]
     wrong = [
@@ -358,7 +358,7 @@ def ranking_differs(seen: ShownPanel, panel: Ranking, wanted: Wanted, shown: Sho
 
 
 def scatter_differs(seen: ShownPanel, panel: Scatter, wanted: Wanted, shown: Shown) -> list[str]:
-    """Each point in its colour at its place, the ends of its interval, the limit's line."""
+    """Each point in its colour at its position, the ends of its interval, the limit's line."""
     (canvas,), ratio = seen.canvases, seen.ratio
     across, upright = panel.axes
     up = picked(upright, panel.measure, wanted.others)
@@ -453,6 +453,6 @@ def pixels_differ(canvas: Pixels, values: Any, stops: Any, low: float, high: flo
 
 
 def coloured(share: Any, stops: Any) -> Any:
-    """Colours at places from 0 to 1, straight lines between the stops."""
+    """Colours at points from 0 to 1, straight lines between the stops."""
     at = np.linspace(0, 1, len(stops))
     return np.stack([np.interp(share, at, channel) for channel in np.transpose(stops)], axis=-1)

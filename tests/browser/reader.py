@@ -87,7 +87,7 @@ class ShownPanel:
     """Canvas pixels a CSS pixel of the panel's first canvas."""
     notes: list[str]
     names: list[str]
-    """What stands below each map."""
+    """The text below each map."""
     symbols: list[tuple[str, str]]
     """A coloured text's symbols, each with its colour."""
     parts: list[tuple[str, str, str]]
@@ -139,7 +139,7 @@ def _rgb(colour: str) -> list[int]:
 
 
 class Reader:
-    """A reader at one figure; ``engine`` is what should answer there."""
+    """A reader at one figure; ``engine`` is what should evaluate there."""
 
     def __init__(self, page: Page, name: str, nth: int = 0, engine: str = "onnx") -> None:
         self.page = page
@@ -172,7 +172,7 @@ class Reader:
 
     @property
     def frame(self) -> int:
-        """How many answers have been drawn."""
+        """How many frames have been drawn."""
         return int(self.section.get_attribute("data-frame") or 0)
 
     @property
@@ -192,7 +192,7 @@ class Reader:
         return self.words
 
     def see(self) -> Shown:
-        """What stands there now."""
+        """What is shown now."""
         got = self.section.evaluate(SEE, list(BRAINS))
         return Shown(
             frame=got["frame"],
@@ -208,7 +208,7 @@ class Reader:
         )
 
     def until_after(self, frame: int) -> None:
-        """Wait for an answer later than this one."""
+        """Wait for a frame later than this one."""
         self.until(
             "(section, frame) => Number(section.dataset.frame) > frame",
             f"draws another answer than its {frame}th",
@@ -217,7 +217,7 @@ class Reader:
 
     @contextmanager
     def answering(self) -> Iterator[None]:
-        """What is done in the block is followed by an answer."""
+        """What is done in the block is followed by a frame."""
         before = self.frame
         yield
         self.until_after(before)
@@ -252,7 +252,7 @@ class Reader:
             self.button("Reset").click()
 
     def box(self, name: str) -> dict[str, float]:
-        """Where a control stands in the window, unrounded."""
+        """Where a control is in the window, unrounded."""
         control = self.control(name)
         control.scroll_into_view_if_needed()
         got: dict[str, float] = control.evaluate(
@@ -291,7 +291,7 @@ def _clear(start: float, length: float, size: int, wanted: float) -> tuple[int, 
 def draw(
     page: Page, box: dict[str, float], shape: tuple[int, int], points: Sequence[Point]
 ) -> list[Point]:
-    """Draw one stroke on a pad with the mouse; the places it went through, in px of the paper."""
+    """Draw one stroke on a pad with the mouse; the points it went through, in px of the paper."""
     way = aimed(box, shape, points)
     page.mouse.move(*way[0][:2])
     page.mouse.down()

@@ -45,7 +45,7 @@ def page(new_page: NewPage, kit_site: str) -> Page:
 
 
 def visit(page: Page, address: str) -> None:
-    """Open the page anew, whatever stood there."""
+    """Open the page anew, whatever was there."""
     page.goto("about:blank")
     page.goto(address)
     for name in NAMES:
@@ -64,7 +64,7 @@ def controls(page: Page) -> dict[str, dict[str, Any]]:
 
 
 def agrees(page: Page, kit_site: str, new_page: NewPage) -> None:
-    """Assert that whoever opens this address finds what stands here."""
+    """Assert that whoever opens this address finds what is shown here."""
     page.wait_for_timeout(SETTLED)
     other = new_page()
     visit(other, page.url)
@@ -82,7 +82,7 @@ def drawn(page: Page) -> None:
 
 
 def step(page: Page) -> tuple[str, str]:
-    """What a step of history holds: the address, and where the controls stand."""
+    """What a step of history holds: the address, and the controls' values."""
     return page.url, json.dumps(controls(page), default=str)
 
 

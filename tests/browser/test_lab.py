@@ -1,4 +1,4 @@
-"""The chapters in a real JupyterLab: torch answers in the kernel, and follows what cells do."""
+"""The chapters in a real JupyterLab: torch evaluates in the kernel, and follows what cells do."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def reader(notebook: Notebook, live: LiveFigure) -> Iterator[Reader]:
 
 @pytest.fixture
 def live() -> LiveFigure:
-    """The figure with weights, answered here."""
+    """The figure with weights, evaluated here."""
     return kit.pendulum()
 
 

@@ -56,7 +56,7 @@ def moved(reader: Reader, place: Place) -> None:
 
 
 def kept(reader: Reader, before: Shown) -> None:
-    """Assert that the last picture still stands."""
+    """Assert that the last image is still shown."""
     assert reader.see().drawn() == before.drawn()
     assert reader.frame == before.frame
 

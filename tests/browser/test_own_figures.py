@@ -37,7 +37,7 @@ class SixLevels(Mix):
 
 
 def corner(size: int, where: int) -> Any:
-    """A picture with a grey square in it."""
+    """An image with a grey square in it."""
     picture = np.zeros((size, size), dtype=np.float32)
     picture[where : where + 4, where : where + 4] = 0.7
     return picture

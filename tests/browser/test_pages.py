@@ -164,7 +164,7 @@ ICONS = """() => [...document.querySelectorAll("[class*='fa-']")].flatMap((node)
 
 
 def icons_stand(page: Page, site: str) -> None:
-    """Assert that every icon stands in the small font that is shipped."""
+    """Assert that every icon is in the small font that is shipped."""
     shown = set(page.evaluate(ICONS))
     assert shown, "the side bar's button at least"
     font = page.request.get(f"{site}/{FONTS.as_posix()}/fa-solid-900.woff2").body()

@@ -37,7 +37,7 @@ BODIES = {
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """A site of three pages and a picture."""
+    """A site of three pages and an image."""
     site = tmp_path / "html"
     for name, body in BODIES.items():
         (site / name).parent.mkdir(parents=True, exist_ok=True)

@@ -67,7 +67,7 @@ def test_it_looks_at_the_shape_whose_kind_it_names(net: Captioner) -> None:
 
 
 class Figure(nn.Module):
-    """What a live figure does: a scene to its picture, words and looks."""
+    """What a live figure does: a scene to its image, words and looks."""
 
     def __init__(self, net: Captioner) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The net that foresees moving digits: it moves them on, and bounces them where it should."""
+"""The net that predicts moving digits: it moves them on, and bounces them where it should."""
 
 from __future__ import annotations
 

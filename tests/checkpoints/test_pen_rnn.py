@@ -1,4 +1,4 @@
-"""The reader of pen movements: any recording, any length, a belief while it is written."""
+"""The reader of pen movements: any recording, any length, a prediction while it is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Streams of bursts: the order that is told is the order that is heard."""
+"""Streams of bursts: the order in the label is the order in the stream."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moving digits: they move as they are told, bounce where the sheet ends, and repeat by seed."""
+"""Moving digits: they move as the parameters say, bounce where the sheet ends, and repeat by seed."""
 
 from __future__ import annotations
 

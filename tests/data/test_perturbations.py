@@ -1,4 +1,4 @@
-"""Perturbations: what each does, that none does anything at 0, and that pictures' ones export."""
+"""Perturbations: what each does, that none does anything at 0, and that those of images export."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def test_every_point_that_is_kept_was_there(strength: float, seed: int) -> None:
 
 
 class Perturbed(nn.Module):
-    """One kind by name, or the kind at a place."""
+    """One kind by name, or the kind at an index."""
 
     def __init__(self, kind: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Shape scenes: what is drawn is what is told, and what is held out is never drawn."""
+"""Shape scenes: what is drawn is what the caption says, and what is held out is never drawn."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_held_out_is_one_relation_of_each_look_and_training_never_has_it(seed: i
 
 
 class Drawn(nn.Module):
-    """Picture and sentence, as a figure would have them."""
+    """Image and sentence, as a figure would have them."""
 
     def forward(self, kind: Tensor, radius: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, ...]:
         found = Scene(kind, radius, x, y)

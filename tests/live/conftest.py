@@ -27,7 +27,7 @@ class Shade(nn.Module):
 
 
 def line(column: int) -> np.ndarray:
-    """A sheet with one upright line of ink."""
+    """A sheet with one vertical line of ink."""
     sheet = np.zeros((8, 8), dtype=np.float32)
     sheet[1:7, column] = 1
     return sheet

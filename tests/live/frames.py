@@ -117,7 +117,7 @@ def of_maps(rng: Rng) -> Iterator[Case]:
 
 
 def of_heatmap(rng: Rng) -> Iterator[Case]:
-    """Time across or rows down; a text below; beliefs."""
+    """Time across or rows down; a text below; probabilities."""
     for signed, time in product((True, False), (True, False)):
         for array in (*sheets(rng, 4, 30), *sheets(rng, 1, 1)):
             yield from shown(Heatmap("x", signed=signed, time=time), array, rng)
@@ -162,7 +162,7 @@ def of_pen(rng: Rng) -> Iterator[Case]:
 
 
 def of_lines(rng: Rng) -> Iterator[Case]:
-    """Curves on plain and logarithmic axes, with places of their own, between ends of their own."""
+    """Curves on plain and logarithmic axes, with positions of their own, between ends of their own."""
     for log, many in product(("", "x", "y", "xy"), (7, 1)):
         for array in sheets(rng, 3, many):
             panel = Lines("x", labels=[*"abc"], brains=BRAINS, x="p", log=log)

@@ -1,4 +1,4 @@
-"""Marks of a scene, asked for by what they are; where ticks and names have to stand."""
+"""Marks of a scene, asked for by what they are; where ticks and names have to be."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def parts(marks: Marks, part: str) -> Marks:
 
 
 def coordinates(marks: Marks) -> list[tuple[float, float]]:
-    """Where marks stand."""
+    """Where marks are."""
     return [(mark["x"], mark["y"]) for mark in marks]
 
 
@@ -38,7 +38,7 @@ def corners(marks: Marks) -> list[Any]:
 
 
 def near(name: Mapping[str, Any], place: Any) -> bool:
-    """Whether a name stands beside its mark."""
+    """Whether a name is beside its mark."""
     x, y = place
     away_x = max(name["x"] - x, x - name["x"] - LETTER * len(name["text"]), 0)
     away_y = max(name["y"] - TEXT / 2 - y, y - name["y"] - TEXT / 2, 0)
@@ -46,7 +46,7 @@ def near(name: Mapping[str, Any], place: Any) -> bool:
 
 
 def assert_ticks(ticks: Marks, axis: str, place: Place) -> None:
-    """Each tick stands where the number is that it tells, to its digits."""
+    """Each tick is where the number is that it shows, to its digits."""
     assert ticks
     for tick in ticks:
         around = number(tick["text"]) * np.array([1 - DIGITS, 1 + DIGITS])

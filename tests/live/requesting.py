@@ -17,7 +17,7 @@ LEFT[1:7, 1] = RIGHT[1:7, 6] = 1
 def request(
     figure: LiveFigure, ident: str = "a:1", move: str = "stay", **values: Any
 ) -> dict[str, Any]:
-    """What the page sends after a change, and the answer it gets."""
+    """What the page sends after a change, and the response it gets."""
     figure.set_state({**values, "_request": {"id": ident, "move": move}})
     return figure._frame
 

@@ -79,7 +79,7 @@ def figure(place: tuple[str, str]) -> LiveFigure:
 
 @cache
 def engine(stem: str, name: str) -> Callable[[Frame], Frame]:
-    """The exported model, answering in one session: as in a page."""
+    """The exported model, evaluated in one session: as in a page."""
     return export.native(executed.model(stem, name))
 
 
@@ -182,7 +182,7 @@ def sound(figure: LiveFigure, values: dict[str, Any], frame: Frame) -> None:
 
 
 def ticks(figure: LiveFigure, asked: Callable[[Frame], Frame], settings: Iterator[Any]) -> None:
-    """Let both engines answer one setting after another, the carried state going round in each."""
+    """Let both engines evaluate one setting after another, the carried state going round in each."""
     ours, theirs = dict(figure.program.carry), dict(figure.program.carry)
     for values in settings:
         in_torch = figure.program.evaluate(figure.program.inputs(values, ours))

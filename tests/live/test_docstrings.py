@@ -20,7 +20,7 @@ CLASSES = [each for each in EVERY if isinstance(each, type)]
 
 
 def example(of: type) -> doctest.DocTest:
-    """What stands after >>> in a class's docstring."""
+    """What comes after >>> in a class's docstring."""
     known = {**vars(sys.modules[of.__module__]), **IMPORTED}
     return doctest.DocTestParser().get_doctest(of.__doc__ or "", known, of.__name__, None, 0)
 

@@ -1,4 +1,4 @@
-"""A map's arithmetic: the page's, Python's and torch's own agree at every place."""
+"""A map's arithmetic: the page's, Python's and torch's own agree at every position."""
 
 from __future__ import annotations
 

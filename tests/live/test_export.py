@@ -1,4 +1,4 @@
-"""Export: ONNX Runtime answers as torch does, over steps too, and the file tells nothing."""
+"""Export: ONNX Runtime computes what torch does, over steps too, and the file tells nothing."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Reading(nn.Module):
 
 
 class Latch(nn.Module):
-    """A bool goes round; the state comes back as it went while the slider stands at zero."""
+    """A bool goes round; the state comes back as it went while the slider is at zero."""
 
     def forward(self, dx: Tensor, on: Tensor) -> dict[str, Tensor]:
         return {"on": on ^ (dx > 0), "sheet": on.float().reshape(1, 1)}
@@ -85,7 +85,7 @@ def both(made: Callable[[], Program]) -> tuple[Program, bytes]:
 
 
 def walk(program: Program, answer: Any, steps: int) -> Iterator[dict[str, Tensor]]:
-    """The answers of an engine to random controls, its carried state going round."""
+    """The outputs of an engine for random controls, its carried state going round."""
     rng = random.Random(0)
     state = dict(program.carry)
     for _ in range(steps):

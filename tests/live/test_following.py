@@ -206,7 +206,7 @@ def test_the_fingerprint_notices_weights_in_other_places(change: Any) -> None:
 
 
 def test_the_fingerprint_of_weights_that_are_not_numbers_stays_the_same() -> None:
-    """Else a figure that has gone wrong would answer after every cell, for ever."""
+    """Else a figure that has gone wrong would be evaluated after every cell, for ever."""
     layer = nn.Linear(2, 2)
     with torch.no_grad():
         layer.weight.fill_(torch.nan)

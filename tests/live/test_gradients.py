@@ -20,7 +20,7 @@ INK = Pad("ink", examples={str(k): digits.example(k) for k in range(10)})
 
 
 class Saliency(nn.Module):
-    """Slopes of a score along the ink, through framing, pooling and normalisation, and Grad-CAM."""
+    """Gradients of a score along the ink, through framing, pooling and normalisation, and Grad-CAM."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ def test_only_modules_that_ask_for_gradients_are_written_out() -> None:
 
 
 class Slope(nn.Module):
-    """The slope of a layer's answers, each weighted differently, along its input."""
+    """The gradient of a layer's outputs, each weighted differently, along its input."""
 
     def __init__(self, layer: nn.Module) -> None:
         super().__init__()

@@ -39,7 +39,7 @@ def move(figure: LiveFigure) -> None:
 
 
 def own(figure: LiveFigure, output: str) -> torch.Tensor:
-    """A layer's answer to the example, by a hook of the test's own."""
+    """A layer's output for the example, by a hook of the test's own."""
     inside, seen = figure.program.module, []
     at = next(at for at, name in inside._names.items() if name == output)
     part = inside._layers[at]

@@ -20,7 +20,7 @@ KEYS = [
 
 
 class Tree(nn.Module):
-    """Layers in a row, each at its own address: dots lead to inner modules."""
+    """Consecutive layers, each at its own address: dots lead to inner modules."""
 
     def __init__(self, **layers: nn.Module) -> None:
         super().__init__()

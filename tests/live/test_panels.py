@@ -1,4 +1,4 @@
-"""Panels: what they draw, what they refuse, what they say."""
+"""Panels: what they draw, what they refuse, their words."""
 
 from __future__ import annotations
 
@@ -204,7 +204,7 @@ def test_a_reading_is_drawn_as_its_text() -> None:
 
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 1e5])
 def test_a_summary_is_the_same_on_every_processor(scale: float) -> None:
-    """Noise of rounding in a mean is told as 0, and a mean of three digits stays one."""
+    """Noise of rounding in a mean is shown as 0, and a mean of three digits stays one."""
     signs = np.array([1.0, -1.0, 1.0, -1.0])
     told = {summary(scale * (2 * signs + noise)) for noise in (0.0, 1e-6, -1e-6)}
     assert told == {f"4, mean 0, peak {2 * scale:.3g}"}

@@ -1,4 +1,4 @@
-"""A program: a module, what feeds it and what draws it must fit, and misfits are told in words."""
+"""A program: a module, what feeds it and what draws it must fit, and misfits give an error message."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def first(made: Program) -> dict[str, Tensor]:
 
 
 class Counter(nn.Module):
-    """Counts, drawn as a one-pixel picture."""
+    """Counts, drawn as a one-pixel image."""
 
     def forward(self, by: Tensor, total: Tensor) -> dict[str, Tensor]:
         return {"total": total + by, "sheet": (total + by).float().reshape(1, 1)}
@@ -135,7 +135,7 @@ def test_carried_state_keeps_its_type() -> None:
 
 
 class Turning(nn.Module):
-    """Answers with the given state, whatever came."""
+    """Returns the given state, whatever came."""
 
     def __init__(self, state: Tensor) -> None:
         super().__init__()

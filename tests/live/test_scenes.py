@@ -32,12 +32,12 @@ CONTRAST = 4.4  # WCAG's least for text is 4.5; black or white always comes to 4
 
 
 def ends_of(signed: bool, high: float) -> dict[str, str]:
-    """What stands at both ends of a colour scale."""
+    """The words at both ends of a colour scale."""
     return {"low": f"−{shown(high, 2)}" if signed else "0", "high": shown(high, 2)}
 
 
 def coloured(values: Array, signed: bool, high: float) -> list[int]:
-    """Places among the colours: from zero, or diverging from it."""
+    """Indices among the colours: from zero, or diverging from it."""
     return colour_places(values, -high if signed else 0.0, high)
 
 
@@ -155,7 +155,7 @@ def assert_numbers(numbers: Marks, cells: Marks, side: float, texts: list[str]) 
 
 
 def cell_text(panel: Matrix, value: float) -> str:
-    """What stands in a cell."""
+    """The text in a cell."""
     if not panel.numbers:
         return ""
     return panel.categories[int(value)] if panel.categories else shown(value, panel.digits)

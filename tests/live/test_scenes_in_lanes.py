@@ -37,14 +37,14 @@ def test_rows_keep_their_order_and_stand_on_one_axis(in_node: Any) -> None:
 
 @dataclass(frozen=True)
 class Lane:
-    """Where the values of a ranking's rows have to stand."""
+    """Where the values of a ranking's rows have to be."""
 
     axis: Measure
     ends: Ends
     width: float
 
     def place(self, values: Any) -> Array:
-        """CSS px from the left; what lies beyond the axis stands at its end."""
+        """CSS px from the left; what lies beyond the axis is at its end."""
         share = along(on(self.axis, values), self.ends).clip(0, 1)
         return LANE_EDGE + share * (self.width - 2 * LANE_EDGE)
 
@@ -55,7 +55,7 @@ def numbers(row: Row) -> list[float]:
 
 
 def assert_row(drawn: Mark, row: Row, panel: Ranking) -> None:
-    """What stands in its cells, and its mark."""
+    """The text in its cells, and its mark."""
     settings = panel.settings()
     assert [drawn["name"], drawn["score"], *drawn["further"]] == panel.cells(row)
     assert drawn["note"] == [*panel.notes, ""][row.note]
@@ -94,7 +94,7 @@ def test_entries_stand_in_their_lanes_at_their_years(in_node: Any) -> None:
 
 @dataclass(frozen=True)
 class Board:
-    """Where the entries of a timeline have to stand."""
+    """Where the entries of a timeline have to be."""
 
     panel: Lineages
     array: Array

@@ -34,7 +34,7 @@ from twobrains.live.panels.scatter import FADED, HIDDEN, STRESSED
 
 @dataclass(frozen=True)
 class Plot:
-    """Where values have to stand between the axes of a scene."""
+    """Where values have to be between the axes of a scene."""
 
     marks: Marks
     measures: tuple[Measure, Measure]
@@ -60,7 +60,7 @@ class Plot:
 
 
 def plotted(scene: Scene, measures: Any, ends: tuple[Ends, Ends], height: float) -> Plot:
-    """The plot of a scene; its axes stand at its sides, and their ticks tell their places."""
+    """The plot of a scene; its axes are at its sides, and their ticks show their positions."""
     plot = Plot(scene["marks"], measures, ends)
     (left, right, bottom), clip = plot.sides, scene["clip"]
     assert bottom == pytest.approx(height - PLOT_FOOT)
@@ -95,7 +95,7 @@ def test_curves_run_along_their_axes_and_break_at_gaps(in_node: Any) -> None:
 
 
 def places_of(case: Case) -> Array:
-    """Where the values of curves stand along the axis."""
+    """Where the values of curves are along the axis."""
     assert isinstance(case.panel, Lines)
     if case.panel.x is None:
         return np.arange(case.wanted.array.shape[1], dtype=float)
@@ -124,7 +124,7 @@ def assert_curve(own: Marks, mark: str, values: Array, points: Array) -> None:
 
 
 def assert_names(names: Marks, ends: Marks, height: float) -> None:
-    """Names stand as high as their curves end, or in that order and a line apart."""
+    """Names are as high as their curves end, or in that order and a line apart."""
     wanted = np.array(column(ends, "y")).clip(PLOT_TOP, height - PLOT_FOOT)
     got = np.array(column(names, "y"))
     order = np.argsort(wanted, kind="stable")
@@ -158,13 +158,13 @@ def test_points_stand_on_their_axes_with_intervals_limit_and_frontier(in_node: A
 
 
 def shown_points(array: Array) -> Array:
-    """Rows of x, y, half, state and place, without the hidden ones."""
+    """Rows of x, y, half, state and position, without the hidden ones."""
     rows = np.column_stack([array.astype(float), np.arange(len(array))])
     return rows[rows[:, 3] != HIDDEN]
 
 
 def assert_points(plot: Plot, panel: Scatter, points: Array) -> None:
-    """Each point's mark at its place, as its state has it, with its name beside it."""
+    """Each point's mark at its position, as its state has it, with its name beside it."""
     x, y, _, state, who = points.T
     settings, drawn = panel.settings(), parts(plot.marks, "point")
     assert column(drawn, "name") == [panel.names[int(i)] for i in who]

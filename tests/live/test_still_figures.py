@@ -1,4 +1,4 @@
-"""A figure without a control: it answers once, and a script that made one ends as any other."""
+"""A figure without a control: it is evaluated once, and a script that made one ends as any other."""
 
 from __future__ import annotations
 

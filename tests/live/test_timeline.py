@@ -1,4 +1,4 @@
-"""Ticks taken and taken back: in Python, in the page's twin, and in a figure."""
+"""Ticks taken and taken back: in Python, in the page's counterpart, and in a figure."""
 
 from __future__ import annotations
 

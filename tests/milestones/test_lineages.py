@@ -1,4 +1,4 @@
-"""The timeline's panel: where marks and arcs stand, what is told, what is refused, the same in the page."""
+"""The timeline's panel: where marks and arcs are, what is said, what is refused, the same in the page."""
 
 from __future__ import annotations
 

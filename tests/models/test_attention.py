@@ -1,4 +1,4 @@
-"""Attention: torch's answers and gradients, no look ahead, a cache that changes nothing, and ONNX."""
+"""Attention: torch's outputs and gradients, no look ahead, a cache that changes nothing, and ONNX."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The body that all later families share: at once and step by step are equal, nothing looks ahead."""
+"""The backbone that all later families share: at once and step by step are equal, nothing looks ahead."""
 
 import pytest
 import torch

@@ -29,7 +29,7 @@ with_attention = pytest.mark.parametrize("kind", ["CNN + LSTM", "RNN"])
 
 @cache
 def made(kind: str) -> Captioner:
-    """A net that has learned ten pictures by heart, so that it has something to say."""
+    """A net that has memorised ten images, so that it has something to say."""
     torch.manual_seed(0)
     told = pictures(10)
 

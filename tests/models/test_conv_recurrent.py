@@ -56,7 +56,7 @@ def test_a_kernel_of_one_is_torchs_layer_at_every_place(kind: Any, theirs: Any) 
 
 
 def convolved(layer: ConvRecurrent[Any], name: str, x: Tensor, gate: int) -> Tensor:
-    """One gate's share by F.conv2d on a picture that is padded by hand."""
+    """One gate's share by F.conv2d on an image that is padded by hand."""
     rows = slice(gate * layer.channels, (gate + 1) * layer.channels)
     weight, bias = getattr(layer, f"weight_{name}")[rows], getattr(layer, f"bias_{name}")[rows]
     return F.conv2d(F.pad(x, [layer.kernel // 2] * 4), weight, bias)

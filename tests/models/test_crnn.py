@@ -30,7 +30,7 @@ def made(kind: str) -> LineReader:
 
 
 def ink(width: int, batch: int = 2) -> Tensor:
-    """Strokes by chance, as many at the end as at the beginning."""
+    """Random strokes, as many at the end as at the beginning."""
     return (torch.rand(batch, 1, 28, width) < 0.2).float()
 
 
@@ -62,7 +62,7 @@ def test_padding_changes_nothing(kind: str, width: int) -> None:
     ("kind", "columns"), [("CNN", 4), ("RNN", 28), ("CRNN", 28), ("dilated CNN", 28)]
 )
 def test_how_far_a_change_is_noticed(kind: str, columns: int) -> None:
-    """The plain CNN's answer knows four columns to either side, and what their windows see."""
+    """The plain CNN's output depends on four columns to either side, and what their windows see."""
     net, line = made(kind).double(), ink(240, 1).double()
     line.requires_grad_()
     slope = torch.autograd.grad(net(line)[0, 30].square().sum(), line)[0].abs().amax((0, 1, 2))

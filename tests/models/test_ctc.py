@@ -20,7 +20,7 @@ BLANK = 3  # of the classes 0, 1, 2 and blank, unless it says otherwise
 
 
 def sure(time: int, classes: int = 4, batch: int = 1, sharp: float = 2.0) -> Tensor:
-    """(batch, time, class) log probabilities, by chance."""
+    """(batch, time, class) log probabilities, random."""
     return (sharp * torch.randn(batch, time, classes)).double().log_softmax(-1)
 
 
@@ -122,7 +122,7 @@ def test_no_text_at_all_is_a_blank_in_every_column() -> None:
 
 
 def test_forward_and_backward_meet_in_every_column() -> None:
-    """The sum over the places of α β / y is the text's probability, whatever the column (eq. 14)."""
+    """The sum over the positions of α β / y is the text's probability, whatever the column (eq. 14)."""
     log_probs = sure(12, batch=2)
     symbols, widths, lengths = torch.tensor([[0, 0, 1, 2], [2, 1, 0, 0]]), [12, 9], [4, 2]
     told = (symbols, torch.tensor(widths), torch.tensor(lengths), BLANK)
@@ -136,7 +136,7 @@ def test_forward_and_backward_meet_in_every_column() -> None:
 
 
 def test_the_soft_alignment_is_the_gradient() -> None:
-    """Occupancy, summed over the places of a class, is minus the loss's slope along its log."""
+    """Occupancy, summed over the positions of a class, is minus the loss's gradient along its log."""
     log_probs = sure(12, batch=2).requires_grad_()
     symbols = torch.tensor([[0, 0, 1], [2, 1, 1]])
     told = (symbols, torch.tensor([12, 7]), torch.tensor([3, 2]), BLANK)

@@ -9,7 +9,7 @@ from twobrains.models import Framing
 
 
 def drawn(size: float, x: float, y: float, radius: float = 1.1) -> Tensor:
-    """A 3 of some size and place, (1, 1, 28, 28)."""
+    """A 3 of some size and position, (1, 1, 28, 28)."""
     three = write(find_way(3, "round"), {"speed": 64})
     points = (three.points - 14) * size + torch.tensor([x, y])
     return draw(points, three.lift, radius)[None, None]

@@ -129,7 +129,7 @@ def test_it_goes_on_from_a_state(kind: str) -> None:
 
 
 class Ways(nn.Module):
-    """All that the loop shows, and the convolution's answers."""
+    """All that the loop shows, and the convolution's outputs."""
 
     def __init__(self, layer: Diagonal) -> None:
         super().__init__()

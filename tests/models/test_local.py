@@ -1,4 +1,4 @@
-"""The locally connected layer: a convolution where all places agree, and not where they don't."""
+"""The locally connected layer: a convolution where all positions agree, and not where they don't."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ TIMES = [1, 2, 7, 64, 257]
 
 
 def long_memory() -> MLSTM:
-    """A memory that forgets little, and answers above its floor of 1."""
+    """A memory that forgets little, and whose output is above its floor of 1."""
     torch.manual_seed(0)
     layer = MLSTM(3, 4)
     with torch.no_grad():
@@ -69,7 +69,7 @@ def test_exponential_gates_do_not_overflow(large: float) -> None:
 
 
 def test_one_strong_step_outweighs_all_before_it() -> None:
-    """What a gate from 0 to 1 cannot do: the answer is that step's value, whatever was stored."""
+    """What a gate from 0 to 1 cannot do: the output is that step's value, whatever was stored."""
     layer, x = long_memory().double(), torch.randn(1, 20, 3).double()
     with torch.no_grad():
         layer.gates.weight.zero_()

@@ -1,4 +1,4 @@
-"""The reader of pen movements: size, place and padding don't matter, and ONNX agrees at any length."""
+"""The reader of pen movements: size, position and padding don't matter, and ONNX agrees at any length."""
 
 from __future__ import annotations
 

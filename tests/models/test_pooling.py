@@ -1,4 +1,4 @@
-"""Blurred pooling: Zhang's filter, half the size, and answers that move with the picture."""
+"""Blurred pooling: Zhang's filter, half the size, and outputs that move with the image."""
 
 from __future__ import annotations
 

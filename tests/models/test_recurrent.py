@@ -1,4 +1,4 @@
-"""RNN, LSTM and GRU: torch's answers and gradients, every length, any padding, and ONNX."""
+"""RNN, LSTM and GRU: torch's outputs and gradients, every length, any padding, and ONNX."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readers behind one door: equal sizes, an answer a symbol, nothing of what comes later, and ONNX."""
+"""Readers behind one door: equal sizes, an output a symbol, nothing of what comes later, and ONNX."""
 
 from __future__ import annotations
 

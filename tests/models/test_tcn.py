@@ -1,4 +1,4 @@
-"""Causal convolutions: torch's answers, no look ahead, the receptive field they claim, and ONNX."""
+"""Causal convolutions: torch's outputs, no look ahead, the receptive field they claim, and ONNX."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Four ways to tell a Transformer where a step stands; each with a cache, and in ONNX."""
+"""Four positional encodings of a Transformer; each with a cache, and in ONNX."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Replay:
     """A kernel in nbval's eyes, which has executed the chapter already.
 
     Raises:
-        LookupError: the book was not built from what stands there now.
+        LookupError: the book was not built from what is there now.
     """
 
     def __init__(self, chapter: Path) -> None:
@@ -80,7 +80,7 @@ class Replay:
 
 
 def message(output: Any) -> tuple[str, dict[str, Any]]:
-    """An output as its message: of a figure what a notebook has, not what stands in the page."""
+    """An output as its message: of a figure what a notebook has, not what is in the page."""
     content = {key: value for key, value in output.items() if key != "output_type"}
     data = dict(content.get("data", {}))
     if is_figure(data):

@@ -1,4 +1,4 @@
-"""A move and what has to stand after it."""
+"""A move and what has to be shown after it."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def press(reader: Reader, control: Choice) -> None:
 
 
 def read(reader: Reader, control: Choice) -> str:
-    """The option that stands there."""
+    """The option that is chosen."""
     return reader.control(control.name).input_value()
 
 

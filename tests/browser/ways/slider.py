@@ -1,4 +1,4 @@
-"""A slider: both ends and steps by key, places on the track by mouse."""
+"""A slider: both ends and steps by key, points on the track by mouse."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def press(reader: Reader, control: Slider) -> None:
 
 
 def read(reader: Reader, control: Slider) -> float:
-    """The number that stands there."""
+    """The number that is shown."""
     return float(reader.control(control.name).input_value())
 
 
@@ -75,5 +75,5 @@ def decode(control: Slider, text: str) -> float:
 
 
 def encode(control: Slider, rng: Random) -> str:
-    """A place on the track."""
+    """A point on the track."""
     return f"{control.sample(rng):.10g}"

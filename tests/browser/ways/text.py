@@ -45,7 +45,7 @@ def press(reader: Reader, control: Text) -> None:
 
 
 def read(reader: Reader, control: Text) -> str:
-    """The text that stands there."""
+    """The text that is shown."""
     return reader.control(control.name).input_value()
 
 
