@@ -1,12 +1,11 @@
 # %% [markdown]
 # # Look inside your own model
 #
-# What does a network of yours do between the picture and its answer?
+# What does a network of yours compute between its input and its output?
 #
 # The figures of the chapters are each made for one question. This page is about a figure for yours:
-# `look_inside(model, example)` takes any `nn.Module` and shows what its layers answer to an example. A
-# convolution shows its feature maps, a recurrent layer its states over time, and each has **gains**: sliders
-# that multiply what one channel or unit hands on, so that you see who listens to it. In a notebook of your own, it
+# `look_inside(model, example)` takes any `nn.Module` and shows the outputs of its layers for an example. A
+# convolution shows its feature maps, a recurrent layer its hidden states over time, and each has **gains**: sliders that multiply the output of one channel or unit, so that you see which later layers depend on it. In a notebook of your own, it
 # comes with `from twobrains.live import look_inside`.
 
 # %% tags=["remove-cell"]
@@ -30,11 +29,9 @@ parts = digits.split(digits.scaled())
 examples = {str(digit): digits.example(digit)[None, None] for digit in range(10)}  # (1, 1, 28, 28) each
 
 # %% [markdown]
-# ## What do your windows find?
+# ## What do your kernels respond to?
 #
-# Here is a small convolutional network, as you might write one: two layers of windows, their maps made
-# smaller by [max pooling](../book/glossary.md#term-max-pooling), and a last layer that turns what is left
-# into **predicted probabilities**, ten numbers that add up to 1.
+# Here is a small convolutional network, as you might write one: two convolutions, their feature maps made smaller by [max pooling](../book/glossary.md#term-max-pooling), and a dense layer with a softmax, which gives ten **predicted probabilities**.
 
 
 # %%
@@ -47,31 +44,30 @@ class Windows(nn.Module):
         self.conv2 = nn.Conv2d(6, 12, 5, padding=2)
         self.read = nn.Linear(12 * 3 * 3, 10)
 
-    def forward(self, picture):
-        x = F.max_pool2d(self.conv1(picture).relu(), 2)  # (batch, 6, 14, 14)
+    def forward(self, image):
+        x = F.max_pool2d(self.conv1(image).relu(), 2)  # (batch, 6, 14, 14)
         x = F.max_pool2d(self.conv2(x).relu(), 4)  # (batch, 12, 3, 3)
         return self.read(x.flatten(1)).softmax(-1)
 
 
 # %% [markdown]
-# It learns for a second or two from 1,078 digits that people wrote. What training lowers is the negative
-# logarithm of the belief in the right digit. Then it reads 360 others.
+# It is trained for some seconds on 1,078 digits that people wrote. The loss is the cross-entropy, the negative logarithm of the predicted probability of the right digit. Then it is tested on 360 others.
 
 
 # %%
-def surprise(net, batch):
-    pictures, labels = batch
-    return F.nll_loss(net(pictures).clamp(min=1e-9).log(), labels)
+def cross_entropy(net, batch):
+    images, labels = batch
+    return F.nll_loss(net(images).clamp(min=1e-9).log(), labels)
 
 
 windows, draw = seeded(Windows, 2), locality.batches(parts.train)
-fit(windows, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
+fit(windows, draw, cross_entropy, Recipe(300, 1e-2), progress=False, double=True)
 print(f"{metrics.accuracy(windows, parts.test):.0%} of the digits are classified correctly")
 
 # %% [markdown]
-# One line looks inside. Which edges does each channel of `conv1` answer to?
+# One line looks inside. Which edges does each channel of `conv1` respond to?
 # <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_0=0&inside-windows.gain_at_conv1_3=1">Silence channel 0
-# while it reads a 1</a> and watch `conv2` and the answer, its belief. Then
+# while it reads a 1</a> and watch `conv2` and the output, its predicted probabilities. Then
 # <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_0=1&inside-windows.gain_at_conv1_3=0">silence channel 3
 # instead</a>.
 
@@ -79,26 +75,24 @@ print(f"{metrics.accuracy(windows, parts.test):.0%} of the digits are classified
 look_inside(windows, examples, labels=list("0123456789"))
 
 # %% [markdown]
-# A layer's answer is drawn as it leaves the layer, here before the ReLU turns what is negative into zero: so it has
+# A layer's output is drawn as it leaves the layer, here before the ReLU: so it has
 # a sign, and colours diverge from zero. What no panel draws is named below the figure.
 #
 # ## What is a gain?
 #
-# A **forward hook**: a function that PyTorch calls after a layer, and whose result takes the place of the
-# layer's answer. The model's weights stay as they are. This is one by hand:
+# A **forward hook**: a function that PyTorch calls after a layer, and whose result replaces the layer's output. The model's weights stay as they are. This is one by hand:
 
 
 # %%
 def with_gain(layer: nn.Conv2d, channel: int, gain: float):
-    """Multiply a channel of what the layer hands on, until the hook is removed."""
+    """Multiply one channel of the layer's output, until the hook is removed."""
     factors = torch.ones(layer.out_channels, 1, 1)
     factors[channel] = gain
-    return layer.register_forward_hook(lambda layer, given, maps: maps * factors)
+    return layer.register_forward_hook(lambda layer, input, maps: maps * factors)
 
 
 # %% [markdown]
-# With it you can ask of all test digits what the figure shows for one. How much does the network miss a
-# channel?
+# With it you can measure on all test digits what the figure shows for one. How much does the network depend on a channel?
 
 # %%
 def accuracy_without(net: Windows, channel: int) -> float:
@@ -112,19 +106,19 @@ for channel in range(6):
     print(f"without channel {channel}: accuracy {accuracy_without(windows, channel):.0%}")
 
 # %% [markdown]
-# Channels 3 and 4 are not missed at all. Without channel 0, only 71 % are still classified correctly, and the figure's 1
+# Without channel 3 or 4 the accuracy stays at 99 %. Without channel 0, only 71 % are still classified correctly, and the figure's 1
 # is not. Is it always channel 0? The same network from two other seeds of its first weights:
 
 # %%
 for seed in (0, 1):
     net = seeded(Windows, seed)
-    fit(net, draw, surprise, Recipe(300, 1e-2), progress=False, double=True)
+    fit(net, draw, cross_entropy, Recipe(300, 1e-2), progress=False, double=True)
     whole, without = metrics.accuracy(net, parts.test), [accuracy_without(net, c) for c in range(6)]
     most = min(range(6), key=without.__getitem__)
     print(f"seed {seed}: accuracy {whole:.0%}, without channel {most} {without[most]:.0%}")
 
 # %% [markdown]
-# With seed 0 no channel is missed much; with seed 1 only 70 % are left without channel 3. What a channel does for a
+# With seed 0 no single channel matters much; with seed 1 only 70 % are left without channel 3. What a channel does for a
 # network is an accident of its first weights. Back to the network of the figure, and to its 1:
 
 # %%
@@ -133,10 +127,9 @@ print("the 1, without channel 0, is taken for:", int(windows(examples["1"]).argm
 hook.remove()
 
 # %% [markdown]
-# ## What does your recurrence hold?
+# ## What is in your hidden states?
 #
-# The other brain reads the same digit row by row, from the top: 28 steps of 28 pixels. Its 24 units are all
-# it knows of the rows above, and after the last row one dense layer turns them into a belief.
+# The other brain reads the same digit row by row, from the top: 28 steps of 28 pixels. Its 24 units are all it keeps of the rows above, and after the last row a dense layer with a softmax turns them into predicted probabilities.
 
 
 # %%
@@ -148,17 +141,17 @@ class Rows(nn.Module):
         self.gru = nn.GRU(28, 24, batch_first=True)
         self.read = nn.Linear(24, 10)
 
-    def forward(self, picture):
-        states, _ = self.gru(picture[:, 0])  # (batch, 28, 24)
+    def forward(self, image):
+        states, _ = self.gru(image[:, 0])  # (batch, 28, 24)
         return self.read(states[:, -1]).softmax(-1)
 
 
 rows = seeded(Rows)
-fit(rows, draw, surprise, Recipe(600, 2e-2), progress=False, double=True)
+fit(rows, draw, cross_entropy, Recipe(600, 2e-2), progress=False, double=True)
 print(f"{metrics.accuracy(rows, parts.test):.0%} of the digits are classified correctly")
 
 # %% [markdown]
-# Time runs from left to right, one column a row of the picture. Change the digit: which columns stay as they
+# Time runs from left to right, one column for each row of the image. Change the digit: which columns stay as they
 # are, and where do two digits part? <a href="#?inside-rows.example=1">The 1</a> and
 # <a href="#?inside-rows.example=7">the 7</a> make a good pair.
 
@@ -166,15 +159,13 @@ print(f"{metrics.accuracy(rows, parts.test):.0%} of the digits are classified co
 look_inside(rows, examples, labels=list("0123456789"), gains={"gru": [3, 10, 16]})
 
 # %% [markdown]
-# The first columns are paper: the same states for every digit. From the first ink on they part, and it is hard
-# to point at a unit and say what it is for. When does the network know? We hand each of its states to the
-# last layer, as if the digit ended there:
+# The first columns are blank rows: the same states for every digit. From the first ink on they differ, and it is hard to name what a single unit stands for. When does the network know? Here the last layer gets each of the states, as if the digit ended there:
 
 # %%
 with torch.no_grad():
     states, _ = rows.gru(parts.test.pictures[:, 0])  # (360, 28, 24)
-    told = rows.read(states).argmax(-1)  # (360, 28)
-right = (told == parts.test.labels[:, None]).float().mean(0)
+    predicted = rows.read(states).argmax(-1)  # (360, 28)
+right = (predicted == parts.test.labels[:, None]).float().mean(0)
 ink = parts.test.pictures[:, 0].sum(-1) > 0  # (360, 28): rows with ink
 last = 28 - ink.flip(1).float().argmax(1)
 print(f"the last row with ink is row {last.float().mean():.0f} of 28 on average")
@@ -182,20 +173,15 @@ for row in (14, 20, 24, 26, 28):
     print(f"after row {row}: accuracy {right[row - 1]:.0%}")
 
 # %% [markdown]
-# While there is ink to come, the last layer reads no more from a state than a guess would give: 7 % after row
-# 20. The few blank rows at the bottom are not idle: there the states turn into what the last layer can
-# read, from 46 % after row 24 to 95 %. Training asked for an answer at the end only, and only there is one.
+# While there is ink to come, the last layer's predictions are no better than chance: 7 % after row 20. The few blank rows at the bottom are not idle: there the states become what the last layer can classify, from 46 % after row 24 to 95 %. The loss looked at the last output only, and only there is it right.
 #
-# A gain of a recurrent layer multiplies the states it *hands on*; inside, from step to step, the state stays its
-# own. So the sliders above change one row of the heatmap and, through its last column, the belief; the other
-# units don't notice. Take 2 for an example: what does it take to make the network doubt,
+# A gain of a recurrent layer multiplies its *outputs*; the recurrence itself, from step to step, is left as it is. So the sliders above change one row of the heatmap and, through its last column, the predicted probabilities; the other units stay the same. Take 2 for an example: what makes the network unsure,
 # <a href="#?inside-rows.example=2&inside-rows.gain_at_gru_16=0">unit 16 silent</a>, or
 # <a href="#?inside-rows.example=2&inside-rows.gain_at_gru_16=-2">unit 16 turned round and doubled</a>?
 #
 # ## What can't it show?
 #
-# It draws `Conv2d`, `ConvTranspose2d`, `Conv1d`, `ConvTranspose1d`, `RNN`, `LSTM` and `GRU`, and the model's answer if that
-# is one tensor of at most 40 values. Of a model without such layers, only the answer is left, and a sentence says so.
+# It draws `Conv2d`, `ConvTranspose2d`, `Conv1d`, `ConvTranspose1d`, `RNN`, `LSTM` and `GRU`, and the model's output if that is one tensor of at most 40 values. Of a model without such layers, only the output is drawn, and a sentence says so.
 # This one is not trained:
 
 # %%
@@ -225,9 +211,7 @@ cnn = checkpoints.load("digit-cnn")
 print(*(name for name, part in cnn.named_modules() if isinstance(part, nn.Conv2d)))
 
 # %% [markdown]
-# `layers` picks what is drawn (else the first six), `gains` the channels that get a slider, by layer. The
-# answer of this network is ten scores without a softmax: they come as cells instead of bars. Is the largest
-# score still the digit's if
+# `layers` picks what is drawn (else the first six), `gains` the channels that get a slider, by layer. The output of this network is ten logits, without a softmax: they are drawn as cells instead of bars. Is the largest one still the digit's if
 # <a href="#?inside-digit-cnn.example=3&inside-digit-cnn.gain_at_block3_1_4=-2">channel 4 of the third block is turned
 # round and doubled</a>? And for a <a href="#?inside-digit-cnn.example=0&inside-digit-cnn.gain_at_block3_1_4=-2">0</a>?
 
@@ -238,40 +222,37 @@ look_inside(
 )  # fmt: skip
 
 # %% [markdown]
-# The 3 loses its lead to other digits; the 0 keeps it.
+# The 3 is no longer the largest; the 0 still is.
 #
 # Several examples by names of your own become a choice; one alone is given as it is, a batch of one. A model that
 # takes several tensors gets a tuple of them, or a dict of them by the names in its `forward`, such as
-# `{"tokens": tokens, "mask": mask}`. `labels` names the answer's values, and `name` keeps apart two figures of one class.
+# `{"tokens": tokens, "mask": mask}`. `labels` names the output's values, and `name` keeps apart two figures of one class.
 #
-# ## Does it answer in a published page?
+# ## Does it work in a published page?
 #
-# Yes, where the model can be exported: the four figures above are answered by ONNX Runtime in your browser, weights
-# and hooks included, as all of this book's are. What ONNX has no words for stops the building of a book: a first
-# version of `Windows` with `F.adaptive_max_pool2d` did. In a notebook nothing is exported, torch answers, and any
-# Python may stand in `forward`. There the figure follows your model, too: train on in a later cell, and it shows
+# Yes, where the model can be exported: the four figures above are run by ONNX Runtime in your browser, weights
+# and hooks included, as all of this book's are. What ONNX has no operator for stops the build of a book: a first version of `Windows` with `F.adaptive_max_pool2d` did. In a notebook nothing is exported, torch runs the model, and `forward` may hold any Python. There the figure follows your model, too: train on in a later cell, and it shows
 # the new weights. Examples of different shapes can be chosen from in a notebook only.
 #
 # ## Limits
 #
-# - One example at a time. A layer that answers for a larger batch is not shown.
+# - One example at a time. A layer whose output has a larger batch is not shown.
 # - A hook sees modules. What `forward` does by functions alone, such as `F.conv2d`, passes unseen, and a
-#   layer that is used twice shows its last answer.
+#   layer that is used twice shows its last output.
 # - Pointing at a value shows its sum where the layer does what `nn.Conv2d` does and no more: not for a subclass with a
 #   `forward` of its own, a layer with a hook of yours, or half precision.
-# - At most 64 maps of a layer are drawn, and of recurrent layers only what they hand on: no gates, no
+# - At most 64 maps of a layer are drawn, and of recurrent layers only their outputs: no gates, no
 #   LSTM cell state, and of stacked layers the topmost.
-# - The model is watched in evaluation mode: no dropout, and batch normalisation with its running averages.
-# - To silence a channel is to ask what the *trained* network misses. A network trained without it would
-#   have found another way.
+# - The model is run in evaluation mode: no dropout, and batch normalisation with its running averages.
+# - Silencing a channel shows what the *trained* network depends on. A network trained without it would have
+#   learned to do without.
 #
 # ## Exercises
 #
 # Each cell says whether your answer is right. Write it in place of `None` and run the cell. On a published page
 # nothing can be run: open the page as a notebook.
 #
-# **1.** Channels 0 and 2 of `conv1` each cost something when silenced alone. What share of the test digits is
-# read right, from 0 to 1, if *both* are silent?
+# **1.** Channels 0 and 2 of `conv1` each cost some accuracy when silenced alone. What is the accuracy on the test digits, from 0 to 1, if *both* are silent?
 
 # %%
 share = None
@@ -301,8 +282,7 @@ check_number(share, lambda: without(0, 2), "Two hooks on one layer are called on
 #
 # </details>
 #
-# **2.** Write `silenced(picture, unit)`: what `rows` believes of a picture if a unit of its GRU hands on zeros. Mind
-# that a GRU answers with two things.
+# **2.** Write `silenced(image, unit)`: the predicted probabilities of `rows` for an image if one unit of its GRU outputs zeros. Mind that a GRU returns two things.
 
 # %%
 silenced = None
@@ -317,17 +297,17 @@ check_function(
 # <details><summary>Solution</summary>
 #
 # ```python
-# def silenced(picture, unit):
+# def silenced(image, unit):
 #     keep = torch.arange(24) != unit
-#     hook = rows.gru.register_forward_hook(lambda gru, given, answer: (answer[0] * keep, answer[1]))
-#     belief = rows(picture)
+#     hook = rows.gru.register_forward_hook(lambda gru, input, output: (output[0] * keep, output[1]))
+#     probabilities = rows(image)
 #     hook.remove()
-#     return belief
+#     return probabilities
 # ```
 #
 # </details>
 #
-# **3.** `look_inside` does not draw the 25 hidden units of `dense`. Write `hidden(picture)`, their values after the
+# **3.** `look_inside` does not draw the 25 hidden units of `dense`. Write `hidden(image)`, their values after the
 # ReLU, (batch, 25).
 
 # %%
@@ -342,8 +322,8 @@ check_function(
 # <details><summary>Solution</summary>
 #
 # ```python
-# def hidden(picture):
-#     return dense[:3](picture)
+# def hidden(image):
+#     return dense[:3](image)
 # ```
 #
 # A live figure of your own is a module that returns such tensors by name:
@@ -353,12 +333,12 @@ check_function(
 #
 # class Hidden(nn.Module):
 #     def forward(self, ink):
-#         return {"hidden": hidden(ink), "belief": dense(ink)}
+#         return {"hidden": hidden(ink), "probabilities": dense(ink)}
 #
 # LiveFigure(
 #     Hidden(), [Pad("ink", examples={name: x[0, 0] for name, x in examples.items()}, value="4")],
-#     [Matrix("hidden"), Bars("belief", labels=list("0123456789"), brain="dense")],
-#     alt="Hidden units and belief of a dense network.",
+#     [Matrix("hidden"), Bars("probabilities", labels=list("0123456789"), brain="dense")],
+#     alt="Hidden units and predicted probabilities of a dense network.",
 # )
 # ```
 #

@@ -22,7 +22,7 @@ class Kind:
     Attributes:
         make: the module and what it is called with.
         shown: of its first layer "sum" (each value with the sum it came from), "maps", "courses",
-            "states"; "answer" where only the model's answer is drawn, "refused".
+            "states"; "output" where only the model's answer is drawn, "refused".
         words: part of the sentence below the figure, or of the refusal.
     """
 
@@ -100,7 +100,7 @@ def shown(figure: LiveFigure) -> str:
         return "sum" if panel.explain else "maps"
     if isinstance(panel, Heatmap):
         return "states" if panel.y_label == "unit" else "courses"
-    return "answer"
+    return "output"
 
 
 def first_layer(figure: LiveFigure) -> Panel | None:

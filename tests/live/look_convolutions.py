@@ -180,7 +180,7 @@ class Pixels(nn.Conv2d):
         return F.pixel_shuffle(super().forward(x), 2)
 
 
-@kind("made into tokens (patch embedding)", "answer", "Not drawn: 0 (Tokens)")
+@kind("made into tokens (patch embedding)", "output", "Not drawn: 0 (Tokens)")
 def tokens() -> nn.Module:
     class Tokens(Conv):
         def forward(self, x: Tensor) -> Tensor:
@@ -189,7 +189,7 @@ def tokens() -> nn.Module:
     return nn.Sequential(Tokens(), nn.Flatten(), nn.LazyLinear(4))
 
 
-@kind("every frame of a film (five axes)", "answer", "Not drawn: 0 (Framewise)")
+@kind("every frame of a film (five axes)", "output", "Not drawn: 0 (Framewise)")
 def film() -> tuple[nn.Module, Tensor]:
     class Framewise(Conv):
         def forward(self, x: Tensor) -> Tensor:

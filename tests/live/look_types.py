@@ -74,7 +74,7 @@ class Autocast(nn.Module):
             return self.conv(x)
 
 
-@kind("complex numbers", "answer", "Not drawn: conv (Conv2d)")
+@kind("complex numbers", "output", "Not drawn: conv (Conv2d)")
 class Complex(nn.Module):
     def __init__(self) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class Complex(nn.Module):
         return self.conv(x.to(torch.complex64)).abs().mean((2, 3))
 
 
-@kind("quantized, static", "answer", "1 (quantized Conv2d)")
+@kind("quantized, static", "output", "1 (quantized Conv2d)")
 def static() -> nn.Module:
     stubs = quantization.QuantStub(), quantization.DeQuantStub()
     model = nn.Sequential(stubs[0], *small_run(), stubs[1]).eval()
@@ -93,17 +93,17 @@ def static() -> nn.Module:
     return quantization.convert(run(model), inplace=True)
 
 
-kind("quantized, static, answer left so", "answer", "quantized Linear")(lambda: static()[:-1])
+kind("quantized, static, answer left so", "output", "quantized Linear")(lambda: static()[:-1])
 kind("quantized linear layer behind a convolution", "sum", "3 (quantized Linear)")(
     lambda: quantization.quantize_dynamic(small_run(), {nn.Linear})
 )
 kind("quantized, without its stubs", "refused", "QuantStub and DeQuantStub go around it")(
     lambda: static()[1:]
 )
-kind("quantized LSTM", "answer", "layer (quantized LSTM)", given=STEPS)(
+kind("quantized LSTM", "output", "layer (quantized LSTM)", given=STEPS)(
     lambda: quantization.quantize_dynamic(Read(), {nn.LSTM})
 )
-kind("quantized GRU", "answer", "layer (quantized GRU)", given=STEPS)(
+kind("quantized GRU", "output", "layer (quantized GRU)", given=STEPS)(
     lambda: quantization.quantize_dynamic(Read(nn.GRU), {nn.GRU})
 )
 kind("observed before quantization", "maps")(
@@ -111,7 +111,7 @@ kind("observed before quantization", "maps")(
         changed(small_run().eval(), "qconfig", quantization.get_default_qconfig("x86"))
     )
 )
-kind("packed by oneDNN", "answer")(
+kind("packed by oneDNN", "output")(
     lambda: (mkldnn.to_mkldnn(small_run().eval()), PICTURE.to_mkldnn())
 )
 kind("on the meta device", "refused", "holds no values")(
@@ -153,6 +153,6 @@ kind("compiled LSTM, has run", "states", given=STEPS)(lambda: run(compiled(Read(
 kind("compiled half, has run", "maps")(
     lambda: (run(compiled(small_run().half()), PICTURE.half()), PICTURE.half())
 )
-kind("scripted", "answer", "Not drawn")(lambda: torch.jit.script(small_run()))
-kind("traced", "answer", "Not drawn")(lambda: torch.jit.trace(small_run(), PICTURE))
-kind("exported", "answer")(lambda: torch.export.export(small_run(), (PICTURE,)).module())
+kind("scripted", "output", "Not drawn")(lambda: torch.jit.script(small_run()))
+kind("traced", "output", "Not drawn")(lambda: torch.jit.trace(small_run(), PICTURE))
+kind("exported", "output")(lambda: torch.export.export(small_run(), (PICTURE,)).module())

@@ -43,7 +43,7 @@ def test_a_cnn_shows_its_input_its_maps_and_its_belief() -> None:
     assert kinds(figure) == [Picture, Maps, Maps, Bars]
     torch.testing.assert_close(figure.frame["at_0"], model[0](PICTURE)[0].detach())
     torch.testing.assert_close(figure.frame["at_2"], model[:3](PICTURE)[0].detach())
-    torch.testing.assert_close(figure.frame["answer"], model(PICTURE).detach())
+    torch.testing.assert_close(figure.frame["output"], model(PICTURE).detach())
     assert figure.seen.startswith("Not drawn: 4 (Linear).")
 
 
@@ -57,7 +57,7 @@ def test_a_gain_multiplies_its_channel_for_all_that_follows() -> None:
     assert torch.equal(maps[[0, 2]], before[[0, 2]])
     with torch.no_grad():
         cut = model[0](PICTURE) * torch.tensor([1.0, 0, 1])[:, None, None]
-        torch.testing.assert_close(figure.frame["answer"], model[1:](cut))
+        torch.testing.assert_close(figure.frame["output"], model[1:](cut))
 
 
 def test_the_model_itself_stays_as_it_was() -> None:
@@ -93,7 +93,7 @@ def test_an_lstm_shows_its_states_and_its_answer(batch_first: bool) -> None:
     assert figure.frame["at_lstm"][:, 5].abs().max() == 0
     torch.testing.assert_close(figure.frame["at_lstm"][:, :5], states[:, :5])
     cut = states[-1] * torch.tensor([1.0, 1, 1, 1, 1, 0])
-    torch.testing.assert_close(figure.frame["answer"][0], model.head(cut).detach())
+    torch.testing.assert_close(figure.frame["output"][0], model.head(cut).detach())
 
 
 def test_a_convolution_over_time_shows_its_channels_courses() -> None:
@@ -159,7 +159,7 @@ def test_examples_by_name_become_a_choice_and_export() -> None:
     model = cnn()
     figure = look_inside(model, examples, labels=list("abcd"), gains={"0": [0], "2": [4]})
     figure.example = "two"
-    torch.testing.assert_close(figure.frame["answer"], model(examples["two"]).detach())
+    torch.testing.assert_close(figure.frame["output"], model(examples["two"]).detach())
     exports(figure, example="one", gain_at_0_0=0.5, gain_at_2_4=-1)
 
 

@@ -85,7 +85,7 @@ def choices(figure: LiveFigure) -> list[str]:
 def test_a_dict_of_inputs_by_forwards_names_is_one_call(model: Any, kind: Any) -> None:
     figure = look_inside(model, kind(tokens=TOKENS, mask=MASK))
     assert choices(figure) == []
-    torch.testing.assert_close(figure.frame["answer"], model(tokens=TOKENS, mask=MASK).detach())
+    torch.testing.assert_close(figure.frame["output"], model(tokens=TOKENS, mask=MASK).detach())
     exports(figure, **{control.name: 0.5 for control in figure.program.controls})
 
 
@@ -107,7 +107,7 @@ def test_examples_of_any_form_can_be_chosen_from(inputs: Any) -> None:
     figure = look_inside(model, {"this": inputs, "that": other})
     assert choices(figure) == ["this", "that"]
     figure.example = "that"
-    torch.testing.assert_close(figure.frame["answer"], model(*other).detach())
+    torch.testing.assert_close(figure.frame["output"], model(*other).detach())
     figure.example = "this"
     assert "words" not in figure._frame
 
@@ -116,7 +116,7 @@ def test_one_dict_and_inner_tuples_go_in_a_tuple() -> None:
     model = Batch()
     figure = look_inside(model, ({"tokens": TOKENS, "mask": MASK},))
     torch.testing.assert_close(
-        figure.frame["answer"], model({"tokens": TOKENS, "mask": MASK}).detach()
+        figure.frame["output"], model({"tokens": TOKENS, "mask": MASK}).detach()
     )
     lstm, steps = nn.LSTM(2, 3), torch.rand(5, 1, 2)
     figure = look_inside(lstm, (steps, STATES))

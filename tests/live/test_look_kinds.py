@@ -12,7 +12,7 @@ from torch import nn
 
 from twobrains.live import LiveFigure, look_inside
 
-LIVE = [name for name, each in KINDS.items() if each.shown not in ("answer", "refused")]
+LIVE = [name for name, each in KINDS.items() if each.shown not in ("output", "refused")]
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -63,12 +63,12 @@ class Watched(NamedTuple):
     Attributes:
         seen: each layer's output, gains applied.
         given: the input of each layer whose output is maps.
-        answer: the model's own output.
+        output: the model's own output.
     """
 
     seen: dict[str, Tensor]
     given: dict[str, Tensor]
-    answer: Any
+    output: Any
 
 
 def watched(
@@ -77,8 +77,8 @@ def watched(
     """Call a model and record its layers' outputs."""
     found = Watched({}, {}, None)
     with _hooked(layers, found, gains), torch.no_grad(), _uncompiled():
-        answer = call(model, example)
-    return found._replace(answer=dense(answer) if isinstance(answer, Tensor) else answer)
+        output = call(model, example)
+    return found._replace(output=dense(output) if isinstance(output, Tensor) else output)
 
 
 def _uncompiled() -> AbstractContextManager[Any]:
@@ -100,15 +100,15 @@ def _hooked(layers: Mapping[str, nn.Module], found: Watched, gains: Gains) -> It
     """
 
     def keeping(at: str) -> Callable[..., Any]:
-        def keep(part: nn.Module, given: Any, by_name: Mapping[str, Any], answer: Any) -> Any:
-            plain = answer[0] if isinstance(answer, tuple) else answer
+        def keep(part: nn.Module, given: Any, by_name: Mapping[str, Any], output: Any) -> Any:
+            plain = output[0] if isinstance(output, tuple) else output
             changed = _gained(part, plain, gains.get(at, {}))
             source = next(tensors([given, by_name]), None)
             if (single := _single(part, changed, source)) is not None:
                 found.seen[at] = single.clone()
             if kind(part) == MAPS and (picture := _single(part, source, source)) is not None:
                 found.given[at] = picture.clone()
-            return (changed, *answer[1:]) if isinstance(answer, tuple) else changed
+            return (changed, *output[1:]) if isinstance(output, tuple) else changed
 
         return keep
 
@@ -122,38 +122,38 @@ def _hooked(layers: Mapping[str, nn.Module], found: Watched, gains: Gains) -> It
             hook.remove()
 
 
-def _gained(part: nn.Module, answer: Tensor, gains: Mapping[int, Tensor]) -> Tensor:
+def _gained(part: nn.Module, output: Tensor, gains: Mapping[int, Tensor]) -> Tensor:
     """The output, some of its channels or units multiplied."""
-    if not gains or not isinstance(answer, Tensor):
-        return answer
+    if not gains or not isinstance(output, Tensor):
+        return output
     axis = CHANNEL[kind(part)]
     one = torch.ones(())
-    factors = torch.stack([gains.get(i, one) for i in range(answer.shape[axis])])
-    if answer.is_floating_point():  # a gain must not turn halves into singles
-        factors = factors.to(answer.dtype)
-    return answer * factors.reshape(-1, *[1] * (-1 - axis))
+    factors = torch.stack([gains.get(i, one) for i in range(output.shape[axis])])
+    if output.is_floating_point():  # a gain must not turn halves into singles
+        factors = factors.to(output.dtype)
+    return output * factors.reshape(-1, *[1] * (-1 - axis))
 
 
-def _single(part: nn.Module, answer: Any, given: Any) -> Tensor | None:
+def _single(part: nn.Module, output: Any, given: Any) -> Tensor | None:
     """The output for the batch's one example; ``None`` where it can't be drawn."""
-    if not isinstance(answer, Tensor) or answer.is_complex():
+    if not isinstance(output, Tensor) or output.is_complex():
         return None
     what = kind(part)
-    if answer.ndim not in (AXES[what], AXES[what] + 1):
+    if output.ndim not in (AXES[what], AXES[what] + 1):
         return None
-    if isinstance(given, Tensor) and given.ndim != answer.ndim:
+    if isinstance(given, Tensor) and given.ndim != output.ndim:
         return None
     batch = 1 if what == STATES and not getattr(part, "batch_first", False) else 0
-    single = dense(answer)
-    if answer.ndim > AXES[what]:
-        if answer.shape[batch] != 1:
+    single = dense(output)
+    if output.ndim > AXES[what]:
+        if output.shape[batch] != 1:
             return None
         single = single.select(batch, 0)
     return single.transpose(0, 1) if what == COURSES else single
 
 
-def dense(answer: Tensor) -> Tensor:
+def dense(output: Tensor) -> Tensor:
     """The values themselves, of a tensor that holds them quantized or packed."""
-    if answer.is_quantized:
-        return answer.dequantize()
-    return answer if answer.layout == torch.strided else answer.to_dense()
+    if output.is_quantized:
+        return output.dequantize()
+    return output if output.layout == torch.strided else output.to_dense()

@@ -20,16 +20,16 @@ from twobrains.live.examples import Example, by_name, in_words
 from twobrains.live.figure import LiveFigure
 from twobrains.live.hooks import COMPILED, kind, named, watched
 from twobrains.live.layer_panels import (
-    ANSWER,
     INPUT,
+    OUTPUT,
     VALUES,
-    answer_panel,
     counted,
     cut,
     drawable,
     input_panel,
     layer_panel,
     not_drawn,
+    output_panel,
     outputs,
     single_input,
 )
@@ -83,7 +83,7 @@ def look_inside(
     names = outputs(parts)
     with evaluating(model):
         with in_words(model, given_as, first):
-            seen, given, answer = watched(model, parts, first, {})
+            seen, given, result = watched(model, parts, first, {})
         shown = _shown(model, parts, seen, layers)
         sums = {
             at: how
@@ -94,9 +94,9 @@ def look_inside(
     panels = [
         *input_panel(first, [parts[at] for at in seen]),
         *(layer_panel(at, parts[at], seen[at], names[at], sums.get(at)) for at in shown),
-        *answer_panel(answer, labels, [parts[at] for at in seen]),
+        *output_panel(result, labels, [parts[at] for at in seen]),
     ]
-    if not shown and not drawable(answer):
+    if not shown and not drawable(result):
         raise ValueError(
             f"nothing in {type(model).__name__} can be drawn: it has no Conv1d, Conv2d, RNN, LSTM "
             "or GRU layer with an output for one example, and its own output is no tensor of up "
@@ -134,21 +134,21 @@ class _Inside(nn.Module):
         self._chosen = dict(chosen)
         self._wanted = {name for panel in panels for name in (panel.output, *panel.also)}
         controls = [*([WHICH] if len(examples) > 1 else []), *chosen]
-        self.forward = _taking(controls, self._answer)  # type: ignore[method-assign]
+        self.forward = _taking(controls, self._evaluate)  # type: ignore[method-assign]
 
-    def _answer(self, **values: Tensor) -> dict[str, Tensor]:
+    def _evaluate(self, **values: Tensor) -> dict[str, Tensor]:
         example = self._example(values.get(WHICH))
         gains: dict[str, dict[int, Tensor]] = {}
         for argument, (layer, channel) in self._chosen.items():
             gains.setdefault(layer, {})[channel] = values[argument]
-        seen, given, answer = watched(self.model, self._layers, example, gains)
+        seen, given, result = watched(self.model, self._layers, example, gains)
         drawn = {self._names[at]: cut(tensor) for at, tensor in seen.items()}
         for at, how in self._sums.items():
             if at in given:
                 drawn |= how.made_from(given[at], gains.get(at, {}))
         drawn[INPUT] = single_input(example)
-        if ANSWER in self._wanted:
-            drawn[ANSWER] = answer.reshape(1, -1)
+        if OUTPUT in self._wanted:
+            drawn[OUTPUT] = result.reshape(1, -1)
         return {name: tensor for name, tensor in drawn.items() if name in self._wanted}
 
     def _example(self, which: Tensor | None) -> Example:

@@ -16,7 +16,7 @@ from twobrains.live.panels import Bars, Heatmap, Maps, Matrix, Panel, Picture
 
 CHANNELS, VALUES, NAMED = 64, 40, 8
 """Most maps of a layer and values of an output that are drawn, and layers that are named."""
-INPUT, ANSWER = "input", "answer"
+INPUT, OUTPUT = "input", "output"
 PLAIN = (nn.Identity, nn.Dropout, nn.Dropout2d, nn.Flatten, nn.ReLU, nn.Tanh, nn.Softmax)
 """Layers without weights that need no mention where they are not drawn."""
 
@@ -78,7 +78,7 @@ def drawable(answer: Any) -> bool:
     )  # fmt: skip
 
 
-def answer_panel(
+def output_panel(
     answer: Any, labels: Sequence[str] | None, layers: Collection[nn.Module]
 ) -> Iterator[Panel]:
     """Bars for a softmax, in the colour of the model's layers; cells for any other short output."""
@@ -92,9 +92,9 @@ def answer_panel(
         and abs(float(values.sum()) - 1) < 1e-4 + rounding
         and len(values) > 1
     ):
-        yield Bars(ANSWER, labels=names, brain=_brain({kind(part) for part in layers}))
+        yield Bars(OUTPUT, labels=names, brain=_brain({kind(part) for part in layers}))
     else:
-        yield Matrix(ANSWER, columns=names, y_label="answer", x_label="value")
+        yield Matrix(OUTPUT, columns=names, y_label="output", x_label="value")
 
 
 def _brain(kinds: Collection[str]) -> str:
