@@ -30,7 +30,7 @@ ALIASES = {
     "in_a_row": "sequential_steps",
     "told": "recall",
 }
-"""Names that stand in records, and what they are called now."""
+"""Names in records, and what they are called now."""
 
 
 @dataclass(frozen=True, kw_only=True)

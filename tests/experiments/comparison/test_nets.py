@@ -60,7 +60,7 @@ def test_every_net_answers_what_is_asked_and_learns_with_all_its_weights(name: s
 def test_a_net_that_does_not_apply_is_refused_with_the_reason() -> None:
     with pytest.raises(ValueError, match=r"MLP can't do parity.*one length"):
         build("MLP", TASKS["parity"], 10_000)
-    with pytest.raises(ValueError, match=r"ViT can't do parity.*reads pictures only"):
+    with pytest.raises(ValueError, match=r"ViT can't do parity.*reads images only"):
         build("ViT", TASKS["parity"], 10_000)
     with pytest.raises(ValueError, match="no size within 5 % of 3 parameters"):
         build("GRU", TASKS["adding"], 3)

@@ -1,8 +1,8 @@
-"""Two shapes told in a sentence by convolution, recurrence and both; known combinations and new.
+"""Two shapes described in a sentence by convolution, recurrence and both; known and new pairs.
 
-Three captioners of equal size learn from scenes drawn anew for each batch. One relation of each
-look of the dark shape is held out (``data.shapes.held_out``): a net that has seen small circles
-left of, right of and below others is asked about one *above*. Each seed holds out others.
+Three captioners of equal size learn from scenes drawn anew for each batch. For each size and kind
+of the dark shape one relation is held out (``data.shapes.held_out``): a net that has seen small
+circles left of, right of and below others is tested on one *above*. Each seed holds out others.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from twobrains.training import Batch, History, Recipe, fit, parameters
 TESTS = ("seen", "held out")
 """Combinations that training had, and those that it never had; the scenes are new in both."""
 ASKED, UNSEEN = 1000, 1_000_003
-"""Scenes of a test, and the seed of their places, which no training uses."""
+"""Scenes of a test, and the seed of their positions, which no training uses."""
 BATCH, STEPS = 64, 1200
 RATE = 4e-3
 
@@ -47,11 +47,11 @@ class Run:
 
 @dataclass(frozen=True)
 class Answers:
-    """What was said of the scenes of a test, each a share of them.
+    """How the captions of a test were scored, each a share of its scenes.
 
     Attributes:
         sentences: without a mistake.
-        words: right in their place, the stop included; a share of all words.
+        words: right in their position, the stop included; a share of all words.
         look: size and kind of the dark shape right.
         relation: its word right.
         other: all that follows right.
@@ -69,7 +69,7 @@ MEASURES = tuple(field.name for field in fields(Answers))
 
 @dataclass(frozen=True, kw_only=True)
 class Result(records.Result):
-    """What a captioner said, as a line of the record.
+    """How well a captioner described its tests, as a line of the record.
 
     ``accuracy`` is the share of sentences without a mistake on combinations held out.
 
@@ -95,7 +95,7 @@ def _answers(told: Any) -> Answers:
 
 
 def draw(allowed: Tensor, batch: int, generator: torch.Generator) -> Batch:
-    """Pictures (batch, 1, 32, 32) and their sentences (batch, STEPS).
+    """Images (batch, 1, 32, 32) and their sentences (batch, STEPS).
 
     Args:
         allowed: (look, relation) that the dark shape may have, bool.
@@ -124,7 +124,7 @@ def trained(run: Run) -> tuple[Captioner, History]:
 
 @torch.no_grad()
 def ask(net: Captioner, allowed: Tensor) -> Answers:
-    """Let a net speak, each word after its own, about ``ASKED`` scenes of these combinations."""
+    """Scores of a net's captions, each word after its own, of scenes of these combinations."""
     ink, words = draw(allowed, ASKED, torch.Generator().manual_seed(UNSEEN))
     said = torch.cat([net.words(part) for part in ink.chunk(4)])
     ended = (words == shapes.STOP).long().cumsum(1)
@@ -141,7 +141,7 @@ def ask(net: Captioner, allowed: Tensor) -> Answers:
 
 
 def train(run: Run) -> Result:
-    """Train one captioner, and let it speak."""
+    """Train one captioner, and score its captions."""
     begun = time.process_time()
     net, history = trained(run)
     cpu_seconds = time.process_time() - begun
@@ -165,7 +165,7 @@ STUDY = Study(name="captions", run=Run, result=Result, grid=every(Run, CAPTIONER
 def table(results: Iterable[Result]) -> Iterator[str]:
     """The captioners side by side, in %, each with half of its 95 % interval."""
     results = list(results)
-    yield f"{'asked; right, %':24}" + "".join(f"{captioner:>14}" for captioner in CAPTIONERS)
+    yield f"{'test; correct, %':24}" + "".join(f"{captioner:>14}" for captioner in CAPTIONERS)
     for test, what in product(TESTS, MEASURES):
         cells = [
             STUDY.cell(results, captioner, value=f"answers[{test}].{what}")

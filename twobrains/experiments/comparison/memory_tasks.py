@@ -25,7 +25,7 @@ HELDOUT = 512
 STEPS = 1200
 SYMBOLS = memory_tasks.SYMBOLS
 KEYS, PAIRS = 16, 8
-"""Of recall: as many keys there are, and so many of them stand in a sequence."""
+"""How many keys recall has, and how many of them a sequence contains."""
 SHORTEST, LONGEST = 4, 32
 """Steps of induction's sequences while it is learned."""
 Make = Callable[[int, torch.Generator], Sequences]
@@ -34,8 +34,8 @@ Make = Callable[[int, torch.Generator], Sequences]
 def adding(time: int) -> Make:
     """Numbers from 0 to 1, two of them marked, one in each half: what is their sum?
 
-    After Hochreiter & Schmidhuber (1997), as Bai, Kolter & Koltun (2018) ask it. To answer 1 always
-    is wrong by 1/6 in the mean of the squares.
+    After Hochreiter & Schmidhuber (1997), as Bai, Kolter & Koltun (2018) set it. A net that
+    always outputs 1 has a mean squared error of 1/6.
     """
 
     def make(count: int, generator: torch.Generator) -> Sequences:
@@ -66,7 +66,7 @@ def copying(blanks: int) -> Make:
 def selective(time: int, letters: int = 8) -> Make:
     """Symbols scattered among blanks, then as many steps that ask for them in their order.
 
-    After Gu & Dao (2023), section 4.1.1, shorter: where a symbol stands differs each time.
+    After Gu & Dao (2023), section 4.1.1, shorter: the positions of the symbols differ each time.
     """
 
     def make(count: int, generator: torch.Generator) -> Sequences:
@@ -128,7 +128,7 @@ def marked(count: int, generator: torch.Generator) -> Sequences:
 
 
 def strings(count: int, generator: torch.Generator, longest: int = SHORT) -> Sequences:
-    """Strings of 0 and 1, of one length, with parity's answer after each symbol."""
+    """Strings of 0 and 1, of one length, with their parity after each symbol."""
     time = int(torch.randint(1, longest + 1, (), generator=generator))
     text, targets, mask = parity(count, time, generator)
     return Sequences(F.one_hot(text, 2).float(), mask, targets.flatten())
@@ -145,7 +145,7 @@ def _counting(n: Tensor) -> Sequences:
 
 
 def whole(logits: Tensor, targets: Tensor) -> float:
-    """Share of counting's strings of which every answer is right, in %; each ends with its one yes.
+    """Share of counting's strings with every output correct, in %; each ends with its one yes.
 
     Args:
         logits: (targets, 2).
@@ -312,4 +312,4 @@ ASSOCIATION_TASKS = {
         longer=_longer_induction,
     ),
 }
-"""What the later nets are asked besides: to find again what stands in the sequence itself."""
+"""What the later nets are also tested on: finding again what the sequence itself contains."""

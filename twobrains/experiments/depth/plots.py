@@ -1,4 +1,4 @@
-"""The record of the studies of depth as tables and a picture."""
+"""The record of the studies of depth as tables and a plot."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def field_curves(results: Iterable[Result]) -> Figure:
 
 
 def flow_table(results: Iterable[Result]) -> Iterator[str]:
-    """The study of flow: accuracy in %, the gradient's loss on its way back, the rate chosen."""
+    """The study of flow: accuracy in %, how the gradient shrinks backwards, the rate chosen."""
     results = list(results)
     head = "".join(f"{f'{depth} layers':>15}" for depth in DEPTHS)
     yield f"{'stack':12}{head}" + f"{'first ÷ last':>15}{'rates':>14}"

@@ -59,7 +59,7 @@ class Run:
 
     Attributes:
         study: rate, flow, field or probe.
-        task: digits, moved to any place of the canvas, or dots: are two of them near or far apart?
+        task: digits, moved anywhere on the canvas, or dots: are two of them near or far apart?
         net: a name in ``KINDS``.
         depth: layers.
         rate: learning rate; in *flow* the best one of the study of rates.
@@ -117,7 +117,7 @@ def parts() -> Split:
 
 
 def material(run: Run, part: str) -> Callable[[int], Draw]:
-    """What a run learns from, or is asked, by the size of a batch."""
+    """What a run learns from, or is tested on, by the size of a batch."""
     side = SIDES[run.study]
     if run.task == "dots":
         return lambda count: lambda generator: dots(count, side, generator)
@@ -126,7 +126,7 @@ def material(run: Run, part: str) -> Callable[[int], Draw]:
 
 
 def moved(found: Digits, count: int, side: int, generator: torch.Generator) -> Batch:
-    """Some digits, each at a place of its own on a canvas: (count, 1, side, side) and labels."""
+    """Some digits, each at a random position on a canvas: (count, 1, side, side) and labels."""
     which = torch.randint(len(found.labels), (count,), generator=generator)
     corners = torch.randint(0, side - 7, (count, 2), generator=generator)
     place = torch.arange(8) + corners[..., None]  # (count, 2, 8)
@@ -233,7 +233,7 @@ def best_rate(results: Iterable[Result], net: str, depth: int) -> float:
     """The learning rate with the highest accuracy on validation digits.
 
     Raises:
-        ValueError: not all rates stand in the record.
+        ValueError: the record doesn't have all rates.
     """
     found = {
         result.run.rate: result.accuracy

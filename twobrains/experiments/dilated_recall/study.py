@@ -1,8 +1,8 @@
 """How far back does a stack of convolutions see, as its dilation grows, and an LSTM beside it?
 
 The task is recall with mixed lags, as in the study of memory: one symbol is marked, others follow,
-as many as the lag says, from 1 to 160, drawn anew for each batch. All nets look back only, so what
-they tell after each step of one long sequence is what they tell of each shorter one.
+as many as the lag says, from 1 to 160, drawn anew for each batch. All nets look back only, so their
+output after each step of one long sequence is that for each shorter one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LAYERS, GROWTHS = 4, (1, 2, 3, 4, 5)
 NETS = (*(f"growth {growth}" for growth in GROWTHS), "lstm")
 STEPS, BATCH, TEST, RATE = 1_800, 32, 512, 1e-2
 LONGEST, FURTHEST = 160, 200
-"""Lags of training, and lags that are asked."""
+"""The longest lag of training, and of the test."""
 INPUTS = TASKS["recall"].inputs
 
 
@@ -100,7 +100,7 @@ def train(run: Run) -> Result:
 
 @torch.no_grad()
 def ask(net: Reader) -> list[float]:
-    """Recall at each lag, of sequences that no net has seen and all are asked."""
+    """Recall at each lag, on sequences that no net has seen, the same for all."""
     x, answers = TASKS["recall"].draw(FURTHEST, TEST, torch.Generator().manual_seed(1_000_000))
     right = (net.each_step(x).argmax(-1) == answers[:, None]).double().mean(0)  # (time,)
     return [round(each, 6) for each in right[1:].tolist()]
@@ -117,7 +117,7 @@ def curve(results: Iterable[Result], net: str) -> Tensor:
 
 
 class Split(NamedTuple):
-    """Mean recall over the lags of training that a net's answer can see, and over the others."""
+    """Mean recall over the lags of training that a net's output can see, and over the others."""
 
     seen: float
     hidden: float

@@ -1,8 +1,8 @@
-"""What readers of handwritten lines are asked, and how their answers are counted.
+"""The tests of readers of handwritten lines, and how their readings are scored.
 
-*numbers* are 1 to 12 digits by chance, *real* the same numbers in scikit-learn's digits. In
-*schools* one sign tells what the only flagged stroke of a line is, 1 to 11 places away. *dates* and
-*checked* have a digit under a blot. All lines are in hands that no reader learns from.
+*numbers* are 1 to 12 random digits, *real* the same numbers in scikit-learn's digits. In *schools*
+one sign tells what the only flagged stroke of a line is, 1 to 11 positions away. *dates* and
+*checked* have a digit under a blot. All lines are by writers that no reader learns from.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from twobrains.models import ctc
 from twobrains.models.crnn import BLANK, columns_of
 
 UNSEEN = 1_000_000
-"""Seed of hands and lines that no run learns from."""
+"""Seed of writers and lines that no run learns from."""
 PENS = 200
 LENGTHS, DISTANCES = range(1, 13), range(1, 12)
 TESTED = 40
@@ -95,7 +95,7 @@ def lines_of(test: str) -> list[Lines]:
 
 @cache
 def ceiling() -> float:
-    """The share under the blots of the test's dates that is told to one who knows every date."""
+    """Recall of the test's blotted digits by a reader who knows every date."""
     shares = [1 / len(under_the_blot(text)) for text in texts_of("dates")[0]]
     return sum(shares) / len(shares)
 
@@ -132,7 +132,7 @@ def _same(wrote: Sequence[Sequence[int]], read: Sequence[Sequence[int]]) -> list
 
 
 def _told(lines: Lines, read: Sequence[tuple[int, ...]]) -> list[bool]:
-    """Of each symbol that only the others tell: is it read rightly?"""
+    """Whether each symbol that only the others tell is read correctly."""
     rows = zip(lines.texts(), read, lines.ambiguous.tolist(), strict=True)
     return [
         right

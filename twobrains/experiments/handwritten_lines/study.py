@@ -1,9 +1,9 @@
 """Handwritten lines read by convolution, recurrence and both: with context and without.
 
-Four readers of equal size learn by CTC from one of two kinds of lines. *Numbers* are 1 to 12 digits
-by chance: no digit tells anything of another. *Context* is lines in which some signs can't be read
-by themselves: a flagged stroke is a 1 or a 7, and one sign elsewhere in the line tells which; a
-digit of a date is blotted out; so is a digit of a number with a check digit. ``evaluation`` has
+Four readers of equal size learn by CTC from one of two kinds of lines. *Numbers* are 1 to 12
+random digits: no digit tells anything of another. *Context* is lines in which some signs can't be
+read by themselves: a flagged stroke is a 1 or a 7, and one sign elsewhere in the line tells which;
+a digit of a date is blotted out; so is a digit of a number with a check digit. ``evaluation`` has
 the tests.
 """
 
@@ -60,7 +60,7 @@ TRAININGS: Mapping[str, Training] = {
 """Batches are equal but for the two longer ones: they give the RNN, whose batches cost least, as
 much of the processor's time as the CRNN has."""
 BOTH = ("numbers", "real")
-"""Tests that all readers are asked, whatever they learned from."""
+"""Tests of all readers, whatever they learned from."""
 BATCH = 16
 PENS = 600
 RATE = 1e-2
@@ -75,7 +75,7 @@ class Run:
     Attributes:
         training: one of ``TRAININGS``.
         reader: one of ``LINE_READERS``.
-        seed: of the hands, the first weights and the batches.
+        seed: of the writers, the first weights and the batches.
     """
 
     training: str
@@ -123,12 +123,12 @@ def grid(seeds: Iterable[int]) -> list[Run]:
 
 @lru_cache(maxsize=1)
 def pens(seed: int) -> Glyphs:
-    """The hands of a seed, kept: all its runs learn from the same."""
+    """The writers of a seed, kept: all its runs learn from the same."""
     return writers(PENS, seed=seed)
 
 
 def draw(kinds: Sequence[str], glyphs: Glyphs, generator: torch.Generator) -> Lines:
-    """A batch for training: lines of one kind and one length, each in a hand of its own."""
+    """A batch for training: lines of one kind and one length, each by a writer of its own."""
     rng = np.random.default_rng(int(torch.randint(2**31, (), generator=generator)))
     make, lengths = KINDS[kinds[int(rng.integers(len(kinds)))]]
     length = int(rng.choice(lengths))
@@ -144,7 +144,7 @@ def ctc_loss(net: nn.Module, batch: Batch) -> Tensor:
 
 
 def trained(run: Run, glyphs: Glyphs) -> tuple[LineReader, History]:
-    """The net of a run that learns from these hands, and its losses and seconds."""
+    """The net of a run that learns from these writers, and its losses and seconds."""
     training = TRAININGS[run.training]
     torch.manual_seed(run.seed)
     net = LineReader(run.reader)
@@ -154,7 +154,7 @@ def trained(run: Run, glyphs: Glyphs) -> tuple[LineReader, History]:
 
 
 def train(run: Run) -> Result:
-    """Train one reader, and let it read."""
+    """Train one reader, and test it."""
     glyphs, begun = pens(run.seed), time.process_time()
     net, history = trained(run, glyphs)
     cpu_seconds = time.process_time() - begun
@@ -192,7 +192,7 @@ ROWS = (
 def table(results: Iterable[Result]) -> Iterator[str]:
     """The readers side by side, in %, each with half of its 95 % interval."""
     results = list(results)
-    yield f"{'trained on; asked; %':28}" + "".join(f"{reader:>14}" for reader in LINE_READERS)
+    yield f"{'trained on; test; %':28}" + "".join(f"{reader:>14}" for reader in LINE_READERS)
     for training, test, what in ROWS:
         cells = [
             STUDY.cell(results, training, reader, value=f"answers[{test}].{what}")

@@ -1,8 +1,8 @@
 """Where do small windows help? Four nets of equal size, four tasks, from real digits.
 
 Every net has one hidden layer of ReLUs and a linear readout, and about 10,000 parameters. From each
-net to the next one thing changes: windows instead of the whole picture, one set of weights instead
-of one a place, a readout of the best answer anywhere instead of a readout by place.
+net to the next one thing changes: windows instead of the whole image, one set of weights instead of
+one a position, a readout of the highest response anywhere instead of one of every position.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class Task:
     """How the digits lie on the canvas.
 
     Attributes:
-        moved: each digit at a random place of its own, else all of them in the middle.
-        shuffled: the pixels of all pictures in one order drawn once, so that neighbours part.
+        moved: each digit at a random position of its own, else all of them in the middle.
+        shuffled: the pixels of all images in one order drawn once, so that neighbours part.
     """
 
     moved: bool
@@ -84,7 +84,7 @@ class Task:
 
 
 def shuffle(pictures: Tensor) -> Tensor:
-    """The same pixels in one order drawn once for all pictures: (sample, 1, side, side)."""
+    """The same pixels in one order drawn once for all images: (sample, 1, side, side)."""
     order = torch.randperm(SIZE * SIZE, generator=torch.Generator().manual_seed(1))
     return pictures.flatten(1)[:, order].view_as(pictures)
 
@@ -104,7 +104,7 @@ class Run:
     Attributes:
         task, net: names in ``TASKS`` and ``NETS``.
         train: training digits.
-        seed: of the choice of training digits, their places, the initial weights and the batches.
+        seed: of the choice of training digits, their positions, the first weights and the batches.
     """
 
     task: str
@@ -118,7 +118,7 @@ class Result(records.Result):
     """What a run gave, as a line of the record.
 
     Attributes:
-        fitted: share of right answers on the training digits.
+        fitted: accuracy on the training digits.
     """
 
     run: Run
@@ -183,7 +183,7 @@ def table(results: Iterable[Result]) -> Iterator[str]:
 
 
 def short(net: str) -> str:
-    """A net's name for narrow places: what it has that the one before has not."""
+    """A net's name for narrow columns: what it has that the one before has not."""
     return net.rsplit(", ", maxsplit=1)[-1]
 
 

@@ -1,4 +1,4 @@
-"""The record of what nets remember, as tables and pictures."""
+"""The record of what nets remember, as tables and plots."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _mean(found: list[float], what: str) -> str:
 def told(
     results: Iterable[Result], study: str, nets: Iterable[str], lags: Iterable[int]
 ) -> Iterator[str]:
-    """What nets told at some lags: mean ± half of the 95 % interval; in % where it is recall."""
+    """How nets did at some lags: mean ± half of the 95 % interval; in % where it is recall."""
     results, lags, times = list(results), list(lags), 1 if study == "adding" else 100
     digits = 3 if study == "adding" else 1
     yield f"{'net':14}" + "".join(f"{f'lag {lag}':>16}" for lag in lags)
@@ -91,6 +91,6 @@ def recall_curves(results: Iterable[Result]) -> Figure:
 
 
 def asked(results: Iterable[Result], study: str, net: str) -> list[int]:
-    """Lags at which a net was asked in every seed, in order."""
+    """Lags at which a net was tested, in order."""
     found = [r for r in results if (r.run.study, r.run.net) == (study, net)]
     return sorted({lag for result in found for lag in result.lags})

@@ -1,7 +1,7 @@
 """How far back can RNN, LSTM, GRU and a stack of convolutions remember? Equal size and budget.
 
-- *fixed*: recall of one symbol, trained and asked at one lag.
-- *mixed*: recall, trained on lags from 1 to 160 drawn anew for each batch, asked at lags up to 640.
+- *fixed*: recall of one symbol, trained and tested at one lag.
+- *mixed*: recall, trained on lags from 1 to 160 drawn anew for each batch, tested up to 640.
 - *cut*: the same, with errors going back through the last 16 steps only.
 - *adding*, *copy*: trained on mixed lags from 1 to 60.
 - *text*: the next character of Python's standard library, one seed: for a figure.
@@ -33,9 +33,9 @@ STEPS, BATCH, TEST = 600, 32, 512
 FIXED = (5, 10, 20, 40)
 """Lags of the study *fixed*."""
 FURTHER = (("rnn", 80), ("lstm, bias 4", 80), ("lstm, bias 4", 160))
-"""A net that recalls half in some seed is asked at twice the lag, until it does in none."""
+"""A net that recalls half in some seed is tested at twice the lag, until it does in none."""
 ASKED = (1, 2, 5, 10, 20, 40, 60, 80, 120, 160, 240, 320, 640)
-"""Lags at which the other studies are asked; *adding* and *copy* up to 80."""
+"""Lags at which the other studies are tested; *adding* and *copy* up to 80."""
 REACH = 16
 """Steps through which errors go back in the study *cut*."""
 
@@ -80,7 +80,7 @@ class Result(records.Result):
     Attributes:
         accuracy: recall at the trained lag; where lags are mixed, at the largest one trained.
         recall: at each of ``lags``; the mean squared error for adding; bits a character.
-        lags: at which the net was asked.
+        lags: at which the net was tested.
         loss: mean of the last 50 steps of training.
     """
 
@@ -226,7 +226,7 @@ def recall_at(results: Iterable[Result], study: str, net: str, lag: int) -> Cell
 def falls(results: Iterable[Result], study: str, net: str) -> list[float]:
     """For each seed, the lag at which recall falls below one half; infinite if it never does.
 
-    Between two lags that were asked, recall runs straight over the logarithm of the lag. Recall
+    Between two lags that were tested, recall runs straight over the logarithm of the lag. Recall
     below half at the least lag counts as a fall there.
     """
     recalls: dict[int, dict[int, float]] = {}

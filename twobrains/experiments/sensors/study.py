@@ -1,8 +1,8 @@
 """The order of three bursts in a noisy stream: recurrence before, between, after windows, or none.
 
 Six readers of equal size learn from as many streams (``data.bursts``), drawn anew for each batch.
-What they cost is counted in three ways: multiply-adds, steps that have to wait for the one before,
-and the processor's seconds.
+What they cost is counted in three ways: multiply-adds, sequential steps, and
+the processor's seconds.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Result(records.Result):
-    """How well a reader told the order and what it cost, as a line of the record.
+    """How well a reader predicted the order and what it cost, as a line of the record.
 
     Attributes:
         curve: accuracy after each fifth of the training.
         loss: of training, in nats a stream, the mean over the last tenth of it.
         multiply_adds: to read a stream, in matrix products and convolutions.
-        sequential_steps: steps of a stream that have to wait for the one before.
+        sequential_steps: those that can't begin before the step before has ended.
         cpu_seconds: of training, on one thread; ``seconds`` count what else runs.
     """
 
@@ -83,7 +83,7 @@ def multiply_adds(net: StreamReader, time: int = TIME) -> int:
 
 
 def train(run: Run) -> Result:
-    """Train one reader, and ask it."""
+    """Train one reader, and test it."""
     torch.manual_seed(run.seed)
     net, curve, asking = StreamReader(run.reader), [], 0.0
 
@@ -120,7 +120,7 @@ STUDY = Study(name="sensors", run=Run, result=Result, grid=every(Run, STREAM_REA
 def table(results: Iterable[Result]) -> Iterator[str]:
     """The readers side by side: accuracy in %, what they cost, and half of each 95 % interval."""
     results = list(results)
-    heads = ("right, %", "processor s", "multiply-adds", "in a row")
+    heads = ("right, %", "processor s", "multiply-adds", "sequential")
     yield f"{'':20}" + "".join(f"{head:>15}" for head in heads)
     for reader in STREAM_READERS:
         right, busy = (

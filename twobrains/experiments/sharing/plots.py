@@ -1,4 +1,4 @@
-"""The record of the studies of sharing as tables and pictures."""
+"""The record of the studies of sharing as tables and plots."""
 
 from __future__ import annotations
 
@@ -58,11 +58,11 @@ def table(results: Iterable[Result]) -> Iterator[str]:
 
 
 def shift_table(results: Iterable[Result]) -> Iterator[str]:
-    """The study of shift: accuracy, agreement, and accuracy at two places, in %."""
+    """The study of shift: accuracy, agreement, and accuracy at two shifts, in %."""
     results = list(results)
     columns = {
         "in the middle": "accuracy",
-        "same answer": "agreement",
+        "same output": "agreement",
         "moved by 2 px": f"shifted[{SHIFTS.index(2)}]",
         "moved by 3 px": f"shifted[{SHIFTS.index(3)}]",
     }
@@ -78,7 +78,7 @@ def shift_table(results: Iterable[Result]) -> Iterator[str]:
 
 
 def place_table(results: Iterable[Result]) -> Iterator[str]:
-    """The study of place: mean accuracy by padding and distance from the edge, in %."""
+    """The study of position: mean accuracy by padding and distance from the edge, in %."""
     results = list(results)
     yield f"{'padding':10}" + "".join(f"{margin:>15}" for margin in MARGINS)
     for net in EDGES:
@@ -122,7 +122,7 @@ def learning_curves(results: Iterable[Result]) -> Figure:
 
 
 def shift_curves(results: Iterable[Result]) -> Figure:
-    """Accuracy against a shift at test time: the readers, trained two ways, and the twins."""
+    """Accuracy against a shift at test time: the readers, trained two ways, and the variants."""
     results = list(results)
     figure, axes = _row(3, "", "test accuracy")
     axes[1].set_xlabel("moved to the right at test time, px", fontsize=8)
@@ -133,7 +133,7 @@ def shift_curves(results: Iterable[Result]) -> Figure:
         each.legend(**BELOW)
     for net, (colour, mark, line) in TWIN_STYLES.items():
         _shift(axes[2], results, ("shift", "real", net), colour, mark, line)
-    axes[2].set_title("twins, trained in the middle", fontsize=9)
+    axes[2].set_title("variants, trained in the middle", fontsize=9)
     axes[2].legend(**BELOW)
     return figure
 
