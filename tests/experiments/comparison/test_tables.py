@@ -92,7 +92,7 @@ def test_a_run_made_again_is_where_it_was(results: list[Result], task: str, net:
 @pytest.mark.weekly
 @pytest.mark.slow
 def test_new_seeds_are_where_one_more_was_expected(results: list[Result]) -> None:
-    """Of 95 % intervals, one in twenty misses: of nine, one may."""
+    """One in twenty 95 % intervals misses: of nine, one may."""
     cells = product(("digits", "co2", "sunspots"), ("MLP", "RNN", "LSTM"))
     found = [compared(results, pick(results, *each), 11) for each in cells]
     assert sum(right for right, _ in found) >= 8, [words for right, words in found if not right]
