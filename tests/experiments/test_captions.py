@@ -10,39 +10,39 @@ from torch import Tensor
 
 from twobrains.data import shapes
 from twobrains.experiments.captions import study as captions
-from twobrains.experiments.captions.study import TESTS, Answers, Run
+from twobrains.experiments.captions.study import TESTS, Run, Scores
 from twobrains.models.captions import CAPTIONERS, Captioner
 
 
-class Says(Captioner):
+class Fixed(Captioner):
     """Says what is true of the test's scenes, but for words that are put in its mouth."""
 
     def __init__(self, allowed: Tensor, **instead: int) -> None:
         super().__init__("CNN")
         generator = torch.Generator().manual_seed(captions.UNSEEN)
-        self.true = captions.draw(allowed, captions.ASKED, generator)[1]
+        self.true = captions.draw(allowed, captions.TESTED, generator)[1]
         for place, word in instead.items():
             self.true[:, int(place.removeprefix("at"))] = word
 
     def words(self, ink: Tensor) -> Tensor:
-        said, self.true = self.true[: len(ink)], self.true[len(ink) :]
-        return said
+        sentences, self.true = self.true[: len(ink)], self.true[len(ink) :]
+        return sentences
 
 
 @pytest.mark.parametrize("test", TESTS)
 def test_who_says_what_is_true_is_counted_as_right(test: str) -> None:
     out = shapes.held_out(0)
     allowed = out if test == "held out" else ~out
-    assert captions.ask(Says(allowed), allowed) == Answers(1, 1, 1, 1, 1)
+    assert captions.evaluate(Fixed(allowed), allowed) == Scores(1, 1, 1, 1, 1)
 
 
 def test_a_wrong_word_is_counted_where_it_stands() -> None:
     out = shapes.held_out(0)
     circle, above = shapes.WORDS.index("circle"), shapes.WORDS.index("above")
-    look = captions.ask(Says(out, at2=circle), out)
+    look = captions.evaluate(Fixed(out, at2=circle), out)
     assert (look.relation, look.other) == (1, 1)
     assert 0.2 < look.look == look.sentences < 0.5
-    relation = captions.ask(Says(out, at3=above), out)
+    relation = captions.evaluate(Fixed(out, at3=above), out)
     assert (relation.look, relation.other) == (1, 1)
     assert 0 < relation.relation == relation.sentences < 0.5
 
@@ -51,8 +51,8 @@ def test_what_follows_a_sentences_stop_counts_for_nothing() -> None:
     upright = torch.zeros(6, 4, dtype=torch.bool)
     upright[:, 2:] = True
     stop = shapes.WORDS.index("of")
-    assert captions.ask(Says(upright, at8=stop), upright).sentences == 1
-    assert captions.ask(Says(upright, at7=stop), upright).sentences == 0
+    assert captions.evaluate(Fixed(upright, at8=stop), upright).sentences == 1
+    assert captions.evaluate(Fixed(upright, at7=stop), upright).sentences == 0
 
 
 def test_batches_repeat_by_seed() -> None:

@@ -69,8 +69,8 @@ def test_the_recorded_nets_read_as_the_record_says(results: list[depth.Result]) 
     for run in depth.shown():
         net, probes = depth.recorded(run.study, run.task, "after")
         [result] = [result for result in results if result.run == run]
-        asked = depth.material(run, "test")(360)(torch.Generator().manual_seed(1))
-        right = (net(asked[0]).argmax(-1) == asked[1]).float().mean()
+        sample = depth.material(run, "test")(360)(torch.Generator().manual_seed(1))
+        right = (net(sample[0]).argmax(-1) == sample[1]).float().mean()
         assert right == pytest.approx(result.accuracy, abs=0.03)
         assert len(probes) == (9 if run.study == "probe" else 0)
 

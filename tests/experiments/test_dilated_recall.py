@@ -32,7 +32,7 @@ def test_every_run_has_a_recall_for_each_lag(results: list[Result]) -> None:
 @pytest.mark.parametrize("net", dilated_recall.NETS)
 def test_the_kept_weights_are_those_of_the_record(results: list[Result], net: str) -> None:
     [result] = [r for r in results if r.run == Run(net, 0)]
-    assert dilated_recall.ask(dilated_recall.recorded(net)) == pytest.approx(
+    assert dilated_recall.evaluate(dilated_recall.recorded(net)) == pytest.approx(
         result.recall, abs=0.02
     )
 
@@ -61,8 +61,8 @@ def test_where_a_window_has_holes_recall_is_guessing(results: list[Result]) -> N
 def test_what_a_net_tells_on_the_way_is_what_it_tells_of_the_shorter_sequence() -> None:
     for net in map(build, dilated_recall.NETS):
         x, _ = TASKS["recall"].draw(60, 3, torch.Generator().manual_seed(0))
-        told, alone = net.each_step(x)[:, 40], net.at_the_end(x[:, :41])
-        torch.testing.assert_close(told, alone, atol=1e-5, rtol=1e-5)
+        along, alone = net.each_step(x)[:, 40], net.at_the_end(x[:, :41])
+        torch.testing.assert_close(along, alone, atol=1e-5, rtol=1e-5)
 
 
 def test_the_table_has_a_line_for_each_net(results: list[Result]) -> None:

@@ -15,7 +15,7 @@ from twobrains.experiments.handwritten_lines.evaluation import (
     DISTANCES,
     LENGTHS,
     TESTS,
-    ask,
+    evaluate,
     lines_of,
 )
 from twobrains.experiments.handwritten_lines.study import TRAININGS
@@ -35,9 +35,9 @@ class Knows(nn.Module):
     def forward(self, ink: Tensor, widths: Tensor) -> Tensor:
         path = torch.full((len(ink), int(columns_of(widths.max()))), BLANK)
         for place, row in enumerate(path):
-            symbols, length, asked = self.rows[self.at + place]
+            symbols, length, ambiguous = self.rows[self.at + place]
             if self.instead is not None:
-                symbols = torch.where(asked, self.instead, symbols)
+                symbols = torch.where(ambiguous, self.instead, symbols)
             row[: 2 * length : 2] = symbols[:length]
         self.at += len(ink)
         return F.one_hot(path, CLASSES).float()
@@ -46,14 +46,14 @@ class Knows(nn.Module):
 @pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
 def test_a_reader_that_is_right_is_counted_as_right(test: str) -> None:
-    found = ask(Knows(test), test)
+    found = evaluate(Knows(test), test)
     assert (found.errors, found.exact) == (0, 1)
     assert found.recall == (0 if test in ("numbers", "real") else 1)
     assert found.by_part == (1,) * {"numbers": 12, "real": 12, "schools": 11}.get(test, 1)
 
 
 def test_what_others_tell_is_counted_by_itself() -> None:
-    found = ask(Knows("schools", instead=1), "schools")
+    found = evaluate(Knows("schools", instead=1), "schools")
     assert found.exact == found.recall == pytest.approx(np.mean(found.by_part), abs=1e-4)
     assert 0.4 < found.recall < 0.6  # half of the flagged strokes are a 1
     assert found.errors < 0.5
@@ -64,7 +64,7 @@ def test_a_reader_without_an_answer_has_read_nothing() -> None:
         def forward(self, ink: Tensor, widths: Tensor) -> Tensor:
             return F.one_hot(torch.full((len(ink), 90), BLANK), CLASSES).float()
 
-    found = ask(Blank(), "dates")
+    found = evaluate(Blank(), "dates")
     assert (found.errors, found.exact, found.recall) == (1, 0, 0)
 
 
@@ -102,8 +102,8 @@ def test_the_loss_is_the_one_written_out() -> None:
     batch = handwritten_lines.draw(
         ("numbers",), handwritten_lines.writers(4, seed=0), torch.Generator().manual_seed(5)
     )
-    told = (batch.symbols, columns_of(batch.widths), batch.lengths, BLANK)
-    ours = ctc.ctc_loss(net(batch.ink, batch.widths).log_softmax(-1), *told)
+    targets = (batch.symbols, columns_of(batch.widths), batch.lengths, BLANK)
+    ours = ctc.ctc_loss(net(batch.ink, batch.widths).log_softmax(-1), *targets)
     torch.testing.assert_close(handwritten_lines.ctc_loss(net, batch), ours.mean())
 
 
@@ -132,6 +132,6 @@ def test_a_recurrence_carries_over_a_line_what_neighbours_cannot() -> None:
 
 
 def test_the_table_has_every_reader_in_every_row() -> None:
-    told = list(handwritten_lines.table(handwritten_lines.STUDY.read()))
-    assert len(told) == 1 + len(handwritten_lines.ROWS)
-    assert all(line.count("±") == 4 for line in told[1:])
+    lines = list(handwritten_lines.table(handwritten_lines.STUDY.read()))
+    assert len(lines) == 1 + len(handwritten_lines.ROWS)
+    assert all(line.count("±") == 4 for line in lines[1:])

@@ -1,4 +1,4 @@
-"""The experiment on length: right answers, equal readers, its record, and that a run can be repeated."""
+"""The experiment on length: its targets, equal readers, its record, and that a run can be repeated."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ def seeded(seed: int = 0) -> torch.Generator:
 
 
 def test_paritys_answers_count_the_ones() -> None:
-    text, answers, counts = length_generalisation.parity(20, 30, seeded())
+    text, targets, counts = length_generalisation.parity(20, 30, seeded())
     assert counts.all()
-    for row, told in zip(text.tolist(), answers.tolist(), strict=True):
-        assert told == [sum(row[: t + 1]) % 2 for t in range(30)]
+    for row, parities in zip(text.tolist(), targets.tolist(), strict=True):
+        assert parities == [sum(row[: t + 1]) % 2 for t in range(30)]
 
 
 def test_counting_asks_after_each_b_and_says_so_once() -> None:
-    text, answers, counts = length_generalisation.counting(torch.tensor([1, 3]))
+    text, targets, counts = length_generalisation.counting(torch.tensor([1, 3]))
     assert text[0, :2].tolist() == [0, 1]
     assert text[1].tolist() == [0, 0, 0, 1, 1, 1]
-    assert answers[1].tolist() == [0, 0, 0, 0, 0, 1]
+    assert targets[1].tolist() == [0, 0, 0, 0, 0, 1]
     assert counts.tolist() == [[False, True] + [False] * 4, [False] * 3 + [True] * 3]
-    assert (answers * counts).sum(1).tolist() == [1, 1]
+    assert (targets * counts).sum(1).tolist() == [1, 1]
 
 
 @pytest.mark.parametrize("task", length_generalisation.TASKS)
@@ -94,9 +94,9 @@ def test_ranges_are_told_from_the_record() -> None:
 
 def test_the_table_says_who_has_not_learned_the_task() -> None:
     lines = list(plots.table(length_generalisation.STUDY.read()))
-    told = {line.split()[0]: line for line in lines[2:8]}
-    assert "not learned" in told["Transformer"]
-    assert "not learned" not in told["GRU"]
+    rows = {line.split()[0]: line for line in lines[2:8]}
+    assert "not learned" in rows["Transformer"]
+    assert "not learned" not in rows["GRU"]
 
 
 def test_every_run_of_the_record_has_its_size_and_its_shares() -> None:

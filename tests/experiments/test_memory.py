@@ -51,8 +51,8 @@ def test_the_kept_weights_are_those_of_the_record(
         assert result.recall == [pytest.approx(memory.bits(memory.recorded(study, net)), abs=0.3)]
         return
     run = replace(result.run, lag=10)  # at one lag only
-    told = memory.ask(run, memory.recorded(study, net))[1]
-    assert told == [pytest.approx(result.recall[result.lags.index(10)], abs=0.01)]
+    recall = memory.evaluate(run, memory.recorded(study, net))[1]
+    assert recall == [pytest.approx(result.recall[result.lags.index(10)], abs=0.01)]
 
 
 def test_a_run_can_be_repeated() -> None:
@@ -66,9 +66,9 @@ def test_a_run_can_be_repeated() -> None:
     assert replace(first, seconds=0) == replace(second, seconds=0)
 
 
-def made(lags: list[int], told: list[float], seed: int = 0) -> Result:
+def made(lags: list[int], recall: list[float], seed: int = 0) -> Result:
     return Result(
-        run=Run("mixed", "rnn", 0, 1e-2, seed), recall=told, lags=lags, loss=0, accuracy=0, test=1,
+        run=Run("mixed", "rnn", 0, 1e-2, seed), recall=recall, lags=lags, loss=0, accuracy=0, test=1,
         parameters=5618, seconds=0, versions="", command="",
     )  # fmt: skip
 

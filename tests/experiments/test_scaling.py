@@ -72,10 +72,10 @@ def test_a_size_is_measured_to_the_end(monkeypatch: Any, tmp_path: Any) -> None:
     assert found.run == run
     assert found.repeats == scaling.FEWEST
     assert tuple(found.costs) == NETS
-    for told in found.costs.values():
-        assert tuple(told) == tuple(COSTS)
-        assert all(value and value > 0 for value in told.values())
-        assert (told["both_ms"] or 0) > (told["forward_ms"] or 0)
+    for costs in found.costs.values():
+        assert tuple(costs) == tuple(COSTS)
+        assert all(value and value > 0 for value in costs.values())
+        assert (costs["both_ms"] or 0) > (costs["forward_ms"] or 0)
     four = scaling.measure(Run(20, 4, 3))
     assert four.left_out == {"Transformer": "attention would need 0.0 GB"}
     assert four.costs["GRU"]["stream_ms"] is None

@@ -17,7 +17,7 @@ class Knows(StreamReader):
     """Tells the order of the test's streams rightly, but for every fourth."""
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        _, order = streams(sensors.ASKED, torch.Generator().manual_seed(sensors.UNSEEN))
+        _, order = streams(sensors.TESTED, torch.Generator().manual_seed(sensors.UNSEEN))
         wrong = torch.arange(len(order)) % 4 == 0
         return torch.eye(6)[torch.where(wrong, (order + 1) % 6, order)]
 
@@ -46,7 +46,7 @@ def test_multiply_adds_are_those_of_the_equations() -> None:
 
 def test_a_run_learns_and_is_the_same_again(monkeypatch: Any) -> None:
     monkeypatch.setattr(sensors, "STEPS", 10)
-    monkeypatch.setattr(sensors, "ASKED", 60)
+    monkeypatch.setattr(sensors, "TESTED", 60)
     first, again = (sensors.train(Run("strided + GRU", 1)) for _ in range(2))
     assert (first.curve, first.loss) == (again.curve, again.loss)
     assert len(first.curve) == 5

@@ -24,15 +24,15 @@ def test_every_net_is_of_the_same_size_at_the_shortest_and_the_longest(name: str
 @pytest.mark.parametrize("kind", ["", "LRU, "])
 def test_all_forms_give_the_same(time: int, kind: str) -> None:
     run = Run(study="scan", length=time, batch=2, seed=1)
-    told = []
+    found = []
     for name in FORMS:
         if name.startswith("LRU") == bool(kind):
             torch.manual_seed(0)
-            told.append(FORMS[name](run)())
-    assert len(told) == 3
-    assert told[0].shape == (2, time, 8 if kind else throughput.STATES)
-    for other in told[1:]:
-        torch.testing.assert_close(other, told[0], atol=1e-5, rtol=1e-5)
+            found.append(FORMS[name](run)())
+    assert len(found) == 3
+    assert found[0].shape == (2, time, 8 if kind else throughput.STATES)
+    for other in found[1:]:
+        torch.testing.assert_close(other, found[0], atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize("study", COSTS)
@@ -46,9 +46,9 @@ def test_a_size_is_measured_to_the_end(study: str, monkeypatch: Any, tmp_path: A
     assert found.repeats == throughput.FEWEST[study]
     assert tuple(found.costs) == throughput.names(study)
     assert found.left_out == {}
-    for told in found.costs.values():
-        assert set(told) == set(COSTS[study])
-        assert all(value and value > 0 for value in told.values())
+    for costs in found.costs.values():
+        assert set(costs) == set(COSTS[study])
+        assert all(value and value > 0 for value in costs.values())
 
 
 def test_bytes_on_record_are_those_of_a_stream_that_has_come_so_far(monkeypatch: Any) -> None:
@@ -113,9 +113,9 @@ def test_nets_keep_all_they_make_on_the_device_of_their_input(name: str) -> None
     net = throughput.net_for(name, 64).to(
         "meta"
     )  # holds no numbers, and mixes with no other device
-    told = net(torch.empty(1, 64, 8, device="meta"), slice(None)).square().mean()
-    told.backward()
-    assert told.is_meta
+    found = net(torch.empty(1, 64, 8, device="meta"), slice(None)).square().mean()
+    found.backward()
+    assert found.is_meta
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -144,7 +144,7 @@ def test_the_record_is_whole_and_what_no_clock_changes_is_the_same_in_every_sitt
     for each in results:
         study = each.run.study  # type: ignore[attr-defined]
         assert {*each.costs, *each.left_out} == set(throughput.names(study))
-        assert all(set(told) == set(COSTS[study]) for told in each.costs.values())
+        assert all(set(costs) == set(COSTS[study]) for costs in each.costs.values())
         assert set(each.left_out) <= {"loop over x[:, t]"}
     for study, what in (("training", "saved_activations_mb"), ("generation", "state_bytes")):
         for name in NETS:

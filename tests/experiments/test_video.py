@@ -37,17 +37,17 @@ def test_300_videos_are_the_same_ones_in_every_batch() -> None:
 def test_tests_have_other_hands_than_training_and_directions_of_their_own(
     monkeypatch: Any,
 ) -> None:
-    asked: list[tuple[Tensor, moving.Directions]] = []
+    made: list[tuple[Tensor, moving.Directions]] = []
     make = moving.motions
 
     def noted(pool: Tensor, *rest: Any, directions: moving.Directions) -> moving.Motion:
-        asked.append((pool, directions))
+        made.append((pool, directions))
         return make(pool, *rest, directions=directions)
 
     monkeypatch.setattr(moving, "motions", noted)
     for test in (*TESTS, "validation"):
         video.asked.__wrapped__(test)
-    pools, directions = zip(*asked, strict=True)
+    pools, directions = zip(*made, strict=True)
     assert directions == (moving.SEEN, moving.HELD_OUT, moving.HELD_OUT, moving.SEEN)
     trained = {hash(each.numpy().tobytes()) for each in moving.glyphs(video.HANDS, seed=0)}
     for pool in pools:

@@ -52,8 +52,8 @@ def test_every_cell_can_be_traced_to_its_runs(results: list[Result]) -> None:
     by_id = {result.id: result for result in results}
     with tables.CELLS.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    told = {(row["task"], row["net"]) for row in rows if row["tier"] != "2"}
-    assert told == set(cells(1, 3))
+    there = {(row["task"], row["net"]) for row in rows if row["tier"] != "2"}
+    assert there == set(cells(1, 3))
     for row in rows:
         runs = [by_id[each] for each in row["runs"].split()]
         assert {(r.run.task, r.run.net, r.run.stage) for r in runs} == {

@@ -26,7 +26,7 @@ from twobrains.training import Batch, History, Recipe, fit, parameters
 
 TESTS = ("seen", "held out")
 """Combinations that training had, and those that it never had; the scenes are new in both."""
-ASKED, UNSEEN = 1000, 1_000_003
+TESTED, UNSEEN = 1000, 1_000_003
 """Scenes of a test, and the seed of their positions, which no training uses."""
 BATCH, STEPS = 64, 1200
 RATE = 4e-3
@@ -46,7 +46,7 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Answers:
+class Scores:
     """How the captions of a test were scored, each a share of its scenes.
 
     Attributes:
@@ -64,7 +64,7 @@ class Answers:
     other: float
 
 
-MEASURES = tuple(field.name for field in fields(Answers))
+MEASURES = tuple(field.name for field in fields(Scores))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,13 +85,13 @@ class Result(records.Result):
     cpu_seconds: float
 
     def __post_init__(self) -> None:
-        made = {test: _answers(told) for test, told in self.answers.items()}
+        made = {test: _scores(scores) for test, scores in self.answers.items()}
         object.__setattr__(self, "answers", made)
 
 
-def _answers(told: Any) -> Answers:
+def _scores(scores: Any) -> Scores:
     """As they were counted, or as a line of the record has them."""
-    return told if isinstance(told, Answers) else Answers(**told)
+    return scores if isinstance(scores, Scores) else Scores(**scores)
 
 
 def draw(allowed: Tensor, batch: int, generator: torch.Generator) -> Batch:
@@ -123,13 +123,13 @@ def trained(run: Run) -> tuple[Captioner, History]:
 
 
 @torch.no_grad()
-def ask(net: Captioner, allowed: Tensor) -> Answers:
+def evaluate(net: Captioner, allowed: Tensor) -> Scores:
     """Scores of a net's captions, each word after its own, of scenes of these combinations."""
-    ink, words = draw(allowed, ASKED, torch.Generator().manual_seed(UNSEEN))
-    said = torch.cat([net.words(part) for part in ink.chunk(4)])
+    ink, words = draw(allowed, TESTED, torch.Generator().manual_seed(UNSEEN))
+    predictions = torch.cat([net.words(part) for part in ink.chunk(4)])
     ended = (words == shapes.STOP).long().cumsum(1)
     counts = (words != shapes.STOP) | (ended == 1)  # (batch, STEPS), up to the stop
-    right = (said == words) | ~counts
+    right = (predictions == words) | ~counts
     shares = (
         right.all(1).double().mean(),
         right[counts].double().mean(),
@@ -137,7 +137,7 @@ def ask(net: Captioner, allowed: Tensor) -> Answers:
         right[:, 3].double().mean(),
         right[:, 4:].all(1).double().mean(),
     )
-    return Answers(*(round(float(share), 4) for share in shares))
+    return Scores(*(round(float(share), 4) for share in shares))
 
 
 def train(run: Run) -> Result:
@@ -146,11 +146,11 @@ def train(run: Run) -> Result:
     net, history = trained(run)
     cpu_seconds = time.process_time() - begun
     out = shapes.held_out(run.seed)
-    answers = {test: ask(net, allowed) for test, allowed in zip(TESTS, (~out, out), strict=True)}
+    answers = {test: evaluate(net, pairs) for test, pairs in zip(TESTS, (~out, out), strict=True)}
     return Result(
         run=run,
         accuracy=answers["held out"].sentences,
-        test=ASKED,
+        test=TESTED,
         parameters=parameters(net),
         seconds=round(history.seconds, 1),
         answers=answers,

@@ -149,20 +149,17 @@ def train(run: Run) -> Result:
     """Train one net; test its best weights on validation, also on real digits."""
     torch.set_num_threads(1)
     torch.manual_seed(run.seed)
-    steps, asked, made = (
-        COUNTS[run.samples],
-        task(run.samples, run.order, run.seed),
-        untrained(run.net),
-    )
-    best = stopping(made, asked, every=steps // LOOKS)
+    steps, on = COUNTS[run.samples], task(run.samples, run.order, run.seed)
+    made = untrained(run.net)
+    best = stopping(made, on, every=steps // LOOKS)
     recipe = Recipe(steps, learning_rate=run.rate, seed=run.seed)
-    history = fit(made, asked.draw, loss_of(asked), recipe, progress=False, after=best)
+    history = fit(made, on.draw, loss_of(on), recipe, progress=False, after=best)
     made.load_state_dict(best.weights)
-    test, others = (evaluate(made, asked, part)[1] / 100 for part in ("test", "real"))
+    test, others = (evaluate(made, on, part)[1] / 100 for part in ("test", "real"))
     return Result(
         run=run,
         accuracy=round(test, 4),
-        test=sum(len(each.x) for each in asked.heldout("test")),
+        test=sum(len(each.x) for each in on.heldout("test")),
         parameters=parameters(made),
         seconds=round(history.seconds, 1),
         validation=round(best.scores[0], 4),

@@ -169,17 +169,17 @@ def stack(run: Run) -> Stack:
 def train(run: Run, *, part: str = "test") -> Result:
     """Train one net and measure it: on validation digits in the study of rates."""
     part = "validation" if run.study == "rate" else part
-    asked = Digits(*material(run, part)(360)(torch.Generator().manual_seed(run.seed + 1)))
+    sample = Digits(*material(run, part)(360)(torch.Generator().manual_seed(run.seed + 1)))
     torch.manual_seed(run.seed)
     net = stack(run)
-    before = measured(run, net, asked)
+    before = measured(run, net, sample)
     seconds = learn(run, net)
     return Result(
         run=run,
-        accuracy=accuracy(net, asked),
+        accuracy=accuracy(net, sample),
         before=before,
-        after=measured(run, net, asked),
-        test=len(asked.labels),
+        after=measured(run, net, sample),
+        test=len(sample.labels),
         parameters=parameters(net),
         seconds=round(seconds, 2),
     )
@@ -191,15 +191,15 @@ def learn(run: Run, net: Stack) -> float:
     return fit(net, material(run, "train")(BATCH), cross_entropy, recipe, progress=False).seconds
 
 
-def measured(run: Run, net: Stack, asked: Digits) -> list[float]:
+def measured(run: Run, net: Stack, sample: Digits) -> list[float]:
     """One number a layer; see ``Result``."""
     if run.study == "flow":
         net.train()  # normalise by the batch, as in training
-        found = gradient_norms(net, asked.pictures[:64], asked.labels[:64])
+        found = gradient_norms(net, sample.pictures[:64], sample.labels[:64])
     elif run.study == "field":
-        found = sides(net, asked.pictures[:32])
+        found = sides(net, sample.pictures[:32])
     elif run.study == "probe":
-        found = [p.accuracy(f, asked.labels) for p, f in probed(net, asked.pictures)]
+        found = [p.accuracy(f, sample.labels) for p, f in probed(net, sample.pictures)]
     else:
         found = []
     net.eval()

@@ -87,7 +87,7 @@ def trained(run: Run) -> tuple[Reader, History]:
 def train(run: Run) -> Result:
     """Train one net, and measure its recall after every step of long sequences."""
     net, history = trained(run)
-    recall = ask(net)
+    recall = evaluate(net)
     return Result(
         run=run,
         accuracy=round(sum(recall[:LONGEST]) / LONGEST, 6),
@@ -99,10 +99,10 @@ def train(run: Run) -> Result:
 
 
 @torch.no_grad()
-def ask(net: Reader) -> list[float]:
+def evaluate(net: Reader) -> list[float]:
     """Recall at each lag, on sequences that no net has seen, the same for all."""
-    x, answers = TASKS["recall"].draw(FURTHEST, TEST, torch.Generator().manual_seed(1_000_000))
-    right = (net.each_step(x).argmax(-1) == answers[:, None]).double().mean(0)  # (time,)
+    x, targets = TASKS["recall"].draw(FURTHEST, TEST, torch.Generator().manual_seed(1_000_000))
+    right = (net.each_step(x).argmax(-1) == targets[:, None]).double().mean(0)  # (time,)
     return [round(each, 6) for each in right[1:].tolist()]
 
 

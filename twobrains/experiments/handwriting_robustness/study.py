@@ -92,7 +92,7 @@ def inked(tracks: Sequence[Track]) -> Tensor:
 
 
 @lru_cache(maxsize=1)
-def asked(condition: str, seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def sample(condition: str, seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """The digits of a seed: images, rows (n, MOST, 3), lengths (n,), labels (n,)."""
     pens, labels = written(TESTED, UNSEEN + 1 + seed)
     tracks = [track(pen, condition) for pen in pens]
@@ -120,7 +120,7 @@ def trained_further(seed: int) -> tuple[nn.Module, float]:
 
 def measure(run: Run) -> Result:
     """Let one net read the digits of one seed under one condition."""
-    pictures, steps, counts, labels = asked(run.condition, run.seed)
+    pictures, steps, counts, labels = sample(run.condition, run.seed)
     if run.net == NETS[2]:
         net, seconds = trained_further(run.seed)
     else:

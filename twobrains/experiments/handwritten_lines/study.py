@@ -23,7 +23,7 @@ from torch.nn import functional as F
 
 from twobrains.data.lines import KINDS, Glyphs, Lines, compose, writers
 from twobrains.experiments import records
-from twobrains.experiments.handwritten_lines.evaluation import Answers, ask
+from twobrains.experiments.handwritten_lines.evaluation import Scores, evaluate
 from twobrains.experiments.study import Study
 from twobrains.metrics import late_loss
 from twobrains.models.crnn import BLANK, LINE_READERS, LineReader, columns_of
@@ -90,7 +90,7 @@ class Result(records.Result):
     ``accuracy`` is the share of lines read without a mistake in the tests of its training.
 
     Attributes:
-        answers: by test, what ``evaluation.Answers`` has.
+        answers: by test, what ``evaluation.Scores`` has.
         loss: of training, in nats a line, the mean over the last tenth of it.
         cpu_seconds: of training, on one thread; ``seconds`` count what else runs.
     """
@@ -101,15 +101,15 @@ class Result(records.Result):
     cpu_seconds: float
 
     def __post_init__(self) -> None:
-        made = {test: _answers(told) for test, told in self.answers.items()}
+        made = {test: _scores(scores) for test, scores in self.answers.items()}
         object.__setattr__(self, "answers", made)
 
 
-def _answers(told: Any) -> Answers:
+def _scores(scores: Any) -> Scores:
     """As they were counted, or as a line of the record has them."""
-    if isinstance(told, Answers):
-        return told
-    return Answers(**{**told, "by_part": tuple(told["by_part"])})
+    if isinstance(scores, Scores):
+        return scores
+    return Scores(**{**scores, "by_part": tuple(scores["by_part"])})
 
 
 def grid(seeds: Iterable[int]) -> list[Run]:
@@ -139,8 +139,8 @@ def ctc_loss(net: nn.Module, batch: Batch) -> Tensor:
     """Nats a line; torch's own CTC, which ``models.ctc`` writes out."""
     ink, widths, symbols, lengths, _ = batch
     log_probs = net(ink, widths).log_softmax(-1).transpose(0, 1)  # (time, batch, class)
-    told = (symbols, columns_of(widths), lengths)
-    return F.ctc_loss(log_probs, *told, blank=BLANK, reduction="none").mean()
+    targets = (symbols, columns_of(widths), lengths)
+    return F.ctc_loss(log_probs, *targets, blank=BLANK, reduction="none").mean()
 
 
 def trained(run: Run, glyphs: Glyphs) -> tuple[LineReader, History]:
@@ -159,7 +159,7 @@ def train(run: Run) -> Result:
     net, history = trained(run, glyphs)
     cpu_seconds = time.process_time() - begun
     own = TRAININGS[run.training].tests
-    answers = {test: ask(net, test) for test in dict.fromkeys((*own, *BOTH))}
+    answers = {test: evaluate(net, test) for test in dict.fromkeys((*own, *BOTH))}
     lines = sum(answers[test].lines for test in own)
     return Result(
         run=run,

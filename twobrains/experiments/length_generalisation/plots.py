@@ -51,13 +51,13 @@ def table(results: Iterable[Result]) -> Iterator[str]:
 
 
 def _row(found: Sequence[Result], ranges: Iterable[tuple[int, int]]) -> str:
-    told = "".join(
+    shares = "".join(
         f"{' '.join(f'{100 * share(result, *each):.0f}' for result in found):>18}"
         for each in ranges
     )
     failed = sum(result.accuracy < FITTED for result in found)
     note = f"   not learned in {failed} of {len(found)}" if failed else ""
-    return f"{found[0].run.reader:13}{found[0].parameters:10,}{told}{note}"
+    return f"{found[0].run.reader:13}{found[0].parameters:10,}{shares}{note}"
 
 
 def curves(results: Iterable[Result]) -> Image:

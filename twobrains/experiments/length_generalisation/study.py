@@ -43,12 +43,12 @@ class Strings(NamedTuple):
 
     Attributes:
         text: (string, time) indices in the alphabet.
-        answers: (string, time) 1 where it is so, else 0.
+        targets: (string, time) 1 where it is so, else 0.
         counts: (string, time) whether the output is scored.
     """
 
     text: Tensor
-    answers: Tensor
+    targets: Tensor
     counts: Tensor
 
 
@@ -66,8 +66,8 @@ def counting(n: Tensor) -> Strings:
     """
     place = torch.arange(2 * int(n.max()))
     is_b = place >= n[:, None]
-    answers = place == 2 * n[:, None] - 1
-    return Strings(is_b.long(), answers.long(), is_b & inside(2 * n, len(place)))
+    targets = place == 2 * n[:, None] - 1
+    return Strings(is_b.long(), targets.long(), is_b & inside(2 * n, len(place)))
 
 
 def draw_parity(generator: torch.Generator) -> Batch:
@@ -120,8 +120,8 @@ class Result(records.Result):
 
 def loss_of(net: nn.Module, batch: Batch) -> Tensor:
     """Mean cross-entropy of the outputs that are scored."""
-    text, answers, counts = batch
-    losses = F.binary_cross_entropy_with_logits(net(text), answers.float(), reduction="none")
+    text, targets, counts = batch
+    losses = F.binary_cross_entropy_with_logits(net(text), targets.float(), reduction="none")
     return masked_mean(losses.flatten()[None, :, None], counts.flatten()[None]).squeeze()
 
 
@@ -162,13 +162,13 @@ def trained(run: Run) -> tuple[Tagger, History]:
 def measured(net: nn.Module, task: str) -> list[float]:
     """How often it is right, as ``Result.shares`` has it."""
     if task == "parity":
-        asked = parity(TESTED, LONG, torch.Generator().manual_seed(1_000_000))
-        texts = torch.chunk(asked.text, TESTED // 20)
-        right = (torch.cat([net(text) for text in texts]) > 0) == asked.answers
+        strings = parity(TESTED, LONG, torch.Generator().manual_seed(1_000_000))
+        texts = torch.chunk(strings.text, TESTED // 20)
+        right = (torch.cat([net(text) for text in texts]) > 0) == strings.targets
         blocks = right.float().mean(0).view(-1, BLOCK)  # (block, place in it)
         return [float(share) for share in blocks.mean(1)]
     every = [counting(n) for n in torch.chunk(torch.arange(1, MANY + 1), 10)]
-    wrong = [((net(text) > 0) != answers) & counts for text, answers, counts in every]
+    wrong = [((net(text) > 0) != targets) & counts for text, targets, counts in every]
     return [float(not any_) for part in wrong for any_ in part.any(1)]
 
 

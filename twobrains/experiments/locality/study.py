@@ -131,16 +131,16 @@ def train(run: Run, rate: float = RATE, *, part: str = "test") -> Result:
     task = TASKS[run.task]
     order = torch.randperm(len(parts.train.labels), generator=_seeded(run.seed))
     learned = task.place(parts.train.take(order[: run.train]), run.seed * 2 + 1)
-    asked = task.place(getattr(parts, part), run.seed * 2 + 2)
+    sample = task.place(getattr(parts, part), run.seed * 2 + 2)
     torch.manual_seed(run.seed)
     net = NETS[run.net]()
     recipe = Recipe(STEPS, learning_rate=rate, seed=run.seed)
     history = fit(net, batches(learned), cross_entropy, recipe, progress=False)
     return Result(
         run=run,
-        accuracy=accuracy(net, asked),
+        accuracy=accuracy(net, sample),
         fitted=accuracy(net, learned),
-        test=len(asked.labels),
+        test=len(sample.labels),
         parameters=parameters(net),
         seconds=round(history.seconds, 2),
     )

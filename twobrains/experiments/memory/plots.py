@@ -38,9 +38,9 @@ def falling(results: Iterable[Result], study: str) -> Iterator[str]:
         runs = [r for r in results if (r.run.study, r.run.net) == (study, net)]
         most = max(lag for r in runs for lag in r.lags)
         some = "not in all" if set(found) != {math.inf} else "not"
-        told = f"{some} by {most}" if math.inf in found else _mean(found, f"{study}, {net}")
+        lag = f"{some} by {most}" if math.inf in found else _mean(found, f"{study}, {net}")
         seeds = ", ".join("–" if lag == math.inf else f"{lag:.0f}" for lag in found)
-        yield f"{net:14}{runs[0].parameters:11,}{told:>26}   {seeds}"
+        yield f"{net:14}{runs[0].parameters:11,}{lag:>26}   {seeds}"
 
 
 def _mean(found: list[float], what: str) -> str:
@@ -68,7 +68,7 @@ def recall_curves(results: Iterable[Result]) -> Figure:
     figure, both = plt.subplots(1, 2, figsize=(7.4, 2.7), sharey=True, layout="constrained")
     for axes, study in zip(both, ("fixed", "mixed"), strict=True):
         for net, (colour, mark, line) in STYLES.items():
-            lags = asked(results, study, net)
+            lags = lags_of(results, study, net)
             cells = [recall_at(results, study, net, lag) for lag in lags]
             means = [c.mean for c in cells]
             axes.plot(lags, means, marker=mark, ls=line, color=colour, label=net, lw=1.2, ms=3)
@@ -90,7 +90,7 @@ def recall_curves(results: Iterable[Result]) -> Figure:
     return figure
 
 
-def asked(results: Iterable[Result], study: str, net: str) -> list[int]:
+def lags_of(results: Iterable[Result], study: str, net: str) -> list[int]:
     """Lags at which a net was tested, in order."""
     found = [r for r in results if (r.run.study, r.run.net) == (study, net)]
     return sorted({lag for result in found for lag in result.lags})

@@ -34,7 +34,7 @@ FIXED = (5, 10, 20, 40)
 """Lags of the study *fixed*."""
 FURTHER = (("rnn", 80), ("lstm, bias 4", 80), ("lstm, bias 4", 160))
 """A net that recalls half in some seed is tested at twice the lag, until it does in none."""
-ASKED = (1, 2, 5, 10, 20, 40, 60, 80, 120, 160, 240, 320, 640)
+LAGS = (1, 2, 5, 10, 20, 40, 60, 80, 120, 160, 240, 320, 640)
 """Lags at which the other studies are tested; *adding* and *copy* up to 80."""
 REACH = 16
 """Steps through which errors go back in the study *cut*."""
@@ -127,7 +127,7 @@ def trained(run: Run) -> tuple[nn.Module, History]:
 def train(run: Run) -> Result:
     """Train one net and measure what it recalls."""
     net, history = trained(run)
-    lags, recall = ask(run, net)
+    lags, recall = evaluate(run, net)
     at = lags.index(run.lag or max(lag for lag in lags if lag <= furthest(run.study)))
     return Result(
         run=run,
@@ -164,22 +164,22 @@ def lessons(run: Run) -> tuple[Callable[[torch.Generator], Batch], Callable[...,
 
 
 @torch.no_grad()
-def ask(run: Run, net: nn.Module) -> tuple[list[int], list[float]]:
+def evaluate(run: Run, net: nn.Module) -> tuple[list[int], list[float]]:
     """Lags, and what the net makes of sequences it has not seen, the same for all nets."""
     if run.study == "text":
         return [0], [bits(net)]
     task = TASKS.get(run.study, TASKS["recall"])
-    most = 80 if run.study in ("adding", "copy") else max(ASKED)
-    lags = [run.lag] if run.lag else [lag for lag in ASKED if lag <= most]
-    told = []
+    most = 80 if run.study in ("adding", "copy") else max(LAGS)
+    lags = [run.lag] if run.lag else [lag for lag in LAGS if lag <= most]
+    scores = []
     for lag in lags:
-        inputs, answers = task.draw(lag, TEST, torch.Generator().manual_seed(lag + 1_000_000))
-        answer = net(inputs)
+        inputs, targets = task.draw(lag, TEST, torch.Generator().manual_seed(lag + 1_000_000))
+        outputs = net(inputs)
         value = (
-            float(task.loss(answer, answers)) if task.numbers else task.accuracy(answer, answers)
+            float(task.loss(outputs, targets)) if task.numbers else task.accuracy(outputs, targets)
         )
-        told.append(round(value, 6))
-    return lags, told
+        scores.append(round(value, 6))
+    return lags, scores
 
 
 def windows(generator: torch.Generator) -> Batch:
@@ -219,8 +219,8 @@ def searched(results: Iterable[Result]) -> dict[str, float]:
 
 def recall_at(results: Iterable[Result], study: str, net: str, lag: int) -> Cell:
     """What a net recalls at a lag, over its seeds; of adding the mean squared error."""
-    asked = [result for result in results if lag in result.lags]
-    return STUDY.cell(asked, study, net, value=lambda r: r.recall[r.lags.index(lag)])
+    found = [result for result in results if lag in result.lags]
+    return STUDY.cell(found, study, net, value=lambda r: r.recall[r.lags.index(lag)])
 
 
 def falls(results: Iterable[Result], study: str, net: str) -> list[float]:

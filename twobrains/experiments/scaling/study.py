@@ -151,7 +151,7 @@ def _unmoved(net: str, length: int) -> dict[str, int]:
 PRODUCTS = {"AddmmBackward0", "MmBackward0", "BmmBackward0", "ConvolutionBackward0"}
 
 
-def sequential_steps(net: nn.Module, asked: Sequences) -> int:
+def sequential_steps(net: nn.Module, batch: Sequences) -> int:
     """The longest chain of matrix products and convolutions from a sequence to its output.
 
     Each waits for the one before, however many processors there are. Recurrences by their
@@ -160,7 +160,7 @@ def sequential_steps(net: nn.Module, asked: Sequences) -> int:
     ours = [part for part in net.modules() if isinstance(part, OneWay)]
     for part in ours:
         part.by_equations = True
-    last = net(asked.x, asked.mask).grad_fn
+    last = net(batch.x, batch.mask).grad_fn
     for part in ours:
         part.by_equations = False
     chain: dict[object, int] = {}
@@ -211,18 +211,18 @@ class Clocked(ABC):
         self.times: dict[str, list[float]] = {"forward_ms": [], "both_ms": []}
 
     @abstractmethod
-    def answered(self) -> Tensor:
+    def output(self) -> Tensor:
         """Its output, of any shape."""
 
     def forward(self) -> None:
         """A forward pass that saves no activations."""
         with torch.no_grad():
-            self.answered()
+            self.output()
 
     def both(self) -> None:
         """A forward and a backward pass."""
         self.module.zero_grad()
-        self.answered().square().mean().backward()  # type: ignore[no-untyped-call]
+        self.output().square().mean().backward()  # type: ignore[no-untyped-call]
 
     def ready(self) -> None:
         """Both, once."""
@@ -247,13 +247,13 @@ class Learning(Clocked):
 
     def __init__(self, net: Reader, run: Run, device: str = "cpu") -> None:
         super().__init__(net, device)
-        asked = sequences(run.length, run.batch, torch.Generator().manual_seed(run.seed))
-        self.asked = Sequences(*(each.to(device) for each in asked))
-        self.saved_activations_mb = saved_activations_mb(lambda: self.answered().square().mean())
+        batch = sequences(run.length, run.batch, torch.Generator().manual_seed(run.seed))
+        self.batch = Sequences(*(each.to(device) for each in batch))
+        self.saved_activations_mb = saved_activations_mb(lambda: self.output().square().mean())
 
-    def answered(self) -> Tensor:
+    def output(self) -> Tensor:
         """One output a sequence."""
-        return self.module(self.asked.x, self.asked.mask)  # type: ignore[no-any-return]
+        return self.module(self.batch.x, self.batch.mask)  # type: ignore[no-any-return]
 
 
 class Streaming:
@@ -444,10 +444,10 @@ def table(results: Iterable[Result], what: str, batch: int = 1) -> Iterator[str]
     """One cost against length as lines of text; a dash where a net was left out."""
     results = list(results)
     yield f"{COSTS[what]}, batch {batch}"
-    yield from told({net: curve(results, net, what, batch) for net in NETS}, LENGTHS)
+    yield from rows({net: curve(results, net, what, batch) for net in NETS}, LENGTHS)
 
 
-def told(
+def rows(
     curves: Mapping[str, list[tuple[int, Cell]]], lengths: Sequence[int], names: int = 12
 ) -> Iterator[str]:
     """Curves against length as rows of means, after a row of lengths; names that many letters."""

@@ -21,7 +21,7 @@ from twobrains.metrics import accuracy, cross_entropy, late_loss
 from twobrains.models.strided import STREAM_READERS, StreamReader
 from twobrains.training import Batch, Recipe, fit, parameters
 
-ASKED, UNSEEN = 1200, 1_000_003
+TESTED, UNSEEN = 1200, 1_000_003
 """Streams of the test, and their seed, which no training uses."""
 BATCH, STEPS = 32, 500
 RATE = 1e-2
@@ -65,7 +65,7 @@ class Result(records.Result):
 
 def heldout() -> Batch:
     """Streams that no training uses, and their orders."""
-    return streams(ASKED, torch.Generator().manual_seed(UNSEEN))
+    return streams(TESTED, torch.Generator().manual_seed(UNSEEN))
 
 
 def multiply_adds(net: StreamReader, time: int = TIME) -> int:
@@ -85,25 +85,25 @@ def multiply_adds(net: StreamReader, time: int = TIME) -> int:
 def train(run: Run) -> Result:
     """Train one reader, and test it."""
     torch.manual_seed(run.seed)
-    net, curve, asking = StreamReader(run.reader), [], 0.0
+    net, curve, testing = StreamReader(run.reader), [], 0.0
 
     def after(step: int) -> bool:
-        nonlocal asking
+        nonlocal testing
         if step % (STEPS // 5) == 0:
             begun = time.process_time()
-            curve.append(accuracy(net, heldout(), ASKED))
-            asking += time.process_time() - begun
+            curve.append(accuracy(net, heldout(), TESTED))
+            testing += time.process_time() - begun
         return False
 
     recipe, begun = Recipe(STEPS, learning_rate=RATE, seed=run.seed), time.process_time()
     history = fit(
         net, lambda g: streams(BATCH, g), cross_entropy, recipe, progress=False, after=after
     )
-    busy = time.process_time() - begun - asking
+    busy = time.process_time() - begun - testing
     return Result(
         run=run,
         accuracy=curve[-1],
-        test=ASKED,
+        test=TESTED,
         parameters=parameters(net),
         seconds=round(history.seconds, 1),
         curve=tuple(curve),

@@ -217,15 +217,16 @@ def train(run: Run, rate: float = RATE, *, part: str = "test") -> Result:
     generator = torch.Generator().manual_seed(run.seed)
     order = torch.randperm(len(parts.train.labels), generator=generator)[: run.train]
     learned = placed(parts.train.take(order), run.data, run.seed * 2 + 1)
-    asked = placed(getattr(parts, part), run.data, run.seed * 2 + 2)
+    sample = placed(getattr(parts, part), run.data, run.seed * 2 + 2)
     net, seconds = trained(run.net, learned, run.seed, rate)
+    moved = [Digits(sample.pictures.roll(by, 3), sample.labels) for by in SHIFTS]
     return Result(
         run=run,
-        accuracy=accuracy(net, asked),
+        accuracy=accuracy(net, sample),
         fitted=accuracy(net, learned),
-        agreement=agreement(net, asked.pictures),
-        shifted=[accuracy(net, Digits(asked.pictures.roll(by, 3), asked.labels)) for by in SHIFTS],
-        test=len(asked.labels),
+        agreement=agreement(net, sample.pictures),
+        shifted=[accuracy(net, each) for each in moved],
+        test=len(sample.labels),
         parameters=parameters(net),
         seconds=round(seconds, 2),
     )
@@ -278,14 +279,14 @@ def watched(name: str) -> dict[str, Tensor]:
     """A variant's weights at each epoch of its training, stacked, with its accuracy then."""
     parts = material("real")
     learned = placed(parts.train.take(torch.arange(1000)), "real", 0)
-    asked = placed(parts.test, "real", 0)
+    sample = placed(parts.test, "real", 0)
     torch.manual_seed(0)
     net, kept = TWINS[name](), list[dict[str, Tensor]]()
 
     def look() -> None:
         net.eval()
         weights = {key: value.clone() for key, value in net.state_dict().items()}
-        kept.append({**weights, "accuracy": torch.tensor(accuracy(net, asked))})
+        kept.append({**weights, "accuracy": torch.tensor(accuracy(net, sample))})
         net.train()
 
     def draw(generator: torch.Generator) -> Batch:

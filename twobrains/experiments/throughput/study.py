@@ -186,7 +186,7 @@ class Form(scaling.Clocked):
     def __init__(self, name: str, run: scaling.Run, device: str = "cpu") -> None:
         super().__init__(FORMS[name](run), device)
 
-    def answered(self) -> Tensor:
+    def output(self) -> Tensor:
         """Its states or outputs, at every step."""
         return self.module()  # type: ignore[no-any-return]
 
@@ -331,4 +331,4 @@ def table(results: Iterable[Result], study: str, what: str, batch: int = 1) -> I
     """One cost against length as lines of text; a dash where someone was left out."""
     curves = {name: curve(results, study, name, what, batch) for name in names(study)}
     yield f"{COSTS[study][what]}, batch {batch}"
-    yield from scaling.told(curves, LENGTHS[study], 19)
+    yield from scaling.rows(curves, LENGTHS[study], 19)

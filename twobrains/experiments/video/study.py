@@ -163,7 +163,7 @@ def errors(predicted: Tensor, videos: Tensor) -> list[float]:
 
 
 @torch.no_grad()
-def ask(net: Forecaster, test: str) -> list[float]:
+def evaluate(net: Forecaster, test: str) -> list[float]:
     """A net's errors in a test, frame by frame."""
     videos = asked(test)
     return errors(net.predict(videos[:, :READ], HORIZON), videos)
@@ -205,7 +205,7 @@ def trained(
     net, steps = Forecaster(run.kind), steps or STEPS[run.kind]
     stopping = EarlyStopping(
         net,
-        lambda: [sum(ask(net, "validation")) / HORIZON],
+        lambda: [sum(evaluate(net, "validation")) / HORIZON],
         every=max(1, steps // LOOKS),
         patience=PATIENCE,
     )
@@ -230,7 +230,7 @@ def train(run: Run) -> Result:
     cpu_seconds = time.process_time() - begun
     return Result(
         run=run,
-        errors={test: ask(net, test) for test in TESTS},
+        errors={test: evaluate(net, test) for test in TESTS},
         best=best,
         trained=len(history.losses),
         parameters=parameters(net),
