@@ -105,7 +105,7 @@ def test_without_an_accelerator_it_says_so() -> None:
     with pytest.raises(SystemExit, match="torch finds no GPU here; the study without /cuda"):
         throughput.GPU.make(Run(study="scan", length=16, batch=1, seed=0))
     with pytest.raises(ValueError, match="one step after another is measured on the processor"):
-        throughput._generation(Run(study="generation", length=64, batch=1, seed=0), [], "cuda")
+        throughput.measure(Run(study="generation", length=64, batch=1, seed=0), "cuda")
 
 
 @pytest.mark.parametrize("name", NETS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -231,20 +232,37 @@ def adding_task(time: int, steps: int = STEPS) -> Task:
     )
 
 
-def copy_task(title: str, make: Make, time: int, letters: int, steps: int = STEPS) -> Task:
-    """A task of recalling symbols; who guesses is right once in eight."""
+def _recalled(title: str, inputs: int, make: Make, **how: Any) -> Task:
+    """A task of recalling symbols; chance level is one in eight."""
     return Task(
         title=title,
-        inputs=SYMBOLS + 2,
+        inputs=inputs,
         outputs=SYMBOLS,
-        time=time,
-        targets=letters,
         draw=lambda generator: make(BATCH, generator),
-        heldout=_heldout(make),
-        steps=steps,
         measure="recall, %",
         score=share_right,
         chance=100 / SYMBOLS,
+        **{"heldout": _heldout(make), "steps": STEPS, **how},
+    )
+
+
+def copy_task(title: str, make: Make, time: int, letters: int, steps: int = STEPS) -> Task:
+    """A task of recalling symbols in their order."""
+    return _recalled(title, SYMBOLS + 2, make, time=time, targets=letters, steps=steps)
+
+
+def _strings(title: str, make: Make, **how: Any) -> Task:
+    """A task about strings of two symbols, with a yes or no after some of them."""
+    return Task(
+        title=title,
+        inputs=2,
+        outputs=2,
+        time=0,
+        targets=0,
+        draw=lambda generator: make(BATCH, generator),
+        ahead=False,
+        steps=STEPS,
+        **how,
     )
 
 
@@ -252,30 +270,18 @@ MEMORY_TASKS = {
     "adding": adding_task(50),
     "copy": copy_task("copying, 20 blanks", copying(20), 40, memory_tasks.LETTERS),
     "selective-copy": copy_task("copying what is scattered over 32 steps", selective(32), 40, 8),
-    "parity": Task(
-        title="parity, 1 to 40 symbols",
-        inputs=2,
-        outputs=2,
-        time=0,
-        targets=0,
-        draw=lambda generator: strings(BATCH, generator),
+    "parity": _strings(
+        "parity, 1 to 40 symbols",
+        strings,
         heldout=_parity_heldout,
-        ahead=False,
-        steps=STEPS,
         score=share_right,
         chance=50,
         longer=_longer_parity,
     ),
-    "counting": Task(
-        title="counting, n from 1 to 30",
-        inputs=2,
-        outputs=2,
-        time=0,
-        targets=0,
-        draw=lambda generator: counted(BATCH, generator),
+    "counting": _strings(
+        "counting, n from 1 to 30",
+        counted,
         heldout=_counting_heldout,
-        ahead=False,
-        steps=STEPS,
         measure="whole strings right, %",
         score=whole,
         chance=0,
@@ -284,31 +290,20 @@ MEMORY_TASKS = {
 }
 
 ASSOCIATION_TASKS = {
-    "recall": Task(
-        title=f"recall, {PAIRS} pairs of {KEYS} keys",
-        inputs=KEYS + SYMBOLS,
-        outputs=SYMBOLS,
+    "recall": _recalled(
+        f"recall, {PAIRS} pairs of {KEYS} keys",
+        KEYS + SYMBOLS,
+        recall(PAIRS),
         time=2 * PAIRS,
         targets=PAIRS,
-        draw=lambda generator: recall(PAIRS)(BATCH, generator),
-        heldout=_heldout(recall(PAIRS)),
-        steps=STEPS,
-        measure="recall, %",
-        score=share_right,
-        chance=100 / SYMBOLS,
     ),
-    "induction": Task(
-        title=f"induction, {SHORTEST} to {LONGEST} steps",
-        inputs=SYMBOLS + 1,
-        outputs=SYMBOLS,
+    "induction": _recalled(
+        f"induction, {SHORTEST} to {LONGEST} steps",
+        SYMBOLS + 1,
+        marked,
         time=0,
         targets=1,
-        draw=lambda generator: marked(BATCH, generator),
         heldout=cache(_induction_heldout),
-        steps=STEPS,
-        measure="recall, %",
-        score=share_right,
-        chance=100 / SYMBOLS,
         longer=_longer_induction,
     ),
 }

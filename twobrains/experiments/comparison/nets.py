@@ -183,15 +183,8 @@ def _transformer(task: Task, size: int, hidden: int) -> nn.Module:
 
 def _placed(encoding: Encoding) -> Callable[[Task, int, int], nn.Module]:
     def make(task: Task, size: int, hidden: int) -> nn.Module:
-        body = PositionalTransformer(
-            task.inputs,
-            size,
-            heads=2,
-            layers=2,
-            hidden=hidden,
-            encoding=encoding,
-            longest=task.time,
-        )
+        sizes = {"heads": 2, "layers": 2, "hidden": hidden, "longest": task.time}
+        body = PositionalTransformer(task.inputs, size, encoding=encoding, **sizes)
         return Reader(body, size, task.outputs)
 
     return make
@@ -199,17 +192,15 @@ def _placed(encoding: Encoding) -> Callable[[Task, int, int], nn.Module]:
 
 def _mixing(name: str) -> Callable[[Task, int, int], nn.Module]:
     def make(task: Task, size: int, hidden: int) -> nn.Module:
-        return Reader(
-            Backbone(task.inputs, size, name, layers=2, hidden=hidden), size, task.outputs
-        )
+        body = Backbone(task.inputs, size, name, layers=2, hidden=hidden)
+        return Reader(body, size, task.outputs)
 
     return make
 
 
 def _wavenet(task: Task, size: int) -> nn.Module:
-    layers = (
-        (task.time or 64) - 1
-    ).bit_length()  # the last step sees the first, of 64 if unbounded
+    """The last step sees the first, of 64 where there is no longest."""
+    layers = ((task.time or 64) - 1).bit_length()
     return Reader(GatedStack(task.inputs, size, layers=layers), size, task.outputs)
 
 

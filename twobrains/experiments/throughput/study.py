@@ -204,63 +204,37 @@ def _left_out(run: Run, name: str, device: str) -> str:
 
 def measure(run: Run, device: str = "cpu") -> Result:
     """Let all who have the room for a size take turns at it."""
+    if device != "cpu" and run.study == "generation":
+        raise ValueError(f"one step after another is measured on the processor, not on {device}")
     if device == "cuda" and not torch.cuda.is_available():
         raise SystemExit("torch finds no GPU here; the study without /cuda measures the processor")
     torch.manual_seed(run.seed)
     why = {name: found for name in names(run.study) if (found := _left_out(run, name, device))}
     there = [name for name in names(run.study) if name not in why]
-    costs, sizes, repeats = _MEASURED[run.study](run, there, device)
+    nets = {} if run.study == "scan" else {name: net_for(name, run.length) for name in there}
+    rivals = {name: _rival(name, nets.get(name), run, device) for name in there}
+    turns = scaling.take_turns([*rivals.values()], fewest=FEWEST[run.study], seconds=SECONDS)
     return Result(
         run=run,
-        costs=costs,
-        parameters=sizes,
-        repeats=repeats,
+        costs={name: {**scaling.medians([each]), **_sizes(each)} for name, each in rivals.items()},
+        parameters={name: parameters(net) for name, net in nets.items()},
+        repeats=turns,
         left_out=why,
         device="cpu, one thread" if device == "cpu" else torch.cuda.get_device_name(device),
     )
 
 
-Measured = tuple[dict[str, dict[str, float | None]], dict[str, int], int]
+def _rival(name: str, net: Reader | None, run: Run, device: str) -> Rival:
+    if net is None:
+        return Form(name, run, device)
+    return Streaming(net, run) if run.study == "generation" else Learning(net, run, device)
 
 
-def _turns(run: Run, rivals: Iterable[Rival]) -> int:
-    return scaling.take_turns(list(rivals), fewest=FEWEST[run.study], seconds=SECONDS)
-
-
-def _training(run: Run, there: list[str], device: str) -> Measured:
-    nets = {name: net_for(name, run.length) for name in there}
-    rivals = {name: Learning(net, run, device) for name, net in nets.items()}
-    repeats = _turns(run, rivals.values())
-    costs: dict[str, dict[str, float | None]] = {
-        name: {
-            **scaling.medians([each]),
-            "saved_activations_mb": rounded(each.saved_activations_mb),
-        }
-        for name, each in rivals.items()
-    }
-    return costs, {name: parameters(net) for name, net in nets.items()}, repeats
-
-
-def _generation(run: Run, there: list[str], device: str) -> Measured:
-    if device != "cpu":
-        raise ValueError(f"one step after another is measured on the processor, not on {device}")
-    nets = {name: net_for(name, run.length) for name in there}
-    rivals = {name: Streaming(net, run) for name, net in nets.items()}
-    repeats = _turns(run, rivals.values())
-    costs: dict[str, dict[str, float | None]] = {
-        name: {**scaling.medians([each]), "state_bytes": each.stream.state_bytes}
-        for name, each in rivals.items()
-    }
-    return costs, {name: parameters(net) for name, net in nets.items()}, repeats
-
-
-def _scan(run: Run, there: list[str], device: str) -> Measured:
-    rivals: dict[str, Rival] = {name: Form(name, run, device) for name in there}
-    repeats = _turns(run, rivals.values())
-    return {name: {**scaling.medians([each])} for name, each in rivals.items()}, {}, repeats
-
-
-_MEASURED = {"training": _training, "generation": _generation, "scan": _scan}
+def _sizes(rival: Rival) -> dict[str, float]:
+    """What is counted of it, beside its times."""
+    if isinstance(rival, Learning):
+        return {"saved_activations_mb": rounded(rival.saved_activations_mb)}
+    return {"state_bytes": rival.stream.state_bytes} if isinstance(rival, Streaming) else {}
 
 
 def _of(results: Iterable[Result], study: str) -> list[Result]:
