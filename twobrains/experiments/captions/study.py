@@ -167,9 +167,6 @@ def table(results: Iterable[Result]) -> Iterator[str]:
     results = list(results)
     yield f"{'test; correct, %':24}" + "".join(f"{captioner:>14}" for captioner in CAPTIONERS)
     for test, what in product(TESTS, MEASURES):
-        cells = [
-            STUDY.cell(results, captioner, value=f"answers[{test}].{what}")
-            for captioner in CAPTIONERS
-        ]
-        told = "".join(f"{100 * c.mean:.1f} ± {100 * c.half:.1f}".rjust(14) for c in cells)
-        yield f"{f'{test}; {what}':24}{told}"
+        value = f"answers[{test}].{what}"
+        cells = (STUDY.cell(results, captioner, value=value) for captioner in CAPTIONERS)
+        yield records.row(f"{f'{test}; {what}':24}", cells, 14, half=0)

@@ -226,7 +226,5 @@ def table(results: Iterable[Result], measure: str = "accuracy") -> Iterator[str]
     results = list(results)
     yield f"{'right, %':10}" + "".join(f"{f'{count:,} digits':>16}" for count in COUNTS)
     for name in NETS:
-        found = [cell(results, name, count, measure=measure) for count in COUNTS]
-        yield f"{name:10}" + "".join(
-            f"{100 * each.mean:9.1f} ± {100 * each.half:4.1f}" for each in found
-        )
+        found = (cell(results, name, count, measure=measure) for count in COUNTS)
+        yield records.row(f"{name:10}", found, 16)

@@ -160,12 +160,12 @@ def table(results: Iterable[Result], lags: Iterable[int]) -> Iterator[str]:
     heads = "".join(f"{f'lag {lag}':>14}" for lag in lags)
     yield f"{'':10}{'window':>7}{heads}{'seen lags':>11}{'others':>8}"
     for net in NETS:
-        cells = [cell(results, net, lag) for lag in lags]
+        cells = (cell(results, net, lag) for lag in lags)
         window = getattr(build(net).body, "window", "all")
-        told = (f"{f'{100 * each.mean:.1f} ± {100 * each.half:.1f}':>14}" for each in cells)
+        row = records.row(f"{net:10}{window:>7}", cells, 14, half=0)
         visible, hidden = (100 * each for each in split(results, net))
         others = "" if math.isnan(hidden) else f"{hidden:.1f}"
-        yield f"{net:10}{window:>7}{''.join(told)}{visible:11.1f}{others:>8}"
+        yield f"{row}{visible:11.1f}{others:>8}"
 
 
 def recorded(net: str) -> Reader:

@@ -189,6 +189,5 @@ def table(results: Iterable[Result], task: str) -> Iterator[str]:
     results = list(results)
     yield f"{'right, %':12}" + "".join(f"{f'{count:,} samples':>17}" for count in counts(task))
     for net in NETS:
-        found = [STUDY.cell(results, task, net, count) for count in counts(task)]
-        row = "".join(f"{100 * each.mean:10.1f} ± {100 * each.half:4.1f}" for each in found)
-        yield f"{net:12}{row}"
+        found = (STUDY.cell(results, task, net, count) for count in counts(task))
+        yield records.row(f"{net:12}", found, 17)

@@ -23,6 +23,7 @@ from twobrains.data import movements
 from twobrains.data.handwriting import draw, generate
 from twobrains.data.movements import MOST
 from twobrains.data.rewriting import CHANGES, PEN, Track, begun, changed, recorded
+from twobrains.experiments import records
 from twobrains.experiments.records import Result
 from twobrains.experiments.study import Study
 from twobrains.metrics import share, smoothed_cross_entropy
@@ -146,9 +147,8 @@ def table(results: Iterable[Result], conditions: Sequence[str]) -> Iterator[str]
     results = list(results)
     yield f"{'accuracy, %':26}" + "".join(f"{net:>14}" for net in NETS[:2])
     for condition in conditions:
-        cells = [STUDY.cell(results, net, condition) for net in NETS[:2]]
-        told = "".join(f"{100 * c.mean:8.1f} ± {100 * c.half:3.1f}" for c in cells)
-        yield f"{condition:26}{told}"
+        cells = (STUDY.cell(results, net, condition) for net in NETS[:2])
+        yield records.row(f"{condition:26}", cells, 14, half=3)
 
 
 STYLES = {

@@ -194,9 +194,6 @@ def table(results: Iterable[Result]) -> Iterator[str]:
     results = list(results)
     yield f"{'trained on; test; %':28}" + "".join(f"{reader:>14}" for reader in LINE_READERS)
     for training, test, what in ROWS:
-        cells = [
-            STUDY.cell(results, training, reader, value=f"answers[{test}].{what}")
-            for reader in LINE_READERS
-        ]
-        told = "".join(f"{f'{100 * c.mean:.1f} ± {100 * c.half:.1f}':>14}" for c in cells)
-        yield f"{f'{training}; {test}; {what}':28}{told}"
+        value = f"answers[{test}].{what}"
+        cells = (STUDY.cell(results, training, reader, value=value) for reader in LINE_READERS)
+        yield records.row(f"{f'{training}; {test}; {what}':28}", cells, 14, half=0)

@@ -177,9 +177,8 @@ def table(results: Iterable[Result]) -> Iterator[str]:
     sizes = {result.run.net: result.parameters for result in results}
     yield f"{'parameters':25}" + "".join(f"{sizes[net]:14,}" for net in NETS)
     for task, size in product(TASKS, TRAIN):
-        cells = [STUDY.cell(results, task, net, size) for net in NETS]
-        told = "".join(f"{100 * c.mean:7.1f} ± {100 * c.half:4.1f}" for c in cells)
-        yield f"{task:18}{size:7}{told}"
+        cells = (STUDY.cell(results, task, net, size) for net in NETS)
+        yield records.row(f"{task:18}{size:7}", cells, 14)
 
 
 def short(net: str) -> str:

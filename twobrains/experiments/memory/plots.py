@@ -57,9 +57,8 @@ def told(
     digits = 3 if study == "adding" else 1
     yield f"{'net':14}" + "".join(f"{f'lag {lag}':>16}" for lag in lags)
     for net in nets:
-        cells = [recall_at(results, study, net, lag) for lag in lags]
-        row = "".join(f"{times * c.mean:8.{digits}f} ± {times * c.half:5.{digits}f}" for c in cells)
-        yield f"{net:14}{row}"
+        cells = (recall_at(results, study, net, lag) for lag in lags)
+        yield f"{net:14}" + "".join(f"{each.text(5, digits, times):>16}" for each in cells)
 
 
 def recall_curves(results: Iterable[Result]) -> Figure:

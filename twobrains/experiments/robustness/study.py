@@ -157,6 +157,5 @@ def table(results: Iterable[Result], task: str, strength: float) -> Iterator[str
     yield f"{'right, %':12}{'clean':>13}" + "".join(f"{kind:>17}" for kind in PERTURBATIONS)
     for net in NETS:
         clean = cell(results, task, net, PERTURBATIONS[0], 0.0)
-        row = f"{net:12}{100 * clean.mean:6.1f} ± {100 * clean.half:4.1f}"
-        found = [cell(results, task, net, kind, strength) for kind in PERTURBATIONS]
-        yield row + "".join(f"{100 * each.mean:10.1f} ± {100 * each.half:4.1f}" for each in found)
+        found = (cell(results, task, net, kind, strength) for kind in PERTURBATIONS)
+        yield records.row(records.row(f"{net:12}", [clean], 13), found, 17)

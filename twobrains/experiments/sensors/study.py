@@ -127,8 +127,8 @@ def table(results: Iterable[Result]) -> Iterator[str]:
             STUDY.cell(results, reader, value=what) for what in ("accuracy", "cpu_seconds")
         )
         shown = (
-            f"{100 * right.mean:.1f} ± {100 * right.half:.1f}",
-            f"{busy.mean:.1f} ± {busy.half:.1f}",
+            right.text(half=0),
+            busy.text(half=0, times=1),
             f"{STUDY.cell(results, reader, value='multiply_adds').mean:,.0f}",
             f"{STUDY.cell(results, reader, value='sequential_steps').mean:.0f}",
         )

@@ -274,5 +274,5 @@ def table(results: Iterable[Result], test: str, training: str = "endless") -> It
         values = [rules_error(results, name=name, test=test, frame=frame) for frame in SHOWN]
         yield f"{name:18}" + "".join(f"{value:15.2f}" for value in values)
     for kind in FORECASTERS:
-        cells = [STUDY.cell(results, training, kind, value=error(test, frame)) for frame in SHOWN]
-        yield f"{kind:18}" + "".join(f"{c.mean:8.2f} ± {c.half:4.2f}" for c in cells)
+        cells = (STUDY.cell(results, training, kind, value=error(test, frame)) for frame in SHOWN)
+        yield f"{kind:18}" + "".join(f"{each.text(digits=2, times=1):>15}" for each in cells)
