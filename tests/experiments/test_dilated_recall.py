@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 import torch
+from experiments.made import seeded
 from torch.nn import functional as F
 
 from twobrains.data.memory_tasks import TASKS
 from twobrains.experiments.dilated_recall import study as dilated_recall
 from twobrains.experiments.dilated_recall.study import Result, Run, build
-from twobrains.training import parameters
 
 
 @pytest.fixture(scope="module")
@@ -17,15 +17,9 @@ def results() -> list[Result]:
     return dilated_recall.STUDY.read()
 
 
-def test_all_nets_have_equal_parameters_within_5_percent() -> None:
-    sizes = [parameters(build(net)) for net in dilated_recall.NETS]
-    assert max(sizes) <= 1.05 * min(sizes), sizes
-
-
 def test_every_run_has_a_recall_for_each_lag(results: list[Result]) -> None:
     for result in results:
         assert len(result.recall) == dilated_recall.FURTHEST
-        assert result.parameters == parameters(build(result.run.net))
 
 
 @pytest.mark.slow
@@ -60,7 +54,7 @@ def test_where_a_window_has_holes_recall_is_guessing(results: list[Result]) -> N
 
 def test_what_a_net_tells_on_the_way_is_what_it_tells_of_the_shorter_sequence() -> None:
     for net in map(build, dilated_recall.NETS):
-        x, _ = TASKS["recall"].draw(60, 3, torch.Generator().manual_seed(0))
+        x, _ = TASKS["recall"].draw(60, 3, seeded(0))
         along, alone = net.each_step(x)[:, 40], net.at_the_end(x[:, :41])
         torch.testing.assert_close(along, alone, atol=1e-5, rtol=1e-5)
 

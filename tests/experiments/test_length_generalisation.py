@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import pytest
 import torch
+from experiments.made import made_up, seeded
 from torch import nn
 
 from twobrains.experiments.length_generalisation import plots
 from twobrains.experiments.length_generalisation import study as length_generalisation
-from twobrains.experiments.length_generalisation.study import Fused, Result, Run
-from twobrains.models import READERS, Tagger
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
+from twobrains.experiments.length_generalisation.study import STUDY, Fused, Run
+from twobrains.models import READERS
 
 
 def test_paritys_answers_count_the_ones() -> None:
@@ -84,7 +81,7 @@ def test_what_is_measured_is_what_is_right() -> None:
 
 def test_ranges_are_told_from_the_record() -> None:
     shares = [1.0] * 4 + [0.5] * 46
-    results = [_result(Run("parity", "GRU", seed), shares) for seed in range(3)]
+    results = [made_up(STUDY, Run("parity", "GRU", seed), shares=shares) for seed in range(3)]
     assert length_generalisation.share(results[0], 1, 40) == 1
     assert length_generalisation.share(results[0], 31, 50) == 0.75
     assert length_generalisation.cell(results, "parity", "GRU", 41, 100).values == (0.5,) * 3
@@ -99,17 +96,8 @@ def test_the_table_says_who_has_not_learned_the_task() -> None:
     assert "not learned" not in rows["GRU"]
 
 
-def test_every_run_of_the_record_has_its_size_and_its_shares() -> None:
+def test_every_run_of_the_record_has_its_shares() -> None:
     results = length_generalisation.STUDY.read()
     for result in results:
-        net = Tagger(result.run.reader)
-        assert result.parameters == sum(weights.numel() for weights in net.parameters())
         assert len(result.shares) == (50 if result.run.task == "parity" else 250)
         assert all(0 <= share <= 1 for share in result.shares)
-
-
-def _result(run: Run, shares: list[float] | None = None) -> Result:
-    return Result(
-        run=run, accuracy=0.5, test=100, parameters=4000, seconds=1.0, versions="Python, torch",
-        command="python", shares=shares or [0.5] * 50, loss=0.1,
-    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from experiments.made import made_up
 from torch import Tensor, nn
 
 from twobrains.data.movements import MOST
@@ -66,9 +67,10 @@ def test_a_net_of_fixed_size_reads_what_it_has_room_for() -> None:
 def test_a_cell_is_over_the_seeds_and_a_loss_is_seed_by_seed() -> None:
     shares = [0.9, 0.8, 0.7, 0.6, 0.5]
     lines = [
-        result(Run(ON[0], "GRU", seed), [each - 0.1 * seed for each in shares]) for seed in (0, 1)
+        under_all(Run(ON[0], "GRU", seed), [each - 0.1 * seed for each in shares])
+        for seed in (0, 1)
     ]
-    lines.append(result(Run(ON[0], "CNN", 0), shares))
+    lines.append(under_all(Run(ON[0], "CNN", 0), shares))
     cell = robustness.cell(lines, ON[0], "GRU", "noise", 0.5)
     assert cell.values == pytest.approx((0.7, 0.6))
     assert cell.mean == pytest.approx(0.65)
@@ -103,9 +105,6 @@ def test_the_record_is_shown_in_words(task: str) -> None:
     assert f"{100 * found.mean:.1f} ± {100 * found.half:4.1f}" in lines[5]
 
 
-def result(run: Run, shares: list[float] | None = None) -> Result:
-    shares = shares or [0.5] * 5
-    return Result(
-        run=run, accuracy=shares[0], test=1000, parameters=1, seconds=0.1, versions="Python, torch",
-        command="python", accuracies=dict.fromkeys(PERTURBATIONS, shares), trained="0123456789",
-    )  # fmt: skip
+def under_all(run: Run, shares: list[float]) -> Result:
+    every = dict.fromkeys(PERTURBATIONS, shares)
+    return made_up(robustness.STUDY, run, accuracy=shares[0], accuracies=every)  # type: ignore[no-any-return]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import torch
+from experiments.made import made_up
 
 from twobrains.experiments import records
 from twobrains.experiments.streams import Stream
@@ -86,9 +87,9 @@ def test_who_needs_too_much_is_left_out_and_it_says_so(monkeypatch: Any) -> None
 
 def test_a_cell_and_a_ratio_are_over_the_sittings_of_one_size() -> None:
     lines = [
-        result(64, seed, {"loop": 6.0 * (seed + 1), "scan": 2.0 * (seed + 1)}) for seed in range(3)
+        timed(64, seed, {"loop": 6.0 * (seed + 1), "scan": 2.0 * (seed + 1)}) for seed in range(3)
     ]
-    lines.append(result(128, 0, {"loop": 1.0, "scan": 1.0}))
+    lines.append(timed(128, 0, {"loop": 1.0, "scan": 1.0}))
     assert throughput.cell(lines, "scan", "loop", "both_ms", 64).values == (6, 12, 18)
     found = throughput.ratio(lines, "loop", "scan", "both_ms", 64)
     assert (found.mean, found.half) == (3, 0)
@@ -188,11 +189,7 @@ def test_the_record_is_shown_in_words() -> None:
     assert "–" not in "".join(throughput.table(throughput.STUDY.read(), "training", "both_ms"))
 
 
-def result(
-    length: int, seed: int, both: dict[str, float], batch: int = 1, study: str = "scan"
-) -> Result:
-    return Result(
-        run=Run(study=study, length=length, batch=batch, seed=seed),
-        costs={name: {"both_ms": ms} for name, ms in both.items()},
-        parameters={}, repeats=3, versions="Python, torch", command="python",
-    )  # fmt: skip
+def timed(length: int, seed: int, both: dict[str, float]) -> Result:
+    run = Run(study="scan", length=length, batch=1, seed=seed)
+    costs = {name: {"both_ms": ms} for name, ms in both.items()}
+    return made_up(throughput.STUDY, run, costs=costs)  # type: ignore[no-any-return]

@@ -6,16 +6,13 @@ from typing import Any
 
 import pytest
 import torch
+from experiments.made import seeded
 from torch import Tensor, nn
 
 from twobrains.data import moving_digits as moving
 from twobrains.experiments.video import study as video
 from twobrains.experiments.video.study import HORIZON, READ, TESTS, Run
 from twobrains.models.forecast import FORECASTERS, Forecaster
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def test_batches_repeat_by_seed_and_are_as_long_as_training_asks() -> None:

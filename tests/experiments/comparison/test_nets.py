@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 import torch
+from experiments.made import seeded
 from torch import nn
 
 from twobrains.experiments.comparison.grid import BUDGETS, TASKS, takes_part
@@ -23,10 +24,6 @@ from twobrains.training import parameters
 
 CLOSE = {"atol": 1e-5, "rtol": 1e-5}
 each_task = pytest.mark.parametrize("name", TASKS)
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 @each_task

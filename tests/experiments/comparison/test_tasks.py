@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from experiments.made import seeded
 
 from twobrains.experiments.comparison import memory_tasks
 from twobrains.experiments.comparison.digit_tasks import real, written
@@ -20,10 +21,6 @@ from twobrains.experiments.comparison.real_tasks import Series
 from twobrains.experiments.comparison.tasks import Sequences, at_the_end, pieces
 
 each_task = pytest.mark.parametrize("name", [*TIERS[1], *TIERS[3]])
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 @each_task
