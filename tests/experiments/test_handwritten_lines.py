@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from twobrains.data.lines import Lines
 from twobrains.experiments.handwritten_lines import evaluation
-from twobrains.experiments.handwritten_lines import study as handwritten_lines
+from twobrains.experiments.handwritten_lines import study as reading
 from twobrains.experiments.handwritten_lines.evaluation import (
     DISTANCES,
     LENGTHS,
@@ -86,25 +86,25 @@ def test_the_ceiling_is_what_dates_leave_open() -> None:
 
 
 def test_batches_are_of_one_length_and_repeat_by_seed() -> None:
-    glyphs = handwritten_lines.writers(4, seed=0, copies=1)
+    glyphs = reading.writers(4, seed=0, copies=1)
     kinds = TRAININGS["context"].kinds
-    first, again = (handwritten_lines.draw(kinds, glyphs, seeded(3)) for _ in range(2))
+    first, again = (reading.draw(kinds, glyphs, seeded(3)) for _ in range(2))
     assert isinstance(first, Lines)
     assert all(torch.equal(one, other) for one, other in zip(first, again, strict=True))
     assert len(set(first.lengths.tolist())) == 1
-    assert len(first.ink) == handwritten_lines.BATCH
+    assert len(first.ink) == reading.BATCH
 
 
 def test_the_loss_is_the_one_written_out() -> None:
     net = LineReader("CNN").eval()
-    batch = handwritten_lines.draw(("numbers",), handwritten_lines.writers(4, seed=0), seeded(5))
+    batch = reading.draw(("numbers",), reading.writers(4, seed=0), seeded(5))
     targets = (batch.symbols, columns_of(batch.widths), batch.lengths, BLANK)
     ours = ctc.ctc_loss(net(batch.ink, batch.widths).log_softmax(-1), *targets)
-    torch.testing.assert_close(handwritten_lines.ctc_loss(net, batch), ours.mean())
+    torch.testing.assert_close(reading.ctc_loss(net, batch), ours.mean())
 
 
 def test_the_record_has_the_tests_of_each_training() -> None:
-    results = handwritten_lines.STUDY.read()
+    results = reading.STUDY.read()
     for each in results:
         assert set(each.answers) == {*TRAININGS[each.run.training].tests, "numbers", "real"}
         assert each.test == sum(
@@ -114,10 +114,10 @@ def test_the_record_has_the_tests_of_each_training() -> None:
 
 def test_a_recurrence_carries_over_a_line_what_neighbours_cannot() -> None:
     """From four signs away on, the CRNN still tells a 1 from a 7, and near windows guess."""
-    results = handwritten_lines.STUDY.read()
+    results = reading.STUDY.read()
     for part in range(3, len(DISTANCES)):
         both, near = (
-            handwritten_lines.STUDY.cell(
+            reading.STUDY.cell(
                 results, "context", reader, value=f"answers[schools].by_part[{part}]"
             )
             for reader in ("CRNN", "CNN")
@@ -127,6 +127,6 @@ def test_a_recurrence_carries_over_a_line_what_neighbours_cannot() -> None:
 
 
 def test_the_table_has_every_reader_in_every_row() -> None:
-    lines = list(handwritten_lines.table(handwritten_lines.STUDY.read()))
-    assert len(lines) == 1 + len(handwritten_lines.ROWS)
+    lines = list(reading.table(reading.STUDY.read()))
+    assert len(lines) == 1 + len(reading.ROWS)
     assert all(line.count("±") == 4 for line in lines[1:])
