@@ -67,7 +67,7 @@ def test_it_is_better_than_every_net_of_the_record_that_learned_for_a_quarter_of
     model: Forecaster,
 ) -> None:
     for test in video.TESTS:
-        found = video.ask(model, test)
+        found = video.evaluate(model, test)
         runs = [r.errors[test] for r in video.STUDY.read() if r.run.training == "endless"]
         assert len(runs) >= 15
         assert sum(found) < min(sum(run) for run in runs)

@@ -6,41 +6,33 @@ from typing import Any
 
 import pytest
 import torch
+from experiments.made import made_up, seeded
 
-from twobrains.experiments.data_efficiency import study as data_efficiency
-from twobrains.experiments.data_efficiency.study import COUNTS, NETS, RATES, Result, Run
+from twobrains.experiments.data_efficiency import study as efficiency
+from twobrains.experiments.data_efficiency.study import COUNTS, NETS, RATES, STUDY, Run
 from twobrains.experiments.few_shot import study as few_shot
-from twobrains.training import parameters
 
 
 @pytest.fixture(autouse=True)
 def little(monkeypatch: Any) -> None:
     """The first 400 of the pool: a larger one takes long to write."""
-    few = data_efficiency.handwriting.generate(400, seed=data_efficiency.WRITTEN_SEEDS["train"])
-    found = data_efficiency.at_the_end(few.pictures(), few.labels)
-    monkeypatch.setattr(data_efficiency, "pool", lambda: found)
-
-
-def test_the_nets_are_alike_in_size() -> None:
-    for name in NETS:
-        assert (
-            abs(parameters(data_efficiency.untrained(name)) - data_efficiency.BUDGET)
-            <= 0.05 * data_efficiency.BUDGET
-        )
+    few = efficiency.handwriting.generate(400, seed=efficiency.WRITTEN_SEEDS["train"])
+    found = efficiency.at_the_end(few.pictures(), few.labels)
+    monkeypatch.setattr(efficiency, "pool", lambda: found)
 
 
 def test_only_the_few_are_drawn() -> None:
-    there = few_shot.first(data_efficiency.pool(), 80, 3)
-    task = data_efficiency.task(80, "as written", 3)
-    drawn = [task.draw(torch.Generator().manual_seed(seed)).x for seed in range(30)]
+    there = few_shot.first(efficiency.pool(), 80, 3)
+    task = efficiency.task(80, "as written", 3)
+    drawn = [task.draw(seeded(seed)).x for seed in range(30)]
     known, met = (set(map(sum_of, each)) for each in (there.x, torch.cat(drawn)))
     assert known == met
     assert len(known) == 80
 
 
 def test_shuffling_moves_whole_patches_alike_in_every_part() -> None:
-    plain, moved = (data_efficiency.task(80, how, 0) for how in ("as written", "shuffled"))
-    which = data_efficiency.order("shuffled")
+    plain, moved = (efficiency.task(80, how, 0) for how in ("as written", "shuffled"))
+    which = efficiency.order("shuffled")
     assert sorted(which.tolist()) == list(range(16))
     for part in ("validation", "test", "real"):
         before, after = plain.heldout(part)[0].x[:3], moved.heldout(part)[0].x[:3]
@@ -53,55 +45,42 @@ def test_shuffling_moves_whole_patches_alike_in_every_part() -> None:
 
 
 def test_each_nets_rate_is_that_of_the_least_loss_on_validation() -> None:
-    lines = [result(run, validation=abs(run.rate - 3e-3)) for run in data_efficiency.grid([])]
-    assert data_efficiency.found_rates(lines) == dict.fromkeys(NETS, 3e-3)
-    later = result(Run("CNN", 400, "as written", 1e-2, 0), validation=-1)  # no search
-    assert data_efficiency.found_rates([*lines, later])["CNN"] == 3e-3
+    lines = [made_up(STUDY, run, validation=abs(run.rate - 3e-3)) for run in efficiency.grid([])]
+    assert efficiency.found_rates(lines) == dict.fromkeys(NETS, 3e-3)
+    later = made_up(STUDY, Run("CNN", 400, "as written", 1e-2, 0), validation=-1)  # no search
+    assert efficiency.found_rates([*lines, later])["CNN"] == 3e-3
 
 
 def test_the_arithmetic_over_seeds() -> None:
     lines = [
-        result(Run(net, count, "as written", 1e-3, seed), accuracy=right + 0.01 * seed)
+        made_up(STUDY, Run(net, count, "as written", 1e-3, seed), accuracy=right + 0.01 * seed)
         for seed in (0, 1)
         for net, shares in (("CNN", (0.5, 0.7, 0.9, 0.95)), ("ViT", (0.2, 0.6, 0.9, 0.97)))
         for count, right in zip(COUNTS, shares, strict=True)
     ]
-    assert data_efficiency.cell(lines, "CNN", 80).mean == pytest.approx(0.505)
-    assert data_efficiency.lead(lines, "CNN", "ViT", 80).mean == pytest.approx(0.3)
-    assert data_efficiency.lead(lines, "CNN", "ViT", 80).half == pytest.approx(0, abs=1e-9)
-    assert data_efficiency.needed(lines, "CNN", 0.705) == pytest.approx(400)
-    assert data_efficiency.needed(lines, "ViT", 0.99) is None
+    assert efficiency.cell(lines, "CNN", 80).mean == pytest.approx(0.505)
+    assert efficiency.lead(lines, "CNN", "ViT", 80).mean == pytest.approx(0.3)
+    assert efficiency.lead(lines, "CNN", "ViT", 80).half == pytest.approx(0, abs=1e-9)
+    assert efficiency.needed(lines, "CNN", 0.705) == pytest.approx(400)
+    assert efficiency.needed(lines, "ViT", 0.99) is None
     with pytest.raises(ValueError, match=r"ConvNeXt, 80, as written, .*: 0 seeds"):
-        data_efficiency.cell(lines, "ConvNeXt", 80)
+        efficiency.cell(lines, "ConvNeXt", 80)
 
 
 def test_what_counts_takes_the_rates_that_were_found() -> None:
-    lines = [result(run, validation=run.rate) for run in data_efficiency.grid([])]
-    runs = data_efficiency.finals([0], lines)
+    lines = [made_up(STUDY, run, validation=run.rate) for run in efficiency.grid([])]
+    runs = efficiency.finals([0], lines)
     assert {run.rate for run in runs} == {RATES[0]}
     assert {run.net for run in runs} == set(NETS)
 
 
-def test_every_run_of_the_record_is_of_a_net_as_it_is() -> None:
-    for each in data_efficiency.STUDY.read():
-        assert each.test == 1000
-        assert each.parameters == parameters(data_efficiency.untrained(each.run.net))
-
-
 def test_the_record_is_shown_in_words() -> None:
-    results = data_efficiency.STUDY.read()
-    lines = list(data_efficiency.table(results))
+    results = efficiency.STUDY.read()
+    lines = list(efficiency.table(results))
     assert [line.split()[0] for line in lines] == ["right,", *NETS]
-    found = data_efficiency.cell(results, "CNN", 400)
+    found = efficiency.cell(results, "CNN", 400)
     assert f"{100 * found.mean:.1f} ± {100 * found.half:4.1f}" in lines[1]
 
 
 def sum_of(picture: torch.Tensor) -> float:
     return round(float(picture.double().sum()), 6)
-
-
-def result(run: Run, accuracy: float = 0.5, validation: float = 1.0) -> Result:
-    return Result(
-        run=run, accuracy=accuracy, test=1000, parameters=1, seconds=0.1, versions="Python, torch",
-        command="python", validation=validation, real=0.4,
-    )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from experiments.made import seeded
 
 from twobrains.experiments.depth import plots
 from twobrains.experiments.depth import study as depth
@@ -17,7 +18,7 @@ def results() -> list[depth.Result]:
 
 def test_every_digit_stands_whole_at_places_that_differ() -> None:
     found = depth.parts().test
-    pictures, labels = depth.moved(found, 40, 16, torch.Generator().manual_seed(0))
+    pictures, labels = depth.moved(found, 40, 16, seeded(0))
     assert pictures.shape == (40, 1, 16, 16)
     ink = {
         (round(float(p.sum()), 3), int(y))
@@ -31,7 +32,7 @@ def test_every_digit_stands_whole_at_places_that_differ() -> None:
 
 
 def test_two_dots_are_as_far_apart_as_their_label_says() -> None:
-    pictures, labels = depth.dots(200, 21, torch.Generator().manual_seed(0))
+    pictures, labels = depth.dots(200, 21, seeded(0))
     assert pictures.sum((1, 2, 3)).max() == 8
     for picture, label in zip(pictures[:, 0], labels, strict=True):
         places = picture.nonzero().float()
@@ -69,8 +70,8 @@ def test_the_recorded_nets_read_as_the_record_says(results: list[depth.Result]) 
     for run in depth.shown():
         net, probes = depth.recorded(run.study, run.task, "after")
         [result] = [result for result in results if result.run == run]
-        asked = depth.material(run, "test")(360)(torch.Generator().manual_seed(1))
-        right = (net(asked[0]).argmax(-1) == asked[1]).float().mean()
+        sample = depth.material(run, "test")(360)(seeded(1))
+        right = (net(sample[0]).argmax(-1) == sample[1]).float().mean()
         assert right == pytest.approx(result.accuracy, abs=0.03)
         assert len(probes) == (9 if run.study == "probe" else 0)
 

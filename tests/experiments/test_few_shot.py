@@ -6,12 +6,13 @@ import math
 
 import pytest
 import torch
+from experiments.made import made_up, seeded
 
 from twobrains.experiments.comparison import tables
 from twobrains.experiments.comparison.grid import TASKS
 from twobrains.experiments.comparison.study import STUDY as COMPARISON
 from twobrains.experiments.few_shot import study as few_shot
-from twobrains.experiments.few_shot.study import COUNTS, NETS, ON, Result, Run
+from twobrains.experiments.few_shot.study import COUNTS, NETS, ON, Run
 
 each_task = pytest.mark.parametrize("task", ON)
 
@@ -33,7 +34,7 @@ def test_only_the_few_are_drawn_and_what_is_held_stays_whole(task: str) -> None:
     known = {
         (tuple(x.flatten().tolist()), int(y)) for x, y in zip(there.x, there.targets, strict=True)
     }
-    drawn = [narrowed.draw(torch.Generator().manual_seed(seed)) for seed in range(20)]
+    drawn = [narrowed.draw(seeded(seed)) for seed in range(20)]
     met = {
         (tuple(x.flatten().tolist()), int(y))
         for batch in drawn
@@ -60,7 +61,7 @@ def test_with_all_samples_the_runs_are_the_comparisons() -> None:
 
 def test_samples_needed_are_told_between_two_sizes() -> None:
     lines = [
-        result(Run("digits", "CNN", count, seed), accuracy)
+        made_up(few_shot.STUDY, Run("digits", "CNN", count, seed), accuracy=accuracy)
         for seed in (0, 1)
         for count, accuracy in zip(few_shot.counts("digits"), (0.5, 0.7, 0.9, 0.9), strict=True)
     ]
@@ -89,10 +90,3 @@ def test_the_record_is_shown_in_words(task: str) -> None:
     assert [line.split()[0] for line in lines] == ["right,", *NETS]
     found = few_shot.STUDY.cell(results, task, "CNN", 150)
     assert f"{100 * found.mean:.1f} ± {100 * found.half:4.1f}" in lines[2]
-
-
-def result(run: Run, accuracy: float = 0.5) -> Result:
-    return Result(
-        run=run, accuracy=accuracy, test=360, parameters=1, seconds=0.1, versions="Python, torch",
-        command="python", rate=0.01, trained=800,
-    )  # fmt: skip

@@ -5,39 +5,37 @@ from __future__ import annotations
 import torch
 
 from twobrains.data.movements import MOST
-from twobrains.experiments.handwriting_robustness import study as handwriting_robustness
+from twobrains.experiments.handwriting_robustness import study as robustness
 from twobrains.experiments.handwriting_robustness.study import CONDITIONS
 
 
 def test_a_condition_is_done_to_every_movement() -> None:
-    pens, labels = handwriting_robustness.written(6, 11)
+    pens, labels = robustness.written(6, 11)
     assert len(pens) == len(labels) == 6
     for pen in pens:
-        assert handwriting_robustness.track(pen, "as written").length == min(len(pen), MOST)
-        assert handwriting_robustness.track(pen, "after 50 %").length == -(-len(pen) // 2)
-        assert handwriting_robustness.track(pen, "at 8 points").length == 8
-        assert handwriting_robustness.track(pen, "mirrored").length == len(pen)
+        assert robustness.track(pen, "as written").length == min(len(pen), MOST)
+        assert robustness.track(pen, "after 50 %").length == -(-len(pen) // 2)
+        assert robustness.track(pen, "at 8 points").length == 8
+        assert robustness.track(pen, "mirrored").length == len(pen)
 
 
 def test_every_condition_has_a_name_of_its_own() -> None:
     assert len(set(CONDITIONS)) == len(CONDITIONS)
-    pen = handwriting_robustness.written(1, 11)[0][0]
-    assert all(
-        handwriting_robustness.track(pen, name).points.isfinite().all() for name in CONDITIONS
-    )
+    pen = robustness.written(1, 11)[0][0]
+    assert all(robustness.track(pen, name).points.isfinite().all() for name in CONDITIONS)
 
 
 def test_pictures_are_the_tracks_ink() -> None:
-    pens, _ = handwriting_robustness.written(6, 11)
+    pens, _ = robustness.written(6, 11)
     tracks = [
-        handwriting_robustness.track(pen, "as written") for pen in pens
+        robustness.track(pen, "as written") for pen in pens
     ] * 2  # more than are drawn at once
-    pictures = handwriting_robustness.inked(tracks)
+    pictures = robustness.inked(tracks)
     assert pictures.shape == (12, 1, 28, 28)
     torch.testing.assert_close(pictures[7, 0], tracks[7].picture, atol=1e-5, rtol=0)
 
 
 def test_the_record_is_whole_and_of_nets_as_they_are() -> None:
-    results = handwriting_robustness.STUDY.read()
-    assert {each.test for each in results} == {handwriting_robustness.TESTED}
+    results = robustness.STUDY.read()
+    assert {each.test for each in results} == {robustness.TESTED}
     assert {each.parameters for each in results if each.run.net == "pen-rnn"} == {54_666}

@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from experiments.made import seeded
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from twobrains.data.lines import Lines
 from twobrains.experiments.handwritten_lines import evaluation
-from twobrains.experiments.handwritten_lines import study as handwritten_lines
+from twobrains.experiments.handwritten_lines import study as reading
 from twobrains.experiments.handwritten_lines.evaluation import (
     DISTANCES,
     LENGTHS,
     TESTS,
-    ask,
+    evaluate,
     lines_of,
 )
 from twobrains.experiments.handwritten_lines.study import TRAININGS
 from twobrains.models import LineReader, ctc
 from twobrains.models.crnn import BLANK, CLASSES, columns_of
-from twobrains.training import parameters
 
 
 class Knows(nn.Module):
@@ -35,9 +35,9 @@ class Knows(nn.Module):
     def forward(self, ink: Tensor, widths: Tensor) -> Tensor:
         path = torch.full((len(ink), int(columns_of(widths.max()))), BLANK)
         for place, row in enumerate(path):
-            symbols, length, asked = self.rows[self.at + place]
+            symbols, length, ambiguous = self.rows[self.at + place]
             if self.instead is not None:
-                symbols = torch.where(asked, self.instead, symbols)
+                symbols = torch.where(ambiguous, self.instead, symbols)
             row[: 2 * length : 2] = symbols[:length]
         self.at += len(ink)
         return F.one_hot(path, CLASSES).float()
@@ -46,14 +46,14 @@ class Knows(nn.Module):
 @pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
 def test_a_reader_that_is_right_is_counted_as_right(test: str) -> None:
-    found = ask(Knows(test), test)
+    found = evaluate(Knows(test), test)
     assert (found.errors, found.exact) == (0, 1)
     assert found.recall == (0 if test in ("numbers", "real") else 1)
     assert found.by_part == (1,) * {"numbers": 12, "real": 12, "schools": 11}.get(test, 1)
 
 
 def test_what_others_tell_is_counted_by_itself() -> None:
-    found = ask(Knows("schools", instead=1), "schools")
+    found = evaluate(Knows("schools", instead=1), "schools")
     assert found.exact == found.recall == pytest.approx(np.mean(found.by_part), abs=1e-4)
     assert 0.4 < found.recall < 0.6  # half of the flagged strokes are a 1
     assert found.errors < 0.5
@@ -64,7 +64,7 @@ def test_a_reader_without_an_answer_has_read_nothing() -> None:
         def forward(self, ink: Tensor, widths: Tensor) -> Tensor:
             return F.one_hot(torch.full((len(ink), 90), BLANK), CLASSES).float()
 
-    found = ask(Blank(), "dates")
+    found = evaluate(Blank(), "dates")
     assert (found.errors, found.exact, found.recall) == (1, 0, 0)
 
 
@@ -86,31 +86,26 @@ def test_the_ceiling_is_what_dates_leave_open() -> None:
 
 
 def test_batches_are_of_one_length_and_repeat_by_seed() -> None:
-    glyphs = handwritten_lines.writers(4, seed=0, copies=1)
+    glyphs = reading.writers(4, seed=0, copies=1)
     kinds = TRAININGS["context"].kinds
-    first, again = (
-        handwritten_lines.draw(kinds, glyphs, torch.Generator().manual_seed(3)) for _ in range(2)
-    )
+    first, again = (reading.draw(kinds, glyphs, seeded(3)) for _ in range(2))
     assert isinstance(first, Lines)
     assert all(torch.equal(one, other) for one, other in zip(first, again, strict=True))
     assert len(set(first.lengths.tolist())) == 1
-    assert len(first.ink) == handwritten_lines.BATCH
+    assert len(first.ink) == reading.BATCH
 
 
 def test_the_loss_is_the_one_written_out() -> None:
     net = LineReader("CNN").eval()
-    batch = handwritten_lines.draw(
-        ("numbers",), handwritten_lines.writers(4, seed=0), torch.Generator().manual_seed(5)
-    )
-    told = (batch.symbols, columns_of(batch.widths), batch.lengths, BLANK)
-    ours = ctc.ctc_loss(net(batch.ink, batch.widths).log_softmax(-1), *told)
-    torch.testing.assert_close(handwritten_lines.ctc_loss(net, batch), ours.mean())
+    batch = reading.draw(("numbers",), reading.writers(4, seed=0), seeded(5))
+    targets = (batch.symbols, columns_of(batch.widths), batch.lengths, BLANK)
+    ours = ctc.ctc_loss(net(batch.ink, batch.widths).log_softmax(-1), *targets)
+    torch.testing.assert_close(reading.ctc_loss(net, batch), ours.mean())
 
 
-def test_the_record_is_whole_and_of_readers_as_they_are() -> None:
-    results = handwritten_lines.STUDY.read()
+def test_the_record_has_the_tests_of_each_training() -> None:
+    results = reading.STUDY.read()
     for each in results:
-        assert each.parameters == parameters(LineReader(each.run.reader))
         assert set(each.answers) == {*TRAININGS[each.run.training].tests, "numbers", "real"}
         assert each.test == sum(
             each.answers[test].lines for test in TRAININGS[each.run.training].tests
@@ -119,10 +114,10 @@ def test_the_record_is_whole_and_of_readers_as_they_are() -> None:
 
 def test_a_recurrence_carries_over_a_line_what_neighbours_cannot() -> None:
     """From four signs away on, the CRNN still tells a 1 from a 7, and near windows guess."""
-    results = handwritten_lines.STUDY.read()
+    results = reading.STUDY.read()
     for part in range(3, len(DISTANCES)):
         both, near = (
-            handwritten_lines.STUDY.cell(
+            reading.STUDY.cell(
                 results, "context", reader, value=f"answers[schools].by_part[{part}]"
             )
             for reader in ("CRNN", "CNN")
@@ -132,6 +127,6 @@ def test_a_recurrence_carries_over_a_line_what_neighbours_cannot() -> None:
 
 
 def test_the_table_has_every_reader_in_every_row() -> None:
-    told = list(handwritten_lines.table(handwritten_lines.STUDY.read()))
-    assert len(told) == 1 + len(handwritten_lines.ROWS)
-    assert all(line.count("±") == 4 for line in told[1:])
+    lines = list(reading.table(reading.STUDY.read()))
+    assert len(lines) == 1 + len(reading.ROWS)
+    assert all(line.count("±") == 4 for line in lines[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from experiments.made import made_up
 from torch import Tensor, nn
 
 from twobrains.data.movements import MOST
@@ -43,9 +44,9 @@ class Says(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         self.times.add(x.shape[1])
-        told = torch.zeros(len(x), 10)
-        told[:, self.digit] = 1
-        return told
+        logits = torch.zeros(len(x), 10)
+        logits[:, self.digit] = 1
+        return logits
 
 
 def test_what_is_measured_is_the_share_of_right_answers() -> None:
@@ -64,11 +65,12 @@ def test_a_net_of_fixed_size_reads_what_it_has_room_for() -> None:
 
 
 def test_a_cell_is_over_the_seeds_and_a_loss_is_seed_by_seed() -> None:
-    told = [0.9, 0.8, 0.7, 0.6, 0.5]
+    shares = [0.9, 0.8, 0.7, 0.6, 0.5]
     lines = [
-        result(Run(ON[0], "GRU", seed), [each - 0.1 * seed for each in told]) for seed in (0, 1)
+        under_all(Run(ON[0], "GRU", seed), [each - 0.1 * seed for each in shares])
+        for seed in (0, 1)
     ]
-    lines.append(result(Run(ON[0], "CNN", 0), told))
+    lines.append(under_all(Run(ON[0], "CNN", 0), shares))
     cell = robustness.cell(lines, ON[0], "GRU", "noise", 0.5)
     assert cell.values == pytest.approx((0.7, 0.6))
     assert cell.mean == pytest.approx(0.65)
@@ -90,8 +92,8 @@ def test_the_record_holds_the_grid_once_and_the_comparisons_scores() -> None:
         )
         assert 100 * each.accuracy == pytest.approx(scores[each.trained], abs=0.051)
         assert tuple(each.accuracies) == PERTURBATIONS
-        assert {told[0] for told in each.accuracies.values()} == {each.accuracy}
-        assert all(len(told) == len(STRENGTHS) for told in each.accuracies.values())
+        assert {shares[0] for shares in each.accuracies.values()} == {each.accuracy}
+        assert all(len(shares) == len(STRENGTHS) for shares in each.accuracies.values())
 
 
 @pytest.mark.parametrize("task", ON)
@@ -103,9 +105,6 @@ def test_the_record_is_shown_in_words(task: str) -> None:
     assert f"{100 * found.mean:.1f} ± {100 * found.half:4.1f}" in lines[5]
 
 
-def result(run: Run, told: list[float] | None = None) -> Result:
-    told = told or [0.5] * 5
-    return Result(
-        run=run, accuracy=told[0], test=1000, parameters=1, seconds=0.1, versions="Python, torch",
-        command="python", accuracies=dict.fromkeys(PERTURBATIONS, told), trained="0123456789",
-    )  # fmt: skip
+def under_all(run: Run, shares: list[float]) -> Result:
+    every = dict.fromkeys(PERTURBATIONS, shares)
+    return made_up(robustness.STUDY, run, accuracy=shares[0], accuracies=every)  # type: ignore[no-any-return]

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import torch
+from experiments.made import made_up, seeded
 
 from twobrains.analysis.streaming import work
 from twobrains.experiments import records
@@ -18,7 +19,7 @@ from twobrains.models.tcn import TCN
 
 
 def rows(length: int, batch: int = 1) -> Any:
-    return scaling.sequences(length, batch, torch.Generator().manual_seed(0))
+    return scaling.sequences(length, batch, seeded())
 
 
 @pytest.mark.parametrize("length", LENGTHS)
@@ -72,10 +73,10 @@ def test_a_size_is_measured_to_the_end(monkeypatch: Any, tmp_path: Any) -> None:
     assert found.run == run
     assert found.repeats == scaling.FEWEST
     assert tuple(found.costs) == NETS
-    for told in found.costs.values():
-        assert tuple(told) == tuple(COSTS)
-        assert all(value and value > 0 for value in told.values())
-        assert (told["both_ms"] or 0) > (told["forward_ms"] or 0)
+    for costs in found.costs.values():
+        assert tuple(costs) == tuple(COSTS)
+        assert all(value and value > 0 for value in costs.values())
+        assert (costs["both_ms"] or 0) > (costs["forward_ms"] or 0)
     four = scaling.measure(Run(20, 4, 3))
     assert four.left_out == {"Transformer": "attention would need 0.0 GB"}
     assert four.costs["GRU"]["stream_ms"] is None
@@ -84,7 +85,7 @@ def test_a_size_is_measured_to_the_end(monkeypatch: Any, tmp_path: Any) -> None:
 
 def test_where_two_costs_cross_is_told_on_logarithms() -> None:
     lines = [
-        result(length, seed, {"GRU": float(length), "TCN": 4.0 * length**0.5, "CNN": 1.0})
+        timed(length, seed, {"GRU": float(length), "TCN": 4.0 * length**0.5, "CNN": 1.0})
         for seed in (0, 1)
         for length in (2, 8, 32, 128)
     ]
@@ -96,8 +97,8 @@ def test_where_two_costs_cross_is_told_on_logarithms() -> None:
 
 
 def test_a_cell_is_over_the_sittings_of_one_size() -> None:
-    lines = [result(16, seed, {"GRU": float(seed)}) for seed in (1, 2, 3)]
-    lines.append(result(32, 0, {"GRU": 9.0}))
+    lines = [timed(16, seed, {"GRU": float(seed)}) for seed in (1, 2, 3)]
+    lines.append(timed(32, 0, {"GRU": 9.0}))
     assert scaling.cell(lines, "GRU", "both_ms", 16, 1).values == (1, 2, 3)
     with pytest.raises(ValueError, match=r"GRU, both_ms of 1 × 32 steps .*: 1 seeds"):
         scaling.cell(lines, "GRU", "both_ms", 32, 1)
@@ -150,9 +151,6 @@ def test_names_keep_their_order_and_their_distance() -> None:
     assert found["b"] == pytest.approx(0.56)
 
 
-def result(length: int, seed: int, both: dict[str, float], batch: int = 1) -> Result:
-    empty = dict.fromkeys(COSTS, None)
-    return Result(
-        run=Run(length, batch, seed), costs={net: {**empty, "both_ms": ms} for net, ms in both.items()},
-        parameters={}, repeats=3, versions="Python, torch", command="python",
-    )  # fmt: skip
+def timed(length: int, seed: int, both: dict[str, float]) -> Result:
+    costs = {net: {**dict.fromkeys(COSTS), "both_ms": ms} for net, ms in both.items()}
+    return made_up(scaling.STUDY, Run(length, 1, seed), costs=costs)  # type: ignore[no-any-return]

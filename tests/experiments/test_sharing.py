@@ -43,13 +43,11 @@ def test_a_freed_reader_is_trained_as_long_and_at_the_same_rates_as_one_that_is_
 def test_a_twin_that_never_halves_is_invariant_and_one_that_does_is_not() -> None:
     torch.manual_seed(0)
     pictures = torch.rand(8, 1, 16, 16)
-    answers = {name: make().eval() for name, make in TWINS.items()}
-    apart = {
-        name: (n(pictures) - n(pictures.roll(1, 3))).abs().max() for name, n in answers.items()
-    }
+    nets = {name: make().eval() for name, make in TWINS.items()}
+    apart = {name: (n(pictures) - n(pictures.roll(1, 3))).abs().max() for name, n in nets.items()}
     assert apart["unhalved, wrapped"] < 1e-5
     assert apart["max, wrapped"] > 1e-4
-    even = answers["max, wrapped"]
+    even = nets["max, wrapped"]
     torch.testing.assert_close(even(pictures), even(pictures.roll(4, 3)), atol=1e-5, rtol=1e-5)
 
 
@@ -92,9 +90,9 @@ def test_the_recorded_training_begins_at_chance_and_ends_as_it_says() -> None:
     states = sharing.epochs()
     assert {len(values) for values in states.values()} == {13}
     assert states["accuracy"][0] < 0.2
-    asked = sharing.placed(sharing.material("real").test, "real", 0)
+    sample = sharing.placed(sharing.material("real").test, "real", 0)
     net = sharing.recorded("max, zeros")
-    right = (net(asked.pictures).argmax(-1) == asked.labels).float().mean()
+    right = (net(sample.pictures).argmax(-1) == sample.labels).float().mean()
     assert right == pytest.approx(float(states["accuracy"][-1]), abs=0.005)
 
 

@@ -19,10 +19,10 @@ LATER = ("WaveNet", "no places", "rotary places")
 def test_after_every_step_a_stream_answers_what_the_net_would(net: str) -> None:
     made, x = built(net, 64), torch.randn(1, 150, 8)
     stream = Stream(made, room=150)
-    told = torch.stack([stream.step(each) for each in x[0]])
+    found = torch.stack([stream.step(each) for each in x[0]])
     with torch.no_grad():
         want = made(x, torch.ones(1, 150, dtype=torch.bool))
-    torch.testing.assert_close(told, want, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(found, want, atol=1e-5, rtol=1e-5)
     assert want.std() > 0.01
 
 
@@ -38,8 +38,8 @@ def test_many_steps_read_at_once_leave_what_they_leave_one_by_one(
     for each in x[:read]:
         slow.step(each)
     assert quick.state_bytes == slow.state_bytes
-    told = [(quick.step(each), slow.step(each)) for each in x[read : read + 20]]
-    for one, other in told:
+    pairs = [(quick.step(each), slow.step(each)) for each in x[read : read + 20]]
+    for one, other in pairs:
         torch.testing.assert_close(one, other, atol=1e-5, rtol=1e-5)
 
 
@@ -61,10 +61,10 @@ def test_a_backbone_goes_on_from_what_it_keeps(mixing: str) -> None:
     stream = Stream(made, room=1)
     stream.read(x[0, :60])
     sizes = stream.state_bytes
-    told = torch.stack([stream.step(each) for each in x[0, 60:]])
+    found = torch.stack([stream.step(each) for each in x[0, 60:]])
     with torch.no_grad():
         want = made.head(made.body.by_steps(x))[0, 60:]
-    torch.testing.assert_close(told, want, atol=1e-5, rtol=1e-5)
+    torch.testing.assert_close(found, want, atol=1e-5, rtol=1e-5)
     assert want.std() > 0.01
     assert stream.state_bytes == sizes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import doctest
 import shlex
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
@@ -15,14 +15,24 @@ from typing import Any
 import pytest
 import torch
 from filelock import FileLock
+from torch import nn
 
 from twobrains import early_stopping
 from twobrains.data.perturbations import PERTURBATIONS
 from twobrains.experiments import command, records, runner, study, values
+from twobrains.experiments.data_efficiency import study as data_efficiency
+from twobrains.experiments.dilated_recall import study as dilated_recall
+from twobrains.experiments.memory import study as memory
 from twobrains.experiments.records import Cell
 from twobrains.experiments.registry import find, studies
 from twobrains.experiments.study import Study
 from twobrains.experiments.values import measured
+from twobrains.models.captions import Captioner
+from twobrains.models.crnn import LineReader
+from twobrains.models.forecast import Forecaster
+from twobrains.models.strided import StreamReader
+from twobrains.models.tagger import Tagger
+from twobrains.training import parameters
 
 NAMES = list(studies())
 each_study = pytest.mark.parametrize("name", NAMES)
@@ -193,6 +203,31 @@ def test_a_record_holds_its_grid_once_with_what_made_it(name: str) -> None:
     assert all(result.versions.startswith("Python") for result in results)
     assert all(result.command.startswith("python -m twobrains") for result in results)
     assert len(list(found.table(results))) > 1
+
+
+BUILT: dict[str, Callable[[Any], nn.Module]] = {
+    "captions": lambda run: Captioner(run.captioner),
+    "data_efficiency": lambda run: data_efficiency.untrained(run.net),
+    "dilated_recall": lambda run: dilated_recall.build(run.net),
+    "handwritten_lines": lambda run: LineReader(run.reader),
+    "length_generalisation": lambda run: Tagger(run.reader),
+    "memory": lambda run: memory.build(run.study, run.net),
+    "sensors": lambda run: StreamReader(run.reader),
+    "video": lambda run: Forecaster(run.kind),
+}
+"""The net of a run, untrained."""
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_a_record_is_of_nets_as_they_are_and_of_equal_size(name: str) -> None:
+    sizes: dict[Any, set[int]] = {}
+    for result in find(name).read():
+        assert result.parameters == parameters(BUILT[name](result.run))
+        group = (
+            result.run.study if name == "memory" else getattr(result.run, "kind", "") == "wide LSTM"
+        )
+        sizes.setdefault(group, set()).add(result.parameters)
+    assert all(max(each) <= 1.06 * min(each) for each in sizes.values()), sizes
 
 
 @each_study

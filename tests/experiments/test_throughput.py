@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import torch
+from experiments.made import made_up
 
 from twobrains.experiments import records
 from twobrains.experiments.streams import Stream
@@ -24,15 +25,15 @@ def test_every_net_is_of_the_same_size_at_the_shortest_and_the_longest(name: str
 @pytest.mark.parametrize("kind", ["", "LRU, "])
 def test_all_forms_give_the_same(time: int, kind: str) -> None:
     run = Run(study="scan", length=time, batch=2, seed=1)
-    told = []
+    found = []
     for name in FORMS:
         if name.startswith("LRU") == bool(kind):
             torch.manual_seed(0)
-            told.append(FORMS[name](run)())
-    assert len(told) == 3
-    assert told[0].shape == (2, time, 8 if kind else throughput.STATES)
-    for other in told[1:]:
-        torch.testing.assert_close(other, told[0], atol=1e-5, rtol=1e-5)
+            found.append(FORMS[name](run)())
+    assert len(found) == 3
+    assert found[0].shape == (2, time, 8 if kind else throughput.STATES)
+    for other in found[1:]:
+        torch.testing.assert_close(other, found[0], atol=1e-5, rtol=1e-5)
 
 
 @pytest.mark.parametrize("study", COSTS)
@@ -46,9 +47,9 @@ def test_a_size_is_measured_to_the_end(study: str, monkeypatch: Any, tmp_path: A
     assert found.repeats == throughput.FEWEST[study]
     assert tuple(found.costs) == throughput.names(study)
     assert found.left_out == {}
-    for told in found.costs.values():
-        assert set(told) == set(COSTS[study])
-        assert all(value and value > 0 for value in told.values())
+    for costs in found.costs.values():
+        assert set(costs) == set(COSTS[study])
+        assert all(value and value > 0 for value in costs.values())
 
 
 def test_bytes_on_record_are_those_of_a_stream_that_has_come_so_far(monkeypatch: Any) -> None:
@@ -86,9 +87,9 @@ def test_who_needs_too_much_is_left_out_and_it_says_so(monkeypatch: Any) -> None
 
 def test_a_cell_and_a_ratio_are_over_the_sittings_of_one_size() -> None:
     lines = [
-        result(64, seed, {"loop": 6.0 * (seed + 1), "scan": 2.0 * (seed + 1)}) for seed in range(3)
+        timed(64, seed, {"loop": 6.0 * (seed + 1), "scan": 2.0 * (seed + 1)}) for seed in range(3)
     ]
-    lines.append(result(128, 0, {"loop": 1.0, "scan": 1.0}))
+    lines.append(timed(128, 0, {"loop": 1.0, "scan": 1.0}))
     assert throughput.cell(lines, "scan", "loop", "both_ms", 64).values == (6, 12, 18)
     found = throughput.ratio(lines, "loop", "scan", "both_ms", 64)
     assert (found.mean, found.half) == (3, 0)
@@ -105,7 +106,7 @@ def test_without_an_accelerator_it_says_so() -> None:
     with pytest.raises(SystemExit, match="torch finds no GPU here; the study without /cuda"):
         throughput.GPU.make(Run(study="scan", length=16, batch=1, seed=0))
     with pytest.raises(ValueError, match="one step after another is measured on the processor"):
-        throughput._generation(Run(study="generation", length=64, batch=1, seed=0), [], "cuda")
+        throughput.measure(Run(study="generation", length=64, batch=1, seed=0), "cuda")
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -113,9 +114,9 @@ def test_nets_keep_all_they_make_on_the_device_of_their_input(name: str) -> None
     net = throughput.net_for(name, 64).to(
         "meta"
     )  # holds no numbers, and mixes with no other device
-    told = net(torch.empty(1, 64, 8, device="meta"), slice(None)).square().mean()
-    told.backward()
-    assert told.is_meta
+    found = net(torch.empty(1, 64, 8, device="meta"), slice(None)).square().mean()
+    found.backward()
+    assert found.is_meta
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -144,7 +145,7 @@ def test_the_record_is_whole_and_what_no_clock_changes_is_the_same_in_every_sitt
     for each in results:
         study = each.run.study  # type: ignore[attr-defined]
         assert {*each.costs, *each.left_out} == set(throughput.names(study))
-        assert all(set(told) == set(COSTS[study]) for told in each.costs.values())
+        assert all(set(costs) == set(COSTS[study]) for costs in each.costs.values())
         assert set(each.left_out) <= {"loop over x[:, t]"}
     for study, what in (("training", "saved_activations_mb"), ("generation", "state_bytes")):
         for name in NETS:
@@ -188,11 +189,7 @@ def test_the_record_is_shown_in_words() -> None:
     assert "–" not in "".join(throughput.table(throughput.STUDY.read(), "training", "both_ms"))
 
 
-def result(
-    length: int, seed: int, both: dict[str, float], batch: int = 1, study: str = "scan"
-) -> Result:
-    return Result(
-        run=Run(study=study, length=length, batch=batch, seed=seed),
-        costs={name: {"both_ms": ms} for name, ms in both.items()},
-        parameters={}, repeats=3, versions="Python, torch", command="python",
-    )  # fmt: skip
+def timed(length: int, seed: int, both: dict[str, float]) -> Result:
+    run = Run(study="scan", length=length, batch=1, seed=seed)
+    costs = {name: {"both_ms": ms} for name, ms in both.items()}
+    return made_up(throughput.STUDY, run, costs=costs)  # type: ignore[no-any-return]

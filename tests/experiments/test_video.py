@@ -6,16 +6,13 @@ from typing import Any
 
 import pytest
 import torch
+from experiments.made import seeded
 from torch import Tensor, nn
 
 from twobrains.data import moving_digits as moving
 from twobrains.experiments.video import study as video
 from twobrains.experiments.video.study import HORIZON, READ, TESTS, Run
 from twobrains.models.forecast import FORECASTERS, Forecaster
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 def test_batches_repeat_by_seed_and_are_as_long_as_training_asks() -> None:
@@ -37,17 +34,17 @@ def test_300_videos_are_the_same_ones_in_every_batch() -> None:
 def test_tests_have_other_hands_than_training_and_directions_of_their_own(
     monkeypatch: Any,
 ) -> None:
-    asked: list[tuple[Tensor, moving.Directions]] = []
+    made: list[tuple[Tensor, moving.Directions]] = []
     make = moving.motions
 
     def noted(pool: Tensor, *rest: Any, directions: moving.Directions) -> moving.Motion:
-        asked.append((pool, directions))
+        made.append((pool, directions))
         return make(pool, *rest, directions=directions)
 
     monkeypatch.setattr(moving, "motions", noted)
     for test in (*TESTS, "validation"):
         video.asked.__wrapped__(test)
-    pools, directions = zip(*asked, strict=True)
+    pools, directions = zip(*made, strict=True)
     assert directions == (moving.SEEN, moving.HELD_OUT, moving.HELD_OUT, moving.SEEN)
     trained = {hash(each.numpy().tobytes()) for each in moving.glyphs(video.HANDS, seed=0)}
     for pool in pools:

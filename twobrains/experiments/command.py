@@ -21,7 +21,7 @@ def main(words: Sequence[str] | None = None) -> None:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Of all commands; ``do`` is what does the one that was chosen."""
+    """The parser of all commands; ``do`` is the function of the one that was chosen."""
     made = argparse.ArgumentParser(prog="python -m twobrains experiments", description=__doc__)
     commands = made.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="list the studies, or a study's runs")
@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     again.add_argument("id")
     again.add_argument("--seed", type=int, help="another seed: is it where one more was expected?")
     again.set_defaults(do=_rerun)
-    page = commands.add_parser("page", help="write the comparison's page and picture anew")
+    page = commands.add_parser("page", help="write the comparison's page and plot anew")
     page.set_defaults(do=_page)
     _add_run(parts["run"])
     parts["table"].add_argument("value", nargs="?", default="", help="what is shown of a result")

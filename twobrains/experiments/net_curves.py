@@ -15,7 +15,7 @@ LINES = {
     "MLP": "-", "CNN": "-", "TCN": "--", "RNN": ":", "GRU": "-", "LSTM": "--", "BiGRU": "-.",
     "Transformer": "-",
 }  # fmt: skip
-"""Of each net, beside its brain's colour and its mark."""
+"""The line of each net, beside its brain's colour and its mark."""
 GAP = 0.075
 """Between two names, of the height of the axes."""
 
@@ -38,7 +38,7 @@ def draw(
 
 
 def name_ends(axes: Axes, ends: Mapping[str, tuple[float, float]], fontsize: float = 7) -> None:
-    """Names beside where the lines end, moved apart; limits and scales have to stand before.
+    """Names beside where the lines end, moved apart; limits and scales have to be set before.
 
     Args:
         axes: with room to the right of it.

@@ -11,7 +11,7 @@ import math
 import os
 import platform
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -30,7 +30,7 @@ ALIASES = {
     "in_a_row": "sequential_steps",
     "told": "recall",
 }
-"""Names that stand in records, and what they are called now."""
+"""Names in records, and what they are called now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +81,10 @@ class Cell:
         count = len(self.values)
         return T95[count] * statistics.stdev(self.values) / math.sqrt(count)
 
+    def text(self, half: int = 4, digits: int = 1, times: float = 100) -> str:
+        """Mean ± half of the interval, that so many characters wide; in % unless ``times`` is 1."""
+        return f"{times * self.mean:.{digits}f} ± {times * self.half:{half}.{digits}f}"
+
     @property
     def low(self) -> float:
         """Lower end of the 95 % prediction interval, where one more seed is expected."""
@@ -100,6 +104,11 @@ class Cell:
     def most(self) -> float:
         """The highest seed's."""
         return max(self.values)
+
+
+def row(name: str, cells: Iterable[Cell], wide: int, half: int = 4) -> str:
+    """A name and cells in %, each so many characters wide, as a line of a table."""
+    return name + "".join(f"{cell.text(half):>{wide}}" for cell in cells)
 
 
 def interval(values: Sequence[float], what: str, results: Sequence[Any] = ()) -> Cell:

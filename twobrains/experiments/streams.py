@@ -1,8 +1,8 @@
 """The comparison's nets a step at a time: what each keeps of the past, and one step on from it.
 
-After every step a stream answers what the net would answer to all that has come so far. The past
-stands in rings, so nothing is moved to make room; a Transformer reads all that it keeps, the others
-as much at every step.
+After every step a stream's output is the net's for all steps so far. The past is in ring buffers,
+so nothing is moved to make room; a Transformer reads all that it keeps, the others as much at every
+step.
 
 >>> stream = Stream(Reader(TCN(2, 12, levels=5), 12, 3), room=64)
 >>> stream.step(torch.zeros(2)).shape, stream.state_bytes
@@ -33,7 +33,7 @@ class Stream:
 
     Args:
         net: a recurrent layer, TCN, pooled or gated convolutions, a Transformer or a ``Backbone``,
-            with its readout. A Transformer's places are none, sinusoidal or rotary.
+            with its readout. A Transformer's positions are none, sinusoidal or rotary.
         room: steps that a Transformer looks back on, this one included; no other needs it.
     Raises:
         TypeError: it is another one.
@@ -49,7 +49,7 @@ class Stream:
 
     @torch.no_grad()
     def read(self, x: Tensor) -> None:
-        """The first steps (time, inputs), unanswered and, where that can be, all at once."""
+        """The first steps (time, inputs), without an output and, where that can be, all at once."""
         self.body.read(x)
 
     @property
@@ -67,7 +67,7 @@ class _Streamed(Protocol):
         """(inputs,) to (size,)."""
 
     def read(self, x: Tensor) -> object:
-        """The first steps (time, inputs), unanswered."""
+        """The first steps (time, inputs), without an output."""
 
 
 def _streamed(body: nn.Module, room: int) -> _Streamed:
@@ -108,7 +108,7 @@ class _Recurrence:
 
 
 class _Onward:
-    """Keeps what each layer keeps."""
+    """Keeps the states of every layer."""
 
     def __init__(self, net: Backbone) -> None:
         self.net = net
@@ -116,7 +116,7 @@ class _Onward:
 
     @property
     def kept(self) -> list[Tensor]:
-        """Of all layers."""
+        """The states of all layers."""
         return [each for layer in self.states or () for each in layer]
 
     def read(self, x: Tensor) -> Tensor:
@@ -163,7 +163,7 @@ class _Levels:
 
     @property
     def kept(self) -> list[Tensor]:
-        """Of all convolutions."""
+        """The past of all convolutions."""
         return [each.past for first, second, _ in self.blocks for each in (first, second)]
 
     def read(self, x: Tensor) -> None:
@@ -185,7 +185,7 @@ def _blocks(net: TCN) -> list[Any]:
 
 
 class _Pooled:
-    """Two windows, and the sum of all that they have answered."""
+    """Two windows, and the sum of all their outputs."""
 
     def __init__(self, net: PooledConv) -> None:
         self.first, self.second, self.dense = _Window(net.first), _Window(net.second), net.dense
@@ -197,7 +197,7 @@ class _Pooled:
         return [self.first.past, self.second.past, self.sum]
 
     def step(self, x: Tensor) -> Tensor:
-        """The mean with one more answer in it."""
+        """The mean with one more output in it."""
         self.sum = self.sum + self.second.step(self.first.step(x).relu()).relu()
         self.count += 1
         return self.dense(self.sum / self.count).relu()  # type: ignore[no-any-return]
@@ -216,7 +216,7 @@ class _Gated:
 
     @property
     def kept(self) -> list[Tensor]:
-        """Of all layers."""
+        """The past of all layers."""
         return [window.past for window, _ in self.layers]
 
     def read(self, x: Tensor) -> None:
@@ -243,7 +243,7 @@ def _gated(net: GatedStack) -> list[Any]:
 class _Attending:
     """Keeps a key and a value of each layer for every step that it looks back on.
 
-    Keys stand in their places when they are kept, so none has to be turned again.
+    Keys are rotated for their positions before they are kept, so none has to be turned again.
     """
 
     def __init__(self, net: Transformer, room: int) -> None:

@@ -168,7 +168,7 @@ class Study(Generic[Run, Line]):
             value: of a result; a text as ``measured`` reads it.
             where: other fields, by name.
         Raises:
-            ValueError: fewer than two seeds, or more than ten, stand in the record.
+            ValueError: the record has fewer than two seeds, or more than ten.
         """
         where = {**dict(zip(self._fields(), cell, strict=False)), **where}
         found = list(self.where(results, **where))

@@ -9,7 +9,7 @@ from torch import nn
 
 from twobrains.checkpoints import Record
 from twobrains.data import shapes
-from twobrains.experiments.captions.study import BATCH, RATE, STEPS, ask, draw, word_loss
+from twobrains.experiments.captions.study import BATCH, RATE, STEPS, draw, evaluate, word_loss
 from twobrains.models.captions import Captioner
 from twobrains.training import Recipe, fit
 
@@ -46,7 +46,7 @@ def measure(model: nn.Module) -> dict[str, float]:
     out = shapes.held_out(0)
     metrics = {}
     for name, allowed in (("combinations seen", ~out), ("combinations held out", out)):
-        found = ask(model, allowed)
+        found = evaluate(model, allowed)
         metrics[f"{name}, sentences without a mistake"] = found.sentences
         metrics[f"{name}, words"] = found.words
         metrics[f"{name}, relation"] = found.relation

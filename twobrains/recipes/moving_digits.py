@@ -50,7 +50,7 @@ def measure(model: nn.Module) -> dict[str, float]:
     assert isinstance(model, Forecaster)
     metrics = {}
     for test in TESTS:
-        errors, copied = video.ask(model, test), video.rule("copy last frame", test)
+        errors, copied = video.evaluate(model, test), video.rule("copy last frame", test)
         mean = sum(errors) / sum(copied)
         metrics[f"{SAID[test]}, frames {READ + 1} to {READ + HORIZON}"] = round(mean, 4)
         metrics[f"{SAID[test]}, frame {READ + HORIZON}"] = round(errors[-1] / copied[-1], 4)

@@ -6,6 +6,7 @@ import itertools
 
 import pytest
 import torch
+from experiments.made import seeded
 from torch import nn
 
 from twobrains.experiments.comparison.grid import BUDGETS, TASKS, takes_part
@@ -23,10 +24,6 @@ from twobrains.training import parameters
 
 CLOSE = {"atol": 1e-5, "rtol": 1e-5}
 each_task = pytest.mark.parametrize("name", TASKS)
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 @each_task
@@ -60,7 +57,7 @@ def test_every_net_answers_what_is_asked_and_learns_with_all_its_weights(name: s
 def test_a_net_that_does_not_apply_is_refused_with_the_reason() -> None:
     with pytest.raises(ValueError, match=r"MLP can't do parity.*one length"):
         build("MLP", TASKS["parity"], 10_000)
-    with pytest.raises(ValueError, match=r"ViT can't do parity.*reads pictures only"):
+    with pytest.raises(ValueError, match=r"ViT can't do parity.*reads images only"):
         build("ViT", TASKS["parity"], 10_000)
     with pytest.raises(ValueError, match="no size within 5 % of 3 parameters"):
         build("GRU", TASKS["adding"], 3)

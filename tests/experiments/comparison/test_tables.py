@@ -52,8 +52,8 @@ def test_every_cell_can_be_traced_to_its_runs(results: list[Result]) -> None:
     by_id = {result.id: result for result in results}
     with tables.CELLS.open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
-    told = {(row["task"], row["net"]) for row in rows if row["tier"] != "2"}
-    assert told == set(cells(1, 3))
+    there = {(row["task"], row["net"]) for row in rows if row["tier"] != "2"}
+    assert there == set(cells(1, 3))
     for row in rows:
         runs = [by_id[each] for each in row["runs"].split()]
         assert {(r.run.task, r.run.net, r.run.stage) for r in runs} == {
@@ -92,7 +92,7 @@ def test_a_run_made_again_is_where_it_was(results: list[Result], task: str, net:
 @pytest.mark.weekly
 @pytest.mark.slow
 def test_new_seeds_are_where_one_more_was_expected(results: list[Result]) -> None:
-    """Of 95 % intervals, one in twenty misses: of nine, one may."""
+    """One in twenty 95 % intervals misses: of nine, one may."""
     cells = product(("digits", "co2", "sunspots"), ("MLP", "RNN", "LSTM"))
     found = [compared(results, pick(results, *each), 11) for each in cells]
     assert sum(right for right, _ in found) >= 8, [words for right, words in found if not right]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from experiments.made import seeded
 
 from twobrains.experiments.comparison import memory_tasks
 from twobrains.experiments.comparison.digit_tasks import real, written
@@ -20,10 +21,6 @@ from twobrains.experiments.comparison.real_tasks import Series
 from twobrains.experiments.comparison.tasks import Sequences, at_the_end, pieces
 
 each_task = pytest.mark.parametrize("name", [*TIERS[1], *TIERS[3]])
-
-
-def seeded(seed: int = 0) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
 
 
 @each_task
@@ -64,9 +61,9 @@ def test_adding_asks_for_the_sum_of_the_two_that_are_marked_one_in_each_half() -
     x, mask, targets = adding(20)(50, seeded())
     assert (x[:, :10, 1].sum(1) == 1).all()
     assert (x[:, 10:, 1].sum(1) == 1).all()
-    for row, answer in zip(x, targets, strict=True):
+    for row, target in zip(x, targets, strict=True):
         assert float(sum(value for value, mark in row.tolist() if mark)) == pytest.approx(
-            float(answer)
+            float(target)
         )
     assert mask[:, -1].all()
 
@@ -87,10 +84,10 @@ def test_recall_asks_for_the_value_that_stands_beside_the_key() -> None:
     x, mask, targets = recall(6)(20, seeded())
     keys, values = x[..., :16].argmax(-1), x[:, :6, 16:].argmax(-1)
     assert mask.nonzero()[:, 1].view(20, 6).tolist() == [list(range(6, 12))] * 20
-    for row, told in zip(range(20), targets.view(20, 6).tolist(), strict=True):
+    for row, wanted in zip(range(20), targets.view(20, 6).tolist(), strict=True):
         pairs = dict(zip(keys[row, :6].tolist(), values[row].tolist(), strict=True))
         assert len(pairs) == 6, "no key stands twice"
-        assert [pairs[key] for key in keys[row, 6:].tolist()] == told
+        assert [pairs[key] for key in keys[row, 6:].tolist()] == wanted
     assert not x[:, 6:, 16:].any(), "a question has no value"
 
 
@@ -100,11 +97,11 @@ def test_induction_asks_for_what_followed_the_mark(time: int) -> None:
     kind = x.argmax(-1).tolist()
     assert mask[:, -1].all()
     assert int(mask.sum()) == 50
-    for symbols, answer in zip(kind, targets.tolist(), strict=True):
+    for symbols, target in zip(kind, targets.tolist(), strict=True):
         first, last = (place for place, symbol in enumerate(symbols) if symbol == 8)
         assert last == time - 1
-        assert symbols[first + 1] == answer
-        assert answer < 8
+        assert symbols[first + 1] == target
+        assert target < 8
 
 
 def test_scattered_symbols_are_asked_for_in_their_order() -> None:
@@ -119,8 +116,8 @@ def test_scattered_symbols_are_asked_for_in_their_order() -> None:
 
 def test_a_string_is_right_as_a_whole_or_not_at_all() -> None:
     targets = torch.tensor([1, 0, 1, 0, 0, 1])  # n = 1, 2, 3
-    told = torch.eye(2)[torch.tensor([1, 1, 1, 0, 0, 1])]  # wrong at the first b of n = 2
-    assert whole(told, targets) == pytest.approx(100 * 2 / 3)
+    outputs = torch.eye(2)[torch.tensor([1, 1, 1, 0, 0, 1])]  # wrong at the first b of n = 2
+    assert whole(outputs, targets) == pytest.approx(100 * 2 / 3)
     assert whole(torch.eye(2)[targets], targets) == 100
     assert whole(torch.eye(2)[torch.zeros(6, dtype=torch.long)], targets) == 0
 

@@ -36,19 +36,19 @@ def test_another_seed_is_another_run() -> None:
 
 
 def test_a_search_does_not_touch_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+    parts: list[str] = []
     evaluate = training.evaluate
 
     def watched(net: nn.Module, task: Any, part: str) -> tuple[float, float]:
-        asked.append(part)
+        parts.append(part)
         return evaluate(net, task, part)
 
     monkeypatch.setattr(training, "evaluate", watched)
     assert train(replace(FINAL, stage="search")).score is None
-    assert set(asked) == {"validation"}
-    asked.clear()
+    assert set(parts) == {"validation"}
+    parts.clear()
     train(FINAL)
-    assert asked.count("test") == 1
+    assert parts.count("test") == 1
 
 
 def test_multiplications_are_those_of_the_formula() -> None:

@@ -1,8 +1,8 @@
-"""Two shapes told in a sentence by convolution, recurrence and both; known combinations and new.
+"""Two shapes described in a sentence by convolution, recurrence and both; known and new pairs.
 
-Three captioners of equal size learn from scenes drawn anew for each batch. One relation of each
-look of the dark shape is held out (``data.shapes.held_out``): a net that has seen small circles
-left of, right of and below others is asked about one *above*. Each seed holds out others.
+Three captioners of equal size learn from scenes drawn anew for each batch. For each size and kind
+of the dark shape one relation is held out (``data.shapes.held_out``): a net that has seen small
+circles left of, right of and below others is tested on one *above*. Each seed holds out others.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from twobrains.training import Batch, History, Recipe, fit, parameters
 
 TESTS = ("seen", "held out")
 """Combinations that training had, and those that it never had; the scenes are new in both."""
-ASKED, UNSEEN = 1000, 1_000_003
-"""Scenes of a test, and the seed of their places, which no training uses."""
+TESTED, UNSEEN = 1000, 1_000_003
+"""Scenes of a test, and the seed of their positions, which no training uses."""
 BATCH, STEPS = 64, 1200
 RATE = 4e-3
 
@@ -46,12 +46,12 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Answers:
-    """What was said of the scenes of a test, each a share of them.
+class Scores:
+    """How the captions of a test were scored, each a share of its scenes.
 
     Attributes:
         sentences: without a mistake.
-        words: right in their place, the stop included; a share of all words.
+        words: right in their position, the stop included; a share of all words.
         look: size and kind of the dark shape right.
         relation: its word right.
         other: all that follows right.
@@ -64,12 +64,12 @@ class Answers:
     other: float
 
 
-MEASURES = tuple(field.name for field in fields(Answers))
+MEASURES = tuple(field.name for field in fields(Scores))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result(records.Result):
-    """What a captioner said, as a line of the record.
+    """How well a captioner described its tests, as a line of the record.
 
     ``accuracy`` is the share of sentences without a mistake on combinations held out.
 
@@ -85,17 +85,17 @@ class Result(records.Result):
     cpu_seconds: float
 
     def __post_init__(self) -> None:
-        made = {test: _answers(told) for test, told in self.answers.items()}
+        made = {test: _scores(scores) for test, scores in self.answers.items()}
         object.__setattr__(self, "answers", made)
 
 
-def _answers(told: Any) -> Answers:
+def _scores(scores: Any) -> Scores:
     """As they were counted, or as a line of the record has them."""
-    return told if isinstance(told, Answers) else Answers(**told)
+    return scores if isinstance(scores, Scores) else Scores(**scores)
 
 
 def draw(allowed: Tensor, batch: int, generator: torch.Generator) -> Batch:
-    """Pictures (batch, 1, 32, 32) and their sentences (batch, STEPS).
+    """Images (batch, 1, 32, 32) and their sentences (batch, STEPS).
 
     Args:
         allowed: (look, relation) that the dark shape may have, bool.
@@ -123,13 +123,13 @@ def trained(run: Run) -> tuple[Captioner, History]:
 
 
 @torch.no_grad()
-def ask(net: Captioner, allowed: Tensor) -> Answers:
-    """Let a net speak, each word after its own, about ``ASKED`` scenes of these combinations."""
-    ink, words = draw(allowed, ASKED, torch.Generator().manual_seed(UNSEEN))
-    said = torch.cat([net.words(part) for part in ink.chunk(4)])
+def evaluate(net: Captioner, allowed: Tensor) -> Scores:
+    """Scores of a net's captions, each word after its own, of scenes of these combinations."""
+    ink, words = draw(allowed, TESTED, torch.Generator().manual_seed(UNSEEN))
+    predictions = torch.cat([net.words(part) for part in ink.chunk(4)])
     ended = (words == shapes.STOP).long().cumsum(1)
     counts = (words != shapes.STOP) | (ended == 1)  # (batch, STEPS), up to the stop
-    right = (said == words) | ~counts
+    right = (predictions == words) | ~counts
     shares = (
         right.all(1).double().mean(),
         right[counts].double().mean(),
@@ -137,20 +137,20 @@ def ask(net: Captioner, allowed: Tensor) -> Answers:
         right[:, 3].double().mean(),
         right[:, 4:].all(1).double().mean(),
     )
-    return Answers(*(round(float(share), 4) for share in shares))
+    return Scores(*(round(float(share), 4) for share in shares))
 
 
 def train(run: Run) -> Result:
-    """Train one captioner, and let it speak."""
+    """Train one captioner, and score its captions."""
     begun = time.process_time()
     net, history = trained(run)
     cpu_seconds = time.process_time() - begun
     out = shapes.held_out(run.seed)
-    answers = {test: ask(net, allowed) for test, allowed in zip(TESTS, (~out, out), strict=True)}
+    answers = {test: evaluate(net, pairs) for test, pairs in zip(TESTS, (~out, out), strict=True)}
     return Result(
         run=run,
         accuracy=answers["held out"].sentences,
-        test=ASKED,
+        test=TESTED,
         parameters=parameters(net),
         seconds=round(history.seconds, 1),
         answers=answers,
@@ -165,11 +165,8 @@ STUDY = Study(name="captions", run=Run, result=Result, grid=every(Run, CAPTIONER
 def table(results: Iterable[Result]) -> Iterator[str]:
     """The captioners side by side, in %, each with half of its 95 % interval."""
     results = list(results)
-    yield f"{'asked; right, %':24}" + "".join(f"{captioner:>14}" for captioner in CAPTIONERS)
+    yield f"{'test; correct, %':24}" + "".join(f"{captioner:>14}" for captioner in CAPTIONERS)
     for test, what in product(TESTS, MEASURES):
-        cells = [
-            STUDY.cell(results, captioner, value=f"answers[{test}].{what}")
-            for captioner in CAPTIONERS
-        ]
-        told = "".join(f"{100 * c.mean:.1f} ± {100 * c.half:.1f}".rjust(14) for c in cells)
-        yield f"{f'{test}; {what}':24}{told}"
+        value = f"answers[{test}].{what}"
+        cells = (STUDY.cell(results, captioner, value=value) for captioner in CAPTIONERS)
+        yield records.row(f"{f'{test}; {what}':24}", cells, 14, half=0)

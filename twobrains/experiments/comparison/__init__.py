@@ -1,5 +1,5 @@
 """The same tasks, sizes and budgets for every kind of net, on record, and again by anyone.
 
 ``python -m twobrains experiments run comparison`` makes what is missing, ``page`` writes tables and
-picture, ``rerun ID`` repeats a run and compares.
+plot, ``rerun ID`` repeats a run and compares.
 """

@@ -24,7 +24,7 @@ COSTS: dict[str, Callable[[Sequence[Result]], float]] = {
     "saved MB": lambda runs: runs[0].saved_activations_mb,
     "processor s": lambda runs: statistics.median(run.cpu_seconds for run in runs),
 }
-"""Of a cell's runs: multiply-adds of one sequence, MB of activations that a step of training
+"""What a cell's runs cost: multiply-adds of one sequence, MB of activations that a training step
 saves for the backward pass, seconds of training."""
 CONVOLUTIONS, RECURRENCES = (
     tuple(name for name, kind in NETS.items() if kind.brain == brain)
@@ -39,7 +39,7 @@ class Board(NamedTuple):
         scores: (task, net, 3) mean, and both ends of its 95 % interval; 0 where there is none.
         costs: (task, net, cost) as ``COSTS`` has them.
         there: (task, net) bool, whether the net does the task.
-        best: (task, net) places of nets, the best score first, those that are not there last.
+        best: (task, net) indices of nets, the best score first, those that are not there last.
         notes: what makes each cell again, a command, task by task and net by net.
     """
 

@@ -1,4 +1,4 @@
-"""Real digits as pictures and pixel by pixel; generated ones as a picture and as a movement."""
+"""Real digits as images and pixel by pixel; generated ones as an image and as a movement."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def real(part: str, how: str) -> Sequences:
 
 @cache
 def written(part: str) -> tuple[Tensor, movements.Movements]:
-    """Generated digits: pictures (digit, 28, 28), and the same digits' movements."""
+    """Generated digits: images (digit, 28, 28), and the same digits' movements."""
     samples = handwriting.generate(WRITTEN[part], seed=SEEDS[part])
     pen = torch.Generator().manual_seed(SEEDS[part])
     return samples.pictures(), movements.record(samples, pen, movements.PLAIN)
@@ -55,7 +55,7 @@ def pen(part: str, how: str) -> Sequences:
 
 
 def _read(title: str, parts: Parts, how: str, inputs: int, time: int) -> Task:
-    """Which digit is it? Pictures take fewer steps to learn than long sequences."""
+    """Which digit is it? Images take fewer steps to learn than long sequences."""
     picture = how in ("rows", "picture")
     return Task(
         title=title,
@@ -73,9 +73,9 @@ def _read(title: str, parts: Parts, how: str, inputs: int, time: int) -> Task:
 
 
 DIGIT_TASKS = {
-    "digits": _read("real digits, as pictures", real, "rows", 8, 8),
+    "digits": _read("real digits, as images", real, "rows", 8, 8),
     "pixels": _read("real digits, pixel by pixel", real, "pixels", 1, 64),
     "permuted": _read("real digits, pixels in a fixed other order", real, "fixed", 1, 64),
-    "pen-picture": _read("written digits, as pictures", pen, "picture", 28, 28),
+    "pen-picture": _read("written digits, as images", pen, "picture", 28, 28),
     "pen-movement": _read("written digits, as movements", pen, "movement", 3, movements.MOST),
 }

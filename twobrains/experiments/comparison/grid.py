@@ -25,7 +25,7 @@ RATES = (1e-3, 3e-3, 1e-2)
 SEARCH = 100
 SEEDS = (0, 1, 2, 3, 4)
 LATER_SEEDS = SEEDS[:3]
-"""Of the later nets, and of all nets on the tasks of tier 3."""
+"""Seeds of the later nets, and of all nets on the tasks of tier 3."""
 
 PUBLISHED = ("TCN", "RNN", "GRU", "LSTM")
 _FULL_SIZE = {
@@ -53,8 +53,8 @@ LATER_ON: dict[str, tuple[str, ...]] = {
     "parity": ("deep GRU", "deep LSTM", "minGRU", "LRU", "Mamba", "rotary places"),
     **dict.fromkeys(TIERS[3], _SEQUENCES),
 }
-"""Which of the later nets take part in a task, where they can; parity is asked of gates that see
-the state, of gates that do not, of no gate and of attention."""
+"""Which of the later nets take part in a task, where they can; parity tests gates that see the
+state, gates that do not, no gate, and attention."""
 BUDGETS = dict.fromkeys(TASKS, 10_000) | dict.fromkeys(_FULL_SIZE, 70_000) | {"copy-1000": 16_000}
 """Parameters of every net on a task, to 5 %."""
 
@@ -65,7 +65,7 @@ class Run:
 
     Attributes:
         stage: ``search`` for a rate, on validation only; ``final``; or ``baseline``, a rule
-            without a net, whose name stands in ``net``.
+            without a net, whose name is in ``net``.
         task, net: names in ``TASKS`` and ``NETS``.
         rate: the learning rate.
         seed: of the first weights and the batches.
@@ -86,7 +86,7 @@ class Run:
 
     @property
     def tier(self) -> int:
-        """Of its task, a key of ``TIERS``."""
+        """The tier of its task, a key of ``TIERS``."""
         return next(tier for tier, tasks in TIERS.items() if self.task in tasks)
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -25,7 +26,7 @@ HELDOUT = 512
 STEPS = 1200
 SYMBOLS = memory_tasks.SYMBOLS
 KEYS, PAIRS = 16, 8
-"""Of recall: as many keys there are, and so many of them stand in a sequence."""
+"""How many keys recall has, and how many of them a sequence contains."""
 SHORTEST, LONGEST = 4, 32
 """Steps of induction's sequences while it is learned."""
 Make = Callable[[int, torch.Generator], Sequences]
@@ -34,8 +35,8 @@ Make = Callable[[int, torch.Generator], Sequences]
 def adding(time: int) -> Make:
     """Numbers from 0 to 1, two of them marked, one in each half: what is their sum?
 
-    After Hochreiter & Schmidhuber (1997), as Bai, Kolter & Koltun (2018) ask it. To answer 1 always
-    is wrong by 1/6 in the mean of the squares.
+    After Hochreiter & Schmidhuber (1997), as Bai, Kolter & Koltun (2018) set it. A net that
+    always outputs 1 has a mean squared error of 1/6.
     """
 
     def make(count: int, generator: torch.Generator) -> Sequences:
@@ -66,7 +67,7 @@ def copying(blanks: int) -> Make:
 def selective(time: int, letters: int = 8) -> Make:
     """Symbols scattered among blanks, then as many steps that ask for them in their order.
 
-    After Gu & Dao (2023), section 4.1.1, shorter: where a symbol stands differs each time.
+    After Gu & Dao (2023), section 4.1.1, shorter: the positions of the symbols differ each time.
     """
 
     def make(count: int, generator: torch.Generator) -> Sequences:
@@ -128,7 +129,7 @@ def marked(count: int, generator: torch.Generator) -> Sequences:
 
 
 def strings(count: int, generator: torch.Generator, longest: int = SHORT) -> Sequences:
-    """Strings of 0 and 1, of one length, with parity's answer after each symbol."""
+    """Strings of 0 and 1, of one length, with their parity after each symbol."""
     time = int(torch.randint(1, longest + 1, (), generator=generator))
     text, targets, mask = parity(count, time, generator)
     return Sequences(F.one_hot(text, 2).float(), mask, targets.flatten())
@@ -145,7 +146,7 @@ def _counting(n: Tensor) -> Sequences:
 
 
 def whole(logits: Tensor, targets: Tensor) -> float:
-    """Share of counting's strings of which every answer is right, in %; each ends with its one yes.
+    """Share of counting's strings with every output correct, in %; each ends with its one yes.
 
     Args:
         logits: (targets, 2).
@@ -231,20 +232,37 @@ def adding_task(time: int, steps: int = STEPS) -> Task:
     )
 
 
-def copy_task(title: str, make: Make, time: int, letters: int, steps: int = STEPS) -> Task:
-    """A task of recalling symbols; who guesses is right once in eight."""
+def _recalled(title: str, inputs: int, make: Make, **how: Any) -> Task:
+    """A task of recalling symbols; chance level is one in eight."""
     return Task(
         title=title,
-        inputs=SYMBOLS + 2,
+        inputs=inputs,
         outputs=SYMBOLS,
-        time=time,
-        targets=letters,
         draw=lambda generator: make(BATCH, generator),
-        heldout=_heldout(make),
-        steps=steps,
         measure="recall, %",
         score=share_right,
         chance=100 / SYMBOLS,
+        **{"heldout": _heldout(make), "steps": STEPS, **how},
+    )
+
+
+def copy_task(title: str, make: Make, time: int, letters: int, steps: int = STEPS) -> Task:
+    """A task of recalling symbols in their order."""
+    return _recalled(title, SYMBOLS + 2, make, time=time, targets=letters, steps=steps)
+
+
+def _strings(title: str, make: Make, **how: Any) -> Task:
+    """A task about strings of two symbols, with a yes or no after some of them."""
+    return Task(
+        title=title,
+        inputs=2,
+        outputs=2,
+        time=0,
+        targets=0,
+        draw=lambda generator: make(BATCH, generator),
+        ahead=False,
+        steps=STEPS,
+        **how,
     )
 
 
@@ -252,30 +270,18 @@ MEMORY_TASKS = {
     "adding": adding_task(50),
     "copy": copy_task("copying, 20 blanks", copying(20), 40, memory_tasks.LETTERS),
     "selective-copy": copy_task("copying what is scattered over 32 steps", selective(32), 40, 8),
-    "parity": Task(
-        title="parity, 1 to 40 symbols",
-        inputs=2,
-        outputs=2,
-        time=0,
-        targets=0,
-        draw=lambda generator: strings(BATCH, generator),
+    "parity": _strings(
+        "parity, 1 to 40 symbols",
+        strings,
         heldout=_parity_heldout,
-        ahead=False,
-        steps=STEPS,
         score=share_right,
         chance=50,
         longer=_longer_parity,
     ),
-    "counting": Task(
-        title="counting, n from 1 to 30",
-        inputs=2,
-        outputs=2,
-        time=0,
-        targets=0,
-        draw=lambda generator: counted(BATCH, generator),
+    "counting": _strings(
+        "counting, n from 1 to 30",
+        counted,
         heldout=_counting_heldout,
-        ahead=False,
-        steps=STEPS,
         measure="whole strings right, %",
         score=whole,
         chance=0,
@@ -284,32 +290,21 @@ MEMORY_TASKS = {
 }
 
 ASSOCIATION_TASKS = {
-    "recall": Task(
-        title=f"recall, {PAIRS} pairs of {KEYS} keys",
-        inputs=KEYS + SYMBOLS,
-        outputs=SYMBOLS,
+    "recall": _recalled(
+        f"recall, {PAIRS} pairs of {KEYS} keys",
+        KEYS + SYMBOLS,
+        recall(PAIRS),
         time=2 * PAIRS,
         targets=PAIRS,
-        draw=lambda generator: recall(PAIRS)(BATCH, generator),
-        heldout=_heldout(recall(PAIRS)),
-        steps=STEPS,
-        measure="recall, %",
-        score=share_right,
-        chance=100 / SYMBOLS,
     ),
-    "induction": Task(
-        title=f"induction, {SHORTEST} to {LONGEST} steps",
-        inputs=SYMBOLS + 1,
-        outputs=SYMBOLS,
+    "induction": _recalled(
+        f"induction, {SHORTEST} to {LONGEST} steps",
+        SYMBOLS + 1,
+        marked,
         time=0,
         targets=1,
-        draw=lambda generator: marked(BATCH, generator),
         heldout=cache(_induction_heldout),
-        steps=STEPS,
-        measure="recall, %",
-        score=share_right,
-        chance=100 / SYMBOLS,
         longer=_longer_induction,
     ),
 }
-"""What the later nets are asked besides: to find again what stands in the sequence itself."""
+"""What the later nets are also tested on: finding again what the sequence itself contains."""

@@ -1,7 +1,7 @@
-"""Every kind of net behind one door, built to a number of parameters.
+"""Every kind of net with one interface, built to a number of parameters.
 
-A net gets (batch, time, inputs) and a mask of the steps that have a target, and gives a row of
-numbers for each: (targets, outputs).
+A net gets (batch, time, inputs) and a mask of the steps that have a target, and outputs a vector
+for each: (targets, outputs).
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ WITHIN = 0.05
 
 
 class Reader(nn.Module):
-    """A body that shows something at each step, and a linear readout where an answer is asked.
+    """A backbone with features at each step, and a linear readout where an output is wanted.
 
     Args:
         body: (batch, time, inputs) to (batch, time, size).
-        size: numbers that the body shows at each step.
-        outputs: numbers of an answer.
+        size: features of the backbone at each step.
+        outputs: numbers that the readout gives for a step.
     """
 
     def __init__(self, body: nn.Module, size: int, outputs: int) -> None:
@@ -51,11 +51,11 @@ class Reader(nn.Module):
         return self.head(shown[mask])  # type: ignore[no-any-return]
 
     def each_step(self, x: Tensor) -> Tensor:
-        """What it would answer after each step: (batch, time, inputs) to (batch, time, outputs)."""
+        """Its output after each step: (batch, time, inputs) to (batch, time, outputs)."""
         return self.head(self.body(x))  # type: ignore[no-any-return]
 
     def at_the_end(self, x: Tensor) -> Tensor:
-        """What it answers after the last step: (batch, time, inputs) to (batch, outputs)."""
+        """Its output after the last step: (batch, time, inputs) to (batch, outputs)."""
         return self.each_step(x)[:, -1]
 
 
@@ -80,8 +80,8 @@ class OneWay(nn.Module):
 class Bidirectional(nn.Module):
     """Two GRUs, one from each end (Schuster & Paliwal 1997).
 
-    At each step stand the state of the one that has come from the first step, and the last state of
-    the one that has read everything from the end.
+    Each step has the state of the one that has come from the first step, and the last state of the
+    one that has read everything from the end.
     """
 
     def __init__(self, inputs: int, hidden: int) -> None:
@@ -89,7 +89,7 @@ class Bidirectional(nn.Module):
         self.onward, self.back = OneWay(GRU(inputs, hidden)), OneWay(GRU(inputs, hidden))
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """(batch, time, inputs), up to the last step asked, to (batch, time, 2 * hidden)."""
+        """(batch, time, inputs), up to the last target, to (batch, time, 2 * hidden)."""
         place = torch.arange(x.shape[1], device=x.device)
         length = x.shape[1] - mask.flip(1).int().argmax(1)  # (batch,)
         from_the_end = (length[:, None] - 1 - place).clamp(min=0)  # (batch, time)
@@ -110,12 +110,12 @@ class Dense(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """(batch, time, inputs) to (targets, outputs)."""
-        del mask  # the same number of answers for each sequence
+        del mask  # the same number of outputs for each sequence
         return self.head(self.hidden(x.flatten(1)).relu()).view(-1, self.outputs)  # type: ignore[no-any-return]
 
 
 class Windows(nn.Module):
-    """Convolutions of 3×3 on a picture, halved after each, and a linear readout by place."""
+    """Convolutions of 3×3 on an image, each followed by 2×2 pooling, and a linear readout."""
 
     def __init__(self, task: Task, channels: int) -> None:
         super().__init__()
@@ -129,7 +129,7 @@ class Windows(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """(batch, height, width) to (targets, outputs)."""
-        del mask  # one answer for each picture
+        del mask  # one output for each image
         return self.at_the_end(x)
 
     def at_the_end(self, x: Tensor) -> Tensor:
@@ -138,7 +138,7 @@ class Windows(nn.Module):
 
 
 class Pictures(nn.Module):
-    """A net of pictures behind the door of sequences.
+    """A net of images with the interface of sequences.
 
     Args:
         net: (batch, 1, height, width) to (batch, outputs).
@@ -150,7 +150,7 @@ class Pictures(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """(batch, height, width) to (targets, outputs)."""
-        del mask  # one answer for each picture
+        del mask  # one output for each image
         return self.net(x[:, None])  # type: ignore[no-any-return]
 
 
@@ -183,15 +183,8 @@ def _transformer(task: Task, size: int, hidden: int) -> nn.Module:
 
 def _placed(encoding: Encoding) -> Callable[[Task, int, int], nn.Module]:
     def make(task: Task, size: int, hidden: int) -> nn.Module:
-        body = PositionalTransformer(
-            task.inputs,
-            size,
-            heads=2,
-            layers=2,
-            hidden=hidden,
-            encoding=encoding,
-            longest=task.time,
-        )
+        sizes = {"heads": 2, "layers": 2, "hidden": hidden, "longest": task.time}
+        body = PositionalTransformer(task.inputs, size, encoding=encoding, **sizes)
         return Reader(body, size, task.outputs)
 
     return make
@@ -199,17 +192,15 @@ def _placed(encoding: Encoding) -> Callable[[Task, int, int], nn.Module]:
 
 def _mixing(name: str) -> Callable[[Task, int, int], nn.Module]:
     def make(task: Task, size: int, hidden: int) -> nn.Module:
-        return Reader(
-            Backbone(task.inputs, size, name, layers=2, hidden=hidden), size, task.outputs
-        )
+        body = Backbone(task.inputs, size, name, layers=2, hidden=hidden)
+        return Reader(body, size, task.outputs)
 
     return make
 
 
 def _wavenet(task: Task, size: int) -> nn.Module:
-    layers = (
-        (task.time or 64) - 1
-    ).bit_length()  # the last step sees the first, of 64 if unbounded
+    """The last step sees the first, of 64 where there is no longest."""
+    layers = ((task.time or 64) - 1).bit_length()
     return Reader(GatedStack(task.inputs, size, layers=layers), size, task.outputs)
 
 
@@ -249,8 +240,8 @@ class Kind:
         sizes: those to choose from, growing.
         brain: whose colour and mark it has, a name of ``palette.BRAINS``.
         fixed: only for sequences of one length.
-        ahead: looks at steps after the asked one.
-        picture: only for pictures.
+        ahead: looks at steps after the one it outputs for.
+        picture: only for images.
     """
 
     make: Callable[..., nn.Module]
@@ -271,7 +262,7 @@ NETS = {
     "BiGRU": Kind(_bidirectional, lambda: _widths(400), "recurrence", ahead=True),
     "Transformer": Kind(_transformer, _attending, "attention"),
 }
-"""By name. On pictures the CNN sees in two dimensions; all but the MLP and it read row by row."""
+"""By name. On images the CNN sees in two dimensions; all but the MLP and it read row by row."""
 
 
 def _body(name: str, brain: str) -> Kind:
@@ -296,7 +287,8 @@ LATER = {
     "ConvNeXt": Kind(_convnext, _expanding, "convolution", picture=True),
 }
 """What came after, by name. All from "deep GRU" to "linear attention" differ in nothing but how
-they mix over time; the three "places" are Transformers, whose own in ``NETS`` are sinusoidal."""
+they mix over time. The next three are Transformers with another positional encoding, or none; the
+one in ``NETS`` has the sinusoidal one."""
 KINDS = NETS | LATER
 
 
@@ -320,7 +312,7 @@ def sizes(net: str, task: Task, budget: int) -> tuple[int, ...]:
     if not applies(net, task):
         why = "looks ahead" if task.time else "needs sequences of one length"
         if KINDS[net].picture:
-            why = "reads pictures only"
+            why = "reads images only"
         raise ValueError(f"{net} can't do {task.title}: it {why}")
     best, off = nearest(net, task, budget)
     if off > WITHIN * budget:

@@ -1,4 +1,4 @@
-"""A picture of the record: every seed of every net on every task."""
+"""A plot of the record: every seed of every net on every task."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from twobrains.paths import ROOT
 PICTURE = ROOT / "book" / "_static" / "comparison.png"
 
 MARKS = dict(zip(NETS, "osDv^PX*", strict=True))
-"""Of each net, beside its brain's colour."""
+"""The mark of each net; its colour is its brain's."""
 
 
 def draw(results: Sequence[Result]) -> Figure:
     """Tier 1: an axes for each task, a row for each net, a mark for each seed, a bar at the mean.
 
-    A line is the score of who does not look, dotted lines are rules without a net.
+    A line is chance level, dotted lines are rules without a net.
     """
     figure, grid = plt.subplots(5, 3, figsize=(8.4, 11), layout="constrained")
     for axes, task in zip(grid.flat, TIERS[1], strict=False):

@@ -105,7 +105,7 @@ class Series:
 
     @cache  # noqa: B019
     def scale(self) -> float:
-        """Of changes from the last known value, in the part to train on."""
+        """Standard deviation of changes from the last known value, in the part to train on."""
         past, future = self.windows("train")
         return float((future - past[:, -1:]).std())
 
@@ -121,7 +121,7 @@ class Series:
         return self.scale() * float(F.mse_loss(predicted, targets).sqrt())
 
     def seasonal(self) -> float:
-        """The error of saying what stood one season before."""
+        """The error of predicting the values of one season before."""
         past, future = self.windows("test")
         predicted = past[:, -self.season :][:, : self.ahead]
         return float(F.mse_loss(predicted, future).sqrt())

@@ -1,7 +1,7 @@
 """The comparison as a study: its grid, the rates that it finds, and the nets that figures show.
 
 A kept net is that of a run with the first seed; the same run gives the same weights, so that it has
-the score that stands in the record.
+the score that the record has.
 """
 
 from __future__ import annotations

@@ -97,7 +97,7 @@ def _capital(words: str) -> str:
 def _rules(results: Sequence[Result], task: str) -> str:
     chance = TASKS[task].chance
     if chance is not None:
-        return f"Who does not look: {shown(chance, task)}."
+        return f"Chance level: {shown(chance, task)}."
     found = [r for r in results if r.run.stage == "baseline" and r.run.task == task]
     rules = [f"{r.run.net} {shown(r.score, task)}" for r in found if r.score is not None]
     return f"Without a net: {', '.join(rules) or 'not run'}."

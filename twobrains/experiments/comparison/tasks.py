@@ -1,6 +1,6 @@
-"""What is asked of every net: pictures, sequences, memory, counting, text, a forecast.
+"""The tasks of every net: images, sequences, memory, counting, text, a forecast.
 
-A task hands out sequences with the steps at which an answer is asked, and the answers. A picture
+A task hands out sequences with the steps at which an output is wanted, and the targets. An image
 is a sequence of its rows, from top to bottom; a net that sees in two dimensions puts them together
 again. Training draws batches from a seeded generator; validation and test are the same for all.
 """
@@ -22,8 +22,8 @@ class Sequences(NamedTuple):
     """Sequences, and their targets.
 
     Attributes:
-        x: (batch, time, inputs); what stands behind the last target is padding.
-        mask: (batch, time) true where an answer is wanted.
+        x: (batch, time, inputs); what follows the last target is padding.
+        mask: (batch, time) true where an output is wanted.
         targets: one for each true, row by row: (targets,) classes, int64, or (targets, outputs).
     """
 
@@ -38,19 +38,19 @@ class Task:
 
     Attributes:
         title: as a table shows it.
-        inputs, outputs: numbers at each step, and numbers of an answer.
+        inputs, outputs: numbers at each step, of the sequence and of the net.
         time: steps of every sequence; 0 where they differ without a bound.
         targets: how many each sequence has; 0 where that differs.
         draw: a batch to learn from.
         heldout: the sequences of a part, ``validation`` or ``test``, batch by batch.
-        numbers: answers are numbers, by their squares; otherwise classes, by cross-entropy.
-        picture: the sequence is the rows of a picture.
-        ahead: a net may look at steps that come after the asked one; all are there when it answers.
+        numbers: targets are numbers, by squared error; otherwise classes, by cross-entropy.
+        picture: the sequence is the rows of an image.
+        ahead: a net may use steps after the one that it outputs for: the whole sequence is there.
         steps: of training, at most.
         measure: name and unit of the score.
-        score: of a part, from the net's answers: what the table shows.
+        score: of a part, from the net's outputs: what the table shows.
         better: whether more or less of it is.
-        chance: the score of who does not look; None where ``baselines`` say more.
+        chance: chance level, of a net that ignores its input; None where ``baselines`` say more.
         baselines: scores on the test part of rules without a net, by name.
         longer: more scores, by name, of sequences longer than training has shown.
     """
@@ -74,7 +74,7 @@ class Task:
     longer: Callable[[Callable[[Tensor, Tensor], Tensor]], dict[str, float]] | None = None
 
     def loss(self, logits: Tensor, targets: Tensor) -> Tensor:
-        """Of a net's outputs, (targets, outputs): a 0-d tensor."""
+        """The mean loss of a net's outputs, (targets, outputs): a 0-d tensor."""
         if self.numbers:
             return F.mse_loss(logits, targets)
         return F.cross_entropy(logits, targets)
@@ -86,7 +86,7 @@ def share_right(logits: Tensor, targets: Tensor) -> float:
 
 
 def at_the_end(x: Tensor, targets: Tensor, lengths: Tensor | None = None) -> Sequences:
-    """One answer for each sequence, at its last step."""
+    """Sequences with one target each, at the last step."""
     last = torch.full((len(x),), x.shape[1]) if lengths is None else lengths
     place = torch.arange(x.shape[1])
     return Sequences(x, place == last[:, None] - 1, targets)
@@ -105,6 +105,6 @@ def pieces(found: Sequences, size: int = 256) -> list[Sequences]:
 
 
 def some(found: Sequences, generator: torch.Generator) -> Sequences:
-    """A batch, drawn with replacement, of sequences with one answer each."""
+    """A batch, drawn with replacement, of sequences with one target each."""
     which = torch.randint(0, len(found.x), (BATCH,), generator=generator)
     return Sequences(found.x[which], found.mask[which], found.targets[which])

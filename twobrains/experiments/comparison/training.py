@@ -1,4 +1,4 @@
-"""One run: a net built to its budget, trained, stopped on validation, asked once about the test."""
+"""One run: a net built to its budget, trained, stopped on validation, tested once."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
 """How many examples attention needs: a CNN, a ConvNeXt and a ViT on ever more written digits.
 
-All three have about 10,000 parameters, see the same pictures of 28×28 and take the same steps. A
+All three have about 10,000 parameters, see the same images of 28×28 and take the same steps. A
 seed shuffles the training digits, and a smaller set lies within a larger one. The rate of each net
 was found on validation, with a seed of its own; so were the weights that are tested. Beside written
 digits like those learned from, the nets read real ones, of people they never met. One more line of
-runs has the patches of all pictures in another order, one and the same for training and test: to a
-ViT, which learns where a patch stands, that is no harder; to windows it is.
+runs has the patches of all images in another order, one and the same for training and test: to a
+ViT, which learns the position of a patch, that is no harder; to windows it is.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ SHUFFLED = 400
 """Digits of the runs with patches in another order."""
 BUDGET, PATCH = 10_000, 7
 LOOKS = 10
-"""At validation in a whole training; the weights that did best there are asked about the test."""
+"""At validation in a whole training; the weights that did best there are tested."""
 ON = TASKS["pen-picture"]
 
 
@@ -69,8 +69,8 @@ class Result(records.Result):
     """What a run gave, as a line of the record.
 
     Attributes:
-        validation: loss there, of the weights that are asked about the test.
-        real: share of scikit-learn's 1,797 digits read rightly, at 28×28.
+        validation: loss there, of the weights that are tested.
+        real: accuracy on scikit-learn's 1,797 digits, at 28×28.
     """
 
     run: Run
@@ -122,14 +122,14 @@ def real() -> Sequences:
 
 
 def order(how: str) -> Tensor:
-    """Which of the 4×4 patches, of 7×7 px, comes to each place: (16,)."""
+    """Which of the 4×4 patches, of 7×7 px, comes to each position: (16,)."""
     if how == "as written":
         return torch.arange(16)
     return torch.randperm(16, generator=torch.Generator().manual_seed(1))
 
 
 def seen(found: Sequences, how: str) -> Sequences:
-    """The same pictures with their patches in this order."""
+    """The same images with their patches in this order."""
     return found._replace(x=shuffled(found.x[:, None], order(how), PATCH)[:, 0])
 
 
@@ -146,23 +146,20 @@ def task(count: int, how: str, seed: int) -> Task:
 
 
 def train(run: Run) -> Result:
-    """Train one net; ask its best weights on validation about the test, and about real digits."""
+    """Train one net; test its best weights on validation, also on real digits."""
     torch.set_num_threads(1)
     torch.manual_seed(run.seed)
-    steps, asked, made = (
-        COUNTS[run.samples],
-        task(run.samples, run.order, run.seed),
-        untrained(run.net),
-    )
-    best = stopping(made, asked, every=steps // LOOKS)
+    steps, on = COUNTS[run.samples], task(run.samples, run.order, run.seed)
+    made = untrained(run.net)
+    best = stopping(made, on, every=steps // LOOKS)
     recipe = Recipe(steps, learning_rate=run.rate, seed=run.seed)
-    history = fit(made, asked.draw, loss_of(asked), recipe, progress=False, after=best)
+    history = fit(made, on.draw, loss_of(on), recipe, progress=False, after=best)
     made.load_state_dict(best.weights)
-    test, others = (evaluate(made, asked, part)[1] / 100 for part in ("test", "real"))
+    test, others = (evaluate(made, on, part)[1] / 100 for part in ("test", "real"))
     return Result(
         run=run,
         accuracy=round(test, 4),
-        test=sum(len(each.x) for each in asked.heldout("test")),
+        test=sum(len(each.x) for each in on.heldout("test")),
         parameters=parameters(made),
         seconds=round(history.seconds, 1),
         validation=round(best.scores[0], 4),
@@ -177,7 +174,7 @@ def cell(
     how: str = "as written",
     measure: str = "accuracy",
 ) -> Cell:
-    """Share of right answers of one net after so many digits, over the seeds.
+    """Accuracy of one net after so many digits, over the seeds.
 
     Args:
         results: as ``read`` gives them; searches are left out.
@@ -186,7 +183,7 @@ def cell(
         how: order of the patches.
         measure: ``accuracy`` on written digits, or ``real``.
     Raises:
-        ValueError: fewer than two seeds, or more than ten, stand there.
+        ValueError: there are fewer than two seeds, or more than ten.
     """
     counted = [each for each in results if each.run.seed != SEARCH]
     return STUDY.cell(counted, net, count, how, value=measure)
@@ -225,11 +222,9 @@ STUDY = Study(
 
 
 def table(results: Iterable[Result], measure: str = "accuracy") -> Iterator[str]:
-    """The record as lines of text: right answers in %, mean ± half of the 95 % interval."""
+    """The record as lines of text: accuracy in %, mean ± half of the 95 % interval."""
     results = list(results)
     yield f"{'right, %':10}" + "".join(f"{f'{count:,} digits':>16}" for count in COUNTS)
     for name in NETS:
-        found = [cell(results, name, count, measure=measure) for count in COUNTS]
-        yield f"{name:10}" + "".join(
-            f"{100 * each.mean:9.1f} ± {100 * each.half:4.1f}" for each in found
-        )
+        found = (cell(results, name, count, measure=measure) for count in COUNTS)
+        yield records.row(f"{name:10}", found, 16)

@@ -1,4 +1,4 @@
-"""The record of the studies of depth as tables and a picture."""
+"""The record of the studies of depth as tables and a plot."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from twobrains.experiments.depth.study import (
     best_rate,
     gradient_lost,
 )
-from twobrains.experiments.records import Cell
+from twobrains.experiments.records import Cell, row
 from twobrains.palette import BRAINS
 
 FIELD_DEPTH = 10
@@ -77,16 +77,15 @@ def field_curves(results: Iterable[Result]) -> Figure:
 
 
 def flow_table(results: Iterable[Result]) -> Iterator[str]:
-    """The study of flow: accuracy in %, the gradient's loss on its way back, the rate chosen."""
+    """The study of flow: accuracy in %, how the gradient shrinks backwards, the rate chosen."""
     results = list(results)
     head = "".join(f"{f'{depth} layers':>15}" for depth in DEPTHS)
     yield f"{'stack':12}{head}" + f"{'first ÷ last':>15}{'rates':>14}"
     for net in KINDS:
         found = [STUDY.cell(results, "flow", "digits", net, depth) for depth in DEPTHS]
-        told = "".join(f"{100 * each.mean:8.1f} ± {100 * each.half:4.1f}" for each in found)
         ratio = gradient_lost(results, net, DEPTHS[-1]).mean
         rates = ", ".join(f"{best_rate(results, net, depth):g}" for depth in DEPTHS)
-        yield f"{net:12}{told}{float(f'{ratio:.2g}'):15g}{rates:>14}"
+        yield f"{row(f'{net:12}', found, 15)}{float(f'{ratio:.2g}'):15g}{rates:>14}"
 
 
 def probe_table(results: Iterable[Result]) -> Iterator[str]:
@@ -95,5 +94,4 @@ def probe_table(results: Iterable[Result]) -> Iterator[str]:
     yield f"{'read from':12}{'untrained':>14}{'trained':>14}"
     for place in range(PROBE_DEPTH + 1):
         found = [layer(results, "probe", "digits", when, place) for when in ("before", "after")]
-        told = "".join(f"{100 * each.mean:7.1f} ± {100 * each.half:4.1f}" for each in found)
-        yield f"{f'layer {place}' if place else 'pixels':12}{told}"
+        yield row(f"{f'layer {place}' if place else 'pixels':12}", found, 14)

@@ -59,7 +59,7 @@ class Run:
 
     Attributes:
         study: rate, flow, field or probe.
-        task: digits, moved to any place of the canvas, or dots: are two of them near or far apart?
+        task: digits, moved anywhere on the canvas, or dots: are two of them near or far apart?
         net: a name in ``KINDS``.
         depth: layers.
         rate: learning rate; in *flow* the best one of the study of rates.
@@ -117,7 +117,7 @@ def parts() -> Split:
 
 
 def material(run: Run, part: str) -> Callable[[int], Draw]:
-    """What a run learns from, or is asked, by the size of a batch."""
+    """What a run learns from, or is tested on, by the size of a batch."""
     side = SIDES[run.study]
     if run.task == "dots":
         return lambda count: lambda generator: dots(count, side, generator)
@@ -126,7 +126,7 @@ def material(run: Run, part: str) -> Callable[[int], Draw]:
 
 
 def moved(found: Digits, count: int, side: int, generator: torch.Generator) -> Batch:
-    """Some digits, each at a place of its own on a canvas: (count, 1, side, side) and labels."""
+    """Some digits, each at a random position on a canvas: (count, 1, side, side) and labels."""
     which = torch.randint(len(found.labels), (count,), generator=generator)
     corners = torch.randint(0, side - 7, (count, 2), generator=generator)
     place = torch.arange(8) + corners[..., None]  # (count, 2, 8)
@@ -169,17 +169,17 @@ def stack(run: Run) -> Stack:
 def train(run: Run, *, part: str = "test") -> Result:
     """Train one net and measure it: on validation digits in the study of rates."""
     part = "validation" if run.study == "rate" else part
-    asked = Digits(*material(run, part)(360)(torch.Generator().manual_seed(run.seed + 1)))
+    sample = Digits(*material(run, part)(360)(torch.Generator().manual_seed(run.seed + 1)))
     torch.manual_seed(run.seed)
     net = stack(run)
-    before = measured(run, net, asked)
+    before = measured(run, net, sample)
     seconds = learn(run, net)
     return Result(
         run=run,
-        accuracy=accuracy(net, asked),
+        accuracy=accuracy(net, sample),
         before=before,
-        after=measured(run, net, asked),
-        test=len(asked.labels),
+        after=measured(run, net, sample),
+        test=len(sample.labels),
         parameters=parameters(net),
         seconds=round(seconds, 2),
     )
@@ -191,15 +191,15 @@ def learn(run: Run, net: Stack) -> float:
     return fit(net, material(run, "train")(BATCH), cross_entropy, recipe, progress=False).seconds
 
 
-def measured(run: Run, net: Stack, asked: Digits) -> list[float]:
+def measured(run: Run, net: Stack, sample: Digits) -> list[float]:
     """One number a layer; see ``Result``."""
     if run.study == "flow":
         net.train()  # normalise by the batch, as in training
-        found = gradient_norms(net, asked.pictures[:64], asked.labels[:64])
+        found = gradient_norms(net, sample.pictures[:64], sample.labels[:64])
     elif run.study == "field":
-        found = sides(net, asked.pictures[:32])
+        found = sides(net, sample.pictures[:32])
     elif run.study == "probe":
-        found = [p.accuracy(f, asked.labels) for p, f in probed(net, asked.pictures)]
+        found = [p.accuracy(f, sample.labels) for p, f in probed(net, sample.pictures)]
     else:
         found = []
     net.eval()
@@ -233,7 +233,7 @@ def best_rate(results: Iterable[Result], net: str, depth: int) -> float:
     """The learning rate with the highest accuracy on validation digits.
 
     Raises:
-        ValueError: not all rates stand in the record.
+        ValueError: the record doesn't have all rates.
     """
     found = {
         result.run.rate: result.accuracy

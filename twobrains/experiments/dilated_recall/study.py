@@ -1,8 +1,8 @@
 """How far back does a stack of convolutions see, as its dilation grows, and an LSTM beside it?
 
 The task is recall with mixed lags, as in the study of memory: one symbol is marked, others follow,
-as many as the lag says, from 1 to 160, drawn anew for each batch. All nets look back only, so what
-they tell after each step of one long sequence is what they tell of each shorter one.
+as many as the lag says, from 1 to 160, drawn anew for each batch. All nets look back only, so their
+output after each step of one long sequence is that for each shorter one.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LAYERS, GROWTHS = 4, (1, 2, 3, 4, 5)
 NETS = (*(f"growth {growth}" for growth in GROWTHS), "lstm")
 STEPS, BATCH, TEST, RATE = 1_800, 32, 512, 1e-2
 LONGEST, FURTHEST = 160, 200
-"""Lags of training, and lags that are asked."""
+"""The longest lag of training, and of the test."""
 INPUTS = TASKS["recall"].inputs
 
 
@@ -87,7 +87,7 @@ def trained(run: Run) -> tuple[Reader, History]:
 def train(run: Run) -> Result:
     """Train one net, and measure its recall after every step of long sequences."""
     net, history = trained(run)
-    recall = ask(net)
+    recall = evaluate(net)
     return Result(
         run=run,
         accuracy=round(sum(recall[:LONGEST]) / LONGEST, 6),
@@ -99,10 +99,10 @@ def train(run: Run) -> Result:
 
 
 @torch.no_grad()
-def ask(net: Reader) -> list[float]:
-    """Recall at each lag, of sequences that no net has seen and all are asked."""
-    x, answers = TASKS["recall"].draw(FURTHEST, TEST, torch.Generator().manual_seed(1_000_000))
-    right = (net.each_step(x).argmax(-1) == answers[:, None]).double().mean(0)  # (time,)
+def evaluate(net: Reader) -> list[float]:
+    """Recall at each lag, on sequences that no net has seen, the same for all."""
+    x, targets = TASKS["recall"].draw(FURTHEST, TEST, torch.Generator().manual_seed(1_000_000))
+    right = (net.each_step(x).argmax(-1) == targets[:, None]).double().mean(0)  # (time,)
     return [round(each, 6) for each in right[1:].tolist()]
 
 
@@ -117,7 +117,7 @@ def curve(results: Iterable[Result], net: str) -> Tensor:
 
 
 class Split(NamedTuple):
-    """Mean recall over the lags of training that a net's answer can see, and over the others."""
+    """Mean recall over the lags of training that a net's output can see, and over the others."""
 
     seen: float
     hidden: float
@@ -160,12 +160,12 @@ def table(results: Iterable[Result], lags: Iterable[int]) -> Iterator[str]:
     heads = "".join(f"{f'lag {lag}':>14}" for lag in lags)
     yield f"{'':10}{'window':>7}{heads}{'seen lags':>11}{'others':>8}"
     for net in NETS:
-        cells = [cell(results, net, lag) for lag in lags]
+        cells = (cell(results, net, lag) for lag in lags)
         window = getattr(build(net).body, "window", "all")
-        told = (f"{f'{100 * each.mean:.1f} ± {100 * each.half:.1f}':>14}" for each in cells)
+        row = records.row(f"{net:10}{window:>7}", cells, 14, half=0)
         visible, hidden = (100 * each for each in split(results, net))
         others = "" if math.isnan(hidden) else f"{hidden:.1f}"
-        yield f"{net:10}{window:>7}{''.join(told)}{visible:11.1f}{others:>8}"
+        yield f"{row}{visible:11.1f}{others:>8}"
 
 
 def recorded(net: str) -> Reader:

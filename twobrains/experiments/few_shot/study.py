@@ -86,7 +86,7 @@ def narrowed(task: str, samples: int, seed: int) -> Task:
 
 
 def train(run: Run) -> Result:
-    """Train one net on few digits, and ask it once about the test's."""
+    """Train one net on few digits, and test it once."""
     made = comparison.counted(run.task, run.net, run.seed)
     task = narrowed(run.task, run.samples, run.seed)
     learned = learn(made, task)
@@ -185,10 +185,9 @@ def reached(means: Sequence[tuple[int, float]], accuracy: float) -> float | None
 
 
 def table(results: Iterable[Result], task: str) -> Iterator[str]:
-    """One task as lines of text: right answers in %, mean ± half of the 95 % interval."""
+    """One task as lines of text: accuracy in %, mean ± half of the 95 % interval."""
     results = list(results)
     yield f"{'right, %':12}" + "".join(f"{f'{count:,} samples':>17}" for count in counts(task))
     for net in NETS:
-        found = [STUDY.cell(results, task, net, count) for count in counts(task)]
-        row = "".join(f"{100 * each.mean:10.1f} ± {100 * each.half:4.1f}" for each in found)
-        yield f"{net:12}{row}"
+        found = (STUDY.cell(results, task, net, count) for count in counts(task))
+        yield records.row(f"{net:12}", found, 17)

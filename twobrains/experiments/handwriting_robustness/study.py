@@ -1,8 +1,8 @@
-"""Two brains before one hand: what each reads of unfinished and of strangely written digits.
+"""Two brains read the same writing: unfinished digits, and strangely written ones.
 
 Every digit is a generated movement that no net has learned from, recorded as the pad records it.
 One net sees its ink, another the movement itself. The third is the first one trained further on
-ink of unfinished digits: it tells what is owed to the way of looking, and what to the training.
+ink of unfinished digits: it shows what is due to the input, and what to the training.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from twobrains.data import movements
 from twobrains.data.handwriting import draw, generate
 from twobrains.data.movements import MOST
 from twobrains.data.rewriting import CHANGES, PEN, Track, begun, changed, recorded
+from twobrains.experiments import records
 from twobrains.experiments.records import Result
 from twobrains.experiments.study import Study
 from twobrains.metrics import share, smoothed_cross_entropy
@@ -85,15 +86,15 @@ def track(pen: Tensor, condition: str) -> Track:
 
 
 def inked(tracks: Sequence[Track]) -> Tensor:
-    """Tracks as pictures (n, 1, 28, 28)."""
+    """Tracks as images (n, 1, 28, 28)."""
     stacks = (torch.stack([getattr(each, what) for each in tracks]) for what in ("points", "lift"))
     parts = zip(*(torch.split(stack, DRAWN_AT_ONCE) for stack in stacks), strict=True)
     return torch.cat([draw(points, lift, PEN) for points, lift in parts])[:, None]
 
 
 @lru_cache(maxsize=1)
-def asked(condition: str, seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """The digits of a seed: pictures, rows (n, MOST, 3), lengths (n,), labels (n,)."""
+def sample(condition: str, seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """The digits of a seed: images, rows (n, MOST, 3), lengths (n,), labels (n,)."""
     pens, labels = written(TESTED, UNSEEN + 1 + seed)
     tracks = [track(pen, condition) for pen in pens]
     steps = torch.stack([each.steps for each in tracks])
@@ -102,7 +103,7 @@ def asked(condition: str, seed: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 @lru_cache(maxsize=1)
 def trained_further(seed: int) -> tuple[nn.Module, float]:
-    """The CNN after some steps on pictures of unfinished digits, and the seconds they took."""
+    """The CNN after some steps on images of unfinished digits, and the seconds they took."""
     generator = torch.Generator().manual_seed(seed)
     pens, labels = written(UNFINISHED, 100 + seed)
     shares = torch.rand(len(pens), generator=generator)
@@ -120,7 +121,7 @@ def trained_further(seed: int) -> tuple[nn.Module, float]:
 
 def measure(run: Run) -> Result:
     """Let one net read the digits of one seed under one condition."""
-    pictures, steps, counts, labels = asked(run.condition, run.seed)
+    pictures, steps, counts, labels = sample(run.condition, run.seed)
     if run.net == NETS[2]:
         net, seconds = trained_further(run.seed)
     else:
@@ -144,15 +145,14 @@ STUDY = Study(
 def table(results: Iterable[Result], conditions: Sequence[str]) -> Iterator[str]:
     """Conditions as lines of text: mean accuracy ± half of the 95 % interval, in %."""
     results = list(results)
-    yield f"{'read right, %':26}" + "".join(f"{net:>14}" for net in NETS[:2])
+    yield f"{'accuracy, %':26}" + "".join(f"{net:>14}" for net in NETS[:2])
     for condition in conditions:
-        cells = [STUDY.cell(results, net, condition) for net in NETS[:2]]
-        told = "".join(f"{100 * c.mean:8.1f} ± {100 * c.half:3.1f}" for c in cells)
-        yield f"{condition:26}{told}"
+        cells = (STUDY.cell(results, net, condition) for net in NETS[:2])
+        yield records.row(f"{condition:26}", cells, 14, half=3)
 
 
 STYLES = {
-    NETS[0]: (BRAINS["convolution"], "o", "-", "CNN: the picture"),
+    NETS[0]: (BRAINS["convolution"], "o", "-", "CNN: the image"),
     NETS[2]: (BRAINS["convolution"], "^", "--", "CNN shown unfinished digits"),
     NETS[1]: (BRAINS["recurrence"], "s", "-", "pen RNN: the movement"),
 }
@@ -173,7 +173,7 @@ def curves(results: Iterable[Result]) -> Figure:
             seeds = len(found.values)
             axes.plot([place] * seeds, found.values, mark, color=colour, ms=3)
     axes.axhline(0.1, color="0.7", lw=0.8, zorder=0)
-    axes.set(ylim=(0, 1.02), xlabel="share of the points written, %", ylabel="read right")
+    axes.set(ylim=(0, 1.02), xlabel="share of the points written, %", ylabel="accuracy")
     axes.legend(frameon=False, fontsize=8)
     plt.close(figure)
     return figure

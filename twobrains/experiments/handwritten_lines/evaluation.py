@@ -1,8 +1,8 @@
-"""What readers of handwritten lines are asked, and how their answers are counted.
+"""The tests of readers of handwritten lines, and how their readings are scored.
 
-*numbers* are 1 to 12 digits by chance, *real* the same numbers in scikit-learn's digits. In
-*schools* one sign tells what the only flagged stroke of a line is, 1 to 11 places away. *dates* and
-*checked* have a digit under a blot. All lines are in hands that no reader learns from.
+*numbers* are 1 to 12 random digits, *real* the same numbers in scikit-learn's digits. In *schools*
+one sign tells what the only flagged stroke of a line is, 1 to 11 positions away. *dates* and
+*checked* have a digit under a blot. All lines are by writers that no reader learns from.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from twobrains.models import ctc
 from twobrains.models.crnn import BLANK, columns_of
 
 UNSEEN = 1_000_000
-"""Seed of hands and lines that no run learns from."""
+"""Seed of writers and lines that no run learns from."""
 PENS = 200
 LENGTHS, DISTANCES = range(1, 13), range(1, 12)
 TESTED = 40
@@ -43,7 +43,7 @@ TESTS = ("numbers", "real", "schools", "dates", "checked")
 
 
 @dataclass(frozen=True)
-class Answers:
+class Scores:
     """How the lines of one test were read.
 
     Attributes:
@@ -95,7 +95,7 @@ def lines_of(test: str) -> list[Lines]:
 
 @cache
 def ceiling() -> float:
-    """The share under the blots of the test's dates that is told to one who knows every date."""
+    """Recall of the test's blotted digits by a reader who knows every date."""
     shares = [1 / len(under_the_blot(text)) for text in texts_of("dates")[0]]
     return sum(shares) / len(shares)
 
@@ -111,19 +111,19 @@ def readings(net: nn.Module, lines: Lines, at_once: int = 40) -> list[tuple[int,
     return read
 
 
-def ask(net: nn.Module, test: str) -> Answers:
+def evaluate(net: nn.Module, test: str) -> Scores:
     """Let a net, in eval mode, read the lines of one of ``TESTS``."""
     parts = lines_of(test)
     read = [readings(net, lines) for lines in parts]
     wrote = [lines.texts() for lines in parts]
     right = [_same(one, two) for one, two in zip(wrote, read, strict=True)]
-    told = [_told(lines, each) for lines, each in zip(parts, read, strict=True)]
-    return Answers(
+    by_context = [_by_context(lines, each) for lines, each in zip(parts, read, strict=True)]
+    return Scores(
         lines=sum(map(len, wrote)),
         errors=round(character_error_rate([*chain(*wrote)], [*chain(*read)]), 4),
         exact=_share(chain(*right)),
-        recall=_share(chain(*told)),
-        by_part=tuple(_share(part) for part in (told if test == "schools" else right)),
+        recall=_share(chain(*by_context)),
+        by_part=tuple(_share(part) for part in (by_context if test == "schools" else right)),
     )
 
 
@@ -131,13 +131,13 @@ def _same(wrote: Sequence[Sequence[int]], read: Sequence[Sequence[int]]) -> list
     return [one == two for one, two in zip(wrote, read, strict=True)]
 
 
-def _told(lines: Lines, read: Sequence[tuple[int, ...]]) -> list[bool]:
-    """Of each symbol that only the others tell: is it read rightly?"""
+def _by_context(lines: Lines, read: Sequence[tuple[int, ...]]) -> list[bool]:
+    """Whether each symbol that only the others tell is read correctly."""
     rows = zip(lines.texts(), read, lines.ambiguous.tolist(), strict=True)
     return [
         right
-        for wrote, got, asked in rows
-        for right, wanted in zip(read_correctly(wrote, got), asked, strict=False)  # asked is padded
+        for wrote, got, ambiguous in rows
+        for right, wanted in zip(read_correctly(wrote, got), ambiguous, strict=False)  # padded
         if wanted
     ]
 

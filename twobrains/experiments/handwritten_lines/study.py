@@ -1,9 +1,9 @@
 """Handwritten lines read by convolution, recurrence and both: with context and without.
 
-Four readers of equal size learn by CTC from one of two kinds of lines. *Numbers* are 1 to 12 digits
-by chance: no digit tells anything of another. *Context* is lines in which some signs can't be read
-by themselves: a flagged stroke is a 1 or a 7, and one sign elsewhere in the line tells which; a
-digit of a date is blotted out; so is a digit of a number with a check digit. ``evaluation`` has
+Four readers of equal size learn by CTC from one of two kinds of lines. *Numbers* are 1 to 12
+random digits: no digit tells anything of another. *Context* is lines in which some signs can't be
+read by themselves: a flagged stroke is a 1 or a 7, and one sign elsewhere in the line tells which;
+a digit of a date is blotted out; so is a digit of a number with a check digit. ``evaluation`` has
 the tests.
 """
 
@@ -23,7 +23,7 @@ from torch.nn import functional as F
 
 from twobrains.data.lines import KINDS, Glyphs, Lines, compose, writers
 from twobrains.experiments import records
-from twobrains.experiments.handwritten_lines.evaluation import Answers, ask
+from twobrains.experiments.handwritten_lines.evaluation import Scores, evaluate
 from twobrains.experiments.study import Study
 from twobrains.metrics import late_loss
 from twobrains.models.crnn import BLANK, LINE_READERS, LineReader, columns_of
@@ -60,7 +60,7 @@ TRAININGS: Mapping[str, Training] = {
 """Batches are equal but for the two longer ones: they give the RNN, whose batches cost least, as
 much of the processor's time as the CRNN has."""
 BOTH = ("numbers", "real")
-"""Tests that all readers are asked, whatever they learned from."""
+"""Tests of all readers, whatever they learned from."""
 BATCH = 16
 PENS = 600
 RATE = 1e-2
@@ -75,7 +75,7 @@ class Run:
     Attributes:
         training: one of ``TRAININGS``.
         reader: one of ``LINE_READERS``.
-        seed: of the hands, the first weights and the batches.
+        seed: of the writers, the first weights and the batches.
     """
 
     training: str
@@ -90,7 +90,7 @@ class Result(records.Result):
     ``accuracy`` is the share of lines read without a mistake in the tests of its training.
 
     Attributes:
-        answers: by test, what ``evaluation.Answers`` has.
+        answers: by test, what ``evaluation.Scores`` has.
         loss: of training, in nats a line, the mean over the last tenth of it.
         cpu_seconds: of training, on one thread; ``seconds`` count what else runs.
     """
@@ -101,15 +101,15 @@ class Result(records.Result):
     cpu_seconds: float
 
     def __post_init__(self) -> None:
-        made = {test: _answers(told) for test, told in self.answers.items()}
+        made = {test: _scores(scores) for test, scores in self.answers.items()}
         object.__setattr__(self, "answers", made)
 
 
-def _answers(told: Any) -> Answers:
+def _scores(scores: Any) -> Scores:
     """As they were counted, or as a line of the record has them."""
-    if isinstance(told, Answers):
-        return told
-    return Answers(**{**told, "by_part": tuple(told["by_part"])})
+    if isinstance(scores, Scores):
+        return scores
+    return Scores(**{**scores, "by_part": tuple(scores["by_part"])})
 
 
 def grid(seeds: Iterable[int]) -> list[Run]:
@@ -123,12 +123,12 @@ def grid(seeds: Iterable[int]) -> list[Run]:
 
 @lru_cache(maxsize=1)
 def pens(seed: int) -> Glyphs:
-    """The hands of a seed, kept: all its runs learn from the same."""
+    """The writers of a seed, kept: all its runs learn from the same."""
     return writers(PENS, seed=seed)
 
 
 def draw(kinds: Sequence[str], glyphs: Glyphs, generator: torch.Generator) -> Lines:
-    """A batch for training: lines of one kind and one length, each in a hand of its own."""
+    """A batch for training: lines of one kind and one length, each by a writer of its own."""
     rng = np.random.default_rng(int(torch.randint(2**31, (), generator=generator)))
     make, lengths = KINDS[kinds[int(rng.integers(len(kinds)))]]
     length = int(rng.choice(lengths))
@@ -139,12 +139,12 @@ def ctc_loss(net: nn.Module, batch: Batch) -> Tensor:
     """Nats a line; torch's own CTC, which ``models.ctc`` writes out."""
     ink, widths, symbols, lengths, _ = batch
     log_probs = net(ink, widths).log_softmax(-1).transpose(0, 1)  # (time, batch, class)
-    told = (symbols, columns_of(widths), lengths)
-    return F.ctc_loss(log_probs, *told, blank=BLANK, reduction="none").mean()
+    targets = (symbols, columns_of(widths), lengths)
+    return F.ctc_loss(log_probs, *targets, blank=BLANK, reduction="none").mean()
 
 
 def trained(run: Run, glyphs: Glyphs) -> tuple[LineReader, History]:
-    """The net of a run that learns from these hands, and its losses and seconds."""
+    """The net of a run that learns from these writers, and its losses and seconds."""
     training = TRAININGS[run.training]
     torch.manual_seed(run.seed)
     net = LineReader(run.reader)
@@ -154,12 +154,12 @@ def trained(run: Run, glyphs: Glyphs) -> tuple[LineReader, History]:
 
 
 def train(run: Run) -> Result:
-    """Train one reader, and let it read."""
+    """Train one reader, and test it."""
     glyphs, begun = pens(run.seed), time.process_time()
     net, history = trained(run, glyphs)
     cpu_seconds = time.process_time() - begun
     own = TRAININGS[run.training].tests
-    answers = {test: ask(net, test) for test in dict.fromkeys((*own, *BOTH))}
+    answers = {test: evaluate(net, test) for test in dict.fromkeys((*own, *BOTH))}
     lines = sum(answers[test].lines for test in own)
     return Result(
         run=run,
@@ -192,11 +192,8 @@ ROWS = (
 def table(results: Iterable[Result]) -> Iterator[str]:
     """The readers side by side, in %, each with half of its 95 % interval."""
     results = list(results)
-    yield f"{'trained on; asked; %':28}" + "".join(f"{reader:>14}" for reader in LINE_READERS)
+    yield f"{'trained on; test; %':28}" + "".join(f"{reader:>14}" for reader in LINE_READERS)
     for training, test, what in ROWS:
-        cells = [
-            STUDY.cell(results, training, reader, value=f"answers[{test}].{what}")
-            for reader in LINE_READERS
-        ]
-        told = "".join(f"{f'{100 * c.mean:.1f} ± {100 * c.half:.1f}':>14}" for c in cells)
-        yield f"{f'{training}; {test}; {what}':28}{told}"
+        value = f"answers[{test}].{what}"
+        cells = (STUDY.cell(results, training, reader, value=value) for reader in LINE_READERS)
+        yield records.row(f"{f'{training}; {test}; {what}':28}", cells, 14, half=0)

@@ -1,4 +1,4 @@
-"""The record of the experiment on length as tables and a picture."""
+"""The record of the experiment on length as tables and a plot."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RANGES: dict[str, tuple[tuple[int, int], ...]] = {
     "parity": ((1, SHORT), (41, 100), (101, LONG)),
     "counting": ((1, FEW), (31, 60), (61, 120), (121, MANY)),
 }
-"""Lengths that are told together, the first those of training: places in a string, or n."""
+"""Lengths that are shown together, the first those of training: positions in a string, or n."""
 FITTED = 0.95
 """Below this share at the lengths of training, a reader has not learned the task."""
 STYLES = {
@@ -39,10 +39,10 @@ STYLES = {
 
 
 def table(results: Iterable[Result]) -> Iterator[str]:
-    """Each task as lines of text: right answers in %, seed by seed, by range of lengths."""
+    """Each task as lines of text: accuracy in %, seed by seed, by range of lengths."""
     results = list(results)
     for task, ranges in RANGES.items():
-        unit = "answers right, by place" if task == "parity" else "strings right, by n"
+        unit = "outputs correct, by position" if task == "parity" else "strings correct, by n"
         yield f"{task}: {unit}, in %, one number a seed"
         heads = "".join(f"{f'{low} to {high}':>18}" for low, high in ranges)
         yield f"{'reader':13}{'parameters':>10}{heads}"
@@ -51,22 +51,22 @@ def table(results: Iterable[Result]) -> Iterator[str]:
 
 
 def _row(found: Sequence[Result], ranges: Iterable[tuple[int, int]]) -> str:
-    told = "".join(
+    shares = "".join(
         f"{' '.join(f'{100 * share(result, *each):.0f}' for result in found):>18}"
         for each in ranges
     )
     failed = sum(result.accuracy < FITTED for result in found)
     note = f"   not learned in {failed} of {len(found)}" if failed else ""
-    return f"{found[0].run.reader:13}{found[0].parameters:10,}{told}{note}"
+    return f"{found[0].run.reader:13}{found[0].parameters:10,}{shares}{note}"
 
 
 def curves(results: Iterable[Result]) -> Image:
-    """Share of right answers against length: means over the seeds, training's lengths shaded."""
+    """Accuracy against length: means over the seeds, training's lengths shaded."""
     results = list(results)
     figure, grid = plt.subplots(1, 2, figsize=(8, 2.9), sharey=True, layout="constrained")
     for axes, (task, most, known, label) in zip(
         grid,
-        (("parity", LONG, SHORT, "place in the string"), ("counting", MANY, FEW, "n")),
+        (("parity", LONG, SHORT, "position in the string"), ("counting", MANY, FEW, "n")),
         strict=True,
     ):
         wide = 20 if task == "parity" else 10

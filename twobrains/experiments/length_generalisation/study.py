@@ -1,10 +1,10 @@
-"""Trained on short sequences, asked about long ones: six readers of equal size, two tasks.
+"""Trained on short sequences, tested on long ones: six readers of equal size, two tasks.
 
 *Parity*: after each symbol of a string of 0 and 1, is the number of 1s so far odd? Strings have 1
-to 40 symbols in training and 500 in the test; an answer depends on nothing that comes later, so the
-one at place t is an answer about a string of length t. *Counting*: a string is n times a, then b
+to 40 symbols in training and 500 in the test; an output depends on nothing that comes later, so the
+one at position t is the output for a string of length t. *Counting*: a string is n times a, then b
 again and again; after each b, are there as many b as a? n is 1 to 30 in training and up to 250 in
-the test. What the a's are answered is not scored: n can't be known before the first b.
+the test. Outputs at the a's are not scored: n can't be known before the first b.
 """
 
 from __future__ import annotations
@@ -35,20 +35,20 @@ BATCH = 16
 STEPS = 1500
 TESTED = 100
 BLOCK = 10
-"""Parity's answers are kept as shares of right ones in blocks of so many places."""
+"""Parity's accuracy is kept in blocks of so many positions."""
 
 
 class Strings(NamedTuple):
-    """Strings with an answer after each symbol.
+    """Strings with a target after each symbol.
 
     Attributes:
-        text: (string, time) places in the alphabet.
-        answers: (string, time) 1 where it is so, else 0.
-        counts: (string, time) whether the answer is asked for.
+        text: (string, time) indices in the alphabet.
+        targets: (string, time) 1 where it is so, else 0.
+        counts: (string, time) whether the output is scored.
     """
 
     text: Tensor
-    answers: Tensor
+    targets: Tensor
     counts: Tensor
 
 
@@ -66,8 +66,8 @@ def counting(n: Tensor) -> Strings:
     """
     place = torch.arange(2 * int(n.max()))
     is_b = place >= n[:, None]
-    answers = place == 2 * n[:, None] - 1
-    return Strings(is_b.long(), answers.long(), is_b & inside(2 * n, len(place)))
+    targets = place == 2 * n[:, None] - 1
+    return Strings(is_b.long(), targets.long(), is_b & inside(2 * n, len(place)))
 
 
 def draw_parity(generator: torch.Generator) -> Batch:
@@ -108,8 +108,8 @@ class Result(records.Result):
     """What a run gave, as a line of the record; ``accuracy`` is that at the lengths of training.
 
     Attributes:
-        shares: parity: right answers at places 1 to 10, 11 to 20 and so on up to 500; counting: 1
-            where every answer for an n was right, else 0, n from 1 to 250.
+        shares: parity: accuracy at positions 1 to 10, 11 to 20 and so on up to 500; counting: 1
+            where every output for an n was correct, else 0, n from 1 to 250.
         loss: of training, the mean over the last tenth of it.
     """
 
@@ -119,9 +119,9 @@ class Result(records.Result):
 
 
 def loss_of(net: nn.Module, batch: Batch) -> Tensor:
-    """Cross-entropy of the answers that are asked for, over all of them."""
-    text, answers, counts = batch
-    losses = F.binary_cross_entropy_with_logits(net(text), answers.float(), reduction="none")
+    """Mean cross-entropy of the outputs that are scored."""
+    text, targets, counts = batch
+    losses = F.binary_cross_entropy_with_logits(net(text), targets.float(), reduction="none")
     return masked_mean(losses.flatten()[None, :, None], counts.flatten()[None]).squeeze()
 
 
@@ -162,18 +162,18 @@ def trained(run: Run) -> tuple[Tagger, History]:
 def measured(net: nn.Module, task: str) -> list[float]:
     """How often it is right, as ``Result.shares`` has it."""
     if task == "parity":
-        asked = parity(TESTED, LONG, torch.Generator().manual_seed(1_000_000))
-        texts = torch.chunk(asked.text, TESTED // 20)
-        right = (torch.cat([net(text) for text in texts]) > 0) == asked.answers
+        strings = parity(TESTED, LONG, torch.Generator().manual_seed(1_000_000))
+        texts = torch.chunk(strings.text, TESTED // 20)
+        right = (torch.cat([net(text) for text in texts]) > 0) == strings.targets
         blocks = right.float().mean(0).view(-1, BLOCK)  # (block, place in it)
         return [float(share) for share in blocks.mean(1)]
     every = [counting(n) for n in torch.chunk(torch.arange(1, MANY + 1), 10)]
-    wrong = [((net(text) > 0) != answers) & counts for text, answers, counts in every]
+    wrong = [((net(text) > 0) != targets) & counts for text, targets, counts in every]
     return [float(not any_) for part in wrong for any_ in part.any(1)]
 
 
 def train(run: Run) -> Result:
-    """Train one net and ask it about short and long strings."""
+    """Train one net and test it on short and long strings."""
     net, history = trained(run)
     shares = measured(net, run.task)
     known = shares[: SHORT // BLOCK if run.task == "parity" else FEW]
@@ -189,7 +189,7 @@ def train(run: Run) -> Result:
 
 
 def share(result: Result, low: int, high: int) -> float:
-    """Right from low to high, both included: places of parity's strings, n of counting's."""
+    """Accuracy from low to high, both included: positions of parity's strings, n of counting's."""
     each = BLOCK if result.run.task == "parity" else 1
     found = result.shares[(low - 1) // each : high // each]
     return sum(found) / len(found)

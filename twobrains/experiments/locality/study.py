@@ -1,8 +1,8 @@
 """Where do small windows help? Four nets of equal size, four tasks, from real digits.
 
 Every net has one hidden layer of ReLUs and a linear readout, and about 10,000 parameters. From each
-net to the next one thing changes: windows instead of the whole picture, one set of weights instead
-of one a place, a readout of the best answer anywhere instead of a readout by place.
+net to the next one thing changes: windows instead of the whole image, one set of weights instead of
+one a position, a readout of the highest response anywhere instead of one of every position.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class Task:
     """How the digits lie on the canvas.
 
     Attributes:
-        moved: each digit at a random place of its own, else all of them in the middle.
-        shuffled: the pixels of all pictures in one order drawn once, so that neighbours part.
+        moved: each digit at a random position of its own, else all of them in the middle.
+        shuffled: the pixels of all images in one order drawn once, so that neighbours part.
     """
 
     moved: bool
@@ -84,7 +84,7 @@ class Task:
 
 
 def shuffle(pictures: Tensor) -> Tensor:
-    """The same pixels in one order drawn once for all pictures: (sample, 1, side, side)."""
+    """The same pixels in one order drawn once for all images: (sample, 1, side, side)."""
     order = torch.randperm(SIZE * SIZE, generator=torch.Generator().manual_seed(1))
     return pictures.flatten(1)[:, order].view_as(pictures)
 
@@ -104,7 +104,7 @@ class Run:
     Attributes:
         task, net: names in ``TASKS`` and ``NETS``.
         train: training digits.
-        seed: of the choice of training digits, their places, the initial weights and the batches.
+        seed: of the choice of training digits, their positions, the first weights and the batches.
     """
 
     task: str
@@ -118,7 +118,7 @@ class Result(records.Result):
     """What a run gave, as a line of the record.
 
     Attributes:
-        fitted: share of right answers on the training digits.
+        fitted: accuracy on the training digits.
     """
 
     run: Run
@@ -131,16 +131,16 @@ def train(run: Run, rate: float = RATE, *, part: str = "test") -> Result:
     task = TASKS[run.task]
     order = torch.randperm(len(parts.train.labels), generator=_seeded(run.seed))
     learned = task.place(parts.train.take(order[: run.train]), run.seed * 2 + 1)
-    asked = task.place(getattr(parts, part), run.seed * 2 + 2)
+    sample = task.place(getattr(parts, part), run.seed * 2 + 2)
     torch.manual_seed(run.seed)
     net = NETS[run.net]()
     recipe = Recipe(STEPS, learning_rate=rate, seed=run.seed)
     history = fit(net, batches(learned), cross_entropy, recipe, progress=False)
     return Result(
         run=run,
-        accuracy=accuracy(net, asked),
+        accuracy=accuracy(net, sample),
         fitted=accuracy(net, learned),
-        test=len(asked.labels),
+        test=len(sample.labels),
         parameters=parameters(net),
         seconds=round(history.seconds, 2),
     )
@@ -177,13 +177,12 @@ def table(results: Iterable[Result]) -> Iterator[str]:
     sizes = {result.run.net: result.parameters for result in results}
     yield f"{'parameters':25}" + "".join(f"{sizes[net]:14,}" for net in NETS)
     for task, size in product(TASKS, TRAIN):
-        cells = [STUDY.cell(results, task, net, size) for net in NETS]
-        told = "".join(f"{100 * c.mean:7.1f} ± {100 * c.half:4.1f}" for c in cells)
-        yield f"{task:18}{size:7}{told}"
+        cells = (STUDY.cell(results, task, net, size) for net in NETS)
+        yield records.row(f"{task:18}{size:7}", cells, 14)
 
 
 def short(net: str) -> str:
-    """A net's name for narrow places: what it has that the one before has not."""
+    """A net's name for narrow columns: what it has that the one before has not."""
     return net.rsplit(", ", maxsplit=1)[-1]
 
 

@@ -1,4 +1,4 @@
-"""The record of what nets remember, as tables and pictures."""
+"""The record of what nets remember, as tables and plots."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ def falling(results: Iterable[Result], study: str) -> Iterator[str]:
         runs = [r for r in results if (r.run.study, r.run.net) == (study, net)]
         most = max(lag for r in runs for lag in r.lags)
         some = "not in all" if set(found) != {math.inf} else "not"
-        told = f"{some} by {most}" if math.inf in found else _mean(found, f"{study}, {net}")
+        lag = f"{some} by {most}" if math.inf in found else _mean(found, f"{study}, {net}")
         seeds = ", ".join("–" if lag == math.inf else f"{lag:.0f}" for lag in found)
-        yield f"{net:14}{runs[0].parameters:11,}{told:>26}   {seeds}"
+        yield f"{net:14}{runs[0].parameters:11,}{lag:>26}   {seeds}"
 
 
 def _mean(found: list[float], what: str) -> str:
@@ -52,14 +52,13 @@ def _mean(found: list[float], what: str) -> str:
 def told(
     results: Iterable[Result], study: str, nets: Iterable[str], lags: Iterable[int]
 ) -> Iterator[str]:
-    """What nets told at some lags: mean ± half of the 95 % interval; in % where it is recall."""
+    """How nets did at some lags: mean ± half of the 95 % interval; in % where it is recall."""
     results, lags, times = list(results), list(lags), 1 if study == "adding" else 100
     digits = 3 if study == "adding" else 1
     yield f"{'net':14}" + "".join(f"{f'lag {lag}':>16}" for lag in lags)
     for net in nets:
-        cells = [recall_at(results, study, net, lag) for lag in lags]
-        row = "".join(f"{times * c.mean:8.{digits}f} ± {times * c.half:5.{digits}f}" for c in cells)
-        yield f"{net:14}{row}"
+        cells = (recall_at(results, study, net, lag) for lag in lags)
+        yield f"{net:14}" + "".join(f"{each.text(5, digits, times):>16}" for each in cells)
 
 
 def recall_curves(results: Iterable[Result]) -> Figure:
@@ -68,7 +67,7 @@ def recall_curves(results: Iterable[Result]) -> Figure:
     figure, both = plt.subplots(1, 2, figsize=(7.4, 2.7), sharey=True, layout="constrained")
     for axes, study in zip(both, ("fixed", "mixed"), strict=True):
         for net, (colour, mark, line) in STYLES.items():
-            lags = asked(results, study, net)
+            lags = lags_of(results, study, net)
             cells = [recall_at(results, study, net, lag) for lag in lags]
             means = [c.mean for c in cells]
             axes.plot(lags, means, marker=mark, ls=line, color=colour, label=net, lw=1.2, ms=3)
@@ -90,7 +89,7 @@ def recall_curves(results: Iterable[Result]) -> Figure:
     return figure
 
 
-def asked(results: Iterable[Result], study: str, net: str) -> list[int]:
-    """Lags at which a net was asked in every seed, in order."""
+def lags_of(results: Iterable[Result], study: str, net: str) -> list[int]:
+    """Lags at which a net was tested, in order."""
     found = [r for r in results if (r.run.study, r.run.net) == (study, net)]
     return sorted({lag for result in found for lag in result.lags})

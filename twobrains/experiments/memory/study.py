@@ -1,7 +1,7 @@
 """How far back can RNN, LSTM, GRU and a stack of convolutions remember? Equal size and budget.
 
-- *fixed*: recall of one symbol, trained and asked at one lag.
-- *mixed*: recall, trained on lags from 1 to 160 drawn anew for each batch, asked at lags up to 640.
+- *fixed*: recall of one symbol, trained and tested at one lag.
+- *mixed*: recall, trained on lags from 1 to 160 drawn anew for each batch, tested up to 640.
 - *cut*: the same, with errors going back through the last 16 steps only.
 - *adding*, *copy*: trained on mixed lags from 1 to 60.
 - *text*: the next character of Python's standard library, one seed: for a figure.
@@ -33,9 +33,9 @@ STEPS, BATCH, TEST = 600, 32, 512
 FIXED = (5, 10, 20, 40)
 """Lags of the study *fixed*."""
 FURTHER = (("rnn", 80), ("lstm, bias 4", 80), ("lstm, bias 4", 160))
-"""A net that recalls half in some seed is asked at twice the lag, until it does in none."""
-ASKED = (1, 2, 5, 10, 20, 40, 60, 80, 120, 160, 240, 320, 640)
-"""Lags at which the other studies are asked; *adding* and *copy* up to 80."""
+"""A net that recalls half in some seed is tested at twice the lag, until it does in none."""
+LAGS = (1, 2, 5, 10, 20, 40, 60, 80, 120, 160, 240, 320, 640)
+"""Lags at which the other studies are tested; *adding* and *copy* up to 80."""
 REACH = 16
 """Steps through which errors go back in the study *cut*."""
 
@@ -80,7 +80,7 @@ class Result(records.Result):
     Attributes:
         accuracy: recall at the trained lag; where lags are mixed, at the largest one trained.
         recall: at each of ``lags``; the mean squared error for adding; bits a character.
-        lags: at which the net was asked.
+        lags: at which the net was tested.
         loss: mean of the last 50 steps of training.
     """
 
@@ -127,7 +127,7 @@ def trained(run: Run) -> tuple[nn.Module, History]:
 def train(run: Run) -> Result:
     """Train one net and measure what it recalls."""
     net, history = trained(run)
-    lags, recall = ask(run, net)
+    lags, recall = evaluate(run, net)
     at = lags.index(run.lag or max(lag for lag in lags if lag <= furthest(run.study)))
     return Result(
         run=run,
@@ -164,22 +164,22 @@ def lessons(run: Run) -> tuple[Callable[[torch.Generator], Batch], Callable[...,
 
 
 @torch.no_grad()
-def ask(run: Run, net: nn.Module) -> tuple[list[int], list[float]]:
+def evaluate(run: Run, net: nn.Module) -> tuple[list[int], list[float]]:
     """Lags, and what the net makes of sequences it has not seen, the same for all nets."""
     if run.study == "text":
         return [0], [bits(net)]
     task = TASKS.get(run.study, TASKS["recall"])
-    most = 80 if run.study in ("adding", "copy") else max(ASKED)
-    lags = [run.lag] if run.lag else [lag for lag in ASKED if lag <= most]
-    told = []
+    most = 80 if run.study in ("adding", "copy") else max(LAGS)
+    lags = [run.lag] if run.lag else [lag for lag in LAGS if lag <= most]
+    scores = []
     for lag in lags:
-        inputs, answers = task.draw(lag, TEST, torch.Generator().manual_seed(lag + 1_000_000))
-        answer = net(inputs)
+        inputs, targets = task.draw(lag, TEST, torch.Generator().manual_seed(lag + 1_000_000))
+        outputs = net(inputs)
         value = (
-            float(task.loss(answer, answers)) if task.numbers else task.accuracy(answer, answers)
+            float(task.loss(outputs, targets)) if task.numbers else task.accuracy(outputs, targets)
         )
-        told.append(round(value, 6))
-    return lags, told
+        scores.append(round(value, 6))
+    return lags, scores
 
 
 def windows(generator: torch.Generator) -> Batch:
@@ -219,14 +219,14 @@ def searched(results: Iterable[Result]) -> dict[str, float]:
 
 def recall_at(results: Iterable[Result], study: str, net: str, lag: int) -> Cell:
     """What a net recalls at a lag, over its seeds; of adding the mean squared error."""
-    asked = [result for result in results if lag in result.lags]
-    return STUDY.cell(asked, study, net, value=lambda r: r.recall[r.lags.index(lag)])
+    found = [result for result in results if lag in result.lags]
+    return STUDY.cell(found, study, net, value=lambda r: r.recall[r.lags.index(lag)])
 
 
 def falls(results: Iterable[Result], study: str, net: str) -> list[float]:
     """For each seed, the lag at which recall falls below one half; infinite if it never does.
 
-    Between two lags that were asked, recall runs straight over the logarithm of the lag. Recall
+    Between two lags that were tested, recall runs straight over the logarithm of the lag. Recall
     below half at the least lag counts as a fall there.
     """
     recalls: dict[int, dict[int, float]] = {}

@@ -1,8 +1,8 @@
-"""Trained on clean digits, asked about perturbed ones: every net of the comparison, two tasks.
+"""Trained on clean digits, tested on perturbed ones: every net of the comparison, two tasks.
 
 The nets are those of the comparison's record, made again by their own runs; none has met a
-perturbation while it was trained. All are asked the same questions: the comparison's test digits,
-as pictures or as movements, under each of ``data.perturbations`` at each strength. A net of fixed
+perturbation while it was trained. All have the same tests: the comparison's test digits, as
+images or as movements, under each of ``data.perturbations`` at each strength. A net of fixed
 size reads of a movement that has grown longer what it has room for.
 """
 
@@ -53,10 +53,10 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Result(records.Result):
-    """What a net answered, as a line of the record; ``accuracy`` is that on clean digits.
+    """How a net did, as a line of the record; ``accuracy`` is that on clean digits.
 
     Attributes:
-        accuracies: share of right answers, by perturbation, at each of ``STRENGTHS``.
+        accuracies: accuracy by perturbation, at each of ``STRENGTHS``.
         trained: the ``id`` of its run in the comparison's record.
     """
 
@@ -104,7 +104,7 @@ def measured(net: nn.Module, run: Run) -> dict[str, list[float]]:
 
 
 def train(run: Run) -> Result:
-    """Train a net as the comparison did, and ask it about perturbed digits."""
+    """Train a net as the comparison did, and test it on perturbed digits."""
     begun = time.perf_counter()
     made = comparison.counted(run.task, run.net, run.seed)
     net = learn(made).net.eval()
@@ -121,10 +121,10 @@ def train(run: Run) -> Result:
 
 
 def cell(results: Iterable[Result], task: str, net: str, kind: str, strength: float) -> Cell:
-    """Share of right answers of one net under one perturbation, over the seeds.
+    """Accuracy of one net under one perturbation, over the seeds.
 
     Raises:
-        ValueError: fewer than two seeds, or more than ten, stand in the record.
+        ValueError: the record has fewer than two seeds, or more than ten.
     """
     value = f"accuracies[{kind}][{STRENGTHS.index(strength)}]"
     return STUDY.cell(results, task, net, value=value)
@@ -134,7 +134,7 @@ def lost(results: Iterable[Result], task: str, net: str, kind: str, strength: fl
     """How much of it a perturbation takes away, seed by seed: clean less perturbed.
 
     Raises:
-        ValueError: fewer than two seeds, or more than ten, stand in the record.
+        ValueError: the record has fewer than two seeds, or more than ten.
     """
     place = STRENGTHS.index(strength)
     return STUDY.cell(results, task, net, value=lambda r: r.accuracy - r.accuracies[kind][place])
@@ -152,11 +152,10 @@ STUDY = Study(
 
 
 def table(results: Iterable[Result], task: str, strength: float) -> Iterator[str]:
-    """One task as lines of text: right answers in %, mean ± half of the 95 % interval."""
+    """One task as lines of text: accuracy in %, mean ± half of the 95 % interval."""
     results = list(results)
     yield f"{'right, %':12}{'clean':>13}" + "".join(f"{kind:>17}" for kind in PERTURBATIONS)
     for net in NETS:
         clean = cell(results, task, net, PERTURBATIONS[0], 0.0)
-        row = f"{net:12}{100 * clean.mean:6.1f} ± {100 * clean.half:4.1f}"
-        found = [cell(results, task, net, kind, strength) for kind in PERTURBATIONS]
-        yield row + "".join(f"{100 * each.mean:10.1f} ± {100 * each.half:4.1f}" for each in found)
+        found = (cell(results, task, net, kind, strength) for kind in PERTURBATIONS)
+        yield records.row(records.row(f"{net:12}", [clean], 13), found, 17)

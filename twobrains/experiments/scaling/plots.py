@@ -1,4 +1,4 @@
-"""The record of cost against batch as a picture."""
+"""The record of cost against batch size as a plot."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def against_batch(
     results: Iterable[Result],
     costs: Sequence[str] = ("forward_ms", "both_ms", "saved_activations_mb"),
 ) -> Figure:
-    """Costs of one sequence of 256 steps, read together with others, against how many they are."""
+    """Costs of one sequence of 256 steps, read in a batch, against the batch size."""
     results = list(results)
     figure, every = _grid(len(costs))
     for axes, what in zip(every, costs, strict=False):
@@ -31,7 +31,7 @@ def against_batch(
             ]
             draw(axes, net, BATCHES, each)
             ends[net] = (BATCHES[-1], each[-1].mean)
-        _dressed(axes, f"{COSTS[what]}\nof one of them", "sequences at once")
+        _dressed(axes, f"{COSTS[what]}\nof one sequence", "batch size")
         name_ends(axes, ends)
     plt.close(figure)
     return figure

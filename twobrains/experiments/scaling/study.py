@@ -1,11 +1,11 @@
 """What a longer sequence and a larger batch cost: six nets of 10,000 parameters, side by side.
 
-The nets are built as in the comparison, for sequences of 8 numbers a step with one answer at the
-end; the TCN has so many levels that the answer can see the first step. Times are of the processor
+The nets are built as in the comparison, for sequences of 8 numbers a step with one output at the
+end; the TCN has so many levels that the output can see the first step. Times are of the processor
 on one thread, the median of some repeats; at each size the nets take turns, so that what else the
 machine does falls on all of them. Recurrences run by torch's own kernels, that of the LSTM by far
 the fastest on a processor; attention runs as the book writes it: all of its (time, time) weights
-stand in memory at once, and queries, keys and values are made twice.
+are in memory at once, and queries, keys and values are made twice.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Run:
     Attributes:
         length: steps.
         batch: sequences.
-        seed: of the weights and of the sequences; each is a sitting of its own.
+        seed: of the weights and of the sequences; each is a session of its own.
     """
 
     length: int
@@ -103,7 +103,7 @@ def grid(seeds: Iterable[int]) -> list[Run]:
 
 
 def task_of(length: int) -> Task:
-    """Sequences of a length with one answer at the end; nothing is learned from them."""
+    """Sequences of a length with one output at the end; nothing is learned from them."""
     return Task(
         title=f"{length} steps",
         inputs=INPUTS,
@@ -117,7 +117,7 @@ def task_of(length: int) -> Task:
 
 
 def sequences(length: int, batch: int, generator: torch.Generator) -> Sequences:
-    """Random ones, (batch, length, inputs), asked at their ends."""
+    """Random ones, (batch, length, inputs), with a target at the end."""
     x = torch.randn(batch, length, INPUTS, generator=generator)
     return at_the_end(x, torch.zeros(batch, dtype=torch.int64))
 
@@ -138,7 +138,7 @@ def _sizes(name: str, length: int) -> tuple[int, ...]:
 
 @cache
 def _unmoved(net: str, length: int) -> dict[str, int]:
-    """What no clock and no batch changes: multiply-adds, products in a row, parameters."""
+    """What no clock and no batch changes: multiply-adds, sequential products, parameters."""
     task = task_of(length)
     made = built(net, length)
     return {
@@ -151,8 +151,8 @@ def _unmoved(net: str, length: int) -> dict[str, int]:
 PRODUCTS = {"AddmmBackward0", "MmBackward0", "BmmBackward0", "ConvolutionBackward0"}
 
 
-def sequential_steps(net: nn.Module, asked: Sequences) -> int:
-    """The longest chain of matrix products and convolutions from a sequence to its answer.
+def sequential_steps(net: nn.Module, batch: Sequences) -> int:
+    """The longest chain of matrix products and convolutions from a sequence to its output.
 
     Each waits for the one before, however many processors there are. Recurrences by their
     equations.
@@ -160,7 +160,7 @@ def sequential_steps(net: nn.Module, asked: Sequences) -> int:
     ours = [part for part in net.modules() if isinstance(part, OneWay)]
     for part in ours:
         part.by_equations = True
-    last = net(asked.x, asked.mask).grad_fn
+    last = net(batch.x, batch.mask).grad_fn
     for part in ours:
         part.by_equations = False
     chain: dict[object, int] = {}
@@ -180,7 +180,7 @@ def sequential_steps(net: nn.Module, asked: Sequences) -> int:
 def needs_gb(net: nn.Module, length: int, batch: int) -> float:
     """What attention's (time, time) weights take while a step is learned from.
 
-    Those of each layer are kept, and three more stand beside them on the way.
+    Those of each layer are kept, and three more are needed beside them for a while.
     """
     heads = [part.heads for part in net.modules() if isinstance(part, Attention)]
     return 4 * (len(heads) + 3) * max(heads, default=0) * batch * length**2 / 1e9
@@ -199,7 +199,7 @@ class Rival(Protocol):
 
 
 class Clocked(ABC):
-    """Something that answers and finds its gradients, both on the clock.
+    """Something whose forward and backward passes are timed.
 
     Args:
         module: whose gradients; it is moved to the device.
@@ -211,18 +211,18 @@ class Clocked(ABC):
         self.times: dict[str, list[float]] = {"forward_ms": [], "both_ms": []}
 
     @abstractmethod
-    def answered(self) -> Tensor:
-        """What it answers, of any shape."""
+    def output(self) -> Tensor:
+        """Its output, of any shape."""
 
     def forward(self) -> None:
-        """An answer, with nothing kept for the way back."""
+        """A forward pass that saves no activations."""
         with torch.no_grad():
-            self.answered()
+            self.output()
 
     def both(self) -> None:
-        """An answer, and every weight's gradient."""
+        """A forward and a backward pass."""
         self.module.zero_grad()
-        self.answered().square().mean().backward()  # type: ignore[no-untyped-call]
+        self.output().square().mean().backward()  # type: ignore[no-untyped-call]
 
     def ready(self) -> None:
         """Both, once."""
@@ -247,13 +247,13 @@ class Learning(Clocked):
 
     def __init__(self, net: Reader, run: Run, device: str = "cpu") -> None:
         super().__init__(net, device)
-        asked = sequences(run.length, run.batch, torch.Generator().manual_seed(run.seed))
-        self.asked = Sequences(*(each.to(device) for each in asked))
-        self.saved_activations_mb = saved_activations_mb(lambda: self.answered().square().mean())
+        batch = sequences(run.length, run.batch, torch.Generator().manual_seed(run.seed))
+        self.batch = Sequences(*(each.to(device) for each in batch))
+        self.saved_activations_mb = saved_activations_mb(lambda: self.output().square().mean())
 
-    def answered(self) -> Tensor:
-        """One answer a sequence."""
-        return self.module(self.asked.x, self.asked.mask)  # type: ignore[no-any-return]
+    def output(self) -> Tensor:
+        """One output a sequence."""
+        return self.module(self.batch.x, self.batch.mask)  # type: ignore[no-any-return]
 
 
 class Streaming:
@@ -280,7 +280,7 @@ class Streaming:
 
 
 def medians(rivals: Iterable[Rival]) -> dict[str, float]:
-    """Of all times of these."""
+    """The median of each of their times."""
     times = [each for rival in rivals for each in rival.times.items()]
     return {what: rounded(statistics.median(found)) for what, found in times}
 
@@ -288,7 +288,7 @@ def medians(rivals: Iterable[Rival]) -> dict[str, float]:
 def ms(do: Callable[[], None], device: str = "cpu") -> float:
     """What something takes.
 
-    Of the processor, without what that does for others meanwhile; of an accelerator, by the clock
+    Of the processor, without what that does for others meanwhile; of a GPU, by the clock
     on the wall, from when it has nothing to do until it has nothing to do again.
     """
     if device == "cpu":
@@ -367,7 +367,7 @@ def take_turns(
 def cell(
     results: Iterable[Result], net: str, what: str, length: int, batch: int, study: str = "scaling"
 ) -> Cell:
-    """One cost of one net at one size, over the sittings.
+    """One cost of one net at one size, over the sessions.
 
     Args:
         results: the record.
@@ -377,7 +377,7 @@ def cell(
         batch: sequences.
         study: whose record it is, for the message.
     Raises:
-        ValueError: fewer than two sittings, or more than ten, stand in the record.
+        ValueError: the record has fewer than two sessions, or more than ten.
     """
     found = [
         value
@@ -404,7 +404,7 @@ def crossing(
 ) -> float | None:
     """The length at which two nets cost the same, the last one if there are several.
 
-    Means over the sittings, joined by straight lines over both logarithms; None where one of them
+    Means over the sessions, joined by straight lines over both logarithms; None where one of them
     is the cheaper at every length that both were measured at. It is times that cross: but for a
     Transformer's, the nets' multiply-adds differ by some %, as their parameters do.
     """
@@ -444,10 +444,10 @@ def table(results: Iterable[Result], what: str, batch: int = 1) -> Iterator[str]
     """One cost against length as lines of text; a dash where a net was left out."""
     results = list(results)
     yield f"{COSTS[what]}, batch {batch}"
-    yield from told({net: curve(results, net, what, batch) for net in NETS}, LENGTHS)
+    yield from rows({net: curve(results, net, what, batch) for net in NETS}, LENGTHS)
 
 
-def told(
+def rows(
     curves: Mapping[str, list[tuple[int, Cell]]], lengths: Sequence[int], names: int = 12
 ) -> Iterator[str]:
     """Curves against length as rows of means, after a row of lengths; names that many letters."""

@@ -1,8 +1,8 @@
 """The order of three bursts in a noisy stream: recurrence before, between, after windows, or none.
 
 Six readers of equal size learn from as many streams (``data.bursts``), drawn anew for each batch.
-What they cost is counted in three ways: multiply-adds, steps that have to wait for the one before,
-and the processor's seconds.
+What they cost is counted in three ways: multiply-adds, sequential steps, and
+the processor's seconds.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from twobrains.metrics import accuracy, cross_entropy, late_loss
 from twobrains.models.strided import STREAM_READERS, StreamReader
 from twobrains.training import Batch, Recipe, fit, parameters
 
-ASKED, UNSEEN = 1200, 1_000_003
+TESTED, UNSEEN = 1200, 1_000_003
 """Streams of the test, and their seed, which no training uses."""
 BATCH, STEPS = 32, 500
 RATE = 1e-2
@@ -42,13 +42,13 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Result(records.Result):
-    """How well a reader told the order and what it cost, as a line of the record.
+    """How well a reader predicted the order and what it cost, as a line of the record.
 
     Attributes:
         curve: accuracy after each fifth of the training.
         loss: of training, in nats a stream, the mean over the last tenth of it.
         multiply_adds: to read a stream, in matrix products and convolutions.
-        sequential_steps: steps of a stream that have to wait for the one before.
+        sequential_steps: those that can't begin before the step before has ended.
         cpu_seconds: of training, on one thread; ``seconds`` count what else runs.
     """
 
@@ -65,7 +65,7 @@ class Result(records.Result):
 
 def heldout() -> Batch:
     """Streams that no training uses, and their orders."""
-    return streams(ASKED, torch.Generator().manual_seed(UNSEEN))
+    return streams(TESTED, torch.Generator().manual_seed(UNSEEN))
 
 
 def multiply_adds(net: StreamReader, time: int = TIME) -> int:
@@ -83,27 +83,27 @@ def multiply_adds(net: StreamReader, time: int = TIME) -> int:
 
 
 def train(run: Run) -> Result:
-    """Train one reader, and ask it."""
+    """Train one reader, and test it."""
     torch.manual_seed(run.seed)
-    net, curve, asking = StreamReader(run.reader), [], 0.0
+    net, curve, testing = StreamReader(run.reader), [], 0.0
 
     def after(step: int) -> bool:
-        nonlocal asking
+        nonlocal testing
         if step % (STEPS // 5) == 0:
             begun = time.process_time()
-            curve.append(accuracy(net, heldout(), ASKED))
-            asking += time.process_time() - begun
+            curve.append(accuracy(net, heldout(), TESTED))
+            testing += time.process_time() - begun
         return False
 
     recipe, begun = Recipe(STEPS, learning_rate=RATE, seed=run.seed), time.process_time()
     history = fit(
         net, lambda g: streams(BATCH, g), cross_entropy, recipe, progress=False, after=after
     )
-    busy = time.process_time() - begun - asking
+    busy = time.process_time() - begun - testing
     return Result(
         run=run,
         accuracy=curve[-1],
-        test=ASKED,
+        test=TESTED,
         parameters=parameters(net),
         seconds=round(history.seconds, 1),
         curve=tuple(curve),
@@ -120,15 +120,15 @@ STUDY = Study(name="sensors", run=Run, result=Result, grid=every(Run, STREAM_REA
 def table(results: Iterable[Result]) -> Iterator[str]:
     """The readers side by side: accuracy in %, what they cost, and half of each 95 % interval."""
     results = list(results)
-    heads = ("right, %", "processor s", "multiply-adds", "in a row")
+    heads = ("right, %", "processor s", "multiply-adds", "sequential")
     yield f"{'':20}" + "".join(f"{head:>15}" for head in heads)
     for reader in STREAM_READERS:
         right, busy = (
             STUDY.cell(results, reader, value=what) for what in ("accuracy", "cpu_seconds")
         )
         shown = (
-            f"{100 * right.mean:.1f} ± {100 * right.half:.1f}",
-            f"{busy.mean:.1f} ± {busy.half:.1f}",
+            right.text(half=0),
+            busy.text(half=0, times=1),
             f"{STUDY.cell(results, reader, value='multiply_adds').mean:,.0f}",
             f"{STUDY.cell(results, reader, value='sequential_steps').mean:.0f}",
         )

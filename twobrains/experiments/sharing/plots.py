@@ -1,4 +1,4 @@
-"""The record of the studies of sharing as tables and pictures."""
+"""The record of the studies of sharing as tables and plots."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from twobrains.experiments.records import Cell, row
 from twobrains.experiments.sharing.study import (
     EDGES,
     FREED,
@@ -52,38 +53,34 @@ def table(results: Iterable[Result]) -> Iterator[str]:
     yield f"{'parameters':29}" + "".join(f"{sizes[net]:14,}" for net in LAYERS)
     for data in SETS:
         for size in sizes_of(data):
-            found = [STUDY.cell(results, "data", data, net, size) for net in LAYERS]
-            told = "".join(f"{100 * c.mean:7.1f} ± {100 * c.half:4.1f}" for c in found)
-            yield f"{data:18}{size:11,}{told}"
+            found = (STUDY.cell(results, "data", data, net, size) for net in LAYERS)
+            yield row(f"{data:18}{size:11,}", found, 14)
 
 
 def shift_table(results: Iterable[Result]) -> Iterator[str]:
-    """The study of shift: accuracy, agreement, and accuracy at two places, in %."""
+    """The study of shift: accuracy, agreement, and accuracy at two shifts, in %."""
     results = list(results)
     columns = {
         "in the middle": "accuracy",
-        "same answer": "agreement",
+        "same output": "agreement",
         "moved by 2 px": f"shifted[{SHIFTS.index(2)}]",
         "moved by 3 px": f"shifted[{SHIFTS.index(3)}]",
     }
     yield f"{'net':19}" + "".join(f"{name:>15}" for name in ("parameters", *columns))
     for net in TWINS:
         size = next(r.parameters for r in results if r.run.net == net)
-        found = [
-            STUDY.cell(results, "shift", "real", net, 1000, value=value)
-            for value in columns.values()
-        ]
-        told = "".join(f"{100 * c.mean:8.1f} ± {100 * c.half:4.1f}" for c in found)
-        yield f"{net:19}{size:15,}{told}"
+        values = columns.values()
+        found = (STUDY.cell(results, "shift", "real", net, 1000, value=each) for each in values)
+        yield row(f"{net:19}{size:15,}", found, 15)
 
 
 def place_table(results: Iterable[Result]) -> Iterator[str]:
-    """The study of place: mean accuracy by padding and distance from the edge, in %."""
+    """The study of position: mean accuracy by padding and distance from the edge, in %."""
     results = list(results)
     yield f"{'padding':10}" + "".join(f"{margin:>15}" for margin in MARGINS)
     for net in EDGES:
-        found = [STUDY.cell(results, "place", margin, net, 500) for margin in MARGINS]
-        yield f"{net:10}" + "".join(f"{100 * c.mean:8.1f} ± {100 * c.half:4.1f}" for c in found)
+        found = (STUDY.cell(results, "place", margin, net, 500) for margin in MARGINS)
+        yield row(f"{net:10}", found, 15)
 
 
 def freeing_table(results: Iterable[Result]) -> Iterator[str]:
@@ -91,11 +88,14 @@ def freeing_table(results: Iterable[Result]) -> Iterator[str]:
     results = list(results)
     yield f"{'goes on as':12}" + "".join(f"{f'from {step}':>14}" for step in FREED)
     for kind in ("local", "dense"):
-        nets = [f"{kind} from {step}" for step in FREED]
-        found = [STUDY.cell(results, "freeing", "real, moved", net, 1000) for net in nets]
-        yield f"{kind:12}" + "".join(f"{100 * c.mean:7.1f} ± {100 * c.half:4.1f}" for c in found)
+        yield row(f"{kind:12}", _freed(results, kind), 14)
     never = STUDY.cell(results, "data", "real, moved", "convolution", 1000)
-    yield f"never freed: {100 * never.mean:.1f} ± {100 * never.half:.1f}"
+    yield f"never freed: {never.text(half=0)}"
+
+
+def _freed(results: Iterable[Result], kind: str) -> list[Cell]:
+    nets = [f"{kind} from {step}" for step in FREED]
+    return [STUDY.cell(results, "freeing", "real, moved", net, 1000) for net in nets]
 
 
 def sizes_of(data: str) -> tuple[int, ...]:
@@ -111,9 +111,7 @@ def learning_curves(results: Iterable[Result]) -> Figure:
         sizes = sizes_of(data)
         for net, (mark, line) in STYLES.items():
             found = [STUDY.cell(results, "data", data, net, size) for size in sizes]
-            each.plot(sizes, [c.mean for c in found], line, color=BRAINS[net], label=net)
-            for size, one in zip(sizes, found, strict=True):
-                each.plot([size] * len(one.values), one.values, mark, color=BRAINS[net], ms=3.5)
+            _seeds(each, sizes, found, BRAINS[net], mark, line, net)
         each.set_xscale("log")
         each.set_title(data, fontsize=9)
         each.set_xticks(sizes, [f"{size}" for size in sizes], fontsize=7)
@@ -122,7 +120,7 @@ def learning_curves(results: Iterable[Result]) -> Figure:
 
 
 def shift_curves(results: Iterable[Result]) -> Figure:
-    """Accuracy against a shift at test time: the readers, trained two ways, and the twins."""
+    """Accuracy against a shift at test time: the readers, trained two ways, and the variants."""
     results = list(results)
     figure, axes = _row(3, "", "test accuracy")
     axes[1].set_xlabel("moved to the right at test time, px", fontsize=8)
@@ -133,7 +131,7 @@ def shift_curves(results: Iterable[Result]) -> Figure:
         each.legend(**BELOW)
     for net, (colour, mark, line) in TWIN_STYLES.items():
         _shift(axes[2], results, ("shift", "real", net), colour, mark, line)
-    axes[2].set_title("twins, trained in the middle", fontsize=9)
+    axes[2].set_title("variants, trained in the middle", fontsize=9)
     axes[2].legend(**BELOW)
     return figure
 
@@ -143,15 +141,8 @@ def freeing_curves(results: Iterable[Result]) -> Figure:
     results = list(results)
     figure, axes = _row(1, "step at which the weights are set free", "test accuracy at the end")
     for kind in ("dense", "local"):
-        found = [
-            STUDY.cell(results, "freeing", "real, moved", f"{kind} from {s}", 1000) for s in FREED
-        ]
         mark, line = STYLES[kind]
-        axes[0].plot(
-            FREED, [c.mean for c in found], line, color=BRAINS[kind], label=f"freed to {kind}"
-        )
-        for step, one in zip(FREED, found, strict=True):
-            axes[0].plot([step] * len(one.values), one.values, mark, color=BRAINS[kind], ms=3.5)
+        _seeds(axes[0], FREED, _freed(results, kind), BRAINS[kind], mark, line, f"freed to {kind}")
     never = STUDY.cell(results, "data", "real, moved", "convolution", 1000)
     axes[0].axhline(never.mean, color=BRAINS["convolution"], lw=1.2, label="never freed")
     axes[0].axhspan(
@@ -164,6 +155,21 @@ def freeing_curves(results: Iterable[Result]) -> Figure:
     axes[0].set(xlim=(-10, STEPS))
     axes[0].legend(fontsize=8, frameon=False, loc="lower right")
     return figure
+
+
+def _seeds(
+    axes: Axes,
+    xs: Sequence[int],
+    cells: Sequence[Cell],
+    colour: str,
+    mark: str,
+    line: str,
+    label: str,
+) -> None:
+    """Means as a line, every seed as a mark."""
+    axes.plot(xs, [each.mean for each in cells], line, color=colour, label=label)
+    for x, each in zip(xs, cells, strict=True):
+        axes.plot([x] * len(each.values), each.values, mark, color=colour, ms=3.5)
 
 
 def _shift(

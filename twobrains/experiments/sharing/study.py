@@ -3,10 +3,10 @@
 - *data*: three readers with the same 576 hidden units, each a special case of the one before:
   dense, locally connected, convolutional. Accuracy against training digits.
 - *freeing*: the convolutional one is set free in mid-training: it goes on as one of the others.
-- *shift*: five convolutional nets that halve their maps in different ways. Whose answers change
-  when the picture is moved round by one pixel?
-- *place*: is the digit in the upper left or the lower right? Nets that are blind to place, but for
-  what they do at the picture's edge.
+- *shift*: five convolutional nets that downsample their maps in different ways. Whose outputs
+  change when the image is moved round by one pixel?
+- ``place``: is the digit in the upper left or the lower right? Nets that are blind to position, but
+  for what they do at the image's edge.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ EPOCH = 32
 """Steps in which about as many digits are seen as there are in the training part."""
 RATE = 3e-2
 """The learning rate: best, or within 0.011 of best, of 0.003, 0.01, 0.03 and 0.1 for every reader
-and twin on the validation part, with a seed that the grid does not use."""
+and variant on the validation part, with a seed that the grid does not use."""
 SHIFTS = tuple(range(-ROOM, ROOM + 1))
 
 LAYERS: dict[str, Callable[[], nn.Module]] = {
@@ -55,7 +55,7 @@ LAYERS: dict[str, Callable[[], nn.Module]] = {
 
 
 def reader(layer: nn.Module) -> nn.Sequential:
-    """The layer, ReLU, each map's best answer in each quarter, and ten scores."""
+    """The layer, ReLU, each map's highest response in each quarter, and ten scores."""
     return nn.Sequential(
         layer, nn.ReLU(), nn.AdaptiveMaxPool2d(2), nn.Flatten(), nn.Linear(16 * 4, 10)
     )
@@ -70,19 +70,19 @@ def loosened(layer: nn.Conv2d, kind: str) -> nn.Module:
 
 
 def blurred() -> nn.Module:
-    """Max pooling that blurs before it leaves pixels out (Zhang 2019)."""
+    """Max pooling that blurs before it subsamples (Zhang 2019)."""
     return nn.Sequential(
         nn.CircularPad2d((0, 1, 0, 1)), nn.MaxPool2d(2, stride=1), BlurPool(3, wrap=True)
     )
 
 
 def twin(halve: Callable[[], nn.Module], *, wrap: bool = True, flat: bool = False) -> nn.Sequential:
-    """Three convolutions; all twins have the same kernels, and differ in what is between them.
+    """Three convolutions; all variants have the same kernels, and differ in what is between them.
 
     Args:
         halve: what makes the maps smaller, twice.
-        wrap: windows reach round to the other side of the picture; otherwise zeros surround it.
-        flat: the last layer has a weight for each place; otherwise one for each map's mean.
+        wrap: windows reach round to the other side of the image; otherwise zeros surround it.
+        flat: the last layer has a weight for each position; otherwise one for each map's mean.
     """
     mode: Mode = "circular" if wrap else "zeros"
     head = [nn.Flatten(), nn.Linear(12 * 4 * 4, 10)]
@@ -105,11 +105,11 @@ TWINS: dict[str, Callable[[], nn.Sequential]] = {
 
 
 KEPT = ("max, zeros", "blurred, wrapped", "unhalved, wrapped")
-"""Twins whose weights are kept for the figures; the first at every epoch."""
+"""Variants whose weights are kept for the figures; the first at every epoch."""
 
 
 def blind(padding: int, mode: Mode = "zeros") -> nn.Sequential:
-    """Three convolutions and the mean of every map: nothing in it knows a place, but the edge."""
+    """Three convolutions and the mean of every map: nothing but the edge depends on position."""
     layers: list[nn.Module] = []
     for before, after in ((1, 8), (8, 12), (12, 12)):
         layers += [nn.Conv2d(before, after, 3, padding=padding, padding_mode=mode), nn.ReLU()]
@@ -121,7 +121,7 @@ EDGES: dict[str, Callable[[], nn.Sequential]] = {
     "none": lambda: blind(0),
     "circular": lambda: blind(1, "circular"),
 }
-"""What surrounds the picture."""
+"""What surrounds the image."""
 
 SETS = ("real", "real, moved", "generated", "generated, moved")
 TRAIN = (100, 300, 1000)
@@ -137,11 +137,11 @@ class Run:
     """One cell of the grid with one seed.
 
     Attributes:
-        study: data, freeing, shift or place.
-        data: one of ``SETS``, or of ``MARGINS`` in the study of place.
+        study: ``data``, ``freeing``, ``shift`` or ``place``.
+        data: one of ``SETS``, or of ``MARGINS`` in the study ``place``.
         net: a name in ``LAYERS``, ``TWINS`` or ``EDGES``; or ``local from 50``: set free then.
         train: training digits.
-        seed: of the choice of digits, their places, the initial weights and the batches.
+        seed: of the choice of digits, their positions, the initial weights and the batches.
     """
 
     study: str
@@ -156,9 +156,9 @@ class Result(records.Result):
     """What a run gave, as a line of the record.
 
     Attributes:
-        fitted: share of right answers on the training digits.
-        agreement: share of answers that stay when a test picture is moved round by 1 px.
-        shifted: accuracy with all test pictures moved round to the right by each of ``SHIFTS``.
+        fitted: accuracy on the training digits.
+        agreement: share of predictions that stay when a test image is moved round by 1 px.
+        shifted: accuracy with all test images moved round to the right by each of ``SHIFTS``.
     """
 
     run: Run
@@ -196,7 +196,7 @@ def shrunk(count: int, seed: int) -> Digits:
 def placed(found: Digits, data: str, seed: int) -> Digits:
     """(sample, 1, 8, 8) onto canvases (sample, 1, 16, 16), in the middle or where the set says.
 
-    In the study of place, the label becomes the place: 0 is upper left, 1 is lower right.
+    In the study ``place``, the label becomes the position: 0 is upper left, 1 is lower right.
     """
     generator = torch.Generator().manual_seed(seed)
     amount = len(found.labels)
@@ -217,15 +217,16 @@ def train(run: Run, rate: float = RATE, *, part: str = "test") -> Result:
     generator = torch.Generator().manual_seed(run.seed)
     order = torch.randperm(len(parts.train.labels), generator=generator)[: run.train]
     learned = placed(parts.train.take(order), run.data, run.seed * 2 + 1)
-    asked = placed(getattr(parts, part), run.data, run.seed * 2 + 2)
+    sample = placed(getattr(parts, part), run.data, run.seed * 2 + 2)
     net, seconds = trained(run.net, learned, run.seed, rate)
+    moved = [Digits(sample.pictures.roll(by, 3), sample.labels) for by in SHIFTS]
     return Result(
         run=run,
-        accuracy=accuracy(net, asked),
+        accuracy=accuracy(net, sample),
         fitted=accuracy(net, learned),
-        agreement=agreement(net, asked.pictures),
-        shifted=[accuracy(net, Digits(asked.pictures.roll(by, 3), asked.labels)) for by in SHIFTS],
-        test=len(asked.labels),
+        agreement=agreement(net, sample.pictures),
+        shifted=[accuracy(net, each) for each in moved],
+        test=len(sample.labels),
         parameters=parameters(net),
         seconds=round(seconds, 2),
     )
@@ -267,7 +268,7 @@ class Later(Recipe):
 
 @torch.no_grad()
 def agreement(net: nn.Module, pictures: Tensor) -> float:
-    """Share of answers that stay when a picture is moved round by 1 px to any of the four sides."""
+    """Share of predictions that stay when an image is moved round by 1 px to any side."""
     before = net(pictures).argmax(-1)
     moved = [pictures.roll(by, axis) for by, axis in product((-1, 1), (2, 3))]
     same = torch.stack([net(each).argmax(-1) == before for each in moved])
@@ -275,17 +276,17 @@ def agreement(net: nn.Module, pictures: Tensor) -> float:
 
 
 def watched(name: str) -> dict[str, Tensor]:
-    """A twin's weights at each epoch of its training, stacked, with its accuracy then."""
+    """A variant's weights at each epoch of its training, stacked, with its accuracy then."""
     parts = material("real")
     learned = placed(parts.train.take(torch.arange(1000)), "real", 0)
-    asked = placed(parts.test, "real", 0)
+    sample = placed(parts.test, "real", 0)
     torch.manual_seed(0)
     net, kept = TWINS[name](), list[dict[str, Tensor]]()
 
     def look() -> None:
         net.eval()
         weights = {key: value.clone() for key, value in net.state_dict().items()}
-        kept.append({**weights, "accuracy": torch.tensor(accuracy(net, asked))})
+        kept.append({**weights, "accuracy": torch.tensor(accuracy(net, sample))})
         net.train()
 
     def draw(generator: torch.Generator) -> Batch:
@@ -300,7 +301,7 @@ def watched(name: str) -> dict[str, Tensor]:
 
 
 def last(name: str) -> dict[str, Tensor]:
-    """Of ``watched`` the last epoch."""
+    """The last epoch of ``watched``."""
     return {key: value[-1:] for key, value in watched(name).items()}
 
 
@@ -316,7 +317,7 @@ STUDY = Study(
 
 
 def recorded(name: str) -> nn.Sequential:
-    """A twin as its recorded training left it, in eval mode."""
+    """A variant as its recorded training left it, in eval mode."""
     net, states = TWINS[name](), STUDY.weights(name)
     net.load_state_dict({key: states[key][-1] for key in net.state_dict()})
     return net.eval()

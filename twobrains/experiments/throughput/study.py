@@ -8,8 +8,8 @@ the first step, so they keep more for longer sequences. *Scan*: the same linear 
 states by a loop and by a scan, once with real shares that differ from step to step, as a minGRU
 has them, and once as an LRU layer, which is a convolution too.
 
-All forms are those of ``twobrains.models``, written in torch's operations: Mamba's own scan, in one
-piece of code for an accelerator, needs far less memory than this one.
+All forms are those of ``twobrains.models``, written in torch's operations: Mamba's own scan, one
+kernel for a GPU, needs far less memory than this one.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ NETS = (
     "LSTM", "GRU", "deep LSTM", "minGRU", "LRU", "S4D", "Mamba", "mLSTM", "linear attention",
     "rotary places", "TCN", "WaveNet",
 )  # fmt: skip
-"""Names of ``comparison.nets``; all from "deep LSTM" to "linear attention" share one body."""
+"""Names of ``comparison.nets``; all from "deep LSTM" to "linear attention" have one backbone."""
 BY_LENGTH = ("TCN", "WaveNet")
 LENGTHS = {
     "training": tuple(2**power for power in range(6, 13)),
@@ -49,7 +49,7 @@ BATCHES: dict[str, dict[str, tuple[int, ...]]] = {
     "cpu": {"training": (1,), "generation": (1,), "scan": (1, 8)},
     "cuda": {"training": (1, 32), "scan": (1, 8)},
 }
-"""Sequences side by side, by device and study: one does not keep an accelerator busy."""
+"""Batch sizes, by device and study: one sequence does not keep a GPU busy."""
 COSTS = {
     "training": {
         "forward_ms": "forward, ms",
@@ -64,11 +64,11 @@ COSTS = {
 }
 STATES = 32
 FEWEST, SECONDS = {"training": 1, "generation": 3, "scan": 1}, 1.0
-"""Repeats, and the time after which there are no more of them; a sitting of its own a seed."""
+"""Repeats, and the time after which there are no more; each seed is a session of its own."""
 KEPT_GB = {"cpu": 1.5, "cuda": 30.0}
-"""What a net may be expected to keep for the way back; half as much again may stand beside it."""
+"""The activation memory that a net may be expected to need; it may take half as much again."""
 WRITTEN_GB = 10.0
-"""What the way back through ``x[:, t]`` may write: for each step, zeros for the whole sequence."""
+"""What the backward pass through ``x[:, t]`` may write: at each step, zeros for all steps."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +109,7 @@ def _saved_activations_mb(name: str, length: int) -> float:
 
 
 def expected_gb(name: str, length: int, batch: int) -> float:
-    """What a net will keep for the way back, told from three short sequences.
+    """A net's activation memory, predicted from three short sequences.
 
     It grows with T, with T log T (a scan) and with T² (all pairs of steps), with three shares that
     three lengths give.
@@ -186,8 +186,8 @@ class Form(scaling.Clocked):
     def __init__(self, name: str, run: scaling.Run, device: str = "cpu") -> None:
         super().__init__(FORMS[name](run), device)
 
-    def answered(self) -> Tensor:
-        """Its states or answers, at every step."""
+    def output(self) -> Tensor:
+        """Its states or outputs, at every step."""
         return self.module()  # type: ignore[no-any-return]
 
 
@@ -204,63 +204,37 @@ def _left_out(run: Run, name: str, device: str) -> str:
 
 def measure(run: Run, device: str = "cpu") -> Result:
     """Let all who have the room for a size take turns at it."""
+    if device != "cpu" and run.study == "generation":
+        raise ValueError(f"one step after another is measured on the processor, not on {device}")
     if device == "cuda" and not torch.cuda.is_available():
         raise SystemExit("torch finds no GPU here; the study without /cuda measures the processor")
     torch.manual_seed(run.seed)
     why = {name: found for name in names(run.study) if (found := _left_out(run, name, device))}
     there = [name for name in names(run.study) if name not in why]
-    costs, sizes, repeats = _MEASURED[run.study](run, there, device)
+    nets = {} if run.study == "scan" else {name: net_for(name, run.length) for name in there}
+    rivals = {name: _rival(name, nets.get(name), run, device) for name in there}
+    turns = scaling.take_turns([*rivals.values()], fewest=FEWEST[run.study], seconds=SECONDS)
     return Result(
         run=run,
-        costs=costs,
-        parameters=sizes,
-        repeats=repeats,
+        costs={name: {**scaling.medians([each]), **_sizes(each)} for name, each in rivals.items()},
+        parameters={name: parameters(net) for name, net in nets.items()},
+        repeats=turns,
         left_out=why,
         device="cpu, one thread" if device == "cpu" else torch.cuda.get_device_name(device),
     )
 
 
-Measured = tuple[dict[str, dict[str, float | None]], dict[str, int], int]
+def _rival(name: str, net: Reader | None, run: Run, device: str) -> Rival:
+    if net is None:
+        return Form(name, run, device)
+    return Streaming(net, run) if run.study == "generation" else Learning(net, run, device)
 
 
-def _turns(run: Run, rivals: Iterable[Rival]) -> int:
-    return scaling.take_turns(list(rivals), fewest=FEWEST[run.study], seconds=SECONDS)
-
-
-def _training(run: Run, there: list[str], device: str) -> Measured:
-    nets = {name: net_for(name, run.length) for name in there}
-    rivals = {name: Learning(net, run, device) for name, net in nets.items()}
-    repeats = _turns(run, rivals.values())
-    costs: dict[str, dict[str, float | None]] = {
-        name: {
-            **scaling.medians([each]),
-            "saved_activations_mb": rounded(each.saved_activations_mb),
-        }
-        for name, each in rivals.items()
-    }
-    return costs, {name: parameters(net) for name, net in nets.items()}, repeats
-
-
-def _generation(run: Run, there: list[str], device: str) -> Measured:
-    if device != "cpu":
-        raise ValueError(f"one step after another is measured on the processor, not on {device}")
-    nets = {name: net_for(name, run.length) for name in there}
-    rivals = {name: Streaming(net, run) for name, net in nets.items()}
-    repeats = _turns(run, rivals.values())
-    costs: dict[str, dict[str, float | None]] = {
-        name: {**scaling.medians([each]), "state_bytes": each.stream.state_bytes}
-        for name, each in rivals.items()
-    }
-    return costs, {name: parameters(net) for name, net in nets.items()}, repeats
-
-
-def _scan(run: Run, there: list[str], device: str) -> Measured:
-    rivals: dict[str, Rival] = {name: Form(name, run, device) for name in there}
-    repeats = _turns(run, rivals.values())
-    return {name: {**scaling.medians([each])} for name, each in rivals.items()}, {}, repeats
-
-
-_MEASURED = {"training": _training, "generation": _generation, "scan": _scan}
+def _sizes(rival: Rival) -> dict[str, float]:
+    """What is counted of it, beside its times."""
+    if isinstance(rival, Learning):
+        return {"saved_activations_mb": rounded(rival.saved_activations_mb)}
+    return {"state_bytes": rival.stream.state_bytes} if isinstance(rival, Streaming) else {}
 
 
 def _of(results: Iterable[Result], study: str) -> list[Result]:
@@ -270,7 +244,7 @@ def _of(results: Iterable[Result], study: str) -> list[Result]:
 def cell(
     results: Iterable[Result], study: str, name: str, what: str, length: int, batch: int = 1
 ) -> Cell:
-    """One cost of one net or form at one size, over the sittings.
+    """One cost of one net or form at one size, over the sessions.
 
     Args:
         results: the record.
@@ -280,7 +254,7 @@ def cell(
         length: steps.
         batch: sequences.
     Raises:
-        ValueError: fewer than two sittings, or more than ten, stand in the record.
+        ValueError: the record has fewer than two sessions, or more than ten.
     """
     return scaling.cell(_of(results, study), name, what, length, batch, "throughput")
 
@@ -297,7 +271,7 @@ def ratio(
 ) -> Cell:
     """How many times as long one form of the recurrence takes as another, side by side.
 
-    Each sitting gives a ratio of its own; the mean is over them.
+    Each session gives a ratio of its own; the mean is over them.
     """
     found = [
         mine / theirs
@@ -331,4 +305,4 @@ def table(results: Iterable[Result], study: str, what: str, batch: int = 1) -> I
     """One cost against length as lines of text; a dash where someone was left out."""
     curves = {name: curve(results, study, name, what, batch) for name in names(study)}
     yield f"{COSTS[study][what]}, batch {batch}"
-    yield from scaling.told(curves, LENGTHS[study], 19)
+    yield from scaling.rows(curves, LENGTHS[study], 19)

@@ -1,9 +1,10 @@
 """The next ten frames of moving digits: by convolution, by recurrence, by both, and by rules.
 
 A net reads five frames and predicts ten, each from those before and its own predictions. It learns
-from generated digits that move rather level or rather upright, and is asked about digits of hands
-that it has not seen: in these directions, in others (aslant), and there about scikit-learn's real
-ones. Errors are the squares summed over a frame's px, the mean of some hundred videos.
+from generated digits that move mostly across or mostly up and down, and is tested on digits of
+writers that it has not seen: in these directions, in others (aslant), and there also on
+scikit-learn's real ones. Errors are the squares summed over a frame's px, the mean of some hundred
+videos.
 """
 
 from __future__ import annotations
@@ -37,13 +38,13 @@ STEPS: Mapping[str, int] = dict.fromkeys(FORECASTERS, 300) | {"wide LSTM": 2100}
 RATES: Mapping[str, float] = dict.fromkeys(FORECASTERS, 1e-2) | {"wide LSTM": 4e-3}
 BATCH = 16
 HANDS = 1_000
-"""Digits to learn from, each of a hand of its own."""
+"""Digits to learn from, each by a writer of its own."""
 UNSEEN = 1_000_003
 """Seed of validation and tests; no training uses it, nor the two after it."""
 TESTS = ("seen", "new", "real")
-"""Hands and directions: new hands in training's directions, and aslant; real digits aslant."""
+"""New writers in training's directions, and aslant; real digits aslant."""
 VIDEOS, LOOKED_AT = 256, 64
-"""Of each test, and of validation."""
+"""Videos of each test, and of validation."""
 LOOKS, PATIENCE = 6, 4
 """How often validation is looked at; looks without a better one before training ends."""
 
@@ -58,7 +59,7 @@ RULES: Mapping[str, Callable[[Tensor, int], Tensor]] = {
     "mean frame": mean_frame,
     "average sheet": average_sheet,
 }
-"""The last knows nothing of the frames read: who has learned no motion can still tell it."""
+"""The last ignores the frames read: a net that has learned no motion can still output it."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Run:
     Attributes:
         training: one of ``TRAININGS``.
         kind: one of ``FORECASTERS``.
-        seed: of the hands, the first weights and the batches.
+        seed: of the writers, the first weights and the batches.
     """
 
     training: str
@@ -78,7 +79,7 @@ class Run:
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """What a net foresaw, as a line of the record.
+    """How well a net predicted, as a line of the record.
 
     Attributes:
         run: the cell of the grid, and its seed.
@@ -151,7 +152,7 @@ def _sheet() -> Tensor:
 
 
 def errors(predicted: Tensor, videos: Tensor) -> list[float]:
-    """Of each predicted frame: squares summed over its px, the mean over the videos.
+    """The error of each predicted frame: squares summed over its px, averaged over the videos.
 
     Args:
         predicted: (batch, HORIZON, 1, height, width).
@@ -162,7 +163,7 @@ def errors(predicted: Tensor, videos: Tensor) -> list[float]:
 
 
 @torch.no_grad()
-def ask(net: Forecaster, test: str) -> list[float]:
+def evaluate(net: Forecaster, test: str) -> list[float]:
     """A net's errors in a test, frame by frame."""
     videos = asked(test)
     return errors(net.predict(videos[:, :READ], HORIZON), videos)
@@ -183,7 +184,7 @@ def rule(name: str, test: str) -> tuple[float, ...]:
 def forecast_loss(net: nn.Module, batch: Batch) -> Tensor:
     """Cross entropy of every px of every frame but the first two, nats a px.
 
-    One frame doesn't tell the direction: the second can't be foreseen, so it is not asked.
+    One frame doesn't tell the direction: the second can't be predicted, so it is left out.
     """
     (videos,) = batch
     logits = net(videos[:, :READ], LEARNED)  # (batch, READ + LEARNED - 1, 1, height, width)
@@ -204,7 +205,7 @@ def trained(
     net, steps = Forecaster(run.kind), steps or STEPS[run.kind]
     stopping = EarlyStopping(
         net,
-        lambda: [sum(ask(net, "validation")) / HORIZON],
+        lambda: [sum(evaluate(net, "validation")) / HORIZON],
         every=max(1, steps // LOOKS),
         patience=PATIENCE,
     )
@@ -223,13 +224,13 @@ def trained(
 
 
 def train(run: Run) -> Result:
-    """Train one net, and let it foresee."""
+    """Train one net, and test its predictions."""
     begun = time.process_time()
     net, history, best = trained(run)
     cpu_seconds = time.process_time() - begun
     return Result(
         run=run,
-        errors={test: ask(net, test) for test in TESTS},
+        errors={test: evaluate(net, test) for test in TESTS},
         best=best,
         trained=len(history.losses),
         parameters=parameters(net),
@@ -273,5 +274,5 @@ def table(results: Iterable[Result], test: str, training: str = "endless") -> It
         values = [rules_error(results, name=name, test=test, frame=frame) for frame in SHOWN]
         yield f"{name:18}" + "".join(f"{value:15.2f}" for value in values)
     for kind in FORECASTERS:
-        cells = [STUDY.cell(results, training, kind, value=error(test, frame)) for frame in SHOWN]
-        yield f"{kind:18}" + "".join(f"{c.mean:8.2f} ± {c.half:4.2f}" for c in cells)
+        cells = (STUDY.cell(results, training, kind, value=error(test, frame)) for frame in SHOWN)
+        yield f"{kind:18}" + "".join(f"{each.text(digits=2, times=1):>15}" for each in cells)
