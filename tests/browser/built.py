@@ -31,8 +31,9 @@ class Place(NamedTuple):
 
     @property
     def stem(self) -> str:
-        """The chapter's name."""
-        return Path(self.page).stem
+        """The chapter that makes it; a page in Markdown shows a chapter's figure."""
+        pages = [self.page, *figures()[self.figure].pages]
+        return next(Path(page).stem for page in pages if page.startswith("notebooks/"))
 
 
 def text(page: str) -> str:
