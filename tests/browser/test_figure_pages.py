@@ -89,5 +89,5 @@ def test_its_links_lead_to_its_place_in_the_book(
     page = new_page()
     page.goto(own_page(site, sample))
     page.locator("footer a").click()
-    page.wait_for_url(f"{site}/{sample.page}*")
+    page.wait_for_url(f"{site}/notebooks/{sample.stem}.html*")
     assert page.locator(f"section[data-figure='{sample.figure}']").count() == 1
