@@ -60,10 +60,17 @@ class Recipe:
 
 @dataclass
 class History:
-    """What a run did: one loss a step, and the seconds it took, interruptions left out."""
+    """What a run did, interruptions left out.
+
+    Attributes:
+        losses: one a step.
+        seconds: by the clock on the wall.
+        cpu_seconds: of the processor, which don't count what else runs.
+    """
 
     losses: list[float] = field(default_factory=list)
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
 
 
 def parameters(model: nn.Module) -> int:
@@ -127,7 +134,10 @@ def fit(
     optimizer = torch.optim.AdamW(model.parameters(), weight_decay=recipe.weight_decay)
     history = _resume(state, model, optimizer, recipe)
     generator = torch.Generator()
-    begun = time.perf_counter() - history.seconds
+    begun, cpu_begun = (
+        time.perf_counter() - history.seconds,
+        time.process_time() - history.cpu_seconds,
+    )
     model.train()
     steps = range(len(history.losses), recipe.steps)
     bar = tqdm(steps, label, recipe.steps, initial=steps.start, disable=not progress)
@@ -141,6 +151,7 @@ def fit(
                 with _whole():
                     history.losses.append(_step(model, batch, loss, optimizer, recipe, step))
                 history.seconds = time.perf_counter() - begun
+                history.cpu_seconds = time.process_time() - cpu_begun
                 bar.set_postfix(loss=f"{history.losses[-1]:.3f}", refresh=False)
                 if state and (step + 1) % recipe.keep_every == 0:
                     _keep(state, model, optimizer, recipe, history)
@@ -215,7 +226,8 @@ def _keep(
     for index, moments in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{index}.{name}": moment for name, moment in moments.items()}
     tensors["losses"] = torch.tensor(history.losses, dtype=torch.float64)
-    notes = {"recipe": repr(recipe), "seconds": json.dumps(history.seconds)}
+    seconds = json.dumps([history.seconds, history.cpu_seconds])
+    notes = {"recipe": repr(recipe), "seconds": seconds}
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, part, notes)
@@ -244,7 +256,7 @@ def _resume(
         moments.setdefault(int(index), {})[key] = tensor
     groups = optimizer.state_dict()["param_groups"]
     optimizer.load_state_dict({"state": moments, "param_groups": groups})
-    return History(tensors["losses"].tolist(), json.loads(notes["seconds"]))
+    return History(tensors["losses"].tolist(), *json.loads(notes["seconds"]))
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:

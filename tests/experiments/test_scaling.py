@@ -10,7 +10,7 @@ import torch
 from experiments.made import made_up, seeded
 
 from twobrains.analysis.streaming import work
-from twobrains.experiments import records
+from twobrains.experiments import costs, records, timing
 from twobrains.experiments.net_curves import spread
 from twobrains.experiments.scaling import plots
 from twobrains.experiments.scaling import study as scaling
@@ -65,18 +65,18 @@ def test_who_needs_too_much_memory_is_left_out_and_it_says_so() -> None:
 
 
 def test_a_size_is_measured_to_the_end(monkeypatch: Any, tmp_path: Any) -> None:
-    monkeypatch.setattr(scaling, "SECONDS", 0)
+    monkeypatch.setattr(timing, "SECONDS", 0)
     monkeypatch.setattr(scaling, "MEMORY_GB", 5e-5)
     run = Run(20, 1, 3)
     records.append(scaling.measure(run), tmp_path / "one.jsonl")
     [found] = scaling.STUDY.read(tmp_path / "one.jsonl")
     assert found.run == run
-    assert found.repeats == scaling.FEWEST
+    assert found.repeats == timing.FEWEST
     assert tuple(found.costs) == NETS
-    for costs in found.costs.values():
-        assert tuple(costs) == tuple(COSTS)
-        assert all(value and value > 0 for value in costs.values())
-        assert (costs["both_ms"] or 0) > (costs["forward_ms"] or 0)
+    for each in found.costs.values():
+        assert tuple(each) == tuple(COSTS)
+        assert all(value and value > 0 for value in each.values())
+        assert (each["both_ms"] or 0) > (each["forward_ms"] or 0)
     four = scaling.measure(Run(20, 4, 3))
     assert four.left_out == {"Transformer": "attention would need 0.0 GB"}
     assert four.costs["GRU"]["stream_ms"] is None
@@ -89,19 +89,19 @@ def test_where_two_costs_cross_is_told_on_logarithms() -> None:
         for seed in (0, 1)
         for length in (2, 8, 32, 128)
     ]
-    assert scaling.crossing(lines, "GRU", "TCN", "both_ms") == pytest.approx(16)
-    assert scaling.crossing(lines, "TCN", "GRU", "both_ms") == pytest.approx(16)
-    assert scaling.crossing(lines, "GRU", "CNN", "both_ms") is None
-    assert scaling.crossing(lines, "GRU", "RNN", "both_ms") is None
-    assert [length for length, _ in scaling.curve(lines, "GRU", "both_ms")] == [2, 8, 32, 128]
+    assert costs.crossing(lines, "GRU", "TCN", "both_ms") == pytest.approx(16)
+    assert costs.crossing(lines, "TCN", "GRU", "both_ms") == pytest.approx(16)
+    assert costs.crossing(lines, "GRU", "CNN", "both_ms") is None
+    assert costs.crossing(lines, "GRU", "RNN", "both_ms") is None
+    assert [length for length, _ in costs.curve(lines, "GRU", "both_ms")] == [2, 8, 32, 128]
 
 
 def test_a_cell_is_over_the_sittings_of_one_size() -> None:
     lines = [timed(16, seed, {"GRU": float(seed)}) for seed in (1, 2, 3)]
     lines.append(timed(32, 0, {"GRU": 9.0}))
-    assert scaling.cell(lines, "GRU", "both_ms", 16, 1).values == (1, 2, 3)
-    with pytest.raises(ValueError, match=r"GRU, both_ms of 1 × 32 steps .*: 1 seeds"):
-        scaling.cell(lines, "GRU", "both_ms", 32, 1)
+    assert costs.cell(lines, "GRU", "both_ms", 16, 1).values == (1, 2, 3)
+    with pytest.raises(ValueError, match=r"GRU, both_ms of 1 × 32 steps: 1 seeds"):
+        costs.cell(lines, "GRU", "both_ms", 32, 1)
 
 
 def test_the_record_is_whole_and_what_no_clock_changes_is_the_same_in_every_sitting() -> None:
@@ -110,23 +110,20 @@ def test_the_record_is_whole_and_what_no_clock_changes_is_the_same_in_every_sitt
         assert {*each.costs, *each.left_out} == set(NETS)
         assert set(each.left_out) <= {"Transformer"}
         assert bool(each.left_out) == (each.run.batch == 32 and each.run.length > 1024)
-        assert each.repeats >= scaling.FEWEST
+        assert each.repeats >= timing.FEWEST
     for run in scaling.grid([0]):
         alike = [r.costs for r in results if (r.run.length, r.run.batch) == (run.length, run.batch)]
         for what in ("multiply_adds", "sequential_steps", "saved_activations_mb"):
-            assert len({tuple(c[what] for c in costs.values()) for costs in alike}) == 1, (
-                run,
-                what,
-            )
+            assert len({tuple(net[what] for net in nets.values()) for nets in alike}) == 1, run
 
 
 def test_the_record_counts_what_is_counted_now() -> None:
     for net in NETS:
         made = scaling.built(net, 128)
         task = scaling.task_of(128)
-        found = scaling.cell(scaling.STUDY.read(), net, "multiply_adds", 128, 32)
+        found = costs.cell(scaling.STUDY.read(), net, "multiply_adds", 128, 32)
         assert found.mean == 32 * scaling.multiply_adds(made, task)
-        assert scaling.cell(
+        assert costs.cell(
             scaling.STUDY.read(), net, "sequential_steps", 128, 1
         ).mean == scaling.sequential_steps(made, rows(128))
 

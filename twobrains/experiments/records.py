@@ -12,10 +12,10 @@ import os
 import platform
 import statistics
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass, is_dataclass
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import torch
 
@@ -151,12 +151,25 @@ def _parsed(
     for number, line in enumerate(whole.splitlines(), 1):
         try:
             values = json.loads(line, object_hook=_renamed)
-            results.append(result(**{**values, "run": run(**values["run"])}))
+            results.append(_restored(result, {**values, "run": run(**values["run"])}))
         except (ValueError, TypeError, KeyError) as problem:
             raise ValueError(
                 f"{record.name}, line {number} is no result ({problem}); delete the line"
             ) from None
     return results
+
+
+def _restored(kind: Any, value: Any) -> Any:
+    """What a line has, in the type that it was: a dataclass, a tuple, a dict of them."""
+    if isinstance(kind, type) and is_dataclass(kind) and isinstance(value, dict):
+        kinds = _kinds(kind)
+        return kind(**{name: _restored(kinds.get(name), each) for name, each in value.items()})
+    if get_origin(kind) is dict:
+        return {name: _restored(get_args(kind)[1], each) for name, each in value.items()}
+    return tuple(value) if get_origin(kind) is tuple else value
+
+
+_kinds = cache(get_type_hints)
 
 
 def _renamed(values: dict[str, Any]) -> dict[str, Any]:

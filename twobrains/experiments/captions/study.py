@@ -7,11 +7,9 @@ circles left of, right of and below others is tested on one *above*. Each seed h
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import product
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -80,18 +78,9 @@ class Result(records.Result):
     """
 
     run: Run
-    answers: dict[str, Any]
+    answers: dict[str, Scores]
     loss: float
     cpu_seconds: float
-
-    def __post_init__(self) -> None:
-        made = {test: _scores(scores) for test, scores in self.answers.items()}
-        object.__setattr__(self, "answers", made)
-
-
-def _scores(scores: Any) -> Scores:
-    """As they were counted, or as a line of the record has them."""
-    return scores if isinstance(scores, Scores) else Scores(**scores)
 
 
 def draw(allowed: Tensor, batch: int, generator: torch.Generator) -> Batch:
@@ -142,9 +131,7 @@ def evaluate(net: Captioner, allowed: Tensor) -> Scores:
 
 def train(run: Run) -> Result:
     """Train one captioner, and score its captions."""
-    begun = time.process_time()
     net, history = trained(run)
-    cpu_seconds = time.process_time() - begun
     out = shapes.held_out(run.seed)
     answers = {test: evaluate(net, pairs) for test, pairs in zip(TESTS, (~out, out), strict=True)}
     return Result(
@@ -155,7 +142,7 @@ def train(run: Run) -> Result:
         seconds=round(history.seconds, 1),
         answers=answers,
         loss=late_loss(history.losses),
-        cpu_seconds=round(cpu_seconds, 1),
+        cpu_seconds=round(history.cpu_seconds, 1),
     )
 
 

@@ -9,12 +9,10 @@ the tests.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
-from typing import Any
 
 import numpy as np
 import torch
@@ -90,26 +88,15 @@ class Result(records.Result):
     ``accuracy`` is the share of lines read without a mistake in the tests of its training.
 
     Attributes:
-        answers: by test, what ``evaluation.Scores`` has.
+        answers: by test.
         loss: of training, in nats a line, the mean over the last tenth of it.
         cpu_seconds: of training, on one thread; ``seconds`` count what else runs.
     """
 
     run: Run
-    answers: dict[str, Any]
+    answers: dict[str, Scores]
     loss: float
     cpu_seconds: float
-
-    def __post_init__(self) -> None:
-        made = {test: _scores(scores) for test, scores in self.answers.items()}
-        object.__setattr__(self, "answers", made)
-
-
-def _scores(scores: Any) -> Scores:
-    """As they were counted, or as a line of the record has them."""
-    if isinstance(scores, Scores):
-        return scores
-    return Scores(**{**scores, "by_part": tuple(scores["by_part"])})
 
 
 def grid(seeds: Iterable[int]) -> list[Run]:
@@ -155,9 +142,7 @@ def trained(run: Run, glyphs: Glyphs) -> tuple[LineReader, History]:
 
 def train(run: Run) -> Result:
     """Train one reader, and test it."""
-    glyphs, begun = pens(run.seed), time.process_time()
-    net, history = trained(run, glyphs)
-    cpu_seconds = time.process_time() - begun
+    net, history = trained(run, pens(run.seed))
     own = TRAININGS[run.training].tests
     answers = {test: evaluate(net, test) for test in dict.fromkeys((*own, *BOTH))}
     lines = sum(answers[test].lines for test in own)
@@ -169,7 +154,7 @@ def train(run: Run) -> Result:
         seconds=round(history.seconds, 1),
         answers=answers,
         loss=late_loss(history.losses),
-        cpu_seconds=round(cpu_seconds, 1),
+        cpu_seconds=round(history.cpu_seconds, 1),
     )
 
 

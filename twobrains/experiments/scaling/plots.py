@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import LogLocator, NullFormatter
 
+from twobrains.experiments.costs import Result, cell
 from twobrains.experiments.net_curves import draw, name_ends
 from twobrains.experiments.records import Cell
-from twobrains.experiments.scaling.study import BATCHES, COSTS, MIDDLE, NETS, Result, cell
+from twobrains.experiments.scaling.study import BATCHES, COSTS, MIDDLE, NETS
 
 
 def against_batch(

@@ -14,7 +14,7 @@ kernel for a GPU, needs far less memory than this one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import cast
@@ -22,13 +22,15 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from twobrains.experiments import records
+from twobrains.experiments import costs, records, timing
 from twobrains.experiments.comparison.nets import Reader
 from twobrains.experiments.comparison.training import rounded
+from twobrains.experiments.costs import Result
 from twobrains.experiments.records import Cell
 from twobrains.experiments.scaling import study as scaling
-from twobrains.experiments.scaling.study import INPUTS, Learning, Result, Rival, Streaming
+from twobrains.experiments.scaling.study import INPUTS, Learning, Streaming
 from twobrains.experiments.study import Study
+from twobrains.experiments.timing import Rival
 from twobrains.models.linear_recurrence import LRU
 from twobrains.models.scan import parallel, sequential
 from twobrains.training import parameters
@@ -174,7 +176,7 @@ FORMS: dict[str, Callable[[scaling.Run], nn.Module]] = {
 """By name; the convolution is a product of spectra."""
 
 
-class Form(scaling.Clocked):
+class Form(timing.Clocked):
     """One way to the same states, at one size.
 
     Args:
@@ -213,10 +215,10 @@ def measure(run: Run, device: str = "cpu") -> Result:
     there = [name for name in names(run.study) if name not in why]
     nets = {} if run.study == "scan" else {name: net_for(name, run.length) for name in there}
     rivals = {name: _rival(name, nets.get(name), run, device) for name in there}
-    turns = scaling.take_turns([*rivals.values()], fewest=FEWEST[run.study], seconds=SECONDS)
+    turns = timing.take_turns([*rivals.values()], fewest=FEWEST[run.study], seconds=SECONDS)
     return Result(
         run=run,
-        costs={name: {**scaling.medians([each]), **_sizes(each)} for name, each in rivals.items()},
+        costs={name: {**timing.medians([each]), **_sizes(each)} for name, each in rivals.items()},
         parameters={name: parameters(net) for name, net in nets.items()},
         repeats=turns,
         left_out=why,
@@ -237,33 +239,18 @@ def _sizes(rival: Rival) -> dict[str, float]:
     return {"state_bytes": rival.stream.state_bytes} if isinstance(rival, Streaming) else {}
 
 
-def _of(results: Iterable[Result], study: str) -> list[Result]:
-    return [each for each in results if cast("Run", each.run).study == study]
-
-
 def cell(
     results: Iterable[Result], study: str, name: str, what: str, length: int, batch: int = 1
 ) -> Cell:
-    """One cost of one net or form at one size, over the sessions.
-
-    Args:
-        results: the record.
-        study: a name in ``COSTS``.
-        name: one of ``names(study)``.
-        what: a cost of that study.
-        length: steps.
-        batch: sequences.
-    Raises:
-        ValueError: the record has fewer than two sessions, or more than ten.
-    """
-    return scaling.cell(_of(results, study), name, what, length, batch, "throughput")
+    """One cost of one net or form of a study at one size, as ``costs.cell`` has it."""
+    return costs.cell(results, name, what, length, batch, study=study)
 
 
 def curve(
-    results: Iterable[Result], study: str, name: str, what: str, batch: int = 1
+    results: Sequence[Result], study: str, name: str, what: str, batch: int = 1
 ) -> list[tuple[int, Cell]]:
     """A cost against length, where it was measured."""
-    return scaling.curve(_of(results, study), name, what, batch)
+    return costs.curve(results, name, what, batch, study=study)
 
 
 def ratio(
@@ -275,12 +262,11 @@ def ratio(
     """
     found = [
         mine / theirs
-        for each in _of(results, "scan")
-        if (each.run.length, each.run.batch) == (length, batch)
-        and (mine := each.costs.get(one, {}).get(what))
+        for each in STUDY.where(results, study="scan", length=length, batch=batch)
+        if (mine := each.costs.get(one, {}).get(what))
         and (theirs := each.costs.get(other, {}).get(what))
     ]
-    return records.interval(found, f"{one} ÷ {other}, {what} of {batch} × {length} (throughput)")
+    return records.interval(found, f"{one} ÷ {other}, {what} of {batch} × {length} steps")
 
 
 STUDY, GPU = (
@@ -301,8 +287,8 @@ STUDY, GPU = (
 """The same on a GPU, where one more step, alone, is no question: it is all overhead."""
 
 
-def table(results: Iterable[Result], study: str, what: str, batch: int = 1) -> Iterator[str]:
+def table(results: Sequence[Result], study: str, what: str, batch: int = 1) -> Iterator[str]:
     """One cost against length as lines of text; a dash where someone was left out."""
     curves = {name: curve(results, study, name, what, batch) for name in names(study)}
     yield f"{COSTS[study][what]}, batch {batch}"
-    yield from scaling.rows(curves, LENGTHS[study], 19)
+    yield from costs.rows(curves, LENGTHS[study], 19)

@@ -9,7 +9,6 @@ videos.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -225,9 +224,7 @@ def trained(
 
 def train(run: Run) -> Result:
     """Train one net, and test its predictions."""
-    begun = time.process_time()
     net, history, best = trained(run)
-    cpu_seconds = time.process_time() - begun
     return Result(
         run=run,
         errors={test: evaluate(net, test) for test in TESTS},
@@ -235,7 +232,7 @@ def train(run: Run) -> Result:
         trained=len(history.losses),
         parameters=parameters(net),
         seconds=round(history.seconds, 1),
-        cpu_seconds=round(cpu_seconds, 1),
+        cpu_seconds=round(history.cpu_seconds, 1),
     )
 
 
