@@ -167,7 +167,7 @@ def test_enter_begins_a_line_of_a_text(notebook: Notebook) -> None:
     reader.control("words").press("ControlOrMeta+End")
     for key in ("Enter", "a", "Enter", "c"):
         with reader.answering():
-            reader.page.keyboard.press(key)
+            reader.control("words").press(key)
     live.words = f"{live.words}\na\nc"
     stands(reader, live, words=live.words)
     said = notebook.cell("figure.words")
