@@ -44,7 +44,7 @@ export function noticesOf(section) {
   };
 }
 
-/** Sentences in a row; those that a reader sees in the panels anyway are there for a screen reader. @param {Said[]} said */
+/** Sentences one after another; those that a reader sees in the panels anyway are there for a screen reader. @param {Said[]} said */
 function sentences(said) {
   return said.map(({ words, seen }, i) => {
     const end = i < said.length - 1 ? ". " : "";

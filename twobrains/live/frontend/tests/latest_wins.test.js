@@ -208,7 +208,7 @@ test("inputs that come before there is anything to evaluate them are evaluated a
   assert.deepEqual(it.evaluated, ["step"]);
 });
 
-test("what can't be prepared is told once, and the next input tries again", async () => {
+test("what can't be prepared is reported once, and the next input tries again", async () => {
   const it = preparing();
   it.query();
   const settled = it.query("step");

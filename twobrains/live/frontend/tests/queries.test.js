@@ -87,7 +87,7 @@ test("frames, words and values that a kernel sends of its own accord are taken",
   assert.deepEqual([it.value, it.drawn.length, it.failed], [5, 1, ["it failed there"]]);
 });
 
-test("a query that has to wait is told of, one that no model can take is not", async () => {
+test("a query that has to wait is reported, one that no model can take is not", async () => {
   const it = figure();
   it.query();
   it.wrong = "The pad is empty.";
