@@ -18,19 +18,23 @@ export function downloads(sizes) {
     watching.forEach((act) => act());
   }
 
+  /**
+   * A file's bytes, counted as they come.
+   * @param {URL} url
+   * @param {RequestInit} [how]
+   */
+  async function stream(url, how) {
+    note(url, 0);
+    const response = await fetch(url, how);
+    if (!response.ok || !response.body) throw new Error(`${response.status} for ${url}`);
+    return response.body.pipeThrough(counting((bytes) => note(url, bytes)));
+  }
+
   return {
-    /**
-     * A file's bytes, counted as they come.
-     * @param {URL} url
-     * @param {RequestInit} [how]
-     */
-    async fetch(url, how) {
-      note(url, 0);
-      const response = await fetch(url, how);
-      if (!response.ok || !response.body) throw new Error(`${response.status} for ${url}`);
-      const counted = response.body.pipeThrough(counting((bytes) => note(url, bytes)));
-      return new Response(counted).arrayBuffer();
-    },
+    /** A file. @param {URL} url */
+    fetch: async (url) => gathered(await stream(url)),
+    /** What a packed file holds, unpacked as it comes. @param {URL} url @param {RequestInit} [how] */
+    fetchPacked: async (url, how) => gathered(await unzipped(await stream(url, how))),
     /** A file came by a way on which its bytes can't be counted. @param {URL} url */
     came: (url) => note(url, sizeOf(url)),
     /** @param {URL[]} urls @returns {Progress} of these files together */
@@ -56,14 +60,19 @@ function counting(hear) {
   });
 }
 
+/** @param {ReadableStream} stream */
+const gathered = (stream) => new Response(stream).arrayBuffer();
+
 /**
- * What a file packed with gzip holds; a host that unpacked it on its way sent just that.
- * @param {ArrayBuffer} bytes
+ * What a file packed with gzip holds; a host that unpacked it on its way sends just that.
+ * @param {ReadableStream} stream
  */
-export async function unzipped(bytes) {
-  const [first, second] = new Uint8Array(bytes);
-  if (first !== 0x1f || second !== 0x8b) return bytes;
-  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+async function unzipped(stream) {
+  const [look, all] = stream.tee();
+  const reader = look.getReader();
+  const { value } = await reader.read();
+  reader.cancel();
+  return value?.[0] === 0x1f && value[1] === 0x8b ? all.pipeThrough(new DecompressionStream("gzip")) : all;
 }
 
 /** @param {Progress} progress in words */

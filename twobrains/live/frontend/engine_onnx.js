@@ -4,7 +4,6 @@
 /** @import { Engine, Frame, Input, Packed, PageState, Tensor } from "./types.d.ts" */
 /** @import { Downloads } from "./downloads.js" */
 import { typed, unpacked } from "./arrays.js";
-import { unzipped } from "./downloads.js";
 import { lacking, unevaluated, unstarted } from "./obstacles.js";
 import { timeline } from "./timeline.js";
 
@@ -55,9 +54,9 @@ async function fetchRuntime(folder, files, how) {
     files.came(script);
     return ort;
   });
-  const [ort, packed] = await Promise.all([imported, files.fetch(wasm, how)]);
+  const [ort, bytes] = await Promise.all([imported, files.fetchPacked(wasm, how)]);
   ort.env.wasm.numThreads = 1; // more need isolation headers, which a static host does not send
-  ort.env.wasm.wasmBinary = await unzipped(packed);
+  ort.env.wasm.wasmBinary = bytes;
   return ort;
 }
 

@@ -49,7 +49,8 @@ function folder() {
 /** Files that come at once; the runtime's bytes are no matter here, as it is none that needs them. */
 function files(fetched, log = {}) {
   return {
-    fetch: async (url) => (url.href.endsWith(".wasm.gz") ? wasm(url, log) : fetched(url)),
+    fetch: async (url) => fetched(url),
+    fetchPacked: async (url) => wasm(url, log),
     came: () => {},
     progress: (urls) => ({ loaded: 0, total: urls.length }),
     watch: () => {},
@@ -308,7 +309,7 @@ test("a runtime that could not be fetched before the first touch is fetched at i
   const where = folder();
   const { loadRuntime, onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
   const shared = files(async () => new ArrayBuffer(4));
-  await assert.rejects(loadRuntime(where, { ...shared, fetch: () => Promise.reject(new Error("offline")) }));
+  await assert.rejects(loadRuntime(where, { ...shared, fetchPacked: () => Promise.reject(new Error("offline")) }));
   const it = onnxEngine(STATE, MODEL, where, shared);
   assert.equal(total(await it.evaluate(by(1), "stay")), 11);
 });
