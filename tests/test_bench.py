@@ -19,6 +19,7 @@ from twobrains.bench.lab_latency import Against
 from twobrains.bench.page_latency import Latency
 from twobrains.bench.page_memory import Growth, Held
 from twobrains.bench.site import serving
+from twobrains.bench.slow_network import FirstTouch
 from twobrains.bench.stats import Spread, number, packed, spread
 from twobrains.bench.visit import Visit
 from twobrains.bench.weight import Load, together
@@ -192,6 +193,15 @@ class TestTable:
         assert rows == [
             "| 1 | 20 | 1.50 | 1.50 |", "| 3 | 60 | 4.50 | 4.50 |", "| 5 | 100 | 7.50 | 7.50 |",
         ]  # fmt: skip
+
+    def test_a_first_touch_is_told_with_its_sign_and_without(self):
+        touches = [
+            FirstTouch("a.html", "shift", 31.0, 22_400.0),
+            FirstTouch("b.html", "batch", None, None),
+        ]
+        text = report.markdown(report.Results(touches=touches))
+        assert "| a.html: shift | 31.0 | 22.4 |\n| b.html: batch | none | none |" in text
+        assert "1.5 Mbit/s" in text
 
     def test_the_books_page_gets_pages_but_no_list_of_figures(self):
         times = Spread(4.0, 5.0, 6.0, count=100)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,9 +22,25 @@ def test_what_runs_the_figures_is_copied_into_the_site(tmp_path: Path) -> None:
     assert (static / "live" / "page.js").read_text(encoding="utf-8") == assets.FRONT_END[0]
     assert (static / "live" / "fallback.js").exists()
     runtime = list((static / "ort").iterdir())
-    assert {file.suffix for file in runtime} == {".js", ".wasm"}, "names that every host knows"
+    assert {file.suffix for file in runtime} == {".js", ".gz"}, "names that every host knows"
     assert all(file.stat().st_size > 10_000 for file in runtime)
     assert list((static / "katex" / "fonts").glob("*.woff2"))
+
+
+def test_the_runtimes_webassembly_is_packed_and_a_page_knows_how_many_bytes_come(
+    tmp_path: Path,
+) -> None:
+    assets.lay_runtime(tmp_path / "ort")
+    sizes = {file.name: file.stat().st_size for file in (tmp_path / "ort").iterdir()}
+    packed = (tmp_path / "ort" / "ort-wasm-simd-threaded.wasm.gz").read_bytes()
+    assert len(packed) < 4_000_000
+    assert gzip.decompress(packed).startswith(b"\0asm")
+    script = re.fullmatch(
+        r'<script type="application/json" class="live-sizes">(.*)</script>\n',
+        assets.sizes_script({"a.onnx": 12}),
+    )
+    assert script is not None
+    assert json.loads(script[1]) == {**sizes, "a.onnx": 12}
 
 
 @pytest.mark.parametrize(("kind", "problem"), [("latex", None), ("html", RuntimeError("broken"))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -52,6 +53,13 @@ def test_a_page_points_at_its_figures_from_where_it_lies(
     assert markup.HERE not in context["body"]
     for wanted in ("live.css?v=", "fallback.js", "page.js?v="):
         assert f'"{up}_static/live/{wanted}' in context["live_head"]
+
+
+def test_a_page_knows_how_many_bytes_its_figures_load(site: SimpleNamespace) -> None:
+    head = placed(site, "notebooks/01", BODY)["live_head"]
+    sizes = json.loads(head.partition('class="live-sizes">')[2].partition("</script>")[0])
+    runtime = {name: len(content) for name, content in assets.runtime().items()}
+    assert sizes == {**runtime, MODEL: len(b"model")}
 
 
 def test_models_and_pictures_lie_in_the_site(site: SimpleNamespace) -> None:
@@ -117,9 +125,9 @@ def test_mathematics_style_comes_only_where_there_is_mathematics(site: SimpleNam
 
 
 def test_a_changed_front_end_gets_a_new_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = figures._head("live/")
+    before = figures._head("live/", {})
     monkeypatch.setattr(assets, "FRONT_END", ("other", assets.FRONT_END[1]))
-    after = figures._head("live/")
+    after = figures._head("live/", {})
     assert before != after
     assert before.splitlines()[:2] == after.splitlines()[:2]
 

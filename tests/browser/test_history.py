@@ -176,9 +176,9 @@ def test_a_figure_that_was_not_started_shows_the_step_that_is_gone_back_to(page:
 def test_a_figure_not_yet_started_goes_back_without_an_answer_in_between(page: Page) -> None:
     """The runtime is still on its way when the reader turns back."""
     held: list[Any] = []
-    page.route("**/*.wasm", lambda route: held.append(route))
+    page.route("**/*.wasm.gz", lambda route: held.append(route))
     first = controls(page)
-    with page.expect_request("**/*.wasm"):
+    with page.expect_request("**/*.wasm.gz"):
         follow(page, "slow")
     page.go_back()
     assert controls(page) == first

@@ -101,3 +101,23 @@ def test_what_stands_there_at_first_is_not_read_out(opened: Open) -> None:
     reader.page.wait_for_timeout(1500)  # that nothing is read out can only be waited for
     assert reader.page.evaluate("heard") == []
     assert reader.section.locator("[aria-live]").all_text_contents()[-1] == reader.see().says
+
+
+def test_what_panels_show_is_read_out_and_only_what_it_comes_to_is_seen(opened: Open) -> None:
+    reader, _ = opened("pendulum")
+    with reader.answering():
+        reader.control("push").press("End")
+    assert line_of(reader).startswith("belief: ")  # of the bars
+    reader.section.evaluate(LISTEN)
+    reader.control("push").press("Home")
+    until(reader.page, "() => heard.length > 0")
+    assert reader.page.evaluate("heard")[-1] == reader.see().says
+
+    reader, _ = opened("fading")
+    assert reader.see().says
+    assert line_of(reader) == ""
+
+
+def line_of(reader: Reader) -> str:
+    """The line that a reader sees below the panels."""
+    return reader.section.locator(".lf-says").inner_text()

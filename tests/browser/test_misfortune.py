@@ -20,7 +20,7 @@ from twobrains.tools.chromium import until
 from twobrains.tools.serve import Quiet, serving
 
 RUNTIME = re.compile(r"/_static/ort/")
-WASM = re.compile(r"/_static/ort/[^/]*\.wasm$")
+WASM = re.compile(r"/_static/ort/[^/]*\.wasm\.gz$")
 MODEL = re.compile(r"\.onnx$")
 SCRIPT = re.compile(r"/_static/live/page\.js")
 PICTURE = "section.live-figure[data-figure='{}'] img"

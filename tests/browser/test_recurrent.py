@@ -28,7 +28,9 @@ RUN = """async ({ model, lengths }) => {
   const bytes = (text) => Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
   const ort = await import(new URL("ort/ort.wasm.bundle.min.js", document.baseURI).href);
   ort.env.wasm.numThreads = 1;
-  ort.env.wasm.wasmPaths = { wasm: new URL("ort/ort-wasm-simd-threaded.wasm", document.baseURI).href };
+  const packed = await fetch(new URL("ort/ort-wasm-simd-threaded.wasm.gz", document.baseURI));
+  const wasm = new Response(packed.body.pipeThrough(new DecompressionStream("gzip")));
+  ort.env.wasm.wasmBinary = await wasm.arrayBuffer();
   const session = await ort.InferenceSession.create(bytes(model), { executionProviders: ["wasm"] });
   const answers = [];
   for (const [length, text] of lengths) {

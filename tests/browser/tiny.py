@@ -6,7 +6,7 @@ import html
 import shutil
 from pathlib import Path
 
-from twobrains.book.assets import lay_runtime
+from twobrains.book.assets import lay_runtime, sizes_script
 from twobrains.live import LiveFigure, bundle, markup
 
 PAGE = """<!doctype html>
@@ -16,7 +16,7 @@ PAGE = """<!doctype html>
 <title>{title}</title><link rel="icon" href="data:,">
 <link rel="stylesheet" href="_static/live/live.css">
 <script src="_static/live/fallback.js"></script>
-<script type="module" src="_static/live/page.js"></script>
+{sizes}<script type="module" src="_static/live/page.js"></script>
 </head>
 <body><main><h1>{title}</h1>{sections}<p style="height: 3000px">The end is far below.</p></main></body>
 </html>"""
@@ -28,7 +28,12 @@ def write(site: Path, *figures: LiveFigure) -> None:
     store.mkdir(parents=True)
     sections = "\n".join(markup.section(live, store) for live in figures)
     title = html.escape(figures[0].name)
-    page = PAGE.format(title=title, sections=sections.replace(markup.HERE, "_static/live/"))
+    models = {file.name: file.stat().st_size for file in store.glob("*.onnx")}
+    page = PAGE.format(
+        title=title,
+        sizes=sizes_script(models),
+        sections=sections.replace(markup.HERE, "_static/live/"),
+    )
     (site / "index.html").write_text(page, encoding="utf-8")
     (store / "page.js").write_text(bundle.bundle("page.js"), encoding="utf-8")
     (store / "live.css").write_text(bundle.style(), encoding="utf-8")

@@ -27,6 +27,7 @@ from twobrains.bench import (
     page_memory,
     pages,
     report,
+    slow_network,
     visit,
     weight,
 )
@@ -35,7 +36,9 @@ from twobrains.bench.site import Site, serving
 from twobrains.paths import ROOT
 from twobrains.tools import chromium
 
-PARTS = ("open", "answer", "visit", "memory", "lab")
+PARTS = ("open", "answer", "visit", "slow", "memory", "lab")
+SLOW_PAGES = 2
+"""The front page and the first chapter: what loads is about the same everywhere."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,8 @@ def steps(
         made += [_answering(browser, site, page, plan, results) for page in live]
     if "visit" in parts:
         made.append(_visiting(browser, site, live, results))
+    if "slow" in parts:
+        made += [_touching(browser, site, page, results) for page in live[:SLOW_PAGES]]
     if "memory" in parts:
         made += [_growing(browser, site, page, plan, results) for page in live]
     if "lab" in parts:
@@ -139,6 +144,15 @@ def _visiting(browser: Any, site: Site, live: list[pages.BookPage], results: Res
             results.visits.append(found)
 
     return Step("a visit", len(live), run)
+
+
+def _touching(browser: Any, site: Site, page: pages.BookPage, results: Results) -> Step:
+    def run(tick: Callable[[], object]) -> None:
+        if touched := slow_network.measure(browser, site, page):
+            results.touches.append(touched)
+        tick()
+
+    return Step(f"first touch of {page.path}", 1, run)
 
 
 def _growing(browser: Any, site: Site, page: pages.BookPage, plan: Plan, results: Results) -> Step:

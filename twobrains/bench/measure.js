@@ -17,6 +17,9 @@
   });
   newer.observe(document, { subtree: true, attributes: true, attributeFilter: ["data-frame", "data-ready"] });
 
+  // nothing is fetched unasked where a reader saves data: a first view is counted without what may follow it
+  Object.defineProperty(Navigator.prototype, "connection", { value: { saveData: true } });
+
   watchMemories();
 
   /** Every wasm memory, whether the page makes it or a module exports it. */
@@ -54,12 +57,13 @@
    * @param {MutationObserverInit} what
    * @param {() => void} act
    * @param {() => boolean} done
+   * @param {number} [patience] ms
    * @returns {Promise<number | null>} ms, null if nothing came
    */
-  function timed(root, what, act, done) {
+  function timed(root, what, act, done, patience = PATIENCE) {
     return new Promise((settle) => {
       const observer = new MutationObserver(() => done() && end(performance.now() - begun));
-      const timer = setTimeout(() => end(null), PATIENCE);
+      const timer = setTimeout(() => end(null), patience);
       const end = (/** @type {number | null} */ time) => {
         observer.disconnect();
         clearTimeout(timer);
@@ -160,6 +164,33 @@
         await pause();
       }
       return times;
+    },
+
+    /**
+     * Change a figure's first control of a kind, and wait for a sign that its model loads and for the output.
+     * @param {string} figure
+     * @param {string} kind
+     * @param {number} patience ms
+     */
+    async firstTouch(figure, kind, patience) {
+      const section = sectionOf(figure);
+      const node = section.querySelector(KINDS[kind].selector);
+      const frame = section.dataset.frame;
+      /** @type {number | null} */
+      let sign = null;
+      const act = () => {
+        const begun = performance.now();
+        const look = () => {
+          if (section.hasAttribute("aria-busy")) sign ??= performance.now() - begun;
+          else if (section.dataset.frame === frame) requestAnimationFrame(seen);
+        };
+        const seen = () => setTimeout(look, 0); // after the frame of the screen in which it was drawn
+        requestAnimationFrame(seen);
+        KINDS[kind].change(node, 0);
+      };
+      const what = { attributes: true, attributeFilter: ["data-frame"] };
+      const answer = await timed(section, what, act, () => section.dataset.frame !== frame, patience);
+      return { sign, answer };
     },
 
     /** Time every pointer event from its arrival in the page to the figure's next drawn answer. @param {string} figure */

@@ -13,6 +13,7 @@ from pathlib import Path
 from twobrains.bench.lab_latency import Against
 from twobrains.bench.page_latency import Latency
 from twobrains.bench.page_memory import Growth
+from twobrains.bench.slow_network import LATENCY_MS, MEGABITS, SLOWER, FirstTouch
 from twobrains.bench.stats import Spread, number
 from twobrains.bench.visit import READERS, Visit
 from twobrains.bench.weight import Load, Weight
@@ -40,6 +41,7 @@ class Results:
     weights: list[Weight] = field(default_factory=list)
     growths: list[Growth] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
+    touches: list[FirstTouch] = field(default_factory=list)
     against: dict[str, Against] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
@@ -50,6 +52,7 @@ def markdown(results: Results, *, figures: bool = True) -> str:
         conditions(results),
         _section("Page by page", _pages(results)),
         _section("What a visit costs a host", _visits(results.visits)),
+        _section("First touch on a slow network", _touches(results.touches)),
         _section("From an input event to the drawn output, figure by figure", _answers(results))
         if figures
         else "",
@@ -201,6 +204,23 @@ def _visits(visits: Sequence[Visit]) -> str:
         if each.pages in wanted
     ]
     return table(head, rows)
+
+
+def _touches(touches: Sequence[FirstTouch]) -> str:
+    head = ["figure", "touch to a sign that it loads, ms", "touch to output, s"]
+    rows = [
+        [
+            f"{each.page}: {each.figure}",
+            "none" if each.sign is None else number(each.sign),
+            "none" if each.answer is None else number(each.answer / 1e3),
+        ]
+        for each in touches
+    ]
+    conditions = (
+        f"{MEGABITS} Mbit/s, {LATENCY_MS} ms latency, a processor {SLOWER} times slower than this "
+        "machine's; the page has been read, and nothing of the model was fetched before the touch."
+    )
+    return f"{conditions}\n\n{table(head, rows)}" if rows else ""
 
 
 def _growths(growths: Sequence[Growth]) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
+import json
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +16,22 @@ from sphinx.application import Sphinx
 from twobrains.book.execution import hash_of
 from twobrains.book.icons import cut_icons
 from twobrains.live import bundle
-from twobrains.manifest import FILES
+from twobrains.manifest import FILES, SCRIPT
 from twobrains.paths import ROOT
 from twobrains.tools.node import MODULES
 
 FRONT_END = (bundle.bundle("page.js"), bundle.style())
 RUNTIME = {
     "ort.wasm.bundle.min.js": "ort.wasm.bundle.min.mjs",
-    "ort-wasm-simd-threaded.wasm": "ort-wasm-simd-threaded.wasm",
+    "ort-wasm-simd-threaded.wasm.gz": "ort-wasm-simd-threaded.wasm",
 }
-"""Names in the site, and in the package: many hosts send an ``.mjs`` as bytes that no page runs."""
+"""Names in the site, and in the package: many hosts send an ``.mjs`` as bytes that no page runs.
+
+WebAssembly is packed here, a quarter of its size, and unpacked in the page: not every host
+compresses it, and so the page knows how many bytes come.
+"""
+SIZES = "live-sizes"
+"""Class of the script element that holds how many bytes the files of a page's figures have."""
 UNWANTED = re.compile(
     r"thebe|THEBE|toggle|design-tabs|mathjax|ipywidgets|widget-state|require\.|cdn\.|unpkg"
 )
@@ -83,8 +93,32 @@ def lay_runtime(folder: Path) -> None:
     """The model runtime into this folder, and nothing else: an older build may have left more."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name, source in RUNTIME.items():
-        shutil.copyfile(MODULES / "onnxruntime-web" / "dist" / source, folder / name)
+    for name, content in runtime().items():
+        (folder / name).write_bytes(content)
+
+
+@functools.cache
+def runtime() -> Mapping[str, bytes]:
+    """The files of the model runtime, by their names in the site; packed alike on every day."""
+    files = {
+        name: (MODULES / "onnxruntime-web" / "dist" / source).read_bytes()
+        for name, source in RUNTIME.items()
+    }
+    return {
+        name: gzip.compress(content, mtime=0) if name.endswith(".gz") else content
+        for name, content in files.items()
+    }
+
+
+def sizes_script(models: Mapping[str, int]) -> str:
+    """The element that tells a page how many bytes its figures load.
+
+    Args:
+        models: bytes by file name.
+    """
+    runtime_sizes = {name: len(content) for name, content in runtime().items()}
+    sizes = json.dumps({**runtime_sizes, **models})
+    return f'<script type="{SCRIPT}" class="{SIZES}">{sizes}</script>\n'
 
 
 def cut_down(app: Sphinx, problem: Exception | None) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ def place_figures(
     context["body"] = body.replace(' aria-label="Toggle hidden content"', "")  # its text names it
     context["default_mode"] = "auto"
     assets.drop_unused(context)
-    context["live_head"] = _head(f"{up}{FILES}/") if found else ""
     _copy_figures(Path(app.outdir), sorted({name for each in found for name in each.files}))
+    models = {each.model: _size(Path(app.outdir), each.model) for each in found}
+    context["live_head"] = _head(f"{up}{FILES}/", models) if found else ""
 
 
 def figure_of(app: Sphinx, figure: str, page: str) -> str:
@@ -54,14 +56,19 @@ def figure_of(app: Sphinx, figure: str, page: str) -> str:
     raise ExtensionError(f"{page} makes no figure {figure!r}, which another page wants to show")
 
 
-def _head(live: str) -> str:
+def _head(live: str, models: Mapping[str, int]) -> str:
     """The elements that bring figures to life; a changed file gets a new address."""
     page, style = (hashlib.sha256(text.encode()).hexdigest()[:8] for text in assets.FRONT_END)
     return (
         f'<link rel="stylesheet" href="{live}live.css?v={style}">\n'
         f'<script src="{live}fallback.js"></script>\n'
+        f"{assets.sizes_script(models)}"
         f'<script type="module" src="{live}page.js?v={page}"></script>\n'
     )
+
+
+def _size(site: Path, name: str) -> int:
+    return (site / FILES / name).stat().st_size
 
 
 def _copy_figures(site: Path, names: list[str]) -> None:

@@ -2,6 +2,7 @@
 /** The module as an ONNX model, evaluated in the reader's own page. */
 /** @import { ControlSpec } from "./specs.d.ts" */
 /** @import { Engine, Frame, Input, Packed, PageState, Tensor } from "./types.d.ts" */
+/** @import { Downloads } from "./downloads.js" */
 import { typed, unpacked } from "./arrays.js";
 import { lacking, unevaluated, unstarted } from "./obstacles.js";
 import { timeline } from "./timeline.js";
@@ -27,14 +28,36 @@ function inTurn(work) {
   return done;
 }
 
-/** ONNX Runtime Web, fetched once for all figures of the page. @param {URL} folder */
-function loadRuntime(folder) {
-  runtime ??= import(new URL(`ort.wasm.bundle.min.js${again ? `?${again}` : ""}`, folder).href).then((ort) => {
-    ort.env.wasm.numThreads = 1; // more need isolation headers, which a static host does not send
-    ort.env.wasm.wasmPaths = { wasm: new URL("ort-wasm-simd-threaded.wasm", folder).href };
+/** Its script and its WebAssembly. @param {URL} folder where the runtime lies */
+const runtimeFiles = (folder) =>
+  ["ort.wasm.bundle.min.js", "ort-wasm-simd-threaded.wasm.gz"].map((name) => new URL(name, folder));
+
+/**
+ * ONNX Runtime Web, fetched once for all figures of the page; a failure is forgotten, so that the next call tries again.
+ * @param {URL} folder
+ * @param {Downloads} files
+ * @param {RequestInit} [how]
+ */
+export function loadRuntime(folder, files, how) {
+  if (!runtime) {
+    const loading = fetchRuntime(folder, files, how);
+    runtime = loading;
+    loading.catch(() => forget(loading));
+  }
+  return runtime;
+}
+
+/** @param {URL} folder @param {Downloads} files @param {RequestInit} [how] */
+async function fetchRuntime(folder, files, how) {
+  const [script, wasm] = runtimeFiles(folder);
+  const imported = import(script.href + (again ? `?${again}` : "")).then((ort) => {
+    files.came(script);
     return ort;
   });
-  return runtime;
+  const [ort, bytes] = await Promise.all([imported, files.fetchPacked(wasm, how)]);
+  ort.env.wasm.numThreads = 1; // more need isolation headers, which a static host does not send
+  ort.env.wasm.wasmBinary = bytes;
+  return ort;
 }
 
 /**
@@ -52,21 +75,22 @@ function forget(loading) {
  * that the next call tries again.
  * @param {URL} model
  * @param {URL} folder where the runtime lies
- * @param {(url: URL) => Promise<ArrayBuffer>} fetched
+ * @param {Downloads} files
  * @returns {() => Promise<{ ort: any, running: any }>}
  */
-function starter(model, folder, fetched) {
+function starter(model, folder, files) {
   /** @type {Promise<{ ort: any, running: any }> | null} */
   let starting = null;
   const start = async () => {
-    const loading = loadRuntime(folder);
-    loading.catch(() => forget(loading));
-    const [ort, file] = await Promise.all([loading, fetched(model)]);
+    const loading = loadRuntime(folder, files);
+    const [ort, file] = await Promise.all([loading, files.fetch(model)]);
     const made = inTurn(() =>
       ort.InferenceSession.create(new Uint8Array(file), { executionProviders: ["wasm"], logSeverityLevel: 3 }),
     );
     made.catch((problem) => DEAD.test(String(problem)) && forget(loading));
-    return { ort, running: await made };
+    const running = await made;
+    delete ort.env.wasm.wasmBinary; // it runs now, and its bytes are needed no more
+    return { ort, running };
   };
   return () => {
     const lack = starting ? "" : lacking();
@@ -84,11 +108,12 @@ function starter(model, folder, fetched) {
  * @param {PageState} state
  * @param {URL} model where it lies
  * @param {URL} folder where the runtime lies
- * @param {(url: URL) => Promise<ArrayBuffer>} [fetched]
+ * @param {Downloads} files
  * @returns {Engine}
  */
-export function onnxEngine(state, model, folder, fetched = download) {
-  const session = starter(model, folder, fetched);
+export function onnxEngine(state, model, folder, files) {
+  const session = starter(model, folder, files);
+  const needed = [...runtimeFiles(folder), model];
   const bytes = Object.values(state.carry.outputs).reduce((sum, { data }) => sum + data.byteLength, 0);
   /** @type {ReturnType<typeof timeline<Record<string, any>>> | null} */
   let ticks = null;
@@ -96,6 +121,8 @@ export function onnxEngine(state, model, folder, fetched = download) {
   return {
     name: "onnx",
     ready: () => session().then(() => {}),
+    progress: () => files.progress(needed),
+    watch: files.watch,
     async evaluate(inputs, move) {
       const { ort, running } = await session();
       // now, not before: tensors are the runtime's, and it has only just come
@@ -159,11 +186,4 @@ function frameOfResults(results) {
     };
   }
   return { outputs };
-}
-
-/** @param {URL} url */
-async function download(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${response.status} for ${url}`);
-  return response.arrayBuffer();
 }

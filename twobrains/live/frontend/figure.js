@@ -3,6 +3,7 @@
 /** @import { Engine, FigureSpec, Frame, Value } from "./types.d.ts" */
 import { controlSet } from "./controlset.js";
 import { button, element } from "./dom.js";
+import { loadingSign } from "./loading.js";
 import { noticesOf } from "./notices.js";
 import { player } from "./playing.js";
 import { queries } from "./queries.js";
@@ -14,6 +15,7 @@ const IN_SIGHT = 6; // controls shown at once; the rest are folded
 const PRIVACY = "What you draw or type stays in your browser.";
 
 /** @typedef {ReturnType<typeof controlSet>} Controls */
+/** @typedef {ReturnType<typeof loadingSign>} Sign */
 /** @typedef {ReturnType<typeof noticesOf>} Notices */
 /** @typedef {ReturnType<typeof sidesOf>} Sides */
 
@@ -28,7 +30,8 @@ export function mount(section, spec, values, first, engine) {
   const controls = controlSet(spec.controls, changed);
   const sides = sidesOf(spec.panels, first, controls, changed);
   const notices = noticesOf(section);
-  const { query, listen, play } = conversation(section, spec, engine, controls, sides, notices);
+  const sign = loadingSign(section, engine);
+  const { query, listen, play } = conversation(section, spec, engine, controls, sides, notices, sign);
   const pin = button("Pin", sides.pin, { title: "Keep this beside what comes next" });
   const tools = element("div", { class: "lf-tools" }, button("Reset", reset), pin);
   const begin = () => controls.set(values); // every control as in the first frame
@@ -37,7 +40,7 @@ export function mount(section, spec, values, first, engine) {
 
   function changed() {
     notices.moved();
-    notices.says.wait();
+    notices.rest();
     settled();
     sides.stand();
     return query();
@@ -54,11 +57,11 @@ export function mount(section, spec, values, first, engine) {
   function repaint() {
     controls.repaint();
     sides.redraw();
-    if (!notices.says.seen.textContent) notices.says.begin(sides.words());
+    notices.begin(sides.said());
   }
 
   const top = controlRow(controls, play ? [play.element, tools] : [tools]);
-  section.replaceChildren(top, sides.element, foot(spec, engine, controls, sides, notices));
+  section.replaceChildren(...sign.elements, top, sides.element, foot(spec, engine, controls, sides, notices));
   begin();
   const started = controls.encoded(); // what the address leaves out
   const unwatch = onAppearance(section, repaint);
@@ -67,6 +70,8 @@ export function mount(section, spec, values, first, engine) {
   listen();
   return {
     tools,
+    /** The reader is here: load what the engine needs. What is wrong is said once it is to evaluate. */
+    load: () => sign.ready().catch(() => {}),
     ...addressed(controls, notices, begin, changed),
     /** Control values that differ from the first frame's, as an address has them. */
     moved: () => controls.moved(started),
@@ -90,16 +95,17 @@ export function mount(section, spec, values, first, engine) {
  * @param {Controls} controls
  * @param {Sides} sides
  * @param {Notices} notices
+ * @param {Sign} sign
  */
-function conversation(section, spec, engine, controls, sides, notices) {
-  const { query, listen } = queries(engine, controls, draw, fail);
+function conversation(section, spec, engine, controls, sides, notices, sign) {
+  const { query, listen } = queries({ ...engine, ready: sign.ready }, controls, draw, fail, wait);
   const play = spec.carry.length ? player(section, query) : null;
 
   /** @param {Frame} frame */
   function draw(frame) {
     section.dataset.engine = engine.name;
     sides.draw(frame);
-    notices.says.say(sides.words());
+    notices.say(sides.said());
     section.dataset.frame = String(Number(section.dataset.frame) + 1);
     play?.reached(frame.past ?? 0);
     notices.settled(controls.notes());
@@ -109,6 +115,10 @@ function conversation(section, spec, engine, controls, sides, notices) {
   function fail(reason) {
     play?.stop();
     notices.tell(reason instanceof Error ? reason.message : String(reason));
+  }
+
+  function wait() {
+    if (sign.loading()) notices.wait();
   }
 
   return { query, listen, play };

@@ -6,18 +6,29 @@
  * @param {(move: Move) => Promise<Frame | null>} evaluate by the values of the moment it is called; null for no frame
  * @param {(frame: Frame) => void} draw
  * @param {(problem: unknown) => void} fail
+ * @param {() => Promise<void>} [ready] what has to be there first; inputs that come meanwhile are one
  */
-export function latestWins(evaluate, draw, fail) {
+export function latestWins(evaluate, draw, fail, ready) {
   /** @type {Move[]} moves that wait: a reset takes back the steps before it, all else adds at most one */
   let wanted = [];
   let busy = false;
   let running = Promise.resolve();
 
+  /** All that is wanted waits for the same, and fails with it. */
+  const prepare = async () => {
+    try {
+      await ready?.();
+    } catch (problem) {
+      wanted = [];
+      throw problem;
+    }
+  };
+
   const run = async () => {
     while (wanted.length) {
-      const move = /** @type {Move} */ (wanted.shift());
       try {
-        const frame = await evaluate(move);
+        if (ready) await prepare();
+        const frame = await evaluate(/** @type {Move} */ (wanted.shift()));
         if (frame) draw(frame);
       } catch (problem) {
         fail(problem);

@@ -1,5 +1,7 @@
 // @ts-check
 /** The lines below a figure: what it shows, and what is wrong. */
+/** @import { Said } from "./types.d.ts" */
+import { element } from "./dom.js";
 import { spokenLine } from "./spoken.js";
 
 /** @param {HTMLElement} section marked as stale while what is drawn belongs to something else */
@@ -18,8 +20,15 @@ export function noticesOf(section) {
 
   return {
     elements: [...says.elements, ...words.elements],
-    says,
+    /** @param {Said[]} said of the panels */
+    say: (said) => says.say(...sentences(said)),
+    /** What is said from the start. @param {Said[]} said */
+    begin: (said) => says.seen.textContent || says.begin(...sentences(said)),
+    /** The reader is at work, and nothing is read out. */
+    rest: says.wait,
     tell,
+    /** What comes next takes its time: no words on what was before, and what is drawn is that. */
+    wait: () => tell("", true),
     /** The reader moved something. */
     moved() {
       address = "";
@@ -33,4 +42,12 @@ export function noticesOf(section) {
       if (address || before) tell(address);
     },
   };
+}
+
+/** Sentences one after another; those that a reader sees in the panels anyway are there for a screen reader. @param {Said[]} said */
+function sentences(said) {
+  return said.map(({ words, seen }, i) => {
+    const end = i < said.length - 1 ? ". " : "";
+    return element("span", { hidden: !seen }, words + end);
+  });
 }

@@ -5,6 +5,7 @@ const NO_WASM = "This browser runs no WebAssembly, which the model needs. The fi
 const NO_SIMD =
   "This browser runs WebAssembly without SIMD, which the model needs: a newer browser has it. " +
   "The figure stays as it was.";
+const NO_UNZIPPING = "This browser can't unpack what runs the model: a newer browser can. The figure stays as it was.";
 const FORBIDDEN =
   "This page may run no WebAssembly, which the model needs: a setting of the browser or a policy of the site " +
   "forbids it. The figure stays as it was.";
@@ -27,6 +28,7 @@ const SIMD = Uint8Array.of(
 export function lacking() {
   if (typeof WebAssembly !== "object") return NO_WASM;
   if (!WebAssembly.validate(SIMD)) return NO_SIMD;
+  if (typeof DecompressionStream !== "function") return NO_UNZIPPING;
   try {
     new WebAssembly.Module(SIMD);
   } catch {

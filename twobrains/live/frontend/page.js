@@ -4,15 +4,20 @@
 import { readAddress, writeAddress } from "./address.js";
 import { parseState, tensors } from "./arrays.js";
 import { copyButton } from "./copying.js";
-import { onnxEngine } from "./engine_onnx.js";
+import { downloads } from "./downloads.js";
+import { loadRuntime, onnxEngine } from "./engine_onnx.js";
 import { mount } from "./figure.js";
+import { isUnmetered, whenIdle } from "./prefetch.js";
 
 const RUNTIME = new URL("../ort/", import.meta.url);
-const QUIET = 3000; // ms after load in which nothing but a touch may fetch the runtime
+const TOUCHES = ["pointerdown", "keydown", "focusin"];
 const SETTLE = 300; // ms without a change until the address follows: browsers limit how often it may
 
 /** @type {Map<string, ReturnType<typeof mount>>} */
 const figures = new Map();
+/** @type {Map<Element, Engine>} */
+const engines = new Map();
+const files = downloads(JSON.parse(document.querySelector("script.live-sizes")?.textContent ?? "{}"));
 
 /** Marks a step of history that has been here before: a link to a heading makes one without it. */
 const STEP = { seen: true };
@@ -23,42 +28,40 @@ for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySele
 history.replaceState({ ...history.state, ...STEP }, "");
 addEventListener("popstate", arrive);
 document.addEventListener("click", follow);
+if (figures.size && isUnmetered(/** @type {any} */ (navigator).connection)) whenIdle(prefetch);
 
 /** @param {HTMLElement} section */
 function open(section) {
   /** @type {PageState} */
   const state = parseState(section.querySelector('script[type="application/json"]')?.textContent ?? "");
-  const engine = onnxEngine(state, new URL(state.model, document.baseURI), RUNTIME);
+  const engine = onnxEngine(state, new URL(state.model, document.baseURI), RUNTIME, files);
   const figure = mount(section, state.spec, state.values, { outputs: tensors(state.frame.outputs) }, engine);
   section.dataset.frame = "1";
   figures.set(state.spec.name, figure);
   figure.onchange(keepSoon);
   figure.tools.append(copyButton("Copy link", kept, () => "The link is in the address bar"));
   figure.decode(given(state.spec.name));
-  warmInTime(section, engine);
+  engines.set(section, engine);
+  for (const touch of TOUCHES) section.addEventListener(touch, figure.load, { once: true, passive: true });
 }
 
 /**
- * Fetch the runtime at the first touch, or when the figure is near and the page has been still.
- * @param {HTMLElement} section
- * @param {Engine} engine
+ * Fetch the runtime, then start each figure that comes near. What fails is nothing to the reader, who asked for nothing:
+ * it is tried again at a touch.
  */
-function warmInTime(section, engine) {
-  const warm = () => engine.ready?.().catch(() => {}); // the first evaluation says what is wrong
-  for (const touch of ["pointerdown", "keydown", "focusin"])
-    section.addEventListener(touch, warm, { once: true, passive: true });
-  if (/** @type {any} */ (navigator).connection?.saveData) return;
+async function prefetch() {
+  const quietly = () => {};
   const near = new IntersectionObserver(
     (entries) => {
-      if (!entries.some((entry) => entry.isIntersecting)) return;
-      near.disconnect();
-      warm();
+      for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
+        near.unobserve(target);
+        engines.get(target)?.ready?.().catch(quietly);
+      }
     },
     { rootMargin: "50%" },
   );
-  const later = () => setTimeout(() => near.observe(section), QUIET);
-  if (document.readyState === "complete") later();
-  else addEventListener("load", later, { once: true });
+  const observe = () => engines.forEach((_, section) => near.observe(section));
+  await loadRuntime(RUNTIME, files, { priority: "low" }).then(observe, quietly);
 }
 
 /** Settings come after "#?": a browser sends no server what follows "#", and a drawing is the reader's. */

@@ -19,9 +19,10 @@ import { latestWins } from "./latest_wins.js";
  * @param {Controls} controls
  * @param {(frame: Frame) => void} draw
  * @param {(problem: unknown) => void} fail
+ * @param {() => void} [wait] called when a frame is wanted, and perhaps not there soon
  */
-export function queries(engine, controls, draw, fail) {
-  const latest = latestWins(evaluate, drawn, fail);
+export function queries(engine, controls, draw, fail, wait = () => {}) {
+  const latest = latestWins(evaluate, drawn, fail, engine.ready);
 
   /**
    * Whether a model can take what the controls hold; if not, words say so. Decided at three times, since the reader goes
@@ -35,7 +36,6 @@ export function queries(engine, controls, draw, fail) {
 
   /** @param {Move} move */
   async function evaluate(move) {
-    await engine.ready?.(); // first: the values are those of now, not of when the model began to load
     return valid() ? engine.evaluate(controls.inputs(), move) : null;
   }
 
@@ -46,7 +46,12 @@ export function queries(engine, controls, draw, fail) {
 
   return {
     /** @param {Move} [move] @returns {Promise<void>} settles when nothing is wanted any more */
-    query: (move) => (valid() ? latest(move) : Promise.resolve()),
+    query(move) {
+      if (!valid()) return Promise.resolve();
+      const settled = latest(move);
+      wait();
+      return settled;
+    },
     /** A kernel sends frames and values of its own accord, too. */
     listen() {
       const words = (/** @type {string} */ text) => fail(new Error(text));

@@ -1,10 +1,13 @@
 // @ts-check
 /** Panels under their headings, drawn together from one frame. */
 /** @import { PanelSpec } from "./specs.d.ts" */
-/** @import { Panel, Tensor } from "./types.d.ts" */
+/** @import { Panel, Said, Tensor } from "./types.d.ts" */
 import { trimmed } from "./arrays.js";
 import { element } from "./dom.js";
 import { panelOf } from "./panels.js";
+
+/** Kinds of panel whose words are what the figure comes to; those of the others are in place of what is drawn. */
+const CONCLUDING = new Set(["bars"]);
 
 /** @param {PanelSpec[]} specs */
 export function panelRow(specs) {
@@ -30,11 +33,11 @@ export function panelRow(specs) {
     stand(indices) {
       for (const { panel } of panels) panel.stand?.(indices);
     },
-    words: () =>
+    /** @returns {Said[]} */
+    said: () =>
       panels
-        .map(({ panel }) => panel.words())
-        .filter(Boolean)
-        .join(". "),
+        .map(({ spec, panel }) => ({ words: panel.words(), seen: CONCLUDING.has(spec.kind) }))
+        .filter(({ words }) => words),
   };
 }
 

@@ -29,7 +29,7 @@ export function sidesOf(specs, first, controls, changed) {
   });
   return {
     element: element("div", { class: "lf-sides" }, panels.element, pinned.element),
-    words: panels.words,
+    said: panels.said,
     /** Show the values of the controls that are set in a panel, too. */
     stand,
     redraw,

@@ -2,7 +2,7 @@
 /** Lines that are seen at once and read out once the reader rests: not at every key, nor at every tick of Play. */
 import { element } from "./dom.js";
 
-const REST = 700; // ms; a key that is held down begins to repeat within 500
+export const REST = 700; // ms; a key that is held down begins to repeat within 500
 
 /**
  * A line for the eye, hidden from a screen reader, and the same for a screen reader alone, which follows.
@@ -29,14 +29,15 @@ export function spokenLine(name, how = { "aria-live": "polite" }) {
     seen,
     elements: [seen, spoken],
     wait,
-    /** @param {string} words */
-    say(words) {
-      seen.textContent = words;
+    /** @param {...(string | Node)} words nodes that are hidden are read out as well */
+    say(...words) {
+      seen.replaceChildren(...words);
       wait();
     },
-    /** The words from the start, which is no news. @param {string} words */
-    begin(words) {
-      spoken.textContent = seen.textContent = words;
+    /** The words from the start, which is no news. @param {...(string | Node)} words */
+    begin(...words) {
+      seen.replaceChildren(...words);
+      spoken.textContent = seen.textContent;
     },
   };
 }

@@ -127,6 +127,18 @@ export interface Input {
   numbers: ArrayLike<number>;
 }
 
+/** What a panel shows, in words, and whether they are for the eye, too. */
+export interface Said {
+  words: string;
+  seen: boolean;
+}
+
+/** How many bytes have come, of how many. */
+export interface Progress {
+  loaded: number;
+  total: number;
+}
+
 /** Evaluates the figure's module. It knows values by name, and nothing of controls, panels or the page. */
 export interface Engine {
   name: "onnx" | "kernel";
@@ -134,6 +146,10 @@ export interface Engine {
   evaluate(inputs: Record<string, Input>, move: Move): Promise<Frame>;
   /** Start what is slow to start; values that are read after it are evaluated at once. */
   ready?(): Promise<void>;
+  /** How much has come of what `ready` loads. */
+  progress?(): Progress;
+  /** Hear when more of it has come. */
+  watch?(act: () => void): void;
   /** Called by the figure once, to hear of frames and values that come without a query. */
   listen?(on: {
     frame: (frame: Frame) => void;

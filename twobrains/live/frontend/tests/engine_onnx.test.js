@@ -46,11 +46,27 @@ function folder() {
   return new URL(`${pathToFileURL(made).href}/`);
 }
 
+/** Files that come at once; the runtime's bytes are no matter here, as it is none that needs them. */
+function files(fetched, log = {}) {
+  return {
+    fetch: async (url) => fetched(url),
+    fetchPacked: async (url) => wasm(url, log),
+    came: () => {},
+    progress: (urls) => ({ loaded: 0, total: urls.length }),
+    watch: () => {},
+  };
+}
+
+function wasm(url, log) {
+  log.wasm = [...(log.wasm ?? []), url.href];
+  return new ArrayBuffer(4);
+}
+
 /** An engine in a module of its own, which has not loaded a runtime yet. */
 let fresh = 0;
-async function engine(fetched = async () => new ArrayBuffer(4), where = folder()) {
+async function engine(fetched = async () => new ArrayBuffer(4), where = folder(), log = {}) {
   const { onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
-  return onnxEngine(STATE, MODEL, where, fetched);
+  return onnxEngine(STATE, MODEL, where, files(fetched, log));
 }
 
 const total = ({ outputs }) => outputs.total.data[0];
@@ -214,7 +230,14 @@ test("a runtime that did not start is loaded anew, one that did is kept", async 
     () => Promise.reject(new Error("404")),
     async () => new ArrayBuffer(4),
   ];
-  const [one, two] = [1, 2].map(() => onnxEngine(STATE, MODEL, where, () => replies.shift()()));
+  const [one, two] = [1, 2].map(() =>
+    onnxEngine(
+      STATE,
+      MODEL,
+      where,
+      files(() => replies.shift()()),
+    ),
+  );
   for (const figure of [one, two]) {
     await assert.rejects(figure.evaluate(by(1), "stay"), /could not be loaded/);
     assert.equal(total(await figure.evaluate(by(1), "stay")), 11);
@@ -247,7 +270,12 @@ test("figures of a page that start or run at once are served one after another, 
   const where = holding(COUNTING);
   const { onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
   const figures = [1, 1000, 3].map((number) => [
-    onnxEngine(STATE, MODEL, where, async () => new ArrayBuffer(4)),
+    onnxEngine(
+      STATE,
+      MODEL,
+      where,
+      files(async () => new ArrayBuffer(4)),
+    ),
     number,
   ]);
   const replies = await Promise.allSettled(figures.map(([figure, number]) => figure.evaluate(by(number))));
@@ -257,4 +285,44 @@ test("figures of a page that start or run at once are served one after another, 
   );
   const { count } = await import(new URL("ort.wasm.bundle.min.js", where).href);
   assert.deepEqual(count, { most: 1, all: 6 });
+});
+
+test("the runtime's WebAssembly is fetched once, by us, given to the runtime, and let go when it runs", async () => {
+  const [where, log] = [folder(), {}];
+  const it = await engine(undefined, where, log);
+  const { env } = await import(new URL("ort.wasm.bundle.min.js", where).href);
+  await Promise.all([it.ready(), it.ready()]);
+  assert.deepEqual(log.wasm, [new URL("ort-wasm-simd-threaded.wasm.gz", where).href]);
+  assert.deepEqual(env.wasm, { numThreads: 1 });
+});
+
+test("a runtime that was fetched before the first touch is not fetched again", async () => {
+  const [where, log] = [folder(), {}];
+  const { loadRuntime, onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
+  const shared = files(async () => new ArrayBuffer(4), log);
+  await loadRuntime(where, shared);
+  await onnxEngine(STATE, MODEL, where, shared).ready();
+  assert.equal(log.wasm.length, 1);
+});
+
+test("a runtime that could not be fetched before the first touch is fetched at it", async () => {
+  const where = folder();
+  const { loadRuntime, onnxEngine } = await import(`../engine_onnx.js?${fresh++}`);
+  const shared = files(async () => new ArrayBuffer(4));
+  await assert.rejects(loadRuntime(where, { ...shared, fetchPacked: () => Promise.reject(new Error("offline")) }));
+  const it = onnxEngine(STATE, MODEL, where, shared);
+  assert.equal(total(await it.evaluate(by(1), "stay")), 11);
+});
+
+test("an engine says how much has come of all that it needs", async () => {
+  const it = await engine();
+  assert.deepEqual(it.progress(), { loaded: 0, total: 3 });
+});
+
+test("what can't unpack the runtime is reported before anything is fetched", async (t) => {
+  const kept = globalThis.DecompressionStream;
+  t.after(() => (globalThis.DecompressionStream = kept));
+  delete globalThis.DecompressionStream;
+  const it = await engine(() => assert.fail("fetched"));
+  await assert.rejects(it.evaluate(by(1), "stay"), /can't unpack/);
 });

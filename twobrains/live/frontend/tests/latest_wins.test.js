@@ -180,3 +180,43 @@ test("a query settles when nothing is wanted any more", async () => {
   await it.settle();
   assert.equal(settled, true);
 });
+
+/** What has to be there first comes, or fails, when the test says so. */
+function preparing() {
+  const made = { evaluated: [], failed: [], asked: 0 };
+  const ready = () => {
+    made.asked++;
+    return new Promise((come, fail) => Object.assign(made, { come, fail: () => fail(new Error("no connection")) }));
+  };
+  const evaluate = async (move) => void made.evaluated.push(move);
+  made.query = latestWins(
+    evaluate,
+    () => {},
+    (problem) => made.failed.push(problem.message),
+    ready,
+  );
+  return made;
+}
+
+test("inputs that come before there is anything to evaluate them are evaluated as one", async () => {
+  const it = preparing();
+  for (let i = 0; i < 5; i++) it.query();
+  const settled = it.query("step");
+  assert.deepEqual(it.evaluated, []);
+  it.come();
+  await settled;
+  assert.deepEqual(it.evaluated, ["step"]);
+});
+
+test("what can't be prepared is reported once, and the next input tries again", async () => {
+  const it = preparing();
+  it.query();
+  const settled = it.query("step");
+  it.fail();
+  await settled;
+  assert.deepEqual([it.failed, it.evaluated, it.asked], [["no connection"], [], 1]);
+  const second = it.query();
+  it.come();
+  await second;
+  assert.deepEqual([it.failed, it.evaluated, it.asked], [["no connection"], ["stay"], 2]);
+});

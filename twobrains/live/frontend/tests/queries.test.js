@@ -4,7 +4,7 @@ import { queries } from "../queries.js";
 
 /** A figure's controls and engine; the model loads and evaluates when the test says so. */
 function figure(engine = {}) {
-  const made = { value: 1, wrong: "", evaluated: [], drawn: [], failed: [], heard: {} };
+  const made = { value: 1, wrong: "", evaluated: [], drawn: [], failed: [], heard: {}, waits: 0 };
   const inputs = () => ({ dx: { value: made.value, numbers: [made.value] } });
   const loaded = new Promise((done) => (made.load = done));
   const gate = queries(
@@ -21,6 +21,7 @@ function figure(engine = {}) {
     { inputs, problem: () => made.wrong, set: (values) => (made.value = values.dx) },
     (frame) => made.drawn.push(frame),
     (problem) => made.failed.push(problem.message),
+    () => made.waits++,
   );
   return Object.assign(made, gate);
 }
@@ -84,4 +85,12 @@ test("frames, words and values that a kernel sends of its own accord are taken",
   it.heard.frame({ outputs: {} });
   it.heard.words("it failed there");
   assert.deepEqual([it.value, it.drawn.length, it.failed], [5, 1, ["it failed there"]]);
+});
+
+test("a query that has to wait is reported, one that no model can take is not", async () => {
+  const it = figure();
+  it.query();
+  it.wrong = "The pad is empty.";
+  it.query();
+  assert.deepEqual([it.waits, it.failed], [1, ["The pad is empty."]]);
 });
