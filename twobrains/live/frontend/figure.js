@@ -36,7 +36,7 @@ export function mount(section, spec, values, first, engine) {
   let settled = () => {};
 
   function changed() {
-    notices.moved();
+    notices.moved(controls.problem());
     notices.says.wait();
     settled();
     sides.stand();
@@ -45,8 +45,8 @@ export function mount(section, spec, values, first, engine) {
 
   function reset() {
     play?.stop();
-    notices.moved();
     begin();
+    notices.moved(controls.problem());
     settled();
     return query("reset");
   }

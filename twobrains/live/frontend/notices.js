@@ -8,6 +8,7 @@ export function noticesOf(section) {
   const words = spokenLine("lf-words", { role: "alert" });
   words.seen.hidden = true;
   let address = ""; // what was wrong with the address; shown until the reader moves something
+  let refused = ""; // what was wrong with the controls when the reader last moved one
 
   /** @param {string} text what is wrong, "" if nothing is @param {boolean} [stale] */
   function tell(text, stale = text !== "") {
@@ -20,9 +21,11 @@ export function noticesOf(section) {
     elements: [...says.elements, ...words.elements],
     says,
     tell,
-    /** The reader moved something. */
-    moved() {
+    /** The reader moved something. @param {string} problem what is wrong with the controls now, "" if nothing is */
+    moved(problem) {
       address = "";
+      if (refused && !problem) tell("", true); // it is no longer so, whenever the next frame comes
+      refused = problem;
     },
     /** A frame was drawn. @param {string[]} notes of the controls on their values */
     settled: (notes) => tell([address, ...notes].filter(Boolean).join(" "), address !== ""),
