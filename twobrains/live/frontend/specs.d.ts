@@ -166,6 +166,16 @@ export interface PictureSpec extends AnyPanel {
   kind: "picture";
 }
 
+export interface RaceSpec extends AnyPanel {
+  kind: "race";
+  labels: string[];
+  brains: string[];
+  classes: string[];
+  of: string;
+  dare: string;
+  fooled: string;
+}
+
 export interface RankingSpec extends AnyPanel {
   kind: "ranking";
   names: string[];
@@ -267,6 +277,7 @@ export interface PanelSpecs {
   matrix: MatrixSpec;
   pen: PenPathSpec;
   picture: PictureSpec;
+  race: RaceSpec;
   ranking: RankingSpec;
   reading: ReadingSpec;
   scatter: ScatterSpec;
