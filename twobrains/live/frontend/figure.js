@@ -2,6 +2,7 @@
 /** One live figure: it sends control values to an engine and draws the tensors that come back. */
 /** @import { Engine, FigureSpec, Frame, Value } from "./types.d.ts" */
 import { controlSet } from "./controlset.js";
+import { demonstrate } from "./demo.js";
 import { button, element } from "./dom.js";
 import { noticesOf } from "./notices.js";
 import { player } from "./playing.js";
@@ -34,8 +35,10 @@ export function mount(section, spec, values, first, engine) {
   const begin = () => controls.set(values); // every control as in the first frame
   /** @type {() => void} */
   let settled = () => {};
+  let endDemo = settled;
 
   function changed() {
+    endDemo();
     notices.moved(controls.problem());
     notices.says.wait();
     settled();
@@ -45,6 +48,7 @@ export function mount(section, spec, values, first, engine) {
 
   function reset() {
     play?.stop();
+    endDemo();
     begin();
     notices.moved(controls.problem());
     settled();
@@ -58,7 +62,8 @@ export function mount(section, spec, values, first, engine) {
   }
 
   const top = controlRow(controls, play ? [play.element, tools] : [tools]);
-  section.replaceChildren(top, sides.element, foot(spec, engine, controls, sides, notices));
+  const shown = spec.around.length ? [seated(top, sides.element, spec.around)] : [top, sides.element];
+  section.replaceChildren(...shown, foot(spec, engine, controls, sides, notices));
   begin();
   const started = controls.encoded(); // what the address leaves out
   const unwatch = onAppearance(section, repaint);
@@ -74,7 +79,14 @@ export function mount(section, spec, values, first, engine) {
     onchange(act) {
       settled = act;
     },
+    /** Let the figure's hand write, if it has one, until the reader touches the figure. */
+    demonstrate() {
+      const pad = spec.demo && controls.of(spec.demo.pen);
+      if (spec.demo && pad)
+        endDemo = demonstrate(section, spec.demo, pad, first.outputs, (outputs) => sides.draw({ outputs }));
+    },
     dispose() {
+      endDemo();
       play?.dispose();
       unwatch();
       engine.dispose?.();
@@ -153,6 +165,23 @@ function controlRow({ every }, tools) {
   const more = sight.splice(IN_SIGHT);
   const folded = element("details", { class: "lf-more" }, element("summary", {}, "More controls"), ...more);
   return element("div", { class: "lf-controls" }, ...sight, ...(more.length ? [folded] : []), ...tools);
+}
+
+/**
+ * The controls among the panels, which stand to their left and right.
+ * @param {HTMLElement} controls
+ * @param {HTMLElement} sides
+ * @param {string[][]} around outputs of the panels on each side
+ */
+function seated(controls, sides, around) {
+  const row = /** @type {HTMLElement} */ (sides.firstElementChild);
+  row.classList.add("lf-around");
+  for (const panel of /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll(".lf-panel"))) {
+    const side = around.findIndex((outputs) => outputs.includes(String(panel.dataset.output)));
+    if (side >= 0) panel.dataset.side = ["left", "right"][side];
+  }
+  row.prepend(controls);
+  return sides;
 }
 
 /**

@@ -25,9 +25,13 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     thumb(name, spec.size, () => act(() => drawing.put(sheet, name))),
   );
 
+  const hand = element("span", { class: "lf-hand", hidden: true });
+  /** @type {Float32Array | null} ink that is shown instead of the drawing's */
+  let other = null;
+
   const show = () => {
     const colours = inkTable(canvas);
-    paint(canvas, colourPlaces(drawing.ink, 0, 1), [height, width], colours);
+    paint(canvas, colourPlaces(other ?? drawing.ink, 0, 1), [height, width], colours);
     return colours;
   };
   /** @param {() => void} change */
@@ -39,7 +43,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
   drawByPointer(canvas, drawing, act);
   drawByKeys(canvas, cursor, drawing, act);
 
-  const sheetBox = element("div", { class: "lf-sheet" }, canvas, cursor);
+  const sheetBox = element("div", { class: "lf-sheet" }, canvas, cursor, hand);
   sheetBox.style.aspectRatio = `${width} / ${height}`;
   return {
     element: element(
@@ -60,6 +64,17 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
       ),
     ),
     show,
+    /**
+     * Show other ink than the drawing's, under a hand that writes; null for the drawing again.
+     * @param {Float32Array | null} ink @param {Point} [place] of the hand
+     */
+    instead(ink, place) {
+      other = ink;
+      hand.hidden = !place;
+      if (place) [hand.style.left, hand.style.top] = place.map((at, i) => `${(at / [width, height][i]) * 100}%`);
+      show();
+      return ink ?? drawing.ink;
+    },
     inWords: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
     note: () => (drawing.amount < spec.least ? spec.scant : ""),
     encode: () => drawing.encode(),

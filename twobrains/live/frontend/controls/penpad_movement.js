@@ -44,6 +44,16 @@ export function penRows(strokes) {
   return Float32Array.from(rows);
 }
 
+/** The first points of strokes, at least one. @param {Point[][]} strokes @param {number} count @returns {Point[][]} */
+export function begunStrokes(strokes, count) {
+  const found = [];
+  for (const points of strokes) {
+    if (count > 0) found.push(points.slice(0, count));
+    count -= points.length;
+  }
+  return found;
+}
+
 /** @param {ArrayLike<number>} rows of dx, dy, lift @returns {Point[][]} */
 export function penStrokes(rows) {
   const points = [];
