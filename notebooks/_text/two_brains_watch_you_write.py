@@ -81,7 +81,7 @@ LiveFigure(
         Bars("cnn", labels=list("0123456789"), label="CNN"),
         Bars("rnn", labels=list("0123456789"), brain="recurrence", label="RNN"),
         Race("race", labels=["CNN", "RNN"], brains=["convolution", "recurrence"], classes=list("0123456789"), of="ink",
-             label="The digit that each predicts, after every 5 % of the ink. It knew from where its final one stays.",
+             label="The digit that each predicts after every 5 % of the ink. It “knew” once its top digit was the final one and stayed so.",
              dare="Now fool one of them: write a digit on which they disagree.",
              fooled="One of them is fooled. Undo, and write the same digit so that both read it."),
     ],

@@ -5,7 +5,7 @@ import { frameAt, pointsAt } from "./demo_frames.js";
 import { element } from "./dom.js";
 
 const [PACE, PAUSE] = [75, 5000]; // ms between two points, and after the last one
-const PROMPT = "Your turn: your first stroke clears the pad.";
+const PROMPT = "Your turn: write over it.";
 
 /**
  * It moves only while the figure is in sight, and never for a reader who wants less motion.

@@ -30,6 +30,7 @@ export interface PadSpec extends AnyControl {
   blank: string;
   least: number;
   scant: string;
+  only: string;
 }
 
 export interface PenPadSpec extends AnyControl {
@@ -40,6 +41,7 @@ export interface PenPadSpec extends AnyControl {
   blank: string;
   least: number;
   scant: string;
+  only: string;
   most: number;
 }
 

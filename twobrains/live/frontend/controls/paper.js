@@ -62,6 +62,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
         { class: "lf-examples", role: "group", "aria-label": "Examples" },
         ...thumbs.map((each) => each.element),
       ),
+      ...(spec.only ? [element("p", { class: "lf-only" }, spec.only)] : []),
     ),
     show,
     /**
