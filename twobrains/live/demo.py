@@ -1,4 +1,4 @@
-"""A hand that writes by itself until the reader touches the figure."""
+"""A pencil that writes by itself until the reader touches the figure."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 // @ts-check
-/** A hand that writes what a pen pad opens with, until the reader touches the figure. */
+/** A pencil that writes what a pen pad opens with, until the reader touches the figure. */
 /** @import { Control, DemoSpec, Tensor } from "./types.d.ts" */
 import { frameAt, pointsAt } from "./demo_frames.js";
 import { element } from "./dom.js";

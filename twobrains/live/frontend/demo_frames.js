@@ -1,5 +1,5 @@
 // @ts-check
-/** What a figure shows while a hand writes: as much of its first frame as has been written. No DOM here. */
+/** What a figure shows while a pencil writes: as much of its first frame as has been written. No DOM here. */
 /** @import { DemoSpec, Tensor } from "./types.d.ts" */
 
 const SLACK = 1e-3; // % of the ink: torch's rounding and ours

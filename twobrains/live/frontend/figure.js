@@ -79,7 +79,7 @@ export function mount(section, spec, values, first, engine) {
     onchange(act) {
       settled = act;
     },
-    /** Let the figure's hand write, if it has one, until the reader touches the figure. */
+    /** Let the figure's pencil write, if it has one, until the reader touches the figure. */
     demonstrate() {
       const pad = spec.demo && controls.of(spec.demo.pen);
       if (spec.demo && pad)
@@ -168,7 +168,7 @@ function controlRow({ every }, tools) {
 }
 
 /**
- * The controls among the panels, which stand to their left and right.
+ * The controls among the panels, some of which are to their left and right.
  * @param {HTMLElement} controls
  * @param {HTMLElement} sides
  * @param {string[][]} around outputs of the panels on each side

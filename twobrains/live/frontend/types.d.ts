@@ -63,7 +63,7 @@ export interface FigureSpec {
   demo: DemoSpec | null;
 }
 
-/** A hand that writes by itself: names of the pen pad and of the outputs that follow it. */
+/** A pencil that writes by itself: names of the pen pad and of the outputs that follow it. */
 export interface DemoSpec {
   pen: string;
   race: string;

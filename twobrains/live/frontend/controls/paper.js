@@ -25,7 +25,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     thumb(name, spec.size, () => act(() => drawing.put(sheet, name))),
   );
 
-  const hand = element("span", { class: "lf-hand", hidden: true });
+  const pencil = element("span", { class: "lf-pencil", hidden: true });
   /** @type {Float32Array | null} ink that is shown instead of the drawing's */
   let other = null;
 
@@ -43,7 +43,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
   drawByPointer(canvas, drawing, act);
   drawByKeys(canvas, cursor, drawing, act);
 
-  const sheetBox = element("div", { class: "lf-sheet" }, canvas, cursor, hand);
+  const sheetBox = element("div", { class: "lf-sheet" }, canvas, cursor, pencil);
   sheetBox.style.aspectRatio = `${width} / ${height}`;
   return {
     element: element(
@@ -66,13 +66,13 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     ),
     show,
     /**
-     * Show other ink than the drawing's, under a hand that writes; null for the drawing again.
-     * @param {Float32Array | null} ink @param {Point} [place] of the hand
+     * Show other ink than the drawing's, and a pencil that writes it; null for the drawing again.
+     * @param {Float32Array | null} ink @param {Point} [point] of the pencil
      */
-    instead(ink, place) {
+    instead(ink, point) {
       other = ink;
-      hand.hidden = !place;
-      if (place) [hand.style.left, hand.style.top] = place.map((at, i) => `${(at / [width, height][i]) * 100}%`);
+      pencil.hidden = !point;
+      if (point) [pencil.style.left, pencil.style.top] = point.map((at, i) => `${(at / [width, height][i]) * 100}%`);
       show();
       return ink ?? drawing.ink;
     },

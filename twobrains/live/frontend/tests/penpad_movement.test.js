@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Movement, lifted, penRows, penStrokes } from "../controls/penpad_movement.js";
+import { Movement, begunStrokes, lifted, penRows, penStrokes } from "../controls/penpad_movement.js";
 
 /** @param {...number[]} points */
 const line = (...points) => points;
@@ -100,4 +100,11 @@ test("a stroke taken back while the pen is down is not joined to the one before"
   movement.undo();
   movement.move([20, 20]);
   assert.deepEqual(movement.strokes, [line([2, 2], [9, 2]), [[20, 20]]]);
+});
+
+test("strokes begun have so many points, and at the end all of them", () => {
+  assert.deepEqual(begunStrokes(TEN, 1), [[[4, 4]]]);
+  assert.deepEqual(begunStrokes(TEN, 2), TEN.slice(0, 1));
+  assert.deepEqual(begunStrokes(TEN, 4), [TEN[0], TEN[1].slice(0, 2)]);
+  assert.deepEqual(begunStrokes(TEN, 6), TEN);
 });
