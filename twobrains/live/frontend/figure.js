@@ -30,15 +30,14 @@ export function mount(section, spec, values, first, engine) {
   const sides = sidesOf(spec.panels, first, controls, changed);
   const notices = noticesOf(section);
   const { query, listen, play } = conversation(section, spec, engine, controls, sides, notices);
+  const demo = demoOf(section, spec, controls, first, sides);
   const pin = button("Pin", sides.pin, { title: "Keep this beside what comes next" });
   const tools = element("div", { class: "lf-tools" }, button("Reset", reset), pin);
   const begin = () => controls.set(values); // every control as in the first frame
-  /** @type {() => void} */
   let settled = () => {};
-  let endDemo = settled;
 
   function changed() {
-    endDemo();
+    demo.stop();
     notices.moved(controls.problem());
     notices.says.wait();
     settled();
@@ -48,7 +47,7 @@ export function mount(section, spec, values, first, engine) {
 
   function reset() {
     play?.stop();
-    endDemo();
+    demo.stop();
     begin();
     notices.moved(controls.problem());
     settled();
@@ -62,8 +61,7 @@ export function mount(section, spec, values, first, engine) {
   }
 
   const top = controlRow(controls, play ? [play.element, tools] : [tools]);
-  const shown = spec.around.length ? [seated(top, sides.element, spec.around)] : [top, sides.element];
-  section.replaceChildren(...shown, foot(spec, engine, controls, sides, notices));
+  section.replaceChildren(...arranged(top, sides.element, spec.around), foot(spec, engine, controls, sides, notices));
   begin();
   const started = controls.encoded(); // what the address leaves out
   const unwatch = onAppearance(section, repaint);
@@ -76,17 +74,10 @@ export function mount(section, spec, values, first, engine) {
     /** Control values that differ from the first frame's, as an address has them. */
     moved: () => controls.moved(started),
     /** @param {() => void} act called at every change of a control */
-    onchange(act) {
-      settled = act;
-    },
-    /** Let the figure's pencil write, if it has one, until the reader touches the figure. */
-    demonstrate() {
-      const pad = spec.demo && controls.of(spec.demo.pen);
-      if (spec.demo && pad)
-        endDemo = demonstrate(section, spec.demo, pad, first.outputs, (outputs) => sides.draw({ outputs }));
-    },
+    onchange: (act) => void (settled = act),
+    demonstrate: demo.start,
     dispose() {
-      endDemo();
+      demo.stop();
       play?.dispose();
       unwatch();
       engine.dispose?.();
@@ -124,6 +115,25 @@ function conversation(section, spec, engine, controls, sides, notices) {
   }
 
   return { query, listen, play };
+}
+
+/**
+ * The figure's pencil, which writes from a start until the reader touches the figure; without one, nothing.
+ * @param {HTMLElement} section
+ * @param {FigureSpec} spec
+ * @param {Controls} controls
+ * @param {Frame} first
+ * @param {Sides} sides
+ */
+function demoOf(section, { demo }, controls, { outputs }, sides) {
+  const pad = demo && controls.of(demo.pen);
+  let stop = () => {};
+  return {
+    start() {
+      if (demo && pad) stop = demonstrate(section, demo, pad, outputs, (next) => sides.draw({ outputs: next }));
+    },
+    stop: () => stop(),
+  };
 }
 
 /**
@@ -168,12 +178,13 @@ function controlRow({ every }, tools) {
 }
 
 /**
- * The controls among the panels, some of which are to their left and right.
+ * The controls beside the panels, or among them.
  * @param {HTMLElement} controls
  * @param {HTMLElement} sides
- * @param {string[][]} around outputs of the panels on each side
+ * @param {string[][]} around outputs of the panels to the left and right of the controls, if they are among them
  */
-function seated(controls, sides, around) {
+function arranged(controls, sides, around) {
+  if (around.length === 0) return [controls, sides];
   const row = /** @type {HTMLElement} */ (sides.firstElementChild);
   row.classList.add("lf-around");
   for (const panel of /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll(".lf-panel"))) {
@@ -181,7 +192,7 @@ function seated(controls, sides, around) {
     if (side >= 0) panel.dataset.side = ["left", "right"][side];
   }
   row.prepend(controls);
-  return sides;
+  return [sides];
 }
 
 /**

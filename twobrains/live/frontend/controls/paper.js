@@ -26,14 +26,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
   );
 
   const pencil = element("span", { class: "lf-pencil", hidden: true });
-  /** @type {Float32Array | null} ink that is shown instead of the drawing's */
-  let other = null;
-
-  const show = () => {
-    const colours = inkTable(canvas);
-    paint(canvas, colourPlaces(other ?? drawing.ink, 0, 1), [height, width], colours);
-    return colours;
-  };
+  const { show, instead } = inkOn(canvas, pencil, drawing);
   /** @param {() => void} change */
   const act = (change) => {
     change();
@@ -65,17 +58,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
       ...(spec.only ? [element("p", { class: "lf-only" }, spec.only)] : []),
     ),
     show,
-    /**
-     * Show other ink than the drawing's, and a pencil that writes it; null for the drawing again.
-     * @param {Float32Array | null} ink @param {Point} [point] of the pencil
-     */
-    instead(ink, point) {
-      other = ink;
-      pencil.hidden = !point;
-      if (point) [pencil.style.left, pencil.style.top] = point.map((at, i) => `${(at / [width, height][i]) * 100}%`);
-      show();
-      return ink ?? drawing.ink;
-    },
+    instead,
     inWords: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
     note: () => (drawing.amount < spec.least ? spec.scant : ""),
     encode: () => drawing.encode(),
@@ -88,6 +71,38 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
       const colours = show();
       for (const each of thumbs)
         paint(each.canvas, colourPlaces(inkOf(sheets[each.name]), 0, 1), [height, width], colours);
+    },
+  };
+}
+
+/**
+ * The drawing's ink on the canvas, or other ink.
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLElement} pencil
+ * @param {Drawing<any>} drawing
+ */
+function inkOn(canvas, pencil, drawing) {
+  /** @type {Float32Array | null} */
+  let other = null;
+  const show = () => {
+    const colours = inkTable(canvas);
+    paint(canvas, colourPlaces(other ?? drawing.ink, 0, 1), drawing.size, colours);
+    return colours;
+  };
+  return {
+    show,
+    /**
+     * Show other ink than the drawing's, and a pencil that writes it; null for the drawing again.
+     * @param {Float32Array | null} ink
+     * @param {Point} [point] where the pencil writes
+     */
+    instead(ink, point) {
+      other = ink;
+      pencil.hidden = !point;
+      pencil.style.left = `${((point?.[0] ?? 0) / drawing.width) * 100}%`;
+      pencil.style.top = `${((point?.[1] ?? 0) / drawing.height) * 100}%`;
+      show();
+      return ink ?? drawing.ink;
     },
   };
 }
