@@ -83,7 +83,7 @@ LiveFigure(
         Race("race", labels=["CNN", "RNN"], brains=["convolution", "recurrence"], classes=list("0123456789"), of="ink",
              label="The digit that each predicts after every 5 % of the ink. It “knew” once its top digit was the final one and stayed so.",
              dare="Now fool one of them: write a digit on which they disagree.",
-             fooled="One of them is fooled. Undo, and write the same digit so that both read it."),
+             fooled="They can’t both be right: you have fooled at least one of them."),
     ],
     around=[["image", "cnn"], ["movement", "rnn"]],
     demo=Demo("pen", race="race", bars=("cnn", "rnn"), image="image", movement="movement"),
