@@ -751,7 +751,7 @@ canvases = {digit: F.pad(small[int(digit)], (4,) * 4) for digit in DIGITS}
 LiveFigure(
     Probing(),
     controls=[
-        Pad("ink", examples=canvases, size=16, pen=0.6, value="3", label="your digit"),
+        Pad("ink", examples=canvases, size=16, pen=0.6, value="3", reads="digit", label="your digit"),
         Slider("dx", -4, 4, unit="px", label="shift to the right"),
         Slider("dy", -4, 4, unit="px", label="shift down"),
         Toggle("trained", value=True, label="trained network"),

@@ -98,7 +98,7 @@ examples["26091, real"] = sheet("26091", real_digits())
 LiveFigure(
     Line(crnn),
     controls=[
-        Pad("ink", examples=examples, value="4207", size=(28, WIDE), label="your number"),
+        Pad("ink", examples=examples, value="4207", size=(28, WIDE), reads="number", label="your number"),
         Slider("beams", 1, KEPT, value=4, label="beam width"),
     ],
     panels=[

@@ -3,11 +3,10 @@
 #
 # Who knows first what you are writing?
 #
-# Write a digit below. Two trained networks watch. One sees the **picture**, as it stands on the paper at each moment:
-# a [convolutional network](01_local_connectivity.ipynb), which looks at all of it at once. The other never sees a picture. It gets the
+# Write a digit below. Two trained networks watch. One sees the **image**, as it stands on the paper at each moment:
+# a [convolutional network](01_local_connectivity.ipynb), which looks at all of it at once. The other never sees an image. It gets the
 # **movement** of the pen, one point after the other, and keeps what it has seen in a state: a
-# [recurrent network](02_parameter_sharing.ipynb). Both say what they believe after every point, while you are still
-# writing.
+# [recurrent network](02_parameter_sharing.ipynb). Both predict which digit it is, while you are still writing.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -25,7 +24,7 @@ from twobrains.data.movements import MOST, rows
 from twobrains.data.rewriting import CHANGES, begun, changed, recorded
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.handwriting_robustness import study as handwriting_robustness
-from twobrains.live import Bars, Choice, Heatmap, LiveFigure, PenPad, PenPath, Picture, Slider
+from twobrains.live import Bars, Choice, Demo, LiveFigure, PenPad, PenPath, Picture, Race, Slider
 
 torch.set_num_threads(1)
 cnn, rnn = checkpoints.load("digit-cnn"), checkpoints.load("pen-rnn")
@@ -45,21 +44,27 @@ examples = {str(digit): example(digit) for digit in range(10)}
 
 # %% tags=["hide-input"]
 class Watching(nn.Module):
-    """What each brain gets and believes, and how the second one came to it."""
+    """What each network gets, what it predicts, and what it has predicted from moment to moment."""
 
     def __init__(self, cnn: nn.Module, rnn: nn.Module) -> None:
         super().__init__()
         self.cnn, self.rnn = cnn, rnn
-        self.units = rnn.head.weight.norm(dim=0).topk(10).indices  # those with most say in the belief
 
     def forward(self, pen, upto):
-        track = begun(recorded(pen), upto / 100)  # at most 80 points, those so far
-        reading = self.rnn.read(track.steps[None], track.length[None])
-        belief, written = reading.logits[0].softmax(-1), track.inside[:, None]
+        track = recorded(pen)  # at most 80 points
+        moments = torch.arange(5.0, 101, 5)  # per cent of the ink
+        written = (100 * track.ink <= moments[:, None] + 1e-3) & track.inside
+        last = written.long().sum(1).clamp(min=1) - 1  # (20,) the last point written at each moment
+        images = track.pictures.index_select(0, last)  # (20, 28, 28)
+        after = self.rnn.read(track.steps[None], track.length[None]).logits[0].index_select(0, last)
+        both = torch.stack([self.cnn(images[:, None]), after]).softmax(-1)  # (2, 20, 10)
+        k = upto // 5 - 1  # the moment that is shown
+        shares = moments.expand(2, -1)[..., None]
+        race = torch.where(torch.arange(20)[:, None] <= k, torch.cat([shares, both], -1), torch.nan)
+        now, (cnn, rnn) = last.index_select(0, k[None]), both.index_select(1, k[None])[:, 0].unbind(0)
         return {
-            "picture": track.picture, "cnn": self.cnn(track.picture[None, None]).softmax(-1),
-            "movement": track.steps, "rnn": belief[-1],
-            "beliefs": belief * written, "states": reading.gru.h[0][:, self.units] * written,
+            "image": images.index_select(0, k[None]), "cnn": cnn,
+            "movement": begun(track, (now[0] + 1) / track.length).steps, "rnn": rnn, "race": race,
         }  # fmt: skip
 
 
@@ -67,25 +72,29 @@ class Watching(nn.Module):
 LiveFigure(
     Watching(cnn, rnn),
     controls=[
-        PenPad("pen", examples=examples, value="4", reads="digit", label="write a digit"),
-        Slider("upto", 2, 100, value=100, step=2, unit="%", label="shown up to"),
+        PenPad("pen", examples=examples, value="8", reads="digit", label="write a digit"),
+        Slider("upto", 5, 100, value=100, step=5, unit="%", label="ink shown"),
     ],
     panels=[
-        Picture("picture", label="the CNN's input: an image"),
-        PenPath("movement", label="the RNN's input: a movement"),
+        Picture("image", label="what the CNN gets"),
+        PenPath("movement", label="what the RNN gets"),
         Bars("cnn", labels=list("0123456789"), label="CNN"),
         Bars("rnn", labels=list("0123456789"), brain="recurrence", label="RNN"),
-        Heatmap("beliefs", label="the RNN's predicted probabilities after each point", x_label="point", y_label="digit"),
-        Heatmap("states", signed=True, label="the RNN's state, 10 of 128 units", x_label="point"),
+        Race("race", labels=["CNN", "RNN"], brains=["convolution", "recurrence"], classes=list("0123456789"), of="ink",
+             label="The digit that each predicts after every 5 % of the ink. It “knew” once its top digit was the final one and stayed so.",
+             dare="Now fool one of them: write a digit on which they disagree.",
+             fooled="They can’t both be right: you have fooled at least one of them."),
     ],
-    alt="A pad with a written 4, its image and its movement, two networks' predicted probabilities of each digit, and the recurrent network's predicted probabilities and state after each point.",
-    seen="Both read the finished digit. The movement is often recognised long before the image: watch the bars while you write, or drag “shown up to” back and forth.",
+    around=[["image", "cnn"], ["movement", "rnn"]],
+    demo=Demo("pen", race="race", bars=("cnn", "rnn"), image="image", movement="movement"),
+    alt="A pad with a written 8 between two networks: the image and the CNN's predicted probabilities of each digit, the movement and the RNN's; below, what each predicts from moment to moment while the ink grows.",
+    seen="Whoever follows the movement often knows long before whoever sees the image. Drag “ink shown” to see each moment again.",
 )
 
 # %% [markdown]
 # No hand free to draw? Take an example: <a href="#?watching.pen=e4~">the 4</a>, <a href="#?watching.pen=e7~">a barred 7</a>, or
 # <a href="#?watching.pen=e8~">the 8</a>. Then scrub: <a href="#?watching.pen=e8~&watching.upto=50">half of the 8</a> is a 5 to the
-# convolutional network, and an 8 to the other one. **Undo** takes back a whole stroke, of an example too. What is written
+# convolutional network, and an 8 to the other one. Your first stroke takes the example away, **Undo** brings it back. What is written
 # stays in your browser.
 #
 # ## What does each brain get?

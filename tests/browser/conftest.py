@@ -113,11 +113,15 @@ def watch() -> Watch:
 
 @pytest.fixture
 def new_page(browser: Browser, watch: Watch) -> Iterator[NewPage]:
-    """Make a page in a context of its own; keyword arguments are the context's."""
+    """Make a page in a context of its own; keyword arguments are the context's.
+
+    Nothing moves by itself, unless ``reduced_motion="no-preference"`` is asked for.
+    """
     contexts = []
+    plain = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 
     def make(**settings: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **settings})
+        context = browser.new_context(**{**plain, **settings})
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         watch.over(context)

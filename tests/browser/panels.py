@@ -36,6 +36,7 @@ from twobrains.live.panels import (
     Matrix,
     Panel,
     PenPath,
+    Race,
     Ranking,
     Reading,
     Scatter,
@@ -158,6 +159,17 @@ def reading_differs(seen: ShownPanel, panel: Reading, wanted: Wanted, shown: Sho
     said = [text for _, text, _ in seen.parts]
     text = panel.text(wanted.array)
     return [] if said == [text] else [f"reads {said}, torch {text!r}"]
+
+
+def race_differs(seen: ShownPanel, panel: Race, wanted: Wanted, shown: Shown) -> list[str]:
+    """Each network's predictions in turn, and the verdict."""
+    says = [run.says for rows in wanted.array for run in panel.runs(rows)]
+    found = [text for part, text, _ in seen.parts if part == "run"]
+    verdict = [text for part, text, _ in seen.parts if part == "verdict"]
+    wrong = [] if found == says else [f"runs {found}, torch {says}"]
+    if verdict != [f"{panel.words(wanted.array)}."]:
+        wrong.append(f"says {verdict}, torch {panel.words(wanted.array)!r}")
+    return wrong
 
 
 def lines_differ(seen: ShownPanel, panel: Lines, wanted: Wanted, shown: Shown) -> list[str]:
@@ -425,6 +437,7 @@ COMPARE: dict[str, Any] = {
     "matrix": matrix_differs,
     "pen": pen_differs,
     "picture": picture_differs,
+    "race": race_differs,
     "ranking": ranking_differs,
     "reading": reading_differs,
     "scatter": scatter_differs,

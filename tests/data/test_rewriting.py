@@ -48,6 +48,25 @@ def test_any_number_of_points_goes_from_the_first_to_the_last(count: int) -> Non
         assert track.lift[count - 1 :].eq(1).all()
 
 
+def test_the_pictures_after_each_point_are_those_of_the_movement_begun() -> None:
+    for pen in [TEN, TEN[:1], *movements(5), movements(1)[0].repeat(3, 1)]:
+        track = recorded(pen)
+        pictures, n = track.pictures, int(track.length)
+        for k in range(n):
+            so_far = begun(track, (k + 1) / n)
+            torch.testing.assert_close(pictures[k], so_far.picture, atol=1e-4, rtol=0)
+        assert torch.equal(pictures[n - 1 :], pictures[-1:].expand(MOST - n + 1, -1, -1))
+
+
+def test_the_share_of_ink_is_its_length_with_the_pen_down() -> None:
+    track = recorded(TEN)  # two strokes: 16 px, and two sides of 11.3 px
+    side = 2**0.5 * 8
+    lengths = torch.tensor([0, 8, 16, 16, 16 + side, 16 + 2 * side])
+    torch.testing.assert_close(track.ink[:6], lengths / lengths[-1])
+    assert track.ink[6:].eq(1).all()
+    assert recorded(TEN[:1]).ink.eq(1).all()
+
+
 def test_no_point_is_put_in_the_air() -> None:
     track = recorded(TEN, MOST)
     for (x, y), stroke in zip(places(track), track.stroke.tolist(), strict=False):

@@ -23,6 +23,7 @@ from twobrains.live import (
     Panel,
     PenPath,
     Picture,
+    Race,
     Ranking,
     Reading,
     Scatter,
@@ -211,6 +212,28 @@ def of_ranking(rng: Rng) -> Iterator[Case]:
     yield read(empty, {"x": np.array([[0.0, -1, -3, np.nan, np.nan]])})
 
 
+def of_race(rng: Rng) -> Iterator[Case]:
+    """Networks that agree and that don't, early and late, at the end and before it; ties; one alone."""
+    for nets, moments, missing in product((1, 2, 3), (2, 10), (0, 1)):
+        panel = Race(
+            "x",
+            labels=[*"ABC"][:nets],
+            brains=BRAINS[:nets],
+            classes=[*"01"],
+            of="ink",
+            dare="Go.",
+            fooled="Ha.",
+        )
+        for _ in range(6):
+            best = rng.integers(0, 2, (nets, moments)).cumsum(1).clip(max=rng.integers(1, 3)) % 2
+            ahead = rng.uniform(0.5, 1, (nets, moments))
+            shares = np.broadcast_to(np.linspace(0, 100, moments + 1)[1:], (nets, moments))
+            columns = [shares, *(np.where(best == i, ahead, 1 - ahead) for i in (0, 1))]
+            rows = np.stack(columns, -1)
+            rows[:, moments - missing :] = np.nan
+            yield read(panel, {"x": rows})
+
+
 def of_advice(rng: Rng) -> Iterator[Case]:
     """The kit's advice under any points."""
     panel = next(case.panel for case in kit_cases() if case.panel.kind == "advice")
@@ -236,5 +259,5 @@ def of_lineages(rng: Rng) -> Iterator[Case]:
 DRAWN: dict[str, Callable[[Rng], Iterator[Case]]] = {
     "advice": of_advice, "bars": of_bars, "heatmap": of_heatmap, "lineages": of_lineages,
     "lines": of_lines, "maps": of_maps, "matrix": of_matrix, "pen": of_pen, "picture": of_picture,
-    "ranking": of_ranking, "reading": of_reading, "scatter": of_scatter, "text": of_text,
+    "race": of_race, "ranking": of_ranking, "reading": of_reading, "scatter": of_scatter, "text": of_text,
 }  # fmt: skip

@@ -239,6 +239,14 @@ def test_a_pad_on_which_nothing_is_read_takes_any_mark_without_a_word() -> None:
     assert said == "Too little ink for a letter: what is predicted is a guess."
 
 
+def test_a_pad_on_which_something_is_read_says_that_nothing_else_was_ever_seen() -> None:
+    assert pad().settings()["only"] == ""
+    said = pad(reads="letter").settings()["only"]
+    assert said == (
+        "Only letters were ever shown in training: whatever you draw is called a letter."
+    )
+
+
 def test_a_pad_too_large_for_an_address_is_refused() -> None:
     """An address holds an eighth of a px in one byte: 31 px at most."""
     with pytest.raises(ValueError, match="size"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from typing import Any
 
 import numpy as np
@@ -194,6 +196,38 @@ def test_a_text_has_a_colour_for_each_symbol(in_node: Any) -> None:
 def test_a_reading_is_the_text(in_node: Any) -> None:
     for scene, case in each_scene("reading", in_node):
         assert scene["text"] == case.panel.text(case.wanted.array)
+
+
+def test_a_race_has_a_lane_for_each_network_and_a_verdict(in_node: Any) -> None:
+    verdicts = set()
+    for scene, case in each_scene("race", in_node):
+        array = case.wanted.array[:, ~np.isnan(case.wanted.array[0, :, 0])]
+        step, whole = array[0, 0, 0], array[0, -1, 0] > 99
+        assert scene["axis"] == 100 + step
+        finals = []
+        for lane, rows in zip(scene["lanes"], array, strict=True):
+            says = [str(best) for best in rows[:, 1:].argmax(1)]
+            ends = [*rows[1:, 0], rows[-1, 0] + step]
+            told = [
+                r["says"]
+                for r in lane["runs"]
+                for first in rows[:, 0]
+                if r["first"] <= first < r["end"]
+            ]
+            assert told == says, "each moment is in the run of its prediction"
+            assert [r["end"] for r in lane["runs"]] == [
+                *(r["first"] for r in lane["runs"][1:]),
+                ends[-1],
+            ]
+            assert all(one["says"] != two["says"] for one, two in itertools.pairwise(lane["runs"]))
+            finals.append(lane["last"]["says"])
+        agree = len(set(finals)) == 1
+        assert scene["dare"] == ("" if not whole else "Go." if agree else "Ha.")
+        verdicts.add(scene["words"].split()[0])
+        if whole and agree:  # everyone's own share is in the words, in the order of knowing
+            shares = sorted({lane["last"]["first"] for lane in scene["lanes"]})
+            assert [float(n) for n in re.findall(r"(\d+) %", scene["words"])][:1] == shares[:1]
+    assert verdicts >= {"The", "Both", "They", "After", "All"}
 
 
 def test_a_pen_goes_from_point_to_point(in_node: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from twobrains.data.handwriting import SIDE, draw
@@ -66,6 +67,32 @@ class Track(NamedTuple):
     def picture(self) -> Tensor:
         """(28, 28) its ink in the pad's pen."""
         return draw(self.points, self.lift, PEN, SIDE)
+
+    @property
+    def pictures(self) -> Tensor:
+        """(MOST, 28, 28) its ink so far, after each point; in the room all of it."""
+        drawn = self._before[:, None], self.points[:, None]
+        ends = torch.tensor([0.0, 1.0]).expand(MOST, 2)
+        ink = draw(torch.cat(drawn, 1), ends, PEN, SIDE)  # (MOST, 28, 28) what each point adds
+        reach = 1
+        while reach < MOST:  # the largest of the last 2, 4, 8 … points
+            ink = torch.maximum(ink, F.pad(ink, (0, 0, 0, 0, reach, 0))[:MOST])
+            reach *= 2
+        return ink
+
+    @property
+    def ink(self) -> Tensor:
+        """(MOST,) share of its ink that is written at each point, by length; 1 in the room."""
+        written = (self.points - self._before).square().sum(-1).sqrt().cumsum(0)
+        whole = written[-1:]
+        return torch.where(whole > 0, written / whole.clamp(min=1e-6), 1.0)
+
+    @property
+    def _before(self) -> Tensor:
+        """(MOST, 2) where the ink of each point begins: at the one before, or there itself."""
+        before = torch.cat([self.points[:1], self.points[:-1]])
+        lifted = torch.cat([torch.ones(1), self.lift[:-1]])
+        return torch.where(lifted[:, None] > 0.5, self.points, before)
 
 
 def recorded(pen: Tensor, wanted: Tensor | int | None = None) -> Track:

@@ -1,6 +1,7 @@
 """Live figures: an ``nn.Module`` from control values to named tensors, drawn as it runs."""
 
 from twobrains.live.controls import Choice, Control, Kernel, Pad, PenPad, Slider, Text, Toggle
+from twobrains.live.demo import Demo
 from twobrains.live.figure import LiveFigure
 from twobrains.live.inside import look_inside
 from twobrains.live.panels import (
@@ -15,6 +16,7 @@ from twobrains.live.panels import (
     Panel,
     PenPath,
     Picture,
+    Race,
     Ranking,
     Reading,
     Scatter,
@@ -26,6 +28,7 @@ __all__ = [
     "ColouredText",
     "Control",
     "Convolution",
+    "Demo",
     "Heatmap",
     "Kernel",
     "Lines",
@@ -38,6 +41,7 @@ __all__ = [
     "PenPad",
     "PenPath",
     "Picture",
+    "Race",
     "Ranking",
     "Reading",
     "Scatter",

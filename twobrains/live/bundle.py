@@ -13,8 +13,8 @@ from pathlib import Path
 FRONTEND = Path(__file__).parent / "frontend"
 SHEETS = (
     *("scheme", "figure", "controls", "pads", "panels"),
-    *("plots", "ranking", "cells", "bars", "advice", "lineages"),
-    *("messages", "loading", "media"),
+    *("plots", "ranking", "cells", "bars", "advice", "lineages", "race"),
+    *("messages", "loading", "media", "around"),
 )
 """The files of ``frontend/styles`` in the order of the cascade: later rules override."""
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)

@@ -14,6 +14,7 @@ from torch import nn
 
 from twobrains.live import bundle, markup, still
 from twobrains.live.controls import Control, ControlTrait
+from twobrains.live.demo import Demo
 from twobrains.live.panels import Panel
 from twobrains.live.program import Frame, Program
 from twobrains.live.timeline import Timeline
@@ -47,6 +48,9 @@ class LiveFigure(anywidget.AnyWidget):
         name: its name in addresses and links; made from the module's class where left out.
         carry: state by name with its start value; adds Play, Step and Reset (see ``Program``).
         seen: one sentence shown below: what was seen, and what to try.
+        around: outputs of the panels to the left of the controls, and of those to their right;
+            without, the controls have a column of their own.
+        demo: what is shown until the reader touches the figure in a published page.
 
     >>> class Line(nn.Module):
     ...     def forward(self, slope):
@@ -79,6 +83,8 @@ class LiveFigure(anywidget.AnyWidget):
         name: str | None = None,
         carry: Mapping[str, torch.Tensor] | None = None,
         seen: str = "",
+        around: Sequence[Sequence[str]] = (),
+        demo: Demo | None = None,
     ) -> None:
         self.program = Program(module, controls, panels, carry or {})
         self.name = name or _kebab(type(module).__name__)
@@ -90,6 +96,13 @@ class LiveFigure(anywidget.AnyWidget):
             raise ValueError(f"{self.name}: alt is empty; say what the figure shows")
         self.alt = alt
         self.seen = seen
+        self.around = around
+        self.demo = demo
+        if demo:
+            demo.check(self.program)
+        drawn = {panel.output for panel in panels}
+        if missing := [name for side in around for name in side if name not in drawn]:
+            raise ValueError(f"{self.name}: around names {missing}; the panels draw {drawn}")
         self._setting = False  # the page's values, all of them before any is evaluated
         self._timeline = Timeline(dict(self.program.carry))
         self._count = 0

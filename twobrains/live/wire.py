@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from twobrains.live.demo import Demo
 from twobrains.live.program import Frame, Program
 
 
@@ -16,6 +17,8 @@ class Shown(Protocol):
     name: str
     alt: str
     seen: str
+    around: Sequence[Sequence[str]]
+    demo: Demo | None
     program: Program
     frame: Frame
 
@@ -34,6 +37,8 @@ def spec(figure: Shown) -> dict[str, Any]:
         "controls": [control.spec() for control in figure.program.controls],
         "panels": [panel.spec() for panel in figure.program.panels],
         "carry": list(figure.program.carry),
+        "around": [list(outputs) for outputs in figure.around],
+        "demo": figure.demo.settings() if figure.demo else None,
     }
 
 

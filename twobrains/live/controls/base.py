@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 from traitlets import TraitError, TraitType
 
 RESERVED = frozenset(
-    {"module", "controls", "panels", "alt", "name", "carry", "title", "layout", "frame", "program"}
+    {
+        *("module", "controls", "panels", "alt", "name", "carry", "title", "layout", "frame"),
+        *("program", "around", "demo"),
+    }
 )
 
 

@@ -23,6 +23,7 @@ WIDEST = 1024
 """Width of the widest: across paper that is wider than ``LARGEST``, a coordinate has two bytes."""
 BLANK = "The pad is empty. Draw on it, or pick one of the examples."
 SCANT = "Too little ink for a {}: what is predicted is a guess."
+ONLY = "Only {0}s were ever shown in training: whatever you draw is called a {0}."
 DOTS = 3
 """Ink of so many dots is too little to read.
 
@@ -42,6 +43,7 @@ class PaperSettings(TypedDict):
     blank: str
     least: float
     scant: str
+    only: str
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,8 +59,9 @@ class Paper(Control):
         value: what it opens with, a name of ``examples`` or such a thing itself.
         size: side of the paper, px; or height and width of one that is wider than high.
         pen: radius of the pen, px.
-        reads: what a network recognises on it, "digit": the figure says when there is too little
-            ink for one. The model is evaluated nevertheless.
+        reads: what a network recognises on it, "digit": the pad says that nothing else was ever
+            shown in training, and the figure when there is too little ink for one. The model is
+            evaluated nevertheless.
     """
 
     examples: Mapping[str, ArrayLike] = field(kw_only=True)
@@ -112,7 +115,7 @@ class Paper(Control):
         return value.tobytes()
 
     def settings(self) -> PaperSettings:
-        """Paper, pen and examples, and what is said of no ink and of too little."""
+        """Paper, pen and examples, and what is said of no ink, of too little and of any."""
         sheets = {name: self.packed(self.check(name)) for name in self.examples}
         dot = math.pi * (self.pen**2 + 1 / 12)  # px of ink: the pen's rule, integrated
         return {
@@ -122,4 +125,5 @@ class Paper(Control):
             "blank": BLANK,
             "least": DOTS * dot if self.reads else 0,
             "scant": SCANT.format(self.reads),
+            "only": ONLY.format(self.reads) if self.reads else "",
         }

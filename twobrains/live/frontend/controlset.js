@@ -13,6 +13,8 @@ export function controlSet(specs, changed) {
   const encoded = () => Object.fromEntries([...named].map(([name, control]) => [name, control.encode()]));
   return {
     every,
+    /** @param {string} name */
+    of: (name) => named.get(name),
     encoded,
     /** The present values, for an engine. @returns {Record<string, Input>} */
     inputs: () =>

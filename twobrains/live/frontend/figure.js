@@ -2,6 +2,7 @@
 /** One live figure: it sends control values to an engine and draws the tensors that come back. */
 /** @import { Engine, FigureSpec, Frame, Value } from "./types.d.ts" */
 import { controlSet } from "./controlset.js";
+import { demonstrate } from "./demo.js";
 import { button, element } from "./dom.js";
 import { loadingSign } from "./loading.js";
 import { noticesOf } from "./notices.js";
@@ -32,15 +33,14 @@ export function mount(section, spec, values, first, engine) {
   const notices = noticesOf(section);
   const sign = loadingSign(section, engine);
   const { query, listen, play } = conversation(section, spec, engine, controls, sides, notices, sign);
-  const pin = button("Pin", sides.pin, { title: "Keep this beside what comes next" });
-  const tools = element("div", { class: "lf-tools" }, button("Reset", reset), pin);
+  const demo = demoOf(section, spec, controls, first, sides);
+  const tools = element("div", { class: "lf-tools" }, button("Reset", reset), pinButton(sides));
   const begin = () => controls.set(values); // every control as in the first frame
-  /** @type {() => void} */
   let settled = () => {};
 
   function changed() {
-    notices.moved();
-    notices.rest();
+    demo.stop();
+    notices.moved(controls.problem());
     settled();
     sides.stand();
     return query();
@@ -48,8 +48,9 @@ export function mount(section, spec, values, first, engine) {
 
   function reset() {
     play?.stop();
-    notices.moved();
+    demo.stop();
     begin();
+    notices.moved(controls.problem());
     settled();
     return query("reset");
   }
@@ -61,7 +62,8 @@ export function mount(section, spec, values, first, engine) {
   }
 
   const top = controlRow(controls, play ? [play.element, tools] : [tools]);
-  section.replaceChildren(...sign.elements, top, sides.element, foot(spec, engine, controls, sides, notices));
+  const foot = footOf(spec, engine, controls, sides, notices);
+  section.replaceChildren(...sign.elements, ...arranged(top, sides.element, spec.around), foot);
   begin();
   const started = controls.encoded(); // what the address leaves out
   const unwatch = onAppearance(section, repaint);
@@ -76,10 +78,10 @@ export function mount(section, spec, values, first, engine) {
     /** Control values that differ from the first frame's, as an address has them. */
     moved: () => controls.moved(started),
     /** @param {() => void} act called at every change of a control */
-    onchange(act) {
-      settled = act;
-    },
+    onchange: (act) => void (settled = act),
+    demonstrate: demo.start,
     dispose() {
+      demo.stop();
       play?.dispose();
       unwatch();
       engine.dispose?.();
@@ -125,6 +127,25 @@ function conversation(section, spec, engine, controls, sides, notices, sign) {
 }
 
 /**
+ * The figure's pencil, which writes from a start until the reader touches the figure; without one, nothing.
+ * @param {HTMLElement} section
+ * @param {FigureSpec} spec
+ * @param {Controls} controls
+ * @param {Frame} first
+ * @param {Sides} sides
+ */
+function demoOf(section, { demo }, controls, { outputs }, sides) {
+  const pad = demo && controls.of(demo.pen);
+  let stop = () => {};
+  return {
+    start() {
+      if (demo && pad) stop = demonstrate(section, demo, pad, outputs, (next) => sides.draw({ outputs: next }));
+    },
+    stop: () => stop(),
+  };
+}
+
+/**
  * How an address sets the controls.
  * @param {Controls} controls
  * @param {Notices} notices
@@ -165,6 +186,27 @@ function controlRow({ every }, tools) {
   return element("div", { class: "lf-controls" }, ...sight, ...(more.length ? [folded] : []), ...tools);
 }
 
+/** @param {Sides} sides */
+const pinButton = (sides) => button("Pin", sides.pin, { title: "Keep this beside what comes next" });
+
+/**
+ * The controls beside the panels, or among them.
+ * @param {HTMLElement} controls
+ * @param {HTMLElement} sides
+ * @param {string[][]} around outputs of the panels to the left and right of the controls, if they are among them
+ */
+function arranged(controls, sides, around) {
+  if (around.length === 0) return [controls, sides];
+  const row = /** @type {HTMLElement} */ (sides.firstElementChild);
+  row.classList.add("lf-around");
+  for (const panel of /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll(".lf-panel"))) {
+    const side = around.findIndex((outputs) => outputs.includes(String(panel.dataset.output)));
+    if (side >= 0) panel.dataset.side = ["left", "right"][side];
+  }
+  row.prepend(controls);
+  return [sides];
+}
+
 /**
  * What is below the panels.
  * @param {FigureSpec} spec
@@ -173,7 +215,7 @@ function controlRow({ every }, tools) {
  * @param {Sides} sides
  * @param {Notices} notices
  */
-function foot(spec, engine, controls, sides, notices) {
+function footOf(spec, engine, controls, sides, notices) {
   const seen = spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : [];
   const promise = engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : [];
   const save = saveTools(spec.name, sides.element, controls.inWords, sides.settings);

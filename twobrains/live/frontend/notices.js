@@ -10,6 +10,7 @@ export function noticesOf(section) {
   const words = spokenLine("lf-words", { role: "alert" });
   words.seen.hidden = true;
   let address = ""; // what was wrong with the address; shown until the reader moves something
+  let refused = ""; // what was wrong with the controls when the reader last moved one
 
   /** @param {string} text what is wrong, "" if nothing is @param {boolean} [stale] */
   function tell(text, stale = text !== "") {
@@ -24,14 +25,15 @@ export function noticesOf(section) {
     say: (said) => says.say(...sentences(said)),
     /** What is said from the start. @param {Said[]} said */
     begin: (said) => says.seen.textContent || says.begin(...sentences(said)),
-    /** The reader is at work, and nothing is read out. */
-    rest: says.wait,
     tell,
     /** What comes next takes its time: no words on what was before, and what is drawn is that. */
     wait: () => tell("", true),
-    /** The reader moved something. */
-    moved() {
+    /** The reader moved something, and nothing is read out. @param {string} problem what is wrong with the controls now, "" if nothing is */
+    moved(problem) {
+      says.wait();
       address = "";
+      if (refused && !problem) tell("", true); // it is no longer so, whenever the next frame comes
+      refused = problem;
     },
     /** A frame was drawn. @param {string[]} notes of the controls on their values */
     settled: (notes) => tell([address, ...notes].filter(Boolean).join(" "), address !== ""),

@@ -40,7 +40,9 @@ function open(section) {
   figures.set(state.spec.name, figure);
   figure.onchange(keepSoon);
   figure.tools.append(copyButton("Copy link", kept, () => "The link is in the address bar"));
-  figure.decode(given(state.spec.name));
+  const settled = given(state.spec.name);
+  figure.decode(settled);
+  if (Object.keys(settled).length === 0) figure.demonstrate();
   engines.set(section, engine);
   for (const touch of TOUCHES) section.addEventListener(touch, figure.load, { once: true, passive: true });
 }

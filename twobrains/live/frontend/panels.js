@@ -11,6 +11,7 @@ import { maps } from "./panels/maps.js";
 import { matrix } from "./panels/matrix.js";
 import { pen } from "./panels/pen.js";
 import { picture } from "./panels/picture.js";
+import { race } from "./panels/race.js";
 import { ranking } from "./panels/ranking.js";
 import { reading } from "./panels/reading.js";
 import { scatter } from "./panels/scatter.js";
@@ -27,6 +28,7 @@ const PANELS = {
   matrix,
   pen,
   picture,
+  race,
   ranking,
   reading,
   scatter,

@@ -30,6 +30,7 @@ export interface PadSpec extends AnyControl {
   blank: string;
   least: number;
   scant: string;
+  only: string;
 }
 
 export interface PenPadSpec extends AnyControl {
@@ -40,6 +41,7 @@ export interface PenPadSpec extends AnyControl {
   blank: string;
   least: number;
   scant: string;
+  only: string;
   most: number;
 }
 
@@ -166,6 +168,16 @@ export interface PictureSpec extends AnyPanel {
   kind: "picture";
 }
 
+export interface RaceSpec extends AnyPanel {
+  kind: "race";
+  labels: string[];
+  brains: string[];
+  classes: string[];
+  of: string;
+  dare: string;
+  fooled: string;
+}
+
 export interface RankingSpec extends AnyPanel {
   kind: "ranking";
   names: string[];
@@ -267,6 +279,7 @@ export interface PanelSpecs {
   matrix: MatrixSpec;
   pen: PenPathSpec;
   picture: PictureSpec;
+  race: RaceSpec;
   ranking: RankingSpec;
   reading: ReadingSpec;
   scatter: ScatterSpec;

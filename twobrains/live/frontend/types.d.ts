@@ -58,6 +58,18 @@ export interface FigureSpec {
   controls: ControlSpec[];
   panels: PanelSpec[];
   carry: string[];
+  /** Outputs of the panels to the left of the controls, and of those to their right; empty where they are not around. */
+  around: string[][];
+  demo: DemoSpec | null;
+}
+
+/** A pencil that writes by itself: names of the pen pad and of the outputs that follow it. */
+export interface DemoSpec {
+  pen: string;
+  race: string;
+  bars: string[];
+  image: string;
+  movement: string;
 }
 
 /** A control's value as it travels: number, text, or bytes. */
@@ -89,6 +101,8 @@ export interface Control {
   decode(text: string): void;
   /** Colours may have changed. */
   repaint?(): void;
+  /** Show only so many points of the value, which stays as it is; null for all of it. Gives the ink shown. */
+  written?(points: number | null): Float32Array;
 }
 
 export interface Panel {

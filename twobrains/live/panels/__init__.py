@@ -10,6 +10,7 @@ from twobrains.live.panels.matrix import Matrix
 from twobrains.live.panels.measure import Measure
 from twobrains.live.panels.pen import PenPath
 from twobrains.live.panels.picture import Picture
+from twobrains.live.panels.race import Race
 from twobrains.live.panels.ranking import Ranking
 from twobrains.live.panels.reading import Reading
 from twobrains.live.panels.scatter import Scatter
@@ -27,6 +28,7 @@ __all__ = [
     "Panel",
     "PenPath",
     "Picture",
+    "Race",
     "Ranking",
     "Reading",
     "Scatter",

@@ -25,11 +25,8 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     thumb(name, spec.size, () => act(() => drawing.put(sheet, name))),
   );
 
-  const show = () => {
-    const colours = inkTable(canvas);
-    paint(canvas, colourPlaces(drawing.ink, 0, 1), [height, width], colours);
-    return colours;
-  };
+  const pencil = element("span", { class: "lf-pencil", hidden: true });
+  const { show, instead } = inkOn(canvas, pencil, drawing);
   /** @param {() => void} change */
   const act = (change) => {
     change();
@@ -39,7 +36,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
   drawByPointer(canvas, drawing, act);
   drawByKeys(canvas, cursor, drawing, act);
 
-  const sheetBox = element("div", { class: "lf-sheet" }, canvas, cursor);
+  const sheetBox = element("div", { class: "lf-sheet" }, canvas, cursor, pencil);
   sheetBox.style.aspectRatio = `${width} / ${height}`;
   return {
     element: element(
@@ -58,8 +55,10 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
         { class: "lf-examples", role: "group", "aria-label": "Examples" },
         ...thumbs.map((each) => each.element),
       ),
+      ...(spec.only ? [element("p", { class: "lf-only" }, spec.only)] : []),
     ),
     show,
+    instead,
     inWords: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
     note: () => (drawing.amount < spec.least ? spec.scant : ""),
     encode: () => drawing.encode(),
@@ -72,6 +71,38 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
       const colours = show();
       for (const each of thumbs)
         paint(each.canvas, colourPlaces(inkOf(sheets[each.name]), 0, 1), [height, width], colours);
+    },
+  };
+}
+
+/**
+ * The drawing's ink on the canvas, or other ink.
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLElement} pencil
+ * @param {Drawing<any>} drawing
+ */
+function inkOn(canvas, pencil, drawing) {
+  /** @type {Float32Array | null} */
+  let other = null;
+  const show = () => {
+    const colours = inkTable(canvas);
+    paint(canvas, colourPlaces(other ?? drawing.ink, 0, 1), drawing.size, colours);
+    return colours;
+  };
+  return {
+    show,
+    /**
+     * Show other ink than the drawing's, and a pencil that writes it; null for the drawing again.
+     * @param {Float32Array | null} ink
+     * @param {Point} [point] where the pencil writes
+     */
+    instead(ink, point) {
+      other = ink;
+      pencil.hidden = !point;
+      pencil.style.left = `${((point?.[0] ?? 0) / drawing.width) * 100}%`;
+      pencil.style.top = `${((point?.[1] ?? 0) / drawing.height) * 100}%`;
+      show();
+      return ink ?? drawing.ink;
     },
   };
 }

@@ -8,7 +8,7 @@ const ONE_BYTE = 31; // px that a byte reaches; across a wider paper a coordinat
 const NEAR = 0.5; // px; a point nearer to the last one than this adds nothing
 
 /**
- * Strokes, on an example or on blank paper.
+ * Strokes, or a sheet that was given: the first stroke takes it away, and undo brings it back.
  * @template Sheet an example
  */
 export class Drawing {
@@ -21,6 +21,11 @@ export class Drawing {
     /** @type {Point[][]} */
     this.strokes = [];
     this.example = "";
+    this.given = 0; // strokes of a sheet that was given
+    /** @type {{ sheet: Sheet, name: string } | null} the sheet that lies there */
+    this.lying = null;
+    /** @type {{ sheet: Sheet, name: string } | null} the sheet that the first stroke took away */
+    this.away = null;
     this.held = false; // whether the pen is on the paper
     this.ink = new Float32Array(this.height * this.width);
   }
@@ -28,6 +33,8 @@ export class Drawing {
   clear() {
     this.strokes = [];
     this.example = "";
+    this.given = 0;
+    this.lying = this.away = null;
     this.held = false;
     this.redraw();
   }
@@ -36,6 +43,7 @@ export class Drawing {
   put(sheet, example = "") {
     this.clear();
     this.lay(sheet);
+    this.lying = { sheet, name: example };
     this.example = example;
     this.redraw();
   }
@@ -55,8 +63,18 @@ export class Drawing {
     return this.strokes;
   }
 
-  /** @param {Point} point the start of a stroke */
+  /** Whether a sheet lies there as it was given. */
+  get untouched() {
+    return this.lying !== null && this.strokes.length === this.given;
+  }
+
+  /** @param {Point} point the start of a stroke; the first one of the reader's own takes away what was given */
   down(point) {
+    if (this.untouched) {
+      const { lying } = this;
+      this.clear();
+      this.away = lying;
+    }
     this.held = true;
     this.strokes.push([this.snap(point)]);
     this.mark();
@@ -77,12 +95,13 @@ export class Drawing {
     return true;
   }
 
-  /** Take back the last stroke, then what lies underneath. */
+  /** Take back the last stroke; the first one of all gives the sheet back that it took away. */
   undo() {
     if (this.strokes.length === 0) return this.clear();
     this.strokes.pop();
     this.held = false;
-    this.redraw();
+    if (this.away && this.strokes.length === 0) this.put(this.away.sheet, this.away.name);
+    else this.redraw();
   }
 
   /** Ink for the last piece of the last stroke. */

@@ -4,7 +4,7 @@
 /** @import { Point } from "../raster.js" */
 import { bytes, float32 } from "../arrays.js";
 import { GRID } from "./paper_drawing.js";
-import { Movement, lifted, penRows, penStrokes } from "./penpad_movement.js";
+import { Movement, begunStrokes, lifted, penRows, penStrokes } from "./penpad_movement.js";
 import { paper } from "./paper.js";
 
 /**
@@ -42,6 +42,11 @@ export function penPad(spec, changed) {
       const length = drawing.rows().length / 3;
       if (length > spec.most) return `At most ${spec.most} points, please: there are ${length}.`;
       return length ? "" : spec.blank;
+    },
+    written(points) {
+      if (points === null) return sheet.instead(null);
+      const strokes = begunStrokes(drawing.strokes, points);
+      return sheet.instead(inked(strokes), strokes.at(-1)?.at(-1));
     },
   };
 }

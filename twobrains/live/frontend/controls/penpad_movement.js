@@ -4,17 +4,10 @@
 import { Drawing } from "./paper_drawing.js";
 
 /**
- * Strokes that may begin with those of an example.
+ * Strokes, at first those of an example.
  * @extends {Drawing<Point[][]>}
  */
 export class Movement extends Drawing {
-  given = 0; // strokes of the example
-
-  clear() {
-    this.given = 0;
-    super.clear();
-  }
-
   /** @param {Point[][]} strokes */
   lay(strokes) {
     this.strokes = strokes.map((points) => [...points]);
@@ -25,6 +18,7 @@ export class Movement extends Drawing {
     super.undo();
     if (this.strokes.length >= this.given) return;
     this.given = 0; // what is left of the example is the reader's
+    this.lying = null;
     this.example = "";
   }
 
@@ -48,6 +42,16 @@ export function penRows(strokes) {
     }
   }
   return Float32Array.from(rows);
+}
+
+/** The first points of strokes, at least one. @param {Point[][]} strokes @param {number} count @returns {Point[][]} */
+export function begunStrokes(strokes, count) {
+  const found = [];
+  for (const points of strokes) {
+    if (count > 0) found.push(points.slice(0, count));
+    count -= points.length;
+  }
+  return found;
 }
 
 /** @param {ArrayLike<number>} rows of dx, dy, lift @returns {Point[][]} */

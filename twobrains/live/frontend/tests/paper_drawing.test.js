@@ -62,15 +62,30 @@ test("an address brings back the ink of a stroke of any length", () => {
   }
 });
 
-test("an address keeps the example underneath, whatever its name", () => {
+test("an address names the example, whatever its name", () => {
   for (const name of Object.keys(SHEETS)) {
     const drawing = paper();
     drawing.put(SHEETS[name], name);
-    stroke(drawing, [2, 2], [9, 9]);
     const back = restored(drawing.encode());
     assert.equal(back.example, name);
     assert.deepEqual(back.ink, drawing.ink);
   }
+});
+
+test("an address of strokes on an example, as earlier ones are, still brings back both", () => {
+  const strokes = paper();
+  stroke(strokes, [2, 2], [9, 9]);
+  const back = restored(`e3${strokes.encode()}`);
+  assert.equal(back.encode(), `e3${strokes.encode()}`);
+  assert.deepEqual(
+    back.ink,
+    SHEETS[3].map((level, i) => Math.max(level, strokes.ink[i])),
+  );
+  stroke(back, [20, 20]);
+  assert.equal(back.example, "3", "what the reader has drawn on is not taken away");
+  back.undo();
+  back.undo();
+  assert.deepEqual(back.ink, SHEETS[3]);
 });
 
 test("an address is made of characters that stay as they are in one", () => {
@@ -102,19 +117,36 @@ test("drawing piece by piece gives the ink of drawing anew", () => {
   assert.deepEqual(drawing.ink, ink);
 });
 
-test("undo takes back one stroke after the other, then the image underneath", () => {
+test("the first stroke takes away the image that was given, and undo brings it back", () => {
+  for (const name of ["3", ""]) {
+    const [drawing, alone] = [paper(), paper()];
+    drawing.put(SHEETS[3], name);
+    for (const each of [drawing, alone]) stroke(each, [2, 2], [9, 9]);
+    assert.deepEqual(drawing.ink, alone.ink);
+    assert.equal(drawing.encode(), alone.encode());
+    for (const each of [drawing, alone]) stroke(each, [20, 20]);
+    assert.deepEqual(drawing.ink, alone.ink, "the second one adds to the first");
+    drawing.undo();
+    drawing.undo();
+    assert.deepEqual(drawing.ink, SHEETS[3]);
+    assert.equal(drawing.example, name);
+    stroke(drawing, [2, 2], [9, 9]);
+    drawing.clear();
+    drawing.undo();
+    assert.equal(drawing.blank, true, "what was cleared stays cleared");
+  }
+});
+
+test("undo takes back one stroke after the other, and an image by itself", () => {
   const drawing = paper();
-  drawing.put(SHEETS[3], "3");
-  const inks = [drawing.ink.slice()];
   stroke(drawing, [2, 2], [9, 9]);
-  inks.push(drawing.ink.slice());
+  const ink = drawing.ink.slice();
   stroke(drawing, [20, 20]);
-  inks.push(drawing.ink.slice());
   drawing.undo();
-  assert.deepEqual(drawing.ink, inks[1]);
+  assert.deepEqual(drawing.ink, ink);
   drawing.undo();
-  assert.deepEqual(drawing.ink, inks[0]);
-  assert.equal(drawing.blank, false);
+  assert.equal(drawing.blank, true);
+  drawing.put(SHEETS[3], "3");
   drawing.undo();
   assert.equal(drawing.blank, true);
   assert.equal(drawing.example, "");

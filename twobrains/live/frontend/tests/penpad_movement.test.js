@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Movement, lifted, penRows, penStrokes } from "../controls/penpad_movement.js";
+import { Movement, begunStrokes, lifted, penRows, penStrokes } from "../controls/penpad_movement.js";
 
 /** @param {...number[]} points */
 const line = (...points) => points;
@@ -38,13 +38,34 @@ test("strokes come back from their rows", () => {
   assert.deepEqual(lifted([8, 16, 0, 24, 16, 1, 24, 40, 1], 8), [line([1, 2], [3, 2]), [[3, 5]]]);
 });
 
-test("an example's address is its name, with the reader's own strokes behind it", () => {
+test("an example's address is its name, and the reader's own strokes are another", () => {
   const movement = paper("10");
   assert.equal(movement.encode(), "e10~");
   stroke(movement, [20, 20], [24, 24]);
-  assert.equal(movement.encode(), "e10~AqCgwMA");
+  assert.equal(movement.encode(), "~AqCgwMA");
   assert.deepEqual(restored(movement).rows(), movement.rows());
   assert.deepEqual(restored(movement).ink, movement.ink);
+});
+
+test("an address of strokes behind an example's, as earlier ones are, still brings back both", () => {
+  const movement = paper();
+  movement.decode("e10~AqCgwMA", SHEETS);
+  assert.deepEqual(movement.strokes, [...TEN, line([20, 20], [24, 24])]);
+  assert.equal(movement.encode(), "e10~AqCgwMA");
+});
+
+test("the first stroke takes away the movement that was given, and undo brings it back", () => {
+  for (const name of ["10", ""]) {
+    const movement = paper();
+    movement.put(TEN, name);
+    stroke(movement, [20, 20], [24, 24]);
+    stroke(movement, [2, 2]);
+    assert.deepEqual(movement.strokes, [line([20, 20], [24, 24]), [[2, 2]]]);
+    movement.undo();
+    movement.undo();
+    assert.deepEqual(movement.strokes, TEN);
+    assert.equal(movement.example, name);
+  }
 });
 
 test("of an example a stroke can be taken back, and what is left is in the address", () => {
@@ -53,13 +74,16 @@ test("of an example a stroke can be taken back, and what is left is in the addre
   assert.deepEqual(movement.strokes, TEN.slice(0, 1));
   assert.equal(movement.example, "");
   assert.deepEqual(restored(movement).rows(), movement.rows());
+  stroke(movement, [20, 20]);
+  assert.deepEqual(movement.strokes, [TEN[0], [[20, 20]]], "what is left is the reader's, and stays");
+  movement.undo();
   movement.undo();
   assert.ok(movement.blank);
   movement.undo();
   assert.ok(movement.blank);
 });
 
-test("what is drawn on an example leaves the example as it was", () => {
+test("what is drawn leaves the example as it was", () => {
   const movement = paper("dot");
   stroke(movement, [2, 2], [9, 9]);
   movement.undo();
@@ -76,4 +100,11 @@ test("a stroke taken back while the pen is down is not joined to the one before"
   movement.undo();
   movement.move([20, 20]);
   assert.deepEqual(movement.strokes, [line([2, 2], [9, 2]), [[20, 20]]]);
+});
+
+test("strokes begun have so many points, and at the end all of them", () => {
+  assert.deepEqual(begunStrokes(TEN, 1), [[[4, 4]]]);
+  assert.deepEqual(begunStrokes(TEN, 2), TEN.slice(0, 1));
+  assert.deepEqual(begunStrokes(TEN, 4), [TEN[0], TEN[1].slice(0, 2)]);
+  assert.deepEqual(begunStrokes(TEN, 6), TEN);
 });
