@@ -51,3 +51,21 @@ def test_nothing_is_copied_for_a_failed_build_or_another_format(
     assets.copy_runtime(app, problem)
     assets.cut_down(app, problem)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("changed", ["book/_static/a.css", "book/_templates/a.html", "live/a.js"])
+def test_a_change_of_styles_templates_or_scripts_writes_all_pages_anew(
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("book/_static/a.css", "book/_templates/a.html", "live/a.js"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("before", encoding="utf-8")
+    for name in ("_config.yml", "_toc.yml"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    monkeypatch.setattr(assets, "ROOT", tmp_path)
+    monkeypatch.setattr(assets.bundle, "FRONTEND", tmp_path / "live")
+    monkeypatch.setattr(assets, "hash_of", lambda files: {f: f.read_bytes() for f in files})
+    before = assets.assets_hash()
+    assert assets.assets_hash() == before
+    (tmp_path / changed).write_text("after", encoding="utf-8")
+    assert assets.assets_hash() != before
