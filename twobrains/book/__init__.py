@@ -20,6 +20,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         figure_index,
         figure_pages,
         figures,
+        folds,
         metadata,
         placeholders,
         settings,
@@ -28,6 +29,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
     for other in OTHERS:
         app.setup_extension(other)
+    folds.setup(app)
     app.connect("config-inited", settings.configure, priority=1)
     app.connect("builder-inited", execution.execute_in_parallel, priority=1)
     app.connect("env-get-outdated", assets.pages_with_stale_assets)

@@ -82,6 +82,7 @@ export interface AnyPanel {
   label: string;
   dims: number;
   sets: string[];
+  more: boolean;
 }
 
 export interface AdviceSpec extends AnyPanel {
