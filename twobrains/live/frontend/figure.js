@@ -11,6 +11,9 @@ import { onAppearance } from "./scheme.js";
 import { sidesOf } from "./sides.js";
 
 const IN_SIGHT = 6; // controls shown at once; the rest are folded
+const [SCREEN, PHONE] = [800, 1200]; // CSS px: most height of a figure, its last panels folded; on a narrow screen
+const [DRAWN, MANY] = [["pad", "penpad", "kernel"], 3]; // controls that stand beside panels; so many panels stand below
+const ON_PHONE = "(max-width: 40rem)";
 const PRIVACY = "What you draw or type stays in your browser.";
 
 /** @typedef {ReturnType<typeof controlSet>} Controls */
@@ -58,12 +61,15 @@ export function mount(section, spec, values, first, engine) {
   }
 
   const top = controlRow(controls, play ? [play.element, tools] : [tools]);
+  section.classList.toggle("lf-across", isWide(spec));
   section.replaceChildren(top, sides.element, foot(spec, engine, controls, sides, notices));
   begin();
   const started = controls.encoded(); // what the address leaves out
   const unwatch = onAppearance(section, repaint);
+  section.dataset.ready = "true"; // laid out as a reader sees it, before widths are asked for
   repaint();
-  section.dataset.ready = "true";
+  const most = matchMedia(ON_PHONE).matches ? PHONE : SCREEN;
+  sides.shorten(() => section.offsetHeight, most);
   listen();
   return {
     tools,
@@ -80,6 +86,12 @@ export function mount(section, spec, values, first, engine) {
       engine.dispose?.();
     },
   };
+}
+
+/** Whether the panels want the whole width, with the controls above them. @param {FigureSpec} spec */
+function isWide({ controls, panels }) {
+  if (controls.some(({ kind }) => DRAWN.includes(kind))) return false;
+  return panels.some(({ kind }) => kind === "ranking") || panels.filter(({ more }) => !more).length >= MANY;
 }
 
 /**

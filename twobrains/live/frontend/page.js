@@ -6,6 +6,7 @@ import { parseState, tensors } from "./arrays.js";
 import { copyButton } from "./copying.js";
 import { onnxEngine } from "./engine_onnx.js";
 import { mount } from "./figure.js";
+import { frameTools } from "./framing.js";
 
 const RUNTIME = new URL("../ort/", import.meta.url);
 const QUIET = 3000; // ms after load in which nothing but a touch may fetch the runtime
@@ -34,6 +35,7 @@ function open(section) {
   figures.set(state.spec.name, figure);
   figure.onchange(keepSoon);
   figure.tools.append(copyButton("Copy link", kept, () => "The link is in the address bar"));
+  frameTools(section, state.spec.name, new URL("../../", import.meta.url));
   figure.decode(given(state.spec.name));
   warmInTime(section, engine);
 }
