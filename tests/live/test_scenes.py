@@ -27,11 +27,8 @@ from twobrains.live.panels.numbers import shown
 from twobrains.live.panels.text import symbol
 from twobrains.palette import CATEGORIES
 
-ROOM, NARROW, HIGHEST = (
-    4,
-    14,
-    22,
-)  # CSS px: around a number of a matrix, the least width of a cell with one; a cell's most height
+ROOM, NARROW = 4, 14  # CSS px: around a number of a matrix, the least width of a cell with one
+HIGHEST = 22  # CSS px: most height of a matrix's cell
 CONTRAST = 4.4  # WCAG's least for text is 4.5; black or white always comes to 4.58
 
 

@@ -22,6 +22,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         figures,
         folds,
         metadata,
+        numbering,
         placeholders,
         settings,
     )
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", figure_pages.pages)
     app.connect("html-page-context", metadata.name_card, priority=400)  # tags are written at 500
     app.connect("html-page-context", metadata.finish_tags, priority=600)
+    app.connect("html-page-context", numbering.number_figures, priority=880)
     app.connect("html-page-context", placeholders.fill, priority=890)
     app.connect("html-page-context", figures.place_figures, priority=900)
     app.connect("build-finished", assets.copy_runtime)
