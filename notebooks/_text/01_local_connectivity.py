@@ -47,7 +47,7 @@ parts = digits.split(digits.scaled())
 torch.manual_seed(0)
 dense = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10))
 draw, loss = locality.batches(parts.train), metrics.cross_entropy
-fit(dense, draw, loss, Recipe(400), progress=False, double=True)  # double: alike on all machines
+history = fit(dense, draw, loss, Recipe(400), progress=False, double=True)  # double: alike on all machines
 
 
 # %%

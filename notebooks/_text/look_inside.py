@@ -56,7 +56,7 @@ def cross_entropy(net, batch):
 
 
 windows, draw = seeded(Windows, 2), locality.batches(parts.train)
-fit(windows, draw, cross_entropy, Recipe(300, 1e-2), progress=False, double=True)
+history = fit(windows, draw, cross_entropy, Recipe(300, 1e-2), progress=False, double=True)
 
 # %% tags=["show-input"]
 look_inside(windows, examples, labels=list("0123456789"))

@@ -80,6 +80,7 @@ def test_an_output_ends_a_fold() -> None:
         (["# NBVAL_IGNORE_OUTPUT\nfit()"], ""),
         (["%timeit x"], ""),
         (["x = 1"], ""),
+        (["x = 1", "LiveFigure(x)"], folds.FIGURE),
     ],
 )
 def test_the_line_says_what_the_code_says_of_itself(codes: list[str], says: str) -> None:

@@ -19,6 +19,7 @@ from twobrains.classroom.chapters import BLANK
 
 SHOWN = "show-input"
 """The tag of a cell whose code stays open."""
+FIGURE = "the figure, its controls and its panels"
 NOT_PRINTED = "hide-input"
 """The tag of a cell whose code makes a figure or a plot: paper has no use of it."""
 
@@ -88,9 +89,10 @@ def _fold(group: list[nodes.container]) -> None:
 
 
 def summary(codes: list[str]) -> str:
-    """What the code does in its own words: its first comment, else its first docstring, or ""."""
+    """What the code does in its own words: its first comment or docstring; a figure's, or ""."""
     said = (words for code in codes for words in (_comment(code), _docstring(code)) if words)
-    return next(said, "").replace("`", "").removesuffix(".")
+    otherwise = FIGURE if any("LiveFigure(" in code for code in codes) else ""
+    return next(said, otherwise).replace("`", "").removesuffix(".")
 
 
 def _comment(code: str) -> str:
