@@ -76,6 +76,7 @@ def test_an_output_ends_a_fold() -> None:
     [
         (["# Train on 1,078 digits.\nfit()"], "Train on 1,078 digits"),
         ([FIGURE], "Move the digit and watch the maps"),
+        (['def at(x):\n    """Helps."""\n', FIGURE], "Move the digit and watch the maps"),
         (["import torch", FIGURE], "Move the digit and watch the maps"),
         (["# NBVAL_IGNORE_OUTPUT\nfit()"], ""),
         (["%timeit x"], ""),

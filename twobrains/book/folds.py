@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -89,8 +90,9 @@ def _fold(group: list[nodes.container]) -> None:
 
 
 def summary(codes: list[str]) -> str:
-    """What the code does in its own words: its first comment or docstring; a figure's, or ""."""
-    said = (words for code in codes for words in (_comment(code), _docstring(code)) if words)
+    """What the code does in its own words: its first comment, a class's or function's docstring."""
+    kinds = [_comment, partial(_docstring, ast.ClassDef), partial(_docstring, ast.FunctionDef)]
+    said = (words for kind in kinds for code in codes if (words := kind(code)))
     otherwise = FIGURE if any("LiveFigure(" in code for code in codes) else ""
     return next(said, otherwise).replace("`", "").removesuffix(".")
 
@@ -100,13 +102,12 @@ def _comment(code: str) -> str:
     return first.removeprefix("# ") if first.startswith("# ") and "NBVAL" not in first else ""
 
 
-def _docstring(code: str) -> str:
+def _docstring(kind: type[ast.ClassDef | ast.FunctionDef], code: str) -> str:
     try:
         body = ast.parse(code).body
     except SyntaxError:  # a cell may hold what only IPython reads
         return ""
-    named = [each for each in body if isinstance(each, ast.ClassDef | ast.FunctionDef)]
-    texts = [ast.get_docstring(each) or "" for each in named]
+    texts = [ast.get_docstring(each) or "" for each in body if isinstance(each, kind)]
     return next((text.partition("\n")[0] for text in texts if text), "")
 
 

@@ -11,7 +11,7 @@ import { onAppearance } from "./scheme.js";
 import { sidesOf } from "./sides.js";
 
 const IN_SIGHT = 6; // controls shown at once; the rest are folded
-const [SCREEN, PHONE] = [800, 1200]; // CSS px: most height of a figure, its last panels folded; on a narrow screen
+const [SCREEN, PHONE] = [790, 1190]; // CSS px: most height of a figure, its last panels folded; on a narrow screen
 const [DRAWN, MANY] = [["pad", "penpad", "kernel"], 3]; // controls that are beside their panels; so many panels are below
 const ON_PHONE = "(max-width: 40rem)";
 const PRIVACY = "What you draw or type stays in your browser.";
