@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from functools import partial
 from html import escape
 from typing import Any
 
@@ -91,8 +90,11 @@ def _fold(group: list[nodes.container]) -> None:
 
 def summary(codes: list[str]) -> str:
     """What the code does in its own words: its first comment, a class's or function's docstring."""
-    kinds = [_comment, partial(_docstring, ast.ClassDef), partial(_docstring, ast.FunctionDef)]
-    said = (words for kind in kinds for code in codes if (words := kind(code)))
+    comments = [_comment(code) for code in codes]
+    classes, functions = (
+        [_docstring(kind, code) for code in codes] for kind in (ast.ClassDef, ast.FunctionDef)
+    )
+    said = (words for words in [*comments, *classes, *functions] if words)
     otherwise = FIGURE if any("LiveFigure(" in code for code in codes) else ""
     return next(said, otherwise).replace("`", "").removesuffix(".")
 

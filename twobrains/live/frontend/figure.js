@@ -62,7 +62,7 @@ export function mount(section, spec, values, first, engine) {
 
   const top = controlRow(controls, play ? [play.element, tools] : [tools]);
   section.classList.toggle("lf-across", isWide(spec));
-  section.replaceChildren(top, sides.element, foot(spec, engine, controls, sides, notices));
+  section.replaceChildren(top, sides.element, foot(spec, engine, controls, sides, notices, section.dataset.number));
   begin();
   const started = controls.encoded(); // what the address leaves out
   const unwatch = onAppearance(section, repaint);
@@ -174,9 +174,10 @@ function controlRow({ every }, tools) {
  * @param {Controls} controls
  * @param {Sides} sides
  * @param {Notices} notices
+ * @param {string} [number] the figure's, in a book
  */
-function foot(spec, engine, controls, sides, notices) {
-  const seen = spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : [];
+function foot(spec, engine, controls, sides, notices, number) {
+  const seen = spec.seen ? [element("p", { class: "lf-seen", "data-number": number }, spec.seen)] : [];
   const promise = engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : [];
   const save = saveTools(spec.name, sides.element, controls.inWords, sides.settings);
   const last = element("div", { class: "lf-tools lf-last" }, ...promise, ...save);

@@ -11,7 +11,7 @@ import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
 
 /** CSS px: most of a cell's side, in a table of few columns too, least; most of the table's. */
-const [CELL, WIDE, LEAST, MOST] = [36, 48, 3, 300];
+const [CELL, WIDE, LEAST, MOST] = [36, 60, 3, 300];
 const FEW = 4; // columns of a table whose cells are wide
 
 /** @param {MatrixSpec} spec @returns {Panel} */
