@@ -25,5 +25,6 @@ export function frameTools(section, name, site) {
   section.addEventListener("keydown", ({ key }) => {
     if (key === "Escape" && section.classList.contains("lf-full")) set(false);
   });
-  section.querySelector(".lf-last")?.append(wide, own);
+  const narrow = matchMedia("(max-width: 40rem)").matches; // a phone has no more width to give
+  section.querySelector(".lf-last")?.append(...(narrow ? [] : [wide]), own);
 }
