@@ -1,14 +1,20 @@
 # %% [markdown]
 # # Local connectivity
 #
-# Why look at a picture through a small window?
+# Why look at an image through a small window?
 #
-# To a neural network, a picture is a table of numbers, one a pixel: here 0 is paper and 1 is ink. A **unit**
+# To a neural network, an image is a table of numbers, one a pixel: here 0 is paper and 1 is ink. A **unit**
 # turns some of these numbers into one: it multiplies each by a number of its own, its **weight**, adds the
-# products up, and adds one more number, its **bias**. A **network** is many units, some of which read what
-# others answer. Training changes weights and biases, and nothing else; together they are the **parameters**.
+# products up, and adds one more number, its **bias**. Which pixels should it be connected to: all of them, or only
+# some that lie together?
+
+# %% [markdown]
+# ## What does a unit see if it sees everything?
 #
-# Which pixels should a unit be connected to: all of them, or only some that lie together?
+# Units that read the same numbers side by side make a **layer**. In a **dense layer**, every unit is connected to
+# every pixel. A **local** unit is connected to a few that lie together, here 3×3 pixels: nine weights. The figure puts
+# the trained dense unit of a digit beside a local one whose weights are −1, 0 and 1 in each row, so that it responds to a
+# vertical edge: paper on the left, ink on the right.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -36,31 +42,12 @@ torch.set_num_threads(1)
 cnn = checkpoints.load("digit-cnn")
 examples = {str(digit): digits.example(digit) for digit in range(10)}
 
-# %% [markdown]
-# ## What does a unit see if it sees everything?
-#
-# Units that read the same numbers side by side make a **layer**. In a **dense layer**, every unit is
-# connected to every pixel. Ten such units, one a digit, make the simplest network that can be trained to
-# read: the unit with the largest sum wins. We train it on 1,078 digits that people wrote, of 28×28 pixels
-# each. A **loss**, here the [cross-entropy](../book/glossary.md#term-cross-entropy), is a number that says how
-# far the ten sums are from naming the right digits. Each of 400 steps changes all parameters a little, in the
-# direction in which the loss falls: this is **gradient descent**. Then we ask the network about 360 other digits.
-
 # %%
 parts = digits.split(digits.scaled())
 torch.manual_seed(0)
 dense = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10))
 draw, loss = locality.batches(parts.train), metrics.cross_entropy
-fit(dense, draw, loss, Recipe(400), progress=False, double=True)  # double: alike on all machines
-share = metrics.accuracy(dense, parts.test)
-print(f"{locality.parameters(dense):,} parameters; {share:.0%} of the digits are classified correctly")
-
-# %% [markdown]
-# A **local** unit is connected to one small window only, here of 3×3 pixels: nine weights. The figure
-# below puts the trained dense unit of a digit beside a local one whose weights are −1, 0 and 1 in each row,
-# so that it answers to an upright edge: paper on the left, ink on the right. A live figure is a module of
-# PyTorch: its arguments are the controls you move, and the tensors, arrays of numbers, that it returns are
-# what you see.
+history = fit(dense, draw, loss, Recipe(400), progress=False, double=True)  # double: alike on all machines
 
 
 # %%
@@ -100,12 +87,6 @@ class DenseOrLocal(nn.Module):
         return {"sheets": sheets, "curves": curves, "shifts": shifts}
 
 
-# %% [markdown]
-# Look at the curves: how far may the ink move before each unit stops answering? *One window* stays at its
-# row and column; *best window* puts the same nine weights at every place and keeps the largest sum.
-# <a href="#?dense-or-local.dx=5">Move the ink 5 px to the right</a> and see which products are left. Each number of the
-# three small pictures can be pointed at.
-
 # %% tags=["hide-input"]
 LiveFigure(
     DenseOrLocal(dense[1]),
@@ -129,6 +110,28 @@ LiveFigure(
 )
 
 # %% [markdown]
+# Look at the curves: how far may the ink move before each unit stops answering? *One window* stays at its
+# row and column; *best window* puts the same nine weights at every place and keeps the largest sum.
+# <a href="#?dense-or-local.dx=5">Move the ink 5 px to the right</a> and see which products are left. Each number of the
+# three small pictures can be pointed at.
+
+# %% [markdown]
+# A **network** is many units, some of which read what others compute. Training changes weights and biases, and nothing
+# else; together they are the **parameters**. Where do the dense unit's weights come from? Ten such units, one a digit, make
+# the simplest network that can be trained to read: the unit with the largest sum wins. It learned from 1,078 digits that people wrote,
+# of 28×28 pixels each. A **loss**, here the [cross-entropy](../book/glossary.md#term-cross-entropy), is a number that says how
+# far the ten sums are from naming the right digits. Each of 400 steps changes all parameters a little, in the
+# direction in which the loss falls: this is **gradient descent**. Then the network is tested on 360 other digits:
+
+# %%
+share = metrics.accuracy(dense, parts.test)
+print(f"{locality.parameters(dense):,} parameters; {share:.0%} of the digits are classified correctly")
+
+# %% [markdown]
+# A live figure such as this one is a module of PyTorch: its arguments are the controls you move, and the tensors, arrays of
+# numbers, that it returns are what you see.
+
+# %% [markdown]
 # A dense unit's question is "is there a 3 *here*?". A local unit's question is smaller, "is there an edge
 # here?", and no more robust. What is robust is the last curve: the *same* small question put at *every*
 # place, and the best answer taken. What follows is about that question.
@@ -141,7 +144,7 @@ LiveFigure(
 # it all.
 
 
-# %%
+# %% tags=["show-input"]
 def slide(picture: Tensor, kernel: Tensor, bias: float = 0.0) -> Tensor:
     """(height, width) and (k, k) to a feature map (height - k + 1, width - k + 1)."""
     k = len(kernel)
@@ -461,7 +464,7 @@ LiveFigure(
     ],
     panels=[
         Picture("moved", label="input"),
-        Maps("kernels", signed=True, label="first layer's kernels"),
+        Maps("kernels", more=True, signed=True, label="first layer's kernels"),
         Maps("first", label="first layer's maps", explain=Convolution("moved", "weight1", "bias1", padding=2, activation="relu")),
         Maps("second", label="second layer's maps", explain=Convolution("pooled", "weight2", "bias2", padding=1, activation="relu")),
         Bars("belief", labels=list("0123456789"), label="predicted probabilities"),
@@ -491,6 +494,7 @@ class Flip(nn.Module):
 # Look at what becomes of a single dot: the letter comes out upside down, until you
 # <a href="#?flip.turn=on">flip the kernel</a>. With the
 # <a href="#?flip.kernel=~ring">ring</a>, nothing changes. Why?
+
 
 # %% tags=["hide-input"]
 def dots(*places: tuple[int, int]) -> Tensor:

@@ -9,6 +9,13 @@
 # places at once. It is also the bridge between the two brains of this book: a convolution uses its weights at every
 # place, a recurrence uses its weights at every step.
 
+# %% [markdown]
+# ## What does each constraint take away?
+#
+# A layer of sums is a matrix: a row for each output, a column for each input, in each cell the weight of their
+# connection. A dense layer has a number of its own in every cell. A locally connected layer has none outside its receptive
+# fields. A convolution then writes the *same* few numbers into each of them.
+
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
 import twobrains  # missing? The README says how to install it.
@@ -31,16 +38,6 @@ from twobrains.models import BlurPool, as_dense, as_local
 
 torch.set_num_threads(1)
 results = sharing.STUDY.read()
-
-# %% [markdown]
-# ## What does each constraint take away?
-#
-# A layer of sums is a matrix: a row for each output, a column for each input, in each cell the weight of their
-# connection. Chapter 1 drew it for one line of twelve inputs. Now let the line have several **channels**, one after
-# the other: the columns of the first channel, then those of the second.
-#
-# A dense layer has a number of its own in every cell. A locally connected layer empties all cells outside the windows.
-# A convolution then writes the *same* few numbers into every window. The module below numbers the weights.
 
 
 # %%
@@ -70,13 +67,6 @@ def mixed(number: Tensor) -> Tensor:
     return (number + 89) ** 3 % 401 % 8 + 1
 
 
-# %% [markdown]
-# In the convolution's matrix, a letter is a weight, used again and again along a diagonal. In the other two, every cell has a weight of
-# its own; the colours only help to tell neighbours apart. Begin with <a href="#?three-layers.channels=1">one channel</a>: three letters.
-# Let the input grow <a href="#?three-layers.channels=1&three-layers.size=8">to 8</a> or shrink
-# <a href="#?three-layers.channels=1&three-layers.size=5">to 5</a>: whose number of weights changes? Then back to
-# <a href="#?three-layers.channels=2&three-layers.size=7">two channels</a>: what does a convolution share, and what not?
-
 # %% tags=["hide-input"]
 axes = {"x_label": "input", "y_label": "output"}
 own = {"categories": ["", *["own"] * 8], "numbers": False}
@@ -100,6 +90,17 @@ LiveFigure(
     alt="The weight matrices of a dense, a locally connected and a convolutional layer, the convolution's cells marked by which weight they hold, and the numbers of weights and biases.",
     seen="The dense layer's weights grow with the square of the input, the local layer's in step with it, the convolution's not at all. With two channels, each pair of channels has a kernel of its own: sharing runs over positions, never over channels.",
 )
+
+# %% [markdown]
+# Chapter 1 drew this for one line of twelve inputs. Here the line may have several **channels**, one after
+# the other: the columns of the first channel, then those of the second.
+
+# %% [markdown]
+# In the convolution's matrix, a letter is a weight, used again and again along a diagonal. In the other two, every cell has a weight of
+# its own; the colours only help to tell neighbours apart. Begin with <a href="#?three-layers.channels=1">one channel</a>: three letters.
+# Let the input grow <a href="#?three-layers.channels=1&three-layers.size=8">to 8</a> or shrink
+# <a href="#?three-layers.channels=1&three-layers.size=5">to 5</a>: whose number of weights changes? Then back to
+# <a href="#?three-layers.channels=2&three-layers.size=7">two channels</a>: what does a convolution share, and what not?
 
 # %% [markdown]
 # Each layer is a special case of the one before, so whatever a convolution computes, the other two can compute too.
@@ -127,7 +128,7 @@ for name, layer in zip(sharing.LAYERS, reversed(same)):
 # ([Elman, 1990](../book/bibliography.md#elman1990finding)):
 
 
-# %%
+# %% tags=["show-input"]
 def run(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor) -> Tensor:
     """(time, feature) to the states (time, unit), from a state of zeros."""
     h, states = torch.zeros(len(b)), []
@@ -280,7 +281,7 @@ LiveFigure(
     ],
     panels=[
         Picture("moved", label="input of all three"),
-        Maps("maps", label="eight maps each: dense, then local, then convolution"),
+        Maps("maps", more=True, label="eight maps each: dense, then local, then convolution"),
         Bars("dense", labels=DIGITS, brain="dense", label="dense: predicted probabilities"),
         Bars("local", labels=DIGITS, brain="local", label="locally connected: predicted probabilities"),
         Bars("convolution", labels=DIGITS, label="convolution: predicted probabilities"),
@@ -568,6 +569,7 @@ print(*sharing_plots.place_table(results), sep="\n")
 # Is there nothing to be learned at 3 px, or was it not found? We ask nets that are *not trained*: how far apart are their averages for
 # one digit in the two corners, measured by how far they spread from digit to digit?
 
+
 # %%
 @torch.no_grad()
 def trace(net: str, margin: int) -> float:
@@ -611,7 +613,7 @@ for net in sharing.EDGES:
 # which is the sliding sum again: the *error map* slides over the picture as a kernel. We check it against autograd, and against the
 # locally connected layer, whose separate gradients have to add up to the same.
 
-# %%
+# %% tags=["show-input"]
 x, target = torch.rand(1, 1, 12, 12), torch.randn(1, 1, 10, 10)
 conv = nn.Conv2d(1, 1, 3)
 local = as_local(conv, 12)
@@ -738,7 +740,7 @@ LiveFigure(
     ],
     panels=[
         Maps("kernels", signed=True, label="eight kernels of the first layer"),
-        Maps("maps", label="their maps, after the ReLU"),
+        Maps("maps", more=True, label="their maps, after the ReLU"),
         Bars("belief", labels=DIGITS, label="predicted probabilities"),
         Lines("read", labels=["each epoch", "this epoch"], brains=["convolution", "dense"], y=(0, 1), label="accuracy on 360 test digits", x_label="epoch", y_label="accuracy"),
     ],
@@ -802,7 +804,7 @@ LiveFigure(
     ],
     panels=[
         Maps("kernels", signed=True, label="eight kernels, one of them replaced"),
-        Maps("maps", label="their maps", explain=Convolution("ink", "weight", "bias", padding=2, activation="relu")),
+        Maps("maps", more=True, label="their maps", explain=Convolution("ink", "weight", "bias", padding=2, activation="relu")),
         Bars("trained", labels=DIGITS, brain="dense", label="predicted probabilities, as trained"),
         Bars("belief", labels=DIGITS, label="predicted probabilities, now"),
         Matrix("right", rows=["as trained", "now"], columns=[""], signed=False, label="accuracy on 60 test digits, %", x_label="", y_label=""),

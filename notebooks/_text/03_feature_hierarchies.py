@@ -3,13 +3,16 @@
 #
 # What does depth see?
 #
-# [Chapter 1](01_local_connectivity.ipynb) ended with two dots that no window of 5×5 pixels holds at once: a network with a
-# single layer of windows can't tell whether they stand near each other or far apart. The remedy it named was depth. A second layer's
-# windows look at the first layer's maps, a third layer's at the second's, and each sees a wider piece of the picture,
-# in terms of what the layer before has found.
+# [Chapter 1](01_local_connectivity.ipynb) ended with two dots that no window of 5×5 pixels holds at once. The remedy it named was
+# depth: a second layer reads the first layer's maps, a third layer the second's, and each sees a wider piece of the image.
+# This chapter opens such stacks.
+
+# %% [markdown]
+# ## How far can a unit see?
 #
-# This chapter opens such stacks. How far does a unit see, and how much of that does it use? What does it answer to? Which
-# pixels does an answer hang on, and can a picture that claims to show it be trusted? And how does a deep stack learn at all?
+# A unit depends on the pixels of its **receptive field**. The figure has a stack of up to six layers with random weights
+# over a line of 81 positions, and computes the gradient of the unit in its middle: how much does it depend on each
+# position (its **influence**; the mean over 12 lines and 8 channels)?
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -39,58 +42,6 @@ cnn, results = checkpoints.load("digit-cnn"), depth.STUDY.read()
 DIGITS = list("0123456789")
 photos = {"pagoda": 1 - photo("china", 28, centre=(0.3, 0.5))[0], "dahlia": 1 - photo("flower", 28)[0]}  # dark is ink
 examples, test = {digit: digits.example(int(digit)) for digit in DIGITS}, digits.split(digits.scaled()).test
-
-# %% [markdown]
-# ## How far can a unit see?
-#
-# A unit of the first layer sees as many pixels as its kernel has taps. A unit of the next layer sees several of these windows,
-# side by side or overlapping; how far they lie apart is the layer's **jump**: the product of all strides before it. So
-# two numbers, carried from layer to layer, say how wide a window of the input a unit can see, its **receptive field**:
-
-
-# %%
-def window(layers: list[tuple[int, int, int]]) -> tuple[int, int]:
-    """(kernel, stride, dilation) of each layer to the side of a unit's window, and the jump."""
-    side, jump = 1, 1
-    for kernel, stride, dilation in layers:
-        side, jump = side + (kernel - 1) * dilation * jump, jump * stride
-    return side, jump
-
-
-# %% [markdown]
-# Is that what a network does? A unit depends on a pixel if the unit's slope along it isn't zero. We draw four stacks by chance, with
-# positive weights so that nothing cancels, and count the pixels with a gradient. `receptive_field` of the package
-# ([Araujo, Norris & Sim, 2019](../book/bibliography.md#araujo2019computing), give the derivation) also says where the window begins.
-
-# %%
-torch.manual_seed(0)
-for _ in range(4):
-    drawn = [(*torch.randint(1, 4, (2,)).tolist(), 1 + int(torch.rand(()) < 0.3)) for _ in range(3)]
-    net = nn.Sequential(*(nn.Conv1d(1, 1, k, s, dilation=d) for k, s, d in drawn)).double()
-    for weight in net.parameters():
-        nn.init.ones_(weight)
-    line = torch.zeros(1, 1, 200).double().requires_grad_()
-    seen = torch.autograd.grad(net(line)[0, 0, 2], line)[0][0, 0].nonzero()[:, 0]
-    (side, jump), field = window(drawn), receptive_field(windows(net))
-    assert field.of(2, 200) == range(int(seen[0]), int(seen[-1]) + 1)
-    print(f"(kernel, stride, dilation) {drawn}: side {side}, jump {jump}; the gradient spans {int(seen[-1] - seen[0]) + 1}")
-    assert side == field.size == seen[-1] - seen[0] + 1
-
-# %% [markdown]
-# And the network that reads your handwriting? Its three blocks hold four convolutions; every halving doubles the jump, and so
-# what each further layer adds.
-
-# %%
-blocks = [cnn.block1, cnn.block2, cnn.block3]
-for count in (1, 2, 3):
-    field = receptive_field(windows(nn.Sequential(*blocks[:count])))
-    print(f"block {count}: a unit sees {field.size} px, its neighbour the same, {field.jump} px further")
-
-# %% [markdown]
-# That the window is wide doesn't mean that all of it counts. The figure has a stack of up to six layers with weights drawn by chance
-# over a line of 81 places, and asks for the gradient of the unit in its middle: how much does it depend on each
-# place (its **influence**; the mean over 12 lines and 8 channels)? The stride is the first layer's, and after the second layer,
-# the larger of two neighbours may be kept (max pooling).
 
 
 # %%
@@ -139,12 +90,6 @@ def measures(size: Tensor, on: Tensor, reach: Tensor, jumps: Tensor, pool: Tenso
     return {"curves": torch.stack([inside, size]), "away": away, "numbers": numbers[:, None]}
 
 
-# %% [markdown]
-# Look at the bell inside the box. Go <a href="#?builder.depth=2">from two layers</a> <a href="#?builder.depth=6">to six</a>: which of the two grows faster?
-# Then take <a href="#?builder.kernel=3&builder.depth=6">3-px kernels</a>, spread their taps with
-# <a href="#?builder.kernel=3&builder.depth=6&builder.dilation=2">dilation 2</a>, or <a href="#?builder.kernel=3&builder.depth=6&builder.dilation=1&builder.stride=2&builder.pool=2">halve twice</a>:
-# the window widens without one more weight.
-
 # %% tags=["hide-input"]
 LiveFigure(
     Builder(),
@@ -166,6 +111,57 @@ LiveFigure(
     alt="A stack over a line: the receptive field of its middle unit, the influence of each position on the unit, and how the gradient spreads from the unit back to the line.",
     seen="The receptive field is a box, the influence a bell: many paths lead from its middle to the unit, and few from its rim. With more layers the box grows faster than the bell. A receptive field that is wider than the line of 81 px is cut at its ends.",
 )  # fmt: skip
+
+# %% [markdown]
+# The stride is the first layer's, and after the second layer, the larger of two neighbours may be kept (max pooling).
+# Look at the bell inside the box. Go <a href="#?builder.depth=2">from two layers</a> <a href="#?builder.depth=6">to six</a>: which of the two grows faster?
+# Then take <a href="#?builder.kernel=3&builder.depth=6">3-px kernels</a>, spread their taps with
+# <a href="#?builder.kernel=3&builder.depth=6&builder.dilation=2">dilation 2</a>, or <a href="#?builder.kernel=3&builder.depth=6&builder.dilation=1&builder.stride=2&builder.pool=2">halve twice</a>:
+# the window widens without one more weight.
+
+# %% [markdown]
+# How wide is the receptive field? A unit of the first layer sees as many pixels as its kernel has taps. A unit of the next layer sees several of these windows,
+# side by side or overlapping; how far they lie apart is the layer's **jump**: the product of all strides before it. So
+# two numbers, carried from layer to layer, give the side of a unit's receptive field:
+
+
+# %% tags=["show-input"]
+def window(layers: list[tuple[int, int, int]]) -> tuple[int, int]:
+    """(kernel, stride, dilation) of each layer to the side of a unit's window, and the jump."""
+    side, jump = 1, 1
+    for kernel, stride, dilation in layers:
+        side, jump = side + (kernel - 1) * dilation * jump, jump * stride
+    return side, jump
+
+
+# %% [markdown]
+# Is that what a network does? A unit depends on a pixel if the unit's slope along it isn't zero. We draw four stacks by chance, with
+# positive weights so that nothing cancels, and count the pixels with a gradient. `receptive_field` of the package
+# ([Araujo, Norris & Sim, 2019](../book/bibliography.md#araujo2019computing), give the derivation) also says where the window begins.
+
+# %%
+torch.manual_seed(0)
+for _ in range(4):
+    drawn = [(*torch.randint(1, 4, (2,)).tolist(), 1 + int(torch.rand(()) < 0.3)) for _ in range(3)]
+    net = nn.Sequential(*(nn.Conv1d(1, 1, k, s, dilation=d) for k, s, d in drawn)).double()
+    for weight in net.parameters():
+        nn.init.ones_(weight)
+    line = torch.zeros(1, 1, 200).double().requires_grad_()
+    seen = torch.autograd.grad(net(line)[0, 0, 2], line)[0][0, 0].nonzero()[:, 0]
+    (side, jump), field = window(drawn), receptive_field(windows(net))
+    assert field.of(2, 200) == range(int(seen[0]), int(seen[-1]) + 1)
+    print(f"(kernel, stride, dilation) {drawn}: side {side}, jump {jump}; the gradient spans {int(seen[-1] - seen[0]) + 1}")
+    assert side == field.size == seen[-1] - seen[0] + 1
+
+# %% [markdown]
+# And the network that reads your handwriting? Its three blocks hold four convolutions; every halving doubles the jump, and so
+# what each further layer adds.
+
+# %%
+blocks = [cnn.block1, cnn.block2, cnn.block3]
+for count in (1, 2, 3):
+    field = receptive_field(windows(nn.Sequential(*blocks[:count])))
+    print(f"block {count}: a unit sees {field.size} px, its neighbour the same, {field.jump} px further")
 
 # %% [markdown]
 # ## Myth: a deep layer uses its whole receptive field
@@ -285,7 +281,6 @@ LiveFigure(
 # excite it most, lit up within the window of the unit that answered. (Only windows that lie within the picture are asked, where there are any: beyond its edge are
 # the zeros of the padding, and on a photograph those are what channel 3 answers to most.)
 
-
 # %%
 fields = [receptive_field(windows(nn.Sequential(*blocks[:count]))) for count in (1, 2, 3)]
 FIELDS = torch.tensor([(f.size, f.jump, f.start) for f, n in zip(fields, (8, 16, 32), strict=True) for _ in range(n)])
@@ -356,7 +351,7 @@ LiveFigure(
         Maps("best", label="images with the channel's strongest responses"),
         Maps("yours", label="your ink"),
         Maps("map", label="the channel's map of your ink"),
-        Matrix("window", rows=["side, px"], columns=[""], signed=False, label="receptive field", x_label="", y_label=""),
+        Matrix("window", more=True, rows=["side, px"], columns=[""], signed=False, label="receptive field", x_label="", y_label=""),
     ],
     alt="Six digits or pieces of photographs that excite a channel most, bright within the receptive field of the unit that responds most, the same for the reader's ink, and the channel's map.",
     seen="Channel 3 responds to the corner of a stroke, channel 20 to the round bottom of a 6, an 8 or a 0, channel 40 to whole 5s and 2s; the receptive fields grow from 5 to 10 to 28 px. On photographs channel 3 still finds corners, at the rims of petals; channel 20 finds any rim that is horizontal or curved, channel 40 tiles, petals and leaves: a name like “bowl detector” holds for the images that were searched.",
@@ -607,7 +602,7 @@ LiveFigure(
         Maps("products", signed=True, scale="map", names=["trained", "now"], label="gradient × ink"),
         Maps("cams", scale="map", names=["trained", "now"], label="Grad-CAM"),
         Matrix("alike", rows=["gradient", "gradient × ink", "Grad-CAM"], columns=[""], label="correlation of the two maps", x_label="", y_label=""),
-        Bars("belief", labels=DIGITS, label="predicted probabilities, now"),
+        Bars("belief", more=True, labels=DIGITS, label="predicted probabilities, now"),
     ],
     alt="Three kinds of map for a digit, each of the trained network and of the network with some of its layers re-initialised, and the correlation of the two.",
     seen="With the last layer re-initialised, the prediction is gone, and two of the three maps are others. Gradient × ink keeps the shape of the digit to the end: it would have passed for the explanation of a network that knows nothing.",
@@ -649,6 +644,7 @@ class Ablation(nn.Module):
 # %% [markdown]
 # Which channels can the network least do without? Each of the 56 is silenced in turn, before 120 test digits. Then, ten times each, some of the third block's
 # channels drawn by chance are silenced together.
+
 
 # %%
 @torch.no_grad()
@@ -951,6 +947,7 @@ check_function(bell, by_gradient, [(torch.tensor(1),), (torch.tensor(4),), (torc
 # </details>
 #
 # **4.** Write `class_map(maps, slopes)`: Grad-CAM from a layer's maps (1, channel, height, width) and the score's slopes along them, of the same shape, to (1, 1, height, width).
+
 
 # %%
 class_map = None

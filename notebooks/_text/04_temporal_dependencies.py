@@ -4,12 +4,15 @@
 # What can a state remember?
 #
 # A recurrent cell reads a sequence one step at a time. All it knows of the past is its **state**, a few dozen numbers
-# that it hands from each step to the next ([chapter 2](02_parameter_sharing.ipynb) drew it). What a word meant
-# a hundred steps ago must still stand in these numbers, or it is lost. That can fail in two ways. The state may be
-# unable to *hold* it. Or it could hold it, but training never finds out that it should.
+# that it hands from each step to the next ([chapter 2](02_parameter_sharing.ipynb) drew it). The state may be
+# unable to *hold* what is needed. Or it could hold it, but training never finds out that it should. This chapter keeps the two apart.
+
+# %% [markdown]
+# ## What does a cell do at one step?
 #
-# This chapter keeps the two apart. It steps through three cells gate by gate, follows errors back through time, and
-# then measures how far back each cell remembers.
+# Three trained nets, an RNN, an **LSTM** and a **GRU**, read the same letters. Their task is **recall**: one letter is marked, here
+# written as a capital; letters that don't matter follow; and at the end, which one was the capital? The figure reads
+# one letter a step and shows, unit by unit, every gate and state that the equations give.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -35,9 +38,64 @@ torch.set_num_threads(1)
 results = memory.STUDY.read()
 NAMES = ["RNN", "LSTM", "GRU"]
 
+
+# %%
+def shorter(values: Tensor, least: float = 0.01) -> Tensor:
+    """What is almost zero as zero, so that its number fits into a cell of a table."""
+    return values * (values.abs() >= least)
+
+
+# %%
+class Stepping(nn.Module):
+    """One letter a tick, into an RNN, an LSTM and a GRU that were trained to recall the capital."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nets = nn.ModuleList([memory.recorded("mixed", kind) for kind in memory.CELLS])
+        self.codes = TEXT.codes()
+
+    def forward(self, text, unit, t, rnn, lstm, c, gru):
+        at = torch.arange(text.shape[0]) == t % torch.ones_like(text).sum()
+        letter = (text * at).sum()  # a to h are 0 to 7, capitals come after them
+        x = torch.cat([(torch.arange(8) == letter % 8).float(), (letter >= 8).float()[None]])[None]
+        states = [(rnn,), (lstm, c), (gru,)]
+        shown = [net.cell.equations(s, net.cell.arriving(x)) for net, s in zip(self.nets, states, strict=True)]
+        tables = [shorter(100 * torch.cat(steps)[:, torch.arange(4) + unit], 1) for steps in shown]  # (rows, 4 units) each
+        belief = torch.cat([net.head(steps.h).softmax(-1) for net, steps in zip(self.nets, shown, strict=True)])
+        gates = torch.cat([tables[1][[0, 1, 3], 0], tables[2][:2, 0]]) / 100
+        return {
+            "here": at.float(), "codes": self.codes[text], "table_rnn": tables[0], "table_lstm": tables[1],
+            "table_gru": tables[2], "gates": gates, "belief": belief, "t": t + 1,
+            "rnn": shown[0].h, "lstm": shown[1].h, "c": shown[1].c, "gru": shown[2].h,
+        }  # fmt: skip
+
+
+TEXT = Text("text", "abcdefghABCDEFGH", value="Dbgaehcfbhagec", most=40, label="letters")
+
+# %% tags=["hide-input"]
+units = {"columns": ["1st", "2nd", "3rd", "4th"], "x_label": "unit", "y_label": ""}
+LiveFigure(
+    Stepping(),
+    controls=[TEXT, Slider("unit", 0, 28, value=0, label="first of four units")],
+    panels=[
+        ColouredText("here", text="codes", label="the letter read at this step"),
+        Matrix("table_lstm", rows=["i = σ(…)", "f = σ(…)", "g = tanh(…)", "o = σ(…)", "c = f·c + i·g", "h = o·tanh(c)"], label="LSTM, × 100", **units),
+        Matrix("table_gru", rows=["r = σ(…)", "z = σ(…)", "n = tanh(…)", "h = (1−z)·n + z·h"], label="GRU, × 100", **units),
+        Matrix("table_rnn", more=True, rows=["h = tanh(…)"], label="RNN, × 100", **units),
+        Bars("gates", labels=["LSTM i", "LSTM f", "LSTM o", "GRU r", "GRU z"], brain="recurrence", says="highest is", label="gates of the first of these units"),
+        Matrix("belief", rows=NAMES, columns=list("abcdefgh"), signed=False, numbers=False, label="predicted probability of each letter", x_label="letter", y_label=""),
+    ],
+    carry={"t": torch.tensor(0), "rnn": torch.zeros(1, 66), "lstm": torch.zeros(1, 32), "c": torch.zeros(1, 32), "gru": torch.zeros(1, 37)},
+    alt="A row of letters, the gates and states of four units of an LSTM, a GRU and an RNN at the letter being read, and the three nets' predicted probabilities of which letter was the capital.",
+    seen="At the capital the GRU's first unit lets z fall to 0.13; at every letter after it z is 0.99 or more, and the state is kept as it is. The RNN, which has no gates, and the LSTM need one or two more letters until their prediction is sure, and then keep it just as firmly. A second capital is not noticed: in training there never was one, so the nets learned to keep the first.",
+)  # fmt: skip
+
 # %% [markdown]
-# ## What does a cell do at one step?
-#
+# Press **Step** and watch the first unit of the GRU: what does its gate `z` do at the capital, and what after it? Then let it **Play**. At the end of the text
+# the reading goes on from its beginning, with the state that is there.
+# <a href="#?stepping.text=DbgaehcfbFhagec">Mark two letters</a>: which one do the nets recall? <a href="#?stepping.unit=14">Other units</a> do other things.
+
+# %% [markdown]
 # The simplest cell adds up what arrives and what it remembers, and squashes the sum
 # ([Elman, 1990](../book/bibliography.md#elman1990finding)). In this book RNN means this one. Its state is written anew at
 # every step. Two other cells write more carefully: they have **gates**, numbers from 0 to 1 that they compute from the
@@ -48,9 +106,11 @@ NAMES = ["RNN", "LSTM", "GRU"]
 # how much of it stays; the input gate `i` how much of the candidate `g` is written; the output gate `o` how much is
 # shown as the hidden state `h`. The **GRU** ([Cho et al., 2014](../book/bibliography.md#cho2014learning)) makes do with one
 # state: `z` says how much of the old one stays, `r` how much of it the candidate `n` looks back at.
+#
+# Here are the three cells, in the letters of the figure:
 
 
-# %%
+# %% tags=["show-input"]
 def rnn_step(h, x, w):
     return torch.tanh(w.x @ x + w.h @ h + w.b)
 
@@ -96,68 +156,6 @@ for x_t in x:
 for ours, theirs in ((h_rnn, rnn), (h_lstm, lstm), (h_gru, gru)):
     assert torch.allclose(ours, theirs(x)[0][-1], atol=1e-6)
 print("all three end where torch's cells end")
-
-# %% [markdown]
-# Now watch them work. Three trained nets read the same letters. Their task is **recall**: one letter is marked, here
-# written as a capital; letters that don't matter follow; and at the end, which one was the capital? The figure reads
-# one letter a step and shows, unit by unit, every gate and state that the equations give.
-
-
-# %%
-def shorter(values: Tensor, least: float = 0.01) -> Tensor:
-    """What is almost zero as zero, so that its number fits into a cell of a table."""
-    return values * (values.abs() >= least)
-
-
-# %%
-class Stepping(nn.Module):
-    """One letter a tick, into an RNN, an LSTM and a GRU that were trained to recall the capital."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.nets = nn.ModuleList([memory.recorded("mixed", kind) for kind in memory.CELLS])
-        self.codes = TEXT.codes()
-
-    def forward(self, text, unit, t, rnn, lstm, c, gru):
-        at = torch.arange(text.shape[0]) == t % torch.ones_like(text).sum()
-        letter = (text * at).sum()  # a to h are 0 to 7, capitals come after them
-        x = torch.cat([(torch.arange(8) == letter % 8).float(), (letter >= 8).float()[None]])[None]
-        states = [(rnn,), (lstm, c), (gru,)]
-        shown = [net.cell.equations(s, net.cell.arriving(x)) for net, s in zip(self.nets, states, strict=True)]
-        tables = [shorter(100 * torch.cat(steps)[:, torch.arange(4) + unit], 1) for steps in shown]  # (rows, 4 units) each
-        belief = torch.cat([net.head(steps.h).softmax(-1) for net, steps in zip(self.nets, shown, strict=True)])
-        gates = torch.cat([tables[1][[0, 1, 3], 0], tables[2][:2, 0]]) / 100
-        return {
-            "here": at.float(), "codes": self.codes[text], "table_rnn": tables[0], "table_lstm": tables[1],
-            "table_gru": tables[2], "gates": gates, "belief": belief, "t": t + 1,
-            "rnn": shown[0].h, "lstm": shown[1].h, "c": shown[1].c, "gru": shown[2].h,
-        }  # fmt: skip
-
-
-TEXT = Text("text", "abcdefghABCDEFGH", value="Dbgaehcfbhagec", most=40, label="letters")
-
-# %% [markdown]
-# Press **Step** and watch the first unit of the GRU: what does its gate `z` do at the capital, and what after it? Then let it **Play**. At the end of the text
-# the reading goes on from its beginning, with the state that is there.
-# <a href="#?stepping.text=DbgaehcfbFhagec">Mark two letters</a>: which one do the nets recall? <a href="#?stepping.unit=14">Other units</a> do other things.
-
-# %% tags=["hide-input"]
-units = {"columns": ["1st", "2nd", "3rd", "4th"], "x_label": "unit", "y_label": ""}
-LiveFigure(
-    Stepping(),
-    controls=[TEXT, Slider("unit", 0, 28, value=0, label="first of four units")],
-    panels=[
-        ColouredText("here", text="codes", label="the letter read at this step"),
-        Matrix("table_lstm", rows=["i = σ(…)", "f = σ(…)", "g = tanh(…)", "o = σ(…)", "c = f·c + i·g", "h = o·tanh(c)"], label="LSTM, × 100", **units),
-        Matrix("table_gru", rows=["r = σ(…)", "z = σ(…)", "n = tanh(…)", "h = (1−z)·n + z·h"], label="GRU, × 100", **units),
-        Matrix("table_rnn", rows=["h = tanh(…)"], label="RNN, × 100", **units),
-        Bars("gates", labels=["LSTM i", "LSTM f", "LSTM o", "GRU r", "GRU z"], brain="recurrence", says="highest is", label="gates of the first of these units"),
-        Matrix("belief", rows=NAMES, columns=list("abcdefgh"), signed=False, numbers=False, label="predicted probability of each letter", x_label="letter", y_label=""),
-    ],
-    carry={"t": torch.tensor(0), "rnn": torch.zeros(1, 66), "lstm": torch.zeros(1, 32), "c": torch.zeros(1, 32), "gru": torch.zeros(1, 37)},
-    alt="A row of letters, the gates and states of four units of an LSTM, a GRU and an RNN at the letter being read, and the three nets' predicted probabilities of which letter was the capital.",
-    seen="At the capital the GRU's first unit lets z fall to 0.13; at every letter after it z is 0.99 or more, and the state is kept as it is. The RNN, which has no gates, and the LSTM need one or two more letters until their prediction is sure, and then keep it just as firmly. A second capital is not noticed: in training there never was one, so the nets learned to keep the first.",
-)  # fmt: skip
 
 # %% [markdown]
 # ## What do the cells of a trained LSTM hold?
@@ -278,7 +276,7 @@ LiveFigure(
 # ```
 
 
-# %%
+# %% tags=["show-input"]
 def back_through_time(x: Tensor, w_x: Tensor, w_h: Tensor, b: Tensor, dh: Tensor) -> tuple[Tensor, list[Tensor]]:
     """From the gradient (unit,) of the last state to that of w_h, and those of all states, last first."""
     states = [torch.zeros(len(b))]

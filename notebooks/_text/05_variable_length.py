@@ -3,11 +3,20 @@
 #
 # What if the next one is longer?
 #
-# A word has two letters or twenty, a pen puts down eight points or eighty, a stream has no end at all. Chapters 1 and 2
-# had pictures of one size. A kernel can slide over any picture, a cell can take any number of steps; so a network that
-# is made of them *runs* at any length. Two questions are left. How do sequences of different lengths go through a
-# network together, in one **batch**, without disturbing each other? And does a network that has learned from short ones
-# still *answer rightly* when a longer one comes?
+# A word has two letters or twenty, a pen puts down eight points or eighty, a stream has no end at all. Convolutions and
+# recurrent cells *run* at any length. Two questions are left. How do sequences of different lengths go through a
+# network together, in one **batch**, without disturbing each other? And is a network that has learned from short ones
+# still *right* when a longer one comes?
+
+# %% [markdown]
+# ## What does it cost to put different lengths into one batch?
+#
+# A tensor is a box: all rows are equally long. So the shorter sequences are filled up at their ends, with zeros as a
+# rule. This is **padding**, and whatever the network computes there is thrown away, if all goes well. Three ways:
+#
+# - **pad** them all to the longest;
+# - sort them and make smaller batches of like lengths, **buckets**; each is padded to its own longest;
+# - **pack** them: sort them, and let each step compute only those that have not ended yet.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -37,16 +46,6 @@ from twobrains.training import Recipe, fit
 
 torch.set_num_threads(1)
 
-# %% [markdown]
-# ## What does it cost to put different lengths into one batch?
-#
-# A tensor is a box: all rows are equally long. So the shorter sequences are filled up at their ends, with zeros as a
-# rule. This is **padding**, and whatever the network computes there is thrown away, if all goes well. Three ways:
-#
-# - **pad** them all to the longest;
-# - sort them and make smaller batches of like lengths, **buckets**; each is padded to its own longest;
-# - **pack** them: sort them, and let each step compute only those that have not ended yet.
-
 
 # %%
 class Batch(nn.Module):
@@ -67,11 +66,6 @@ class Batch(nn.Module):
         return dict(zip(["padded", "bucketed", "packed"], sheets, strict=True)) | {"counts": counts}
 
 
-# %% [markdown]
-# Move the lengths. When does padding waste most, <a href="#?batch.a=16&batch.b=2&batch.c=2&batch.d=2&batch.e=2&batch.f=2">with
-# one long sequence</a> or <a href="#?batch.a=16&batch.b=16&batch.c=16&batch.d=16&batch.e=16&batch.f=2">with one short one</a>? And
-# what does a bucket cost that packing does not?
-
 # %% tags=["hide-input"]
 steps = {"categories": ["", "step", "padding"], "numbers": False, "x_label": "step", "y_label": "sequence"}
 LiveFigure(
@@ -91,11 +85,16 @@ LiveFigure(
 )  # fmt: skip
 
 # %% [markdown]
+# Move the lengths. When does padding waste most, <a href="#?batch.a=16&batch.b=2&batch.c=2&batch.d=2&batch.e=2&batch.f=2">with
+# one long sequence</a> or <a href="#?batch.a=16&batch.b=16&batch.c=16&batch.d=16&batch.e=16&batch.f=2">with one short one</a>? And
+# what does a bucket cost that packing does not?
+
+# %% [markdown]
 # Packing sounds like magic and is two lines: sort, then put what belongs to one *step* side by side. The second result
 # says how many sequences are still going on at each step. A recurrent cell then shrinks its state as it goes:
 
 
-# %%
+# %% tags=["show-input"]
 def packed(x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
     """(batch, time, feature) to the rows that count, step by step, and how many there are at each step."""
     order = lengths.argsort(descending=True, stable=True)
@@ -230,6 +229,7 @@ class NormReader(nn.Module):
 # They learn from 1,200 movements of 8 to 32 points, with the mask as it should be. Padding is a pen that rests in the
 # air, (0, 0, 1). Then each reads 300 others, with more and more padding behind them.
 
+
 # %%
 def movements(count: int, seed: int) -> tuple[Tensor, Tensor, Tensor]:
     """Rows (dx, dy, lift), padded to 32 points; lengths; digits."""
@@ -258,7 +258,6 @@ for name, kind in (("mean over time", MeanReader), ("both directions", BothReade
     torch.manual_seed(0)
     readers[name] = kind()
     fit(readers[name], draw, loss, Recipe(200, 2e-2), progress=False, double=True)
-
 
 # %%
 # NBVAL_IGNORE_OUTPUT

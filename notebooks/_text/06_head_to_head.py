@@ -3,15 +3,20 @@
 #
 # Same task, same size, same budget: who wins, and when?
 #
-# "Recurrent networks are for sequences, convolutional ones for pictures." "Convolutions have beaten recurrent networks on
-# sequences, too." Both sentences have been printed, and each is right about the tasks of those who wrote it. What a
-# comparison says hangs on how it was made: who was tuned how long, who has how many weights, on what, and how often
-# it was repeated.
-#
-# This chapter compares under rules that are the same for all. Eight kinds of network, each built to
+# "Recurrent networks are for sequences, convolutional ones for images." "Convolutions have beaten recurrent networks on
+# sequences, too." Both sentences have been printed. This chapter compares under rules that are the same for all: eight kinds of network, each built to
 # 10,000 parameters, learn each task with the same optimiser, for as many steps, at the learning rate that was best for them on
-# validation data. Every run is made with five seeds. [A page of tables](../book/comparison.md) holds all of it, and the command that makes each
-# number again. Here we look at what the numbers mean, at what goes on inside the two brains while they answer, and at what an answer costs.
+# validation data, with five seeds each.
+
+# %% [markdown]
+# ## Who wins what?
+#
+# A score without its spread says little. Each line below shows the mean of five seeds and its 95 % interval: where two
+# intervals overlap widely, the order of two names is an accident.
+#
+# Which task would you have given to whom? Go through some: <a href="#?leaderboard.task=digits">pictures of digits</a>, the same digits
+# <a href="#?leaderboard.task=pixels">pixel by pixel</a>, <a href="#?leaderboard.task=pen-movement">movements of a pen</a>,
+# <a href="#?leaderboard.task=copy">copying</a>, <a href="#?leaderboard.task=parity">parity</a>. The button at the end of a row unfolds what makes its number again.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -44,22 +49,6 @@ from twobrains.live import (
 torch.set_num_threads(1)
 CONVOLUTION, RECURRENCE = ["CNN", "TCN"], ["RNN", "GRU", "LSTM"]
 
-# %% [markdown]
-# ## Who wins what?
-#
-# Eight networks take part. The **CNN** sees pictures in two dimensions; on sequences it has windows of five steps and
-# answers from the mean of all it has seen. The **TCN** has windows that grow from layer to layer, up to the whole sequence
-# ([chapter 4](04_temporal_dependencies.ipynb)). **RNN**, **GRU** and **LSTM** read step by step, the **BiGRU** from both
-# ends. A **Transformer** and an **MLP**, one dense layer on everything at once, are there for comparison.
-#
-# A score without its spread says little. Each line below shows the mean of five seeds and its 95 % interval: where two
-# intervals overlap widely, the order of two names is an accident.
-
-# %% [markdown]
-# Which task would you have given to whom? Go through some: <a href="#?leaderboard.task=digits">pictures of digits</a>, the same digits
-# <a href="#?leaderboard.task=pixels">pixel by pixel</a>, <a href="#?leaderboard.task=pen-movement">movements of a pen</a>,
-# <a href="#?leaderboard.task=copy">copying</a>, <a href="#?leaderboard.task=parity">parity</a>. The button at the end of a row unfolds what makes its number again.
-
 # %% tags=["hide-input"]
 results = comparison.STUDY.read()
 brains = [kind.brain for kind in NETS.values()]
@@ -81,6 +70,15 @@ LiveFigure(
     alt="A table of networks on one task: each one's score with its interval, what it costs, and the command that makes it again.",
     seen="No net leads on every task. Pixels one by one are best read by an MLP and a TCN, movements of a pen by the GRUs; only GRU and LSTM solve parity with every seed.",
 )  # fmt: skip
+
+# %% [markdown]
+# Eight networks take part. The **CNN** sees pictures in two dimensions; on sequences it has windows of five steps and
+# answers from the mean of all it has seen. The **TCN** has windows that grow from layer to layer, up to the whole sequence
+# ([chapter 4](04_temporal_dependencies.ipynb)). **RNN**, **GRU** and **LSTM** read step by step, the **BiGRU** from both
+# ends. A **Transformer** and an **MLP**, one dense layer on everything at once, are there for comparison.
+#
+# [A page of tables](../book/comparison.md) holds all of it, and the command that makes each
+# number again. Here we look at what the numbers mean, at what goes on inside the networks while they compute, and at what an output costs.
 
 # %% [markdown]
 # The table's own best is chosen after the fact, by the score itself. A fairer question picks one convolution and one recurrence for each task by their *validation* loss, and then asks by how much the first is better on the test, with a 95 % interval of the difference ([Welch, 1947](../book/bibliography.md#welch1947generalization)). An interval that holds zero decides nothing.
@@ -314,6 +312,7 @@ class Perturbed(nn.Module):
             "accuracy": self.curves[both][:, kind[None]][:, 0], "strengths": STRENGTHS,
         }  # fmt: skip
 
+
 # %% [markdown]
 # <a href="#?perturbed.kind=shift&perturbed.strength=1">Shift it</a>, <a href="#?perturbed.kind=noise&perturbed.strength=0.75">add noise</a>,
 # <a href="#?perturbed.kind=missing samples&perturbed.strength=0.75">lose some rows</a>. The two beliefs are for your digit; the curves are the record's, for 1,000 others, five seeds each.
@@ -433,8 +432,8 @@ LiveFigure(
         Matrix("left", rows=DIGITS, columns=DIGITS, signed=False, label="A's confusion matrix, mistakes only", x_label="predicted", y_label="true digit", sets=("digit", "predicted")),
         Matrix("right", rows=DIGITS, columns=DIGITS, signed=False, label="B's confusion matrix, mistakes only", x_label="predicted", y_label="true digit"),
         Maps("examples", label="digits behind the chosen cell"),
-        Matrix("says", rows=["A", "B"], categories=[*DIGITS, ""], label="predictions for these digits", x_label="example", y_label=""),
-        Bars("pairs", labels=["both right", "only B wrong", "only A wrong", "both wrong"], brain="dense", label="1,000 digits", says="mostly"),
+        Matrix("says", more=True, rows=["A", "B"], categories=[*DIGITS, ""], label="predictions for these digits", x_label="example", y_label=""),
+        Bars("pairs", more=True, labels=["both right", "only B wrong", "only A wrong", "both wrong"], brain="dense", label="1,000 digits", says="mostly"),
     ],
     alt="Two confusion matrices on the same digits, how many mistakes are shared, and the digits behind one cell.",
     seen="Two nets that see the same image mistake the same digits, be they convolutional or recurrent. Two that are shown the digit differently hardly share a mistake.",
@@ -565,6 +564,7 @@ LiveFigure(
 # - **A stream** is recurrence's home. One step more costs an RNN 0.04<!-- scaling: net=RNN what=stream_ms length=4096 batch=1 cost.mean --> ms and a GRU 0.05<!-- scaling: net=GRU what=stream_ms length=4096 batch=1 cost.mean -->, after 16 steps as after 4,096; a TCN 0.45<!-- scaling: net=TCN what=stream_ms length=4096 batch=1 cost.mean -->, with all its levels; a Transformer 0.5<!-- scaling: net=Transformer what=stream_ms length=4096 batch=1 cost.mean -->, and more with every step.
 #
 # One curve does not fit: the **LSTM**, which multiplies as much as a GRU, is at 3.8<!-- scaling: net=LSTM what=forward_ms length=4096 batch=1 cost.mean --> ms. It is no better architecture; it is better *software*. Count what torch does for 256 steps:
+
 
 # %%
 class Counting(TorchDispatchMode):

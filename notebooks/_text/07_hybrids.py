@@ -3,10 +3,15 @@
 #
 # When do two brains beat one?
 #
-# So far the two brains were rivals. Much of what works in practice uses both: a convolution looks, a recurrence remembers, and each does
-# what it is good at. Chapter 6 gave us a habit: not to believe it before it has been counted. This chapter puts the two together in four ways, one for each kind of
-# answer: a text of unknown length from a picture, a class from a stream, pictures from pictures, and a sentence from a picture. Each hybrid meets its own
-# two halves, a network that only convolves and one that only recurs, at the same size, with the same data, with three seeds or more. Sometimes the hybrid wins. Sometimes half of it would have done.
+# So far the two brains were rivals. Much of what works in practice uses both: a convolution looks, a recurrence remembers. This chapter puts the two together in four ways.
+# Each hybrid meets its own two halves, a network that only convolves and one that only recurs, at the same size, with the same data, with three seeds or more.
+
+# %% [markdown]
+# ## How can a line be read that nobody has cut into digits?
+#
+# The **CRNN** ([Shi, Bai & Yao, 2017](../book/bibliography.md#shi2017end)) cuts nothing. Convolutions turn the line into **columns**, one for every 4 px.
+# One LSTM reads the columns from the left, another from the right. Then each column gives an output of its own: one of the ten digits, a dash, or **blank**, which stands for "nothing new here".
+# Write a number, as long as you like; put digits close together; write <a href="#?line.ink=e77~">the same digit twice</a>.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -38,17 +43,6 @@ from twobrains.training import Recipe, fit, parameters
 
 torch.set_num_threads(1)
 
-# %% [markdown]
-# ## How can a line be read that nobody has cut into digits?
-#
-# `digit-cnn` reads one digit in the middle of a sheet. A phone number is a dozen of them, close together, of different widths. One could cut it
-# apart first. But where does a 1 end and a 7 begin, if not where one *reads* a 1 and a 7?
-#
-# The **CRNN** ([Shi, Bai & Yao, 2017](../book/bibliography.md#shi2017end)) cuts nothing. Convolutions turn the line into **columns**, one for every 4 px,
-# each a vector of features of the ink around it. An LSTM reads the columns from the left, another from the right, so that each column is seen in the light of the whole
-# line. Then each column gives its own answer: one of the ten digits, a dash, or **blank**, which stands for "nothing new here". What to
-# make of these answers is the subject of the next three sections.
-
 
 # %%
 class Line(nn.Module):
@@ -73,11 +67,6 @@ class Line(nn.Module):
             "columns": read.columns[0], "states": torch.cat([read.forward.h, read.backward.h], -1)[0],
         }  # fmt: skip
 
-
-# %% [markdown]
-# The network below has seen generated handwriting only (its card, `twobrains/checkpoints/crnn-lines.md`, says how it was made). Write a number, as long as you like; put
-# digits close together; write <a href="#?line.ink=e77~">the same digit twice</a>. Watch the columns' beliefs come up as you write: where is a digit
-# told, at its beginning, in its middle, at its end? And what do the columns in between say?
 
 # %% tags=["hide-input"]
 WIDE, KEPT = 224, 6  # px of the pad; beginnings of a text that are kept at most
@@ -106,12 +95,20 @@ LiveFigure(
         Reading("reads", label="output"),
         Matrix("texts", categories=["", *ALPHABET], label="likeliest texts", x_label="symbol", y_label="text"),
         Bars("shares", labels=[f"text {n}" for n in range(KEPT)], brain="hybrid", says="likeliest is", label="probability of each text"),
-        Heatmap("columns", label="convolution: features of each column", x_label="column", y_label="feature"),
-        Heatmap("states", signed=True, label="recurrence: states, from the left (0 to 47) and from the right (48 to 95)", x_label="column", y_label="unit"),
+        Heatmap("columns", more=True, label="convolution: features of each column", x_label="column", y_label="feature"),
+        Heatmap("states", more=True, signed=True, label="recurrence: states, from the left (0 to 47) and from the right (48 to 95)", x_label="column", y_label="unit"),
     ],
     alt="A wide pad with a written number; below it what each column believes, the texts that this spells with their probabilities, the convolution's features and the states of both LSTMs, column by column.",
     seen="A digit is told by one column or two, in the middle of its ink as a rule; all others say blank. Two equal digits are two peaks with blanks between.",
 )  # fmt: skip
+
+# %% [markdown]
+# `digit-cnn` reads one digit in the middle of a sheet. A phone number is a dozen of them, close together, of different widths. One could cut it
+# apart first. But where does a 1 end and a 7 begin, if not where one *reads* a 1 and a 7? The CRNN leaves that open: each column is a vector of features of the ink around it, and
+# through the two LSTMs it is seen in the light of the whole line. What to make of the columns' outputs is the subject of the next three sections.
+#
+# The network in the figure has seen generated handwriting only (its card, `twobrains/checkpoints/crnn-lines.md`, says how it was made). Watch the columns' probabilities come up as you write: where is a digit
+# predicted, at its beginning, in its middle, at its end? And what do the columns in between predict?
 
 # %% [markdown]
 # Most columns are blank, and each digit is a spike of one column or two. Nobody taught the network where to put it:
@@ -172,7 +169,7 @@ LiveFigure(
 # spelled the text up to there. The next column stays at its place, or moves on by one, or leaves out a blank between two *different* symbols. That is all:
 
 
-# %%
+# %% tags=["show-input"]
 def probability(y: Tensor, text: list[int], blank: int) -> Tensor:
     """P(text) from probabilities y (column, class): the forward variables of Graves et al. 2006, eq. 5 to 8."""
     places = [blank]
@@ -588,7 +585,7 @@ check_number(columns_seen, lambda: 1 + sum(2 * 2**layer for layer in range(6)), 
 # all steps at once; step by step there is only `c = f c + (1 − f) z`, number by number. It still waits for 256 steps, but each is next to nothing. From scratch, against the package:
 
 
-# %%
+# %% tags=["show-input"]
 def qrnn(x, kernels, bias):
     """(batch, time, in) to (batch, time, hidden); kernels are (3 * hidden, in, window)."""
     before = F.pad(x.mT, (kernels.shape[-1] - 1, 0))

@@ -3,8 +3,15 @@
 #
 # When do two brains beat one, where space and time come together?
 #
-# [The page before](07_hybrids.ipynb) put one brain after the other: columns first, then a state that runs along them. Here are two closer bonds. In a ConvLSTM, the recurrence's own matrices are convolutions;
-# what comes next in a video is its task. And in a captioner a recurrence tells about a picture word by word, and asks the convolution's maps anew before each. Both meet their two halves at equal size.
+# [The page before](07_hybrids.ipynb) put one brain after the other. Here are two closer bonds. In a ConvLSTM, the recurrence's own matrices are convolutions;
+# what comes next in a video is its task. And in a captioner a recurrence describes an image word by word, and attends to the convolution's maps anew before each.
+
+# %% [markdown]
+# ## What comes next in a video?
+#
+# One or two handwritten digits of 8×8 px move over a sheet of 20×20 at a constant speed and bounce off its edges
+# ([Srivastava et al., 2015](../book/bibliography.md#srivastava2015unsupervised), made such videos popular). A trained **ConvLSTM** (36,000 weights) reads five frames
+# and predicts ten more; after the fifth its input is its own prediction. It learned from generated digits that move rather level or rather upright. Here its input is scikit-learn's real ones, and *you* say where they go.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -28,49 +35,6 @@ from twobrains.live import (
 from twobrains.models import ConvLSTM
 
 torch.set_num_threads(1)
-
-# %% [markdown]
-# ## What comes next in a video?
-#
-# A video has both: places, side by side, and times, one after the other. A convolution knows what to do with places, a recurrence with times. What if a
-# recurrence's matrices *are* convolutions? Then every place has a state of its own, which depends on what arrives there and on its neighbours a step ago. This is the **ConvLSTM**
-# ([Shi et al., 2015](../book/bibliography.md#shi2015convolutional)), made to tell where rain will be in an hour; the same was done with the GRU soon after
-# ([Ballas et al., 2016](../book/bibliography.md#ballas2016delving)). Next to [chapter 4's](04_temporal_dependencies.ipynb) LSTM, one thing is new: `conv2d` where a matrix was multiplied.
-
-
-# %%
-def convlstm_step(h, c, x, w):
-    def around(maps, kernels):  # every place, and its neighbours
-        return F.conv2d(maps, kernels, padding="same")
-
-    i, f, g, o = (around(x, w.weight_ih) + around(h, w.weight_hh) + (w.bias_ih + w.bias_hh)[:, None, None]).chunk(4, 1)
-    i, f, g, o = i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()
-    c = f * c + i * g
-    return o * c.tanh(), c
-
-
-# %% [markdown]
-# Two checks. On a picture of a single px there are no neighbours: only the middle of each kernel counts, and it must be torch's LSTM. On larger ones it must be the package's.
-
-# %%
-torch.manual_seed(0)
-layer, theirs = ConvLSTM(3, 4), nn.LSTMCell(3, 4)
-middle = {"weight_ih": layer.weight_ih[:, :, 1, 1], "weight_hh": layer.weight_hh[:, :, 1, 1]}
-theirs.load_state_dict(middle | {"bias_ih": layer.bias_ih, "bias_hh": layer.bias_hh})
-for side in (1, 6):
-    frames, h, c = torch.randn(2, 5, 3, side, side), *torch.zeros(2, 2, 4, side, side)
-    state = torch.zeros(2, 4), torch.zeros(2, 4)
-    for x in frames.unbind(1):
-        h, c = convlstm_step(h, c, x, layer)
-        state = theirs(x[:, :, 0, 0], state)
-    assert torch.allclose(h, layer(frames).h[:, -1], atol=1e-6)
-    assert (side > 1) or torch.allclose(h[:, :, 0, 0], state[0], atol=1e-6)
-print("on one px it is torch's LSTM, on 6×6 px the package's ConvLSTM")
-
-# %% [markdown]
-# Our videos are of the kind that [Srivastava et al. (2015)](../book/bibliography.md#srivastava2015unsupervised) made popular, smaller: one or two handwritten digits of 8×8 px move over a sheet of 20×20 at a
-# constant speed and bounce off its edges. A trained ConvLSTM (36,000 weights) reads five frames and tells ten more; after the fifth it reads what it told itself. It learned from
-# generated digits that move rather level or rather upright. Below it gets scikit-learn's real ones, and *you* say where they go.
 
 
 # %%
@@ -100,11 +64,6 @@ class NextFrames(nn.Module):
         }  # fmt: skip
 
 
-# %% [markdown]
-# Look ahead, from the first frame to the tenth: when does the picture stop being a digit? Let it go <a href="#?next-frames.angle=45">aslant</a>, as in no video that the net learned from. Then
-# <a href="#?next-frames.speed=0">let it stand still</a>, <a href="#?next-frames.speed=3">make it faster than any it has seen</a>, and <a href="#?next-frames.bounce=off&next-frames.ahead=7">take the walls away</a> after the frames
-# that were read. What does the net believe?
-
 # %% tags=["hide-input"]
 foresee = checkpoints.load("moving-digits")
 LiveFigure(
@@ -125,11 +84,52 @@ LiveFigure(
             "errors", x="ahead", labels=["ConvLSTM", "last frame", "mean frame", "average sheet"], brains=["hybrid", "local", "local", "local"],
             label="squared error, summed over px", x_label="frames ahead", y_label="error",
         ),
-        Maps("gates", names=["output 8", "output 4", "forget 11", "input 14"], label="four of the ConvLSTM's gates, by position"),
+        Maps("gates", more=True, names=["output 8", "output 4", "forget 11", "input 14"], label="four of the ConvLSTM's gates, by position"),
     ],
     alt="Five frames of a moving digit, the frame that comes later, what a ConvLSTM and two rules predict of it, their errors, and four gates by position.",
     seen="The net moves the digit on and grows vague with each frame; after some eight it predicts little more than where ink usually is. It turns round at walls even where there are none any more: bouncing is what it learned.",
 )  # fmt: skip
+
+# %% [markdown]
+# Look ahead, from the first frame to the tenth: when does the picture stop being a digit? Let it go <a href="#?next-frames.angle=45">aslant</a>, as in no video that the net learned from. Then
+# <a href="#?next-frames.speed=0">let it stand still</a>, <a href="#?next-frames.speed=3">make it faster than any it has seen</a>, and <a href="#?next-frames.bounce=off&next-frames.ahead=7">take the walls away</a> after the frames
+# that were read. What does the net believe?
+
+# %% [markdown]
+# A video has both: places, side by side, and times, one after the other. A convolution knows what to do with places, a recurrence with times. What if a
+# recurrence's matrices *are* convolutions? Then every place has a state of its own, which depends on what arrives there and on its neighbours a step ago. This is the **ConvLSTM**
+# ([Shi et al., 2015](../book/bibliography.md#shi2015convolutional)), made to tell where rain will be in an hour; the same was done with the GRU soon after
+# ([Ballas et al., 2016](../book/bibliography.md#ballas2016delving)). Next to [chapter 4's](04_temporal_dependencies.ipynb) LSTM, one thing is new: `conv2d` where a matrix was multiplied.
+
+
+# %% tags=["show-input"]
+def convlstm_step(h, c, x, w):
+    def around(maps, kernels):  # every place, and its neighbours
+        return F.conv2d(maps, kernels, padding="same")
+
+    i, f, g, o = (around(x, w.weight_ih) + around(h, w.weight_hh) + (w.bias_ih + w.bias_hh)[:, None, None]).chunk(4, 1)
+    i, f, g, o = i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()
+    c = f * c + i * g
+    return o * c.tanh(), c
+
+
+# %% [markdown]
+# Two checks. On a picture of a single px there are no neighbours: only the middle of each kernel counts, and it must be torch's LSTM. On larger ones it must be the package's.
+
+# %%
+torch.manual_seed(0)
+layer, theirs = ConvLSTM(3, 4), nn.LSTMCell(3, 4)
+middle = {"weight_ih": layer.weight_ih[:, :, 1, 1], "weight_hh": layer.weight_hh[:, :, 1, 1]}
+theirs.load_state_dict(middle | {"bias_ih": layer.bias_ih, "bias_hh": layer.bias_hh})
+for side in (1, 6):
+    frames, h, c = torch.randn(2, 5, 3, side, side), *torch.zeros(2, 2, 4, side, side)
+    state = torch.zeros(2, 4), torch.zeros(2, 4)
+    for x in frames.unbind(1):
+        h, c = convlstm_step(h, c, x, layer)
+        state = theirs(x[:, :, 0, 0], state)
+    assert torch.allclose(h, layer(frames).h[:, -1], atol=1e-6)
+    assert (side > 1) or torch.allclose(h[:, :, 0, 0], state[0], atol=1e-6)
+print("on one px it is torch's LSTM, on 6×6 px the package's ConvLSTM")
 
 # %% [markdown]
 # The gates are pictures, too. Where the digit is, some open (1) and others shut (0), and they move along with it; the same 3×3 kernels do that at every place, so a motion learned in one corner is known in all.
@@ -307,7 +307,6 @@ assert torch.equal(words, theirs.words)
 assert torch.allclose(looks, theirs.weights, atol=1e-6)
 print(shapes.sentences(words)[0], "|", shapes.sentences(truth)[0])
 
-
 # %%
 LETTERS = torch.tensor([[*map(ord, f"{word} ".ljust(10))] for word in shapes.WORDS])  # (word, 10) code points
 LENGTHS = torch.tensor([0, *(len(word) + 1 for word in shapes.WORDS[1:])])
@@ -385,8 +384,8 @@ LiveFigure(
         Maps("look", label="attention map before this word", names=[""]),
         Bars("belief", labels=["(end)", *shapes.WORDS[1:]], brain="hybrid", label="predicted probabilities of this word", says="predicts"),
         ColouredText("sure", text="said", signed=True, label="its caption; violet: not true"),
-        ColouredText("missed", text="true", signed=True, label="true caption; violet: missing in its caption"),
-        Maps("looks", label="attention maps before each word", names=[str(n) for n in range(1, 10)]),
+        ColouredText("missed", more=True, text="true", signed=True, label="true caption; violet: missing in its caption"),
+        Maps("looks", more=True, label="attention maps before each word", names=[str(n) for n in range(1, 10)]),
     ],
     alt="Two shapes, the caption that a network gives them, its probability of each word, and its attention map on an 8×8 grid before each.",
     seen="Attention is on the dark shape first and on the pale one later, and the caption follows every move, to a circle's right as well. Only before the relation it is on neither.",

@@ -6,6 +6,17 @@
 # An LSTM reads a sequence of a thousand steps in a thousand steps: each gate looks at the state before it, so nothing can be computed early. That made it slow to train, and [attention](08_modern_alternatives.ipynb) took its place. The recurrences that came back look at the state no more.
 # Their loop is a sum and a product, and of such a loop more than one thing can be made.
 
+# %% [markdown]
+# ## Can a recurrence be a convolution?
+#
+# Take the nonlinearity out of a recurrent cell. What is left of the loop is a product and a sum:
+#
+# ```
+# h_t = λ h_{t-1} + x_t        y_t = h_t
+# ```
+#
+# A loop computes it step by step; a **convolution** and a **scan** compute all steps at once. Here λ is a complex number, and there are two of them:
+
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
 import twobrains  # missing? The README says how to install it.
@@ -30,22 +41,6 @@ from twobrains.models.scan import depth, passes, sequential
 
 torch.set_num_threads(1)
 results, paces = comparison.STUDY.read(), throughput.STUDY.read()
-
-# %% [markdown]
-# ## Can a recurrence be a convolution?
-#
-# Take the nonlinearity out of a recurrent cell. What is left of the loop is a product and a sum:
-#
-# ```
-# h_t = λ h_{t-1} + x_t        y_t = h_t
-# ```
-#
-# After three steps the state is x₃ + λ x₂ + λ² x₁. So each answer is a weighted sum of the inputs so far, with weights 1, λ, λ², …, the same at every step:
-# a **convolution**, with a kernel as long as the sequence. And since two steps in a row are again one step of the same form (keep λ², add λ x₁ + x₂), steps can be joined in pairs, pairs
-# in fours, and so on: a **scan**. Three ways to one answer. The loop needs no more than the last state, the convolution and the scan compute all steps side by side.
-#
-# λ may be a complex number. Its size |λ| says how much of a state is left after a step, its angle how far the state swings. A layer has many of them, each with a state of its own: a **diagonal** linear recurrence, as in
-# S4D ([Gu, Goel, Gupta & Ré, 2022](../book/bibliography.md#gu2022parameterization)) and the LRU ([Orvieto et al., 2023](../book/bibliography.md#orvieto2023resurrecting)). Here are two.
 
 
 # %%
@@ -76,10 +71,6 @@ class ThreeForms(nn.Module):
         }  # fmt: skip
 
 
-# %% [markdown]
-# Move an eigenvalue toward the circle: how long does the kernel ring? <a href="#?three-forms.size_1=1&three-forms.angle_1=0">Onto it, at 1</a>: the state counts. <a href="#?three-forms.size_1=1.03">Beyond it</a>: it explodes.
-# <a href="#?three-forms.size_1=0&three-forms.size_2=0">Both at 0</a>: nothing is kept. Then watch the scan join steps: each row down has joined twice as many as the row above, and after six rows all 64 are done.
-
 # %% tags=["hide-input"]
 forms = ThreeForms()
 LiveFigure(
@@ -94,13 +85,25 @@ LiveFigure(
     panels=[
         Scatter("plane", names=["λ₁", "λ₂"], brains=["state space", "recurrence"], x=(-1.6, 1.6), y=(-1.15, 1.15), circle=True, x_label="real part", y_label="imaginary part", label="eigenvalues", says="imaginary part of"),
         Lines("kernel", labels=["kernel"], brains=["convolution"], label="the convolution's kernel", x_label="steps back", y_label="weight"),
-        Lines("states", labels=["h₁", "h₂"], brains=["state space", "recurrence"], label="the loop's states, real part", x_label="step", y_label="state"),
+        Lines("states", more=True, labels=["h₁", "h₂"], brains=["state space", "recurrence"], label="the loop's states, real part", x_label="step", y_label="state"),
         Heatmap("joining", time=False, signed=True, names=[f"{2**k} joined" for k in range(7)], label="the scan, pass by pass", x_label="step", y_label="pass"),
         Lines("answers", labels=["loop", "convolution", "scan"], brains=["recurrence", "convolution", "state space"], label="the outputs of all three, which coincide", x_label="step", y_label="output"),
     ],
     alt="Two eigenvalues in the complex plane, the kernel they make, the states of a loop, the passes of a scan, and the outputs of all three, which coincide.",
     seen="The three outputs coincide wherever the eigenvalues are. Inside the circle the state decays, the nearer to 0 the faster; an angle makes it oscillate; beyond the circle it grows without end.",
 )  # fmt: skip
+
+# %% [markdown]
+# Move an eigenvalue toward the circle: how long does the kernel ring? <a href="#?three-forms.size_1=1&three-forms.angle_1=0">Onto it, at 1</a>: the state counts. <a href="#?three-forms.size_1=1.03">Beyond it</a>: it explodes.
+# <a href="#?three-forms.size_1=0&three-forms.size_2=0">Both at 0</a>: nothing is kept. Then watch the scan join steps: each row down has joined twice as many as the row above, and after six rows all 64 are done.
+
+# %% [markdown]
+# After three steps the state is x₃ + λ x₂ + λ² x₁. So each answer is a weighted sum of the inputs so far, with weights 1, λ, λ², …, the same at every step:
+# a **convolution**, with a kernel as long as the sequence. And since two steps in a row are again one step of the same form (keep λ², add λ x₁ + x₂), steps can be joined in pairs, pairs
+# in fours, and so on: a **scan**. Three ways to one answer. The loop needs no more than the last state, the convolution and the scan compute all steps side by side.
+#
+# λ may be a complex number. Its size |λ| says how much of a state is left after a step, its angle how far the state swings. A layer has many of them, each with a state of its own: a **diagonal** linear recurrence, as in
+# S4D ([Gu, Goel, Gupta & Ré, 2022](../book/bibliography.md#gu2022parameterization)) and the LRU ([Orvieto et al., 2023](../book/bibliography.md#orvieto2023resurrecting)). The figure has two.
 
 # %% [markdown]
 # How equal is equal? The same three forms in a layer of 32 states with random weights, over 4,096 steps that do not fade:

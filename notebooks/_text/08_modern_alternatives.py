@@ -3,11 +3,15 @@
 #
 # What replaced the two brains, and what came back?
 #
-# Around 2017 both were written off. Attention looks everywhere at once, needs neither a loop nor a window, and trains on as many processors as there are. Then its bill came: to read twice as much costs four times as much, and to go on
-# writing, it has to keep all it has read. Since then recurrences have come back that train like convolutions, and convolutions that took over what Transformers did well.
+# Around 2017 both were written off: attention looks everywhere at once, and trains on as many processors as there are. Then its bill came: to read twice as much costs four times as much, and to go on
+# writing, it has to keep all it has read. Since then recurrences have come back that train like convolutions.
+
+# %% [markdown]
+# ## What goes on inside, as a line is read?
 #
-# Three pages take the newcomers apart, with small trained models that you can move. This one puts attention beside two kinds of state: what each has in mind, what it keeps, what that costs, and what it can look up. [The next](08_linear_recurrences.ipynb) is about recurrences without a
-# nonlinearity, and gates that do not wait. [The last](08_patches_and_dilations.ipynb) is about windows.
+# A line opens a bracket, and a dozen characters later it must be closed. Where is the open bracket meanwhile? Three readers of Python
+# have been trained to predict the next character, with about 50,000 parameters each: an **LSTM**, which writes what it wants to keep into its cells; a **Transformer**, which keeps everything and looks it up;
+# and a **Mamba**, whose channels open at each step as far as the character deserves.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -36,46 +40,6 @@ from twobrains.models.backbone import MIXINGS, Backbone
 
 torch.set_num_threads(1)
 results = comparison.STUDY.read()
-
-# %% [markdown]
-# ## What goes on inside, as a line is read?
-#
-# A line opens a bracket, and a dozen characters later it must be closed. Where is the open bracket meanwhile? Three readers of Python
-# have been trained to guess the next character, on the same windows of 128 characters, each with about 50,000 parameters:
-#
-# - an **LSTM** of 84 units, which writes what it wants to keep into its cells;
-# - a **Transformer** of two layers with two heads each, which keeps everything and looks it up;
-# - a **Mamba** of two layers, whose channels open at each step as far as the character deserves.
-#
-# A *look-up* is what a dictionary does: it compares a query with its keys, and hands out the value of the one that is equal. **Attention** is a
-# soft look-up. The query fits every key to some degree; a softmax makes shares of these fits; and what is handed out is the mix of all
-# values in these shares ([Vaswani et al., 2017](../book/bibliography.md#vaswani2017attention)):
-#
-# ```
-# out_t = Σ_s a_ts v_s        a_ts = softmax over s ≤ t of  q_t · k_s / √d
-# ```
-#
-# Being soft it has a slope, so what to ask and what to answer to can be learned. The three, on modules of the library that none of them has seen:
-
-# %%
-metrics = checkpoints.record("three-readers").metrics
-print(f"{'':12}{'guessed':>10}{'bits':>7}{'97–128':>9}{'385–512':>9}")
-for name in ("LSTM", "Transformer", "Mamba"):
-    right, mean, end, far = (metrics[f"{name}, {what}"] for what in ("next characters guessed", "bits a character", "bits, characters 97 to 128", "bits, characters 385 to 512"))
-    print(f"{name:12}{100 * right:8.1f} %{mean:7.2f}{end:9.2f}{far:9.2f}")
-
-# %% [markdown]
-# Mamba pays 2.19<!-- three-readers: 'Mamba, bits a character' --> bits a character, the Transformer
-# 2.36<!-- three-readers: 'Transformer, bits a character' -->, the LSTM 2.69<!-- three-readers: 'LSTM, bits a character' -->; who knows nothing pays
-# log₂ 96 = 6.58. It is one training each, with one learning rate for all, so this ranks three trainings, not three families. The last two columns ask something else: what do the
-# characters at the end of a window cost, if it is as long as in training, and if it is four times as long? The two recurrences go on as before. The Transformer, which never met two characters more
-# than 127 apart, goes to pieces: 5.34<!-- three-readers: 'Transformer, bits, characters 385 to 512' --> bits. It *can* look back so far; what to do there it has not learned.
-#
-# Now look inside. Point at a character in any panel, and the same character lights up in all. In the map of attention, a column is a character that
-# looks, and its bright rows are whom it looks at. Ask what comes <a href="#?three-readers.at=41">after “self.ite”</a>, and
-# <a href="#?three-readers.at=44">after the last bracket but one</a>. See a head <a href="#?three-readers.head=1,+head+2">that looks at itself</a> and
-# one <a href="#?three-readers.head=2,+head+1">that looks back</a>. Then type a line of your own, with a bracket or a quote that stays
-# open for a while. (Of the LSTM's cells and Mamba's channels the figure shows those that move most over the opening line. In the figures weights have three digits, so that the page is half as heavy.)
 
 
 # %%
@@ -128,15 +92,53 @@ LiveFigure(
     panels=[
         ColouredText("upto", text="codes", label="read so far; the prediction follows the brightest character"),
         Heatmap("next", text="symbols", top=1, names=READERS, x_label="next character", y_label="reader", label="predicted probabilities: the ten likeliest characters"),
-        Heatmap("price", text="codes", names=READERS, x_label="character", y_label="reader", label="bits that each character costs (cross-entropy)"),
+        Heatmap("price", more=True, text="codes", names=READERS, x_label="character", y_label="reader", label="bits that each character costs (cross-entropy)"),
         Heatmap("cells", text="codes", signed=True, top=1, names=[f"cell {i}" for i in cells.tolist()], x_label="character", y_label="cell", label="LSTM: tanh of the cell state, 24 of 84"),
         Heatmap("weights", text="codes", pairs=True, top=1, x_label="query", y_label="key", label="Transformer: attention map"),
-        Heatmap("delta", text="codes", names=[f"channel {i}" for i in channels.tolist()], x_label="character", y_label="channel", label="Mamba: step size Δ, 24 of 96 channels"),
+        Heatmap("delta", more=True, text="codes", names=[f"channel {i}" for i in channels.tolist()], x_label="character", y_label="channel", label="Mamba: step size Δ, 24 of 96 channels"),
     ],
     alt="A line of Python in three readers: cell states of an LSTM, an attention map of a Transformer, step sizes of a Mamba, each over the characters; their predicted probabilities of the next character, and the bits that each character costs.",
     seen="Some of the LSTM's cells stay constant for half a line, others flip at nearly every character. In layer 1 of Mamba, Δ is largest where a name begins: on average 0.08 and 0.09 at the a of assertEqual and the i of the second items, 0.03 to 0.05 at most other characters. Heads of layer 2 look one or two characters back, and to where an argument began: at the s of the second self, head 2 gives 0.91 of its attention to the bracket before it.",
 )  # fmt: skip
 
+# %% [markdown]
+# Now look inside. Point at a character in any panel, and the same character lights up in all. In the map of attention, a column is a character that
+# looks, and its bright rows are whom it looks at. Ask what comes <a href="#?three-readers.at=41">after “self.ite”</a>, and
+# <a href="#?three-readers.at=44">after the last bracket but one</a>. See a head <a href="#?three-readers.head=1,+head+2">that looks at itself</a> and
+# one <a href="#?three-readers.head=2,+head+1">that looks back</a>. Then type a line of your own, with a bracket or a quote that stays
+# open for a while. (Of the LSTM's cells and Mamba's channels the figure shows those that move most over the opening line. In the figures weights have three digits, so that the page is half as heavy.)
+
+# %% [markdown]
+# Three pages take the newcomers apart, with small trained models that you can move. This one puts attention beside two kinds of state: what each has in mind, what it keeps, what that costs, and what it can look up. [The next](08_linear_recurrences.ipynb) is about recurrences without a
+# nonlinearity, and gates that do not wait. [The last](08_patches_and_dilations.ipynb) is about windows.
+
+# %% [markdown]
+# The three learned from the same windows of 128 characters. The LSTM has 84 units, the Transformer two layers with two heads each, Mamba two layers.
+
+# %% [markdown]
+# A *look-up* is what a dictionary does: it compares a query with its keys, and hands out the value of the one that is equal. **Attention** is a
+# soft look-up. The query fits every key to some degree; a softmax makes shares of these fits; and what is handed out is the mix of all
+# values in these shares ([Vaswani et al., 2017](../book/bibliography.md#vaswani2017attention)):
+#
+# ```
+# out_t = Σ_s a_ts v_s        a_ts = softmax over s ≤ t of  q_t · k_s / √d
+# ```
+#
+# Being soft it has a slope, so what to ask and what to answer to can be learned. The three, on modules of the library that none of them has seen:
+
+# %%
+metrics = checkpoints.record("three-readers").metrics
+print(f"{'':12}{'guessed':>10}{'bits':>7}{'97–128':>9}{'385–512':>9}")
+for name in ("LSTM", "Transformer", "Mamba"):
+    right, mean, end, far = (metrics[f"{name}, {what}"] for what in ("next characters guessed", "bits a character", "bits, characters 97 to 128", "bits, characters 385 to 512"))
+    print(f"{name:12}{100 * right:8.1f} %{mean:7.2f}{end:9.2f}{far:9.2f}")
+
+# %% [markdown]
+# Mamba pays 2.19<!-- three-readers: 'Mamba, bits a character' --> bits a character, the Transformer
+# 2.36<!-- three-readers: 'Transformer, bits a character' -->, the LSTM 2.69<!-- three-readers: 'LSTM, bits a character' -->; who knows nothing pays
+# log₂ 96 = 6.58. It is one training each, with one learning rate for all, so this ranks three trainings, not three families. The last two columns ask something else: what do the
+# characters at the end of a window cost, if it is as long as in training, and if it is four times as long? The two recurrences go on as before. The Transformer, which never met two characters more
+# than 127 apart, goes to pieces: 5.34<!-- three-readers: 'Transformer, bits, characters 385 to 512' --> bits. It *can* look back so far; what to do there it has not learned.
 
 # %% [markdown]
 # After “self.ite” Mamba expects an m with 0.81, the Transformer with 0.33; the LSTM thinks of an r. After the last bracket but one, one bracket is still open, and now the three should
@@ -195,7 +197,7 @@ LiveFigure(
     panels=[
         Heatmap("cache", text="codes", signed=True, x_label="character", y_label="numbers: keys and values of two layers", label="Transformer: its cache so far"),
         Heatmap("lstm", time=False, signed=True, names=["h", "c"], x_label="unit", y_label="state", label="LSTM: its states"),
-        Heatmap("mamba", time=False, signed=True, x_label="number", y_label="row: layer 1, from 8 on layer 2", label="Mamba: its states"),
+        Heatmap("mamba", more=True, time=False, signed=True, x_label="number", y_label="row: layer 1, from 8 on layer 2", label="Mamba: its states"),
         Lines("curves", labels=READERS, brains=["recurrence", "attention", "state space"], x="lengths", log="xy", y=(100, 1e7), x_label="characters read", y_label="bytes", label="memory at every length"),
         Matrix("bytes", rows=READERS, columns=["bytes"], digits=7, signed=False, x_label="", y_label="", label="memory at this length"),
     ],

@@ -3,8 +3,13 @@
 #
 # What did convolutions learn from their rivals, and the rivals from them?
 #
-# While attention took over ([the page before](08_modern_alternatives.ipynb)), convolutions did not stand still. Over time, they learned to reach far with few layers. On pictures, they met a rival that has no windows at all, lost to it where
-# pictures are counted in hundreds of millions, and took over what it did better. Here you can pull a window apart until it has holes, and see one digit through windows, through patches, and through both.
+# While attention took over ([the page before](08_modern_alternatives.ipynb)), convolutions did not stand still. Over time, they learned to reach far with few layers. On images, they met a rival that has no receptive fields at all, and took over what it did better.
+
+# %% [markdown]
+# ## What did convolutions learn in the meantime?
+#
+# A stack of convolutions sees as far back as its layers reach. Let each layer's **dilation**, the steps between its taps, be larger than the one's before, and four layers of three taps reach from 8 steps back to hundreds.
+# That made WaveNet ([van den Oord et al., 2016](../book/bibliography.md#oord2016wavenet)) and the TCN ([Bai, Kolter & Koltun, 2018](../book/bibliography.md#bai2018empirical)), and it costs nothing: no weight more. Is there a catch?
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -30,14 +35,6 @@ torch.set_num_threads(1)
 readers = checkpoints.load("patch-readers")
 cnn, convnext, vit = readers.nets["CNN"], readers.nets["ConvNeXt"], readers.nets["ViT"]
 DIGITS = list("0123456789")
-
-# %% [markdown]
-# ## What did convolutions learn in the meantime?
-#
-# A stack of convolutions sees as far back as its layers reach. Let each layer's **dilation**, the steps between its taps, be larger than the one's before, and four layers of three taps reach from 8 steps back to hundreds.
-# That made WaveNet ([van den Oord et al., 2016](../book/bibliography.md#oord2016wavenet)) and the TCN ([Bai, Kolter & Koltun, 2018](../book/bibliography.md#bai2018empirical)), and it costs nothing: no weight more. Is there a catch?
-#
-# The nets below learned to recall one marked symbol after a lag from 1 to 160 steps, as in [chapter 4](04_temporal_dependencies.ipynb): five stacks that differ in their dilations alone, and an LSTM of the same size. A recall of one in eight is guessing.
 
 
 # %%
@@ -66,9 +63,6 @@ class Reach(nn.Module):
         }  # fmt: skip
 
 
-# %% [markdown]
-# Let the dilation grow faster: <a href="#?reach.growth=1">not at all</a>, <a href="#?reach.growth=2">by 2</a>, <a href="#?reach.growth=3">by 3</a>. How far back does it reach? Then go on, to <a href="#?reach.growth=4">4</a> and <a href="#?reach.growth=5">5</a>: the window is wider still. What happened to the recall?
-
 # %% tags=["hide-input"]
 far = dilated_recall.STUDY.read()
 LiveFigure(
@@ -81,11 +75,17 @@ LiveFigure(
     panels=[
         Heatmap("paths", time=False, top=1, label="receptive field of an output", x_label="steps back", y_label="output"),
         Lines("recall", labels=["convolutions", "LSTM"], x="lags", y=(0, 100), label="recall over 512 sequences, mean of three seeds", x_label="lag, steps", y_label="recalled, %"),
-        Lines("belief", labels=["convolutions", "LSTM"], x="lags", y=(0, 1), label="predicted probability of the right symbol, in this sequence", x_label="lag, steps", y_label="probability"),
+        Lines("belief", more=True, labels=["convolutions", "LSTM"], x="lags", y=(0, 1), label="predicted probability of the right symbol, in this sequence", x_label="lag, steps", y_label="probability"),
     ],
     alt="The steps back that a stack of dilated convolutions can see, and its recall of a symbol against the lag, beside an LSTM's.",
     seen="Factors 1, 2 and 3 make receptive fields of 9, 31 and 81 steps, and all that lies within is recalled. Beyond 3 the receptive field is a comb: between its teeth recall is at chance level, however wide it is. The LSTM recalls the symbol at every lag.",
 )  # fmt: skip
+
+# %% [markdown]
+# The nets of the figure learned to recall one marked symbol after a lag from 1 to 160 steps, as in [chapter 4](04_temporal_dependencies.ipynb): five stacks that differ in their dilations alone, and an LSTM of the same size. A recall of one in eight is guessing.
+
+# %% [markdown]
+# Let the dilation grow faster: <a href="#?reach.growth=1">not at all</a>, <a href="#?reach.growth=2">by 2</a>, <a href="#?reach.growth=3">by 3</a>. How far back does it reach? Then go on, to <a href="#?reach.growth=4">4</a> and <a href="#?reach.growth=5">5</a>: the window is wider still. What happened to the recall?
 
 # %%
 print(f"made with: {dilated_recall.STUDY.command}\nrecall, %, ± half of the 95 % interval")
@@ -125,7 +125,6 @@ print(f"{patches.shape[1]} patches of {patches.shape[2]} px become {tokens.shape
 # at the same patches? Then <a href="#?patch-reading.shuffle=on">shuffle the patches</a>. Whose belief falls? And does the ViT's change
 # <a href="#?patch-reading.shuffle=on&patch-reading.placed=off">if it has lost its positions, too</a>?
 
-
 # %%
 ORDER = torch.randperm(49, generator=torch.Generator().manual_seed(3))
 
@@ -162,7 +161,7 @@ LiveFigure(
         Toggle("placed", value=True, label="learned positional encoding"),
     ],
     panels=[
-        Maps("maps", label="CNN: four feature maps"),
+        Maps("maps", more=True, label="CNN: four feature maps"),
         Picture("seen", label="input of all three"),
         Maps("looks", names=[f"head {k}" for k in range(1, 5)], scale="map", label="ViT: attention maps of the class token"),
         Maps("reached", label="ViT: rollout, over the ink"),

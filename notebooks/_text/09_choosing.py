@@ -3,11 +3,14 @@
 #
 # Which one for your problem, and for what reasons?
 #
-# Whoever has data and a question wants a name: take this. The chapters so far have measured what each kind of network
-# can do, on small tasks where it can be seen why. This one asks how far that goes as advice. First, why there is no name
-# that is right for everybody. Then, what is used for pictures, sound, text and other data today. Then a guide asks you six
-# questions, and tells with each answer what speaks for whom, how it is known, and when nobody knows. At the end
-# the guide itself is examined: what does it say of tasks whose answer is on record, if it has not been told?
+# Whoever has data and a question wants a name: take this. This chapter asks first why there is no name that is right for everybody, and what is used today. Then a guide asks you six
+# questions, and says with each what speaks for whom and how it is known. At the end the guide itself is examined.
+
+# %% [markdown]
+# ## Myth: there is a best architecture
+#
+# Thirteen tasks are on [record](../book/comparison.md), with up to eight nets on each: same size, same budget, five seeds.
+# The figure orders the nets by their *mean* rank, as leaderboards do, but lets you say how much each group of tasks counts.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -34,14 +37,6 @@ from twobrains.live import Choice, LiveFigure, Ranking, Slider, Toggle
 torch.set_num_threads(1)
 results = comparison.STUDY.read()
 
-# %% [markdown]
-# ## Myth: there is a best architecture
-#
-# Thirteen tasks are on [record](../book/comparison.md), with up to eight nets on each: same size, same budget, five seeds.
-# If one kind were best, it would stand first everywhere, or at least nowhere far behind. We rank them on each task: a net's
-# rank is 1 plus the number of nets that are *clearly* better, which means that the intervals of their means, as the tables give them, do not touch. Who can't do a task
-# at all is last on it.
-
 # %%
 found = board(results)
 more = torch.tensor([1.0 if TASKS[task].better == "more" else -1.0 for task in TIERS[1]])
@@ -49,15 +44,6 @@ ends = found.scores[..., 1:] * more[:, None, None]  # (task, net, 2), more is be
 low, high = (torch.where(found.there, each, -torch.inf) for each in (ends.amin(2), ends.amax(2)))
 ranks = 1 + (low[:, None] > high[:, :, None]).sum(2)  # (task, net)
 ranks = torch.where(found.there, ranks, len(NETS))
-
-# %%
-print(f"{'':12} {'clearly beaten by none on':>26} {'at worst':>9}")
-for net, each in zip(NETS, ranks.T):
-    print(f"{net:12} {int((each == 1).sum()):20} tasks {int(each.max()):6}th")
-
-# %% [markdown]
-# Each of the eight is at the top of at least two tasks, and fifth or worse on at least one. The figure goes further. It orders them by
-# their *mean* rank, as leaderboards do, but lets you say how much each group of tasks counts.
 
 
 # %%
@@ -85,13 +71,6 @@ GROUPS = {
 places = {task: place for place, task in enumerate(TIERS[1])}
 grouped = torch.stack([ranks[[places[task] for task in tasks]].float().mean(0) for tasks in GROUPS.values()])
 
-# %% [markdown]
-# With all groups at 1 the GRU leads, and the TCN follows. Who can be made the winner? Let only
-# <a href="#?crown.images=0&crown.pixels=3&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pixel streams</a> count, or
-# <a href="#?crown.images=0&crown.pixels=0&crown.pen=3&crown.memory=0&crown.state=0&crown.world=0">the pen</a>, or
-# <a href="#?crown.images=3&crown.pixels=0&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pictures</a>, or
-# <a href="#?crown.images=1&crown.pixels=0&crown.pen=0&crown.memory=3&crown.state=0&crown.world=1">mostly memory</a>.
-
 # %% tags=["hide-input"]
 says = ["images", "pixel streams", "the pen", "adding, copying", "parity, counting", "code, CO₂, sunspots"]
 LiveFigure(
@@ -106,6 +85,23 @@ LiveFigure(
     alt="Eight networks in the order of their mean rank over groups of tasks whose weights the reader sets.",
     seen="Whoever chooses the tasks chooses the winner. The MLP and the CNN are at one end or the other; GRU, TCN and Transformer are seldom far behind.",
 )  # fmt: skip
+
+# %% [markdown]
+# With all groups at 1 the GRU leads, and the TCN follows. Who can be made the winner? Let only
+# <a href="#?crown.images=0&crown.pixels=3&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pixel streams</a> count, or
+# <a href="#?crown.images=0&crown.pixels=0&crown.pen=3&crown.memory=0&crown.state=0&crown.world=0">the pen</a>, or
+# <a href="#?crown.images=3&crown.pixels=0&crown.pen=0&crown.memory=0&crown.state=0&crown.world=0">pictures</a>, or
+# <a href="#?crown.images=1&crown.pixels=0&crown.pen=0&crown.memory=3&crown.state=0&crown.world=1">mostly memory</a>.
+
+# %% [markdown]
+# If one kind were best, it would stand first everywhere, or at least nowhere far behind. A net's
+# rank on a task is 1 plus the number of nets that are *clearly* better, which means that the intervals of their means, as the tables give them, do not touch. Who can't do a task
+# at all is last on it. Each of the eight is at the top of at least two tasks, and fifth or worse on at least one:
+
+# %%
+print(f"{'':12} {'clearly beaten by none on':>26} {'at worst':>9}")
+for net, each in zip(NETS, ranks.T):
+    print(f"{net:12} {int((each == 1).sum()):20} tasks {int(each.max()):6}th")
 
 # %% [markdown]
 # There are 4,095 ways to set these six sliders, all zeros left out. Who comes first, alone or level with others?
@@ -266,6 +262,7 @@ def advice(points: dict[str, int]) -> list[int]:
     scale = torch.tensor([points[grade] / GRADES[grade] for grade in grades])
     given = [panel.verdict(row.numpy()) for row in held @ (scale[:, None] * weights)]
     return [order[0] if known else -1 for known, order in given]
+
 
 # %%
 ours = advice(GRADES)

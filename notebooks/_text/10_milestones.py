@@ -3,10 +3,15 @@
 #
 # Who found what, and when?
 #
-# The other chapters ask what a window and a state can do. This one asks where they came from. Convolution, recurrence, attention and state spaces look
-# like four inventions. Each has a line of its own, some of them eighty years long, and the lines cross: an idea is found for pictures and taken over for
+# Convolution, recurrence, attention and state spaces look like four inventions. Each has a line of its own, some of them eighty years long, and the lines cross: an idea is found for images and taken over for
 # sound, found for control and taken over for text, given up and found again. A list of years shows none of that. So we write down for each milestone what
-# it *inherits* from, and then ask the list itself.
+# it *inherits* from.
+
+# %% [markdown]
+# ## What came from what?
+#
+# Time runs from left to right, and each lineage has its lane. Coloured arcs lead from the chosen milestone back to what it comes from, dashed ones forward to
+# what came from it. Choose one from the list, click on a mark, or walk over the marks with the arrow keys and press Enter.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -24,32 +29,8 @@ from twobrains.milestones import LINEAGES, Evolution, generations, listing, read
 
 torch.set_num_threads(1)
 
-# %% [markdown]
-# ## What came from what?
-#
-# The milestones lie as data in `twobrains/milestones/milestones.toml`. Each has a year, one lineage or more, its idea in one sentence, its
-# source, and the milestones that it comes from. Here is one:
-
 # %%
 history = read()
-lstm = history["lstm"]
-print(f"{lstm.dated}, {', '.join(lstm.lineages)}; {lstm.by}", *wrap(lstm.idea, 90), sep="\n")
-print("from:", ", ".join(parent.name for parent in history.parents("lstm")))
-print("taken up by:", ", ".join(heir.name for heir in history.heirs("lstm")))
-
-# %% [markdown]
-# And all of them, of which some stand in two lineages:
-
-# %%
-print(len(history), "milestones:", ", ".join(f"{len(history.of(each))} {each}" for each in LINEAGES))
-
-# %% [markdown]
-# Below, time runs from left to right, and each lineage has its lane. Coloured arcs lead from the chosen milestone back to what it comes from, dashed ones forward to
-# what came from it. Choose from the list, click on a mark, or walk over the marks with the arrow keys and press Enter. Where do arcs change lanes? Look at
-# <a href="#?evolution.milestone=1997+LSTM&evolution.generations=1&evolution.lineage=recurrence&evolution.since=1980&evolution.until=2014">the LSTM before attention</a>,
-# <a href="#?evolution.milestone=2023+Mamba&evolution.generations=10&evolution.lineage=state+space&evolution.since=1940&evolution.until=2026">all that Mamba rests on</a>, and
-# <a href="#?evolution.milestone=2017+Transformer&evolution.generations=1&evolution.lineage=all+lineages&evolution.since=2012&evolution.until=2026">what the Transformer started</a>;
-# then let its arcs go <a href="#?evolution.milestone=2017+Transformer&evolution.generations=10&evolution.lineage=all+lineages&evolution.since=1940&evolution.until=2026">as far back as they can</a>.
 
 # %% tags=["hide-input"]
 evolution = Evolution(history)
@@ -62,6 +43,29 @@ LiveFigure(
 )  # fmt: skip
 
 # %% [markdown]
+# Where do arcs change lanes? Look at
+# <a href="#?evolution.milestone=1997+LSTM&evolution.generations=1&evolution.lineage=recurrence&evolution.since=1980&evolution.until=2014">the LSTM before attention</a>,
+# <a href="#?evolution.milestone=2023+Mamba&evolution.generations=10&evolution.lineage=state+space&evolution.since=1940&evolution.until=2026">all that Mamba rests on</a>, and
+# <a href="#?evolution.milestone=2017+Transformer&evolution.generations=1&evolution.lineage=all+lineages&evolution.since=2012&evolution.until=2026">what the Transformer started</a>;
+# then let its arcs go <a href="#?evolution.milestone=2017+Transformer&evolution.generations=10&evolution.lineage=all+lineages&evolution.since=1940&evolution.until=2026">as far back as they can</a>.
+
+# %% [markdown]
+# The milestones lie as data in `twobrains/milestones/milestones.toml`. Each has a year, one lineage or more, its idea in one sentence, its
+# source, and the milestones that it comes from. Here is one:
+
+# %%
+lstm = history["lstm"]
+print(f"{lstm.dated}, {', '.join(lstm.lineages)}; {lstm.by}", *wrap(lstm.idea, 90), sep="\n")
+print("from:", ", ".join(parent.name for parent in history.parents("lstm")))
+print("taken up by:", ", ".join(heir.name for heir in history.heirs("lstm")))
+
+# %% [markdown]
+# And all of them, of which some stand in two lineages:
+
+# %%
+print(len(history), "milestones:", ", ".join(f"{len(history.of(each))} {each}" for each in LINEAGES))
+
+# %% [markdown]
 # How is that computed? Write a 1 into row *i* and column *k* of a matrix where milestone *i* comes from milestone *k*. Then row *i* of the matrix times itself counts the
 # ways that lead two generations back from *i*, and so on. The first power with something at a place tells how many generations lie between the two. From scratch:
 
@@ -72,7 +76,7 @@ for each in history:
     for parent in each.inherits:
         inherits[place[each.id], place[parent]] = 1
 
-# %%
+# %% tags=["show-input"]
 NEVER = 1000
 back, ways = torch.full(inherits.shape, NEVER).fill_diagonal_(0), torch.eye(len(history))
 for steps in range(1, len(history)):

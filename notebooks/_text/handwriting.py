@@ -4,10 +4,16 @@
 # What stays the same when the hand changes?
 #
 # The digits that most models here learn from are written by a program: it knows 107 ways of writing
-# the ten digits, bends and shakes them, and draws each in ink. That gives one sample **two views**: a
-# picture of 28×28 pixels, which the convolutional brain reads at a glance, and the movement of the
-# pen, point by point, which the recurrent brain reads as it happens. This page lets you turn every
-# knob of that hand, and shows how well a network that learned from it reads real people.
+# the ten digits, bends and shakes them, and draws each in ink. That gives one sample **two views**: an
+# image of 28×28 pixels for the convolutional brain, and the movement of the
+# pen, point by point, for the recurrent brain.
+
+# %% [markdown]
+# ## What can a hand change about a digit?
+#
+# Each factor below has a unit and is turned by itself: width leaves the height alone, slant leaves the
+# height alone, tremor shakes the same hand more or less. Picture and movement are always of the same
+# sample, and the belief is what the network makes of the picture.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -25,13 +31,6 @@ from twobrains.live import Bars, Choice, LiveFigure, PenPath, Picture, Slider
 
 torch.set_num_threads(1)
 cnn = checkpoints.load("digit-cnn")
-
-# %% [markdown]
-# ## What can a hand change about a digit?
-#
-# Each factor below has a unit and is turned by itself: width leaves the height alone, slant leaves the
-# height alone, tremor shakes the same hand more or less. Picture and movement are always of the same
-# sample, and the belief is what the network makes of the picture.
 
 
 # %%
@@ -53,11 +52,6 @@ class Hand(nn.Module):
             "belief": self.cnn(written["picture"][None, None]).softmax(-1),
         }
 
-
-# %% [markdown]
-# Start with a barred 7 and <a href="#?hand.slant=40">slant it by 40°</a>: still a 7. Now
-# <a href="#?hand.slant=0&hand.rotation=-45">turn it by −45°</a>. When does a
-# <a href="#?hand.way=1+with+flag&hand.rotation=0&hand.slant=0">1 with a flag</a> become a 7?
 
 # %% tags=["hide-input"]
 names = {
@@ -99,6 +93,11 @@ LiveFigure(
     alt="A written digit as an image, the same digit as a movement of the pen, and its predicted probabilities.",
     seen="Slant, width and position hardly change the predicted probabilities. Rotation does: nobody in the training data writes at such an angle.",
 )
+
+# %% [markdown]
+# Start with a barred 7 and <a href="#?hand.slant=40">slant it by 40°</a>: still a 7. Now
+# <a href="#?hand.slant=0&hand.rotation=-45">turn it by −45°</a>. When does a
+# <a href="#?hand.way=1+with+flag&hand.rotation=0&hand.slant=0">1 with a flag</a> become a 7?
 
 # %% [markdown]
 # ## What do 107 ways of writing look like?

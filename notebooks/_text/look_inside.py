@@ -3,10 +3,14 @@
 #
 # What does a network of yours compute between its input and its output?
 #
-# The figures of the chapters are each made for one question. This page is about a figure for yours:
 # `look_inside(model, example)` takes any `nn.Module` and shows the outputs of its layers for an example. A
-# convolution shows its feature maps, a recurrent layer its hidden states over time, and each has **gains**: sliders that multiply the output of one channel or unit, so that you see which later layers depend on it. In a notebook of your own, it
-# comes with `from twobrains.live import look_inside`.
+# convolution shows its feature maps, a recurrent layer its hidden states over time, and each has **gains**: sliders that multiply the output of one channel or unit, so that you see which later layers depend on it.
+# In a notebook of your own, it comes with `from twobrains.live import look_inside`.
+
+# %% [markdown]
+# ## What do your kernels respond to?
+#
+# Here is a small convolutional network, as you might write one, trained on digits that people wrote. One line looks inside:
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -28,11 +32,6 @@ torch.set_num_threads(1)
 parts = digits.split(digits.scaled())
 examples = {str(digit): digits.example(digit)[None, None] for digit in range(10)}  # (1, 1, 28, 28) each
 
-# %% [markdown]
-# ## What do your kernels respond to?
-#
-# Here is a small convolutional network, as you might write one: two convolutions, their feature maps made smaller by [max pooling](../book/glossary.md#term-max-pooling), and a dense layer with a softmax, which gives ten **predicted probabilities**.
-
 
 # %%
 class Windows(nn.Module):
@@ -50,10 +49,6 @@ class Windows(nn.Module):
         return self.read(x.flatten(1)).softmax(-1)
 
 
-# %% [markdown]
-# It is trained for some seconds on 1,078 digits that people wrote. The loss is the cross-entropy, the negative logarithm of the predicted probability of the right digit. Then it is tested on 360 others.
-
-
 # %%
 def cross_entropy(net, batch):
     images, labels = batch
@@ -61,18 +56,24 @@ def cross_entropy(net, batch):
 
 
 windows, draw = seeded(Windows, 2), locality.batches(parts.train)
-fit(windows, draw, cross_entropy, Recipe(300, 1e-2), progress=False, double=True)
-print(f"{metrics.accuracy(windows, parts.test):.0%} of the digits are classified correctly")
+history = fit(windows, draw, cross_entropy, Recipe(300, 1e-2), progress=False, double=True)
+
+# %% tags=["show-input"]
+look_inside(windows, examples, labels=list("0123456789"))
 
 # %% [markdown]
-# One line looks inside. Which edges does each channel of `conv1` respond to?
+# Which edges does each channel of `conv1` respond to?
 # <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_0=0&inside-windows.gain_at_conv1_3=1">Silence channel 0
 # while it reads a 1</a> and watch `conv2` and the output, its predicted probabilities. Then
 # <a href="#?inside-windows.example=1&inside-windows.gain_at_conv1_0=1&inside-windows.gain_at_conv1_3=0">silence channel 3
 # instead</a>.
 
+# %% [markdown]
+# The network has two convolutions, their feature maps made smaller by [max pooling](../book/glossary.md#term-max-pooling), and a dense layer with a softmax, which gives ten **predicted probabilities**.
+# It was trained for some seconds on 1,078 digits. The loss is the cross-entropy, the negative logarithm of the predicted probability of the right digit. Then it is tested on 360 others:
+
 # %%
-look_inside(windows, examples, labels=list("0123456789"))
+print(f"{metrics.accuracy(windows, parts.test):.0%} of the digits are classified correctly")
 
 # %% [markdown]
 # A layer's output is drawn as it leaves the layer, here before the ReLU: so it has
@@ -83,7 +84,7 @@ look_inside(windows, examples, labels=list("0123456789"))
 # A **forward hook**: a function that PyTorch calls after a layer, and whose result replaces the layer's output. The model's weights stay as they are. This is one by hand:
 
 
-# %%
+# %% tags=["show-input"]
 def with_gain(layer: nn.Conv2d, channel: int, gain: float):
     """Multiply one channel of the layer's output, until the hook is removed."""
     factors = torch.ones(layer.out_channels, 1, 1)
@@ -93,6 +94,7 @@ def with_gain(layer: nn.Conv2d, channel: int, gain: float):
 
 # %% [markdown]
 # With it you can measure on all test digits what the figure shows for one. How much does the network depend on a channel?
+
 
 # %%
 def accuracy_without(net: Windows, channel: int) -> float:
@@ -155,7 +157,7 @@ print(f"{metrics.accuracy(rows, parts.test):.0%} of the digits are classified co
 # are, and where do two digits part? <a href="#?inside-rows.example=1">The 1</a> and
 # <a href="#?inside-rows.example=7">the 7</a> make a good pair.
 
-# %%
+# %% tags=["show-input"]
 look_inside(rows, examples, labels=list("0123456789"), gains={"gru": [3, 10, 16]})
 
 # %% [markdown]
@@ -215,7 +217,7 @@ print(*(name for name, part in cnn.named_modules() if isinstance(part, nn.Conv2d
 # <a href="#?inside-digit-cnn.example=3&inside-digit-cnn.gain_at_block3_1_4=-2">channel 4 of the third block is turned
 # round and doubled</a>? And for a <a href="#?inside-digit-cnn.example=0&inside-digit-cnn.gain_at_block3_1_4=-2">0</a>?
 
-# %%
+# %% tags=["show-input"]
 look_inside(
     cnn, examples, layers=["block1.0", "block3.1"], gains={"block1.0": [2], "block3.1": [0, 4]},
     labels=list("0123456789"), name="inside-digit-cnn",

@@ -29,6 +29,22 @@ FAULTS = """async () => {
 SCROLLS_BY_KEY = """() => [...document.querySelectorAll("pre, .output, .pst-scrollable-table-container")]
   .every((each) => each.scrollWidth <= each.clientWidth || each.tabIndex === 0)"""
 """The theme lets what has to be scrolled be reached by Tab, a moment after a resize."""
+SCREEN, PHONE = 800, 1200
+"""CSS px: most height of a figure with all of its controls, on a laptop and on a phone."""
+TALL = """most => [...document.querySelectorAll("section.live-figure")]
+  .filter(section => section.offsetHeight > most).map(({ dataset, offsetHeight }) => `${dataset.figure}: ${offsetHeight} px`)"""
+SMALLEST = 11
+SMALL = """least => [...document.querySelectorAll(".live-figure *")].filter(node => node.checkVisibility()
+  && [...node.childNodes].some(child => child.nodeType === Node.TEXT_NODE && child.data.trim())
+  && parseFloat(getComputedStyle(node).fontSize) > 0 && parseFloat(getComputedStyle(node).fontSize) < least).map(node => node.outerHTML.slice(0, 120))"""
+CUT = """() => [...document.querySelectorAll(".live-figure :is(figcaption, .lf-label, .lf-columns span, .lf-rows span, .lf-name)")]
+  .filter(node => node.checkVisibility() && (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 3) && node.clientWidth)
+  .map(node => `${node.closest("section").dataset.figure}: ${node.textContent}`)"""
+IN_SIGHT = 150
+"""CSS px of a chapter's first figure that are seen before anything is scrolled."""
+FIRST = (
+    """() => document.querySelector("section.live-figure")?.getBoundingClientRect().top + scrollY"""
+)
 FAR = 500
 """How far apart paper and ink are, of 765: the light scheme's ink is lighter than the dark one's paper."""
 
@@ -64,7 +80,17 @@ def test_a_page_is_sound_and_keeps_to_itself(address: str, new_page: NewPage, si
     assert page.title()
     assert [title for title in page.locator("h1").all() if title.is_visible()]
     icons_stand(page, site)
+    figures_fit(page, SCREEN)
+    if "/notebooks/" in address:
+        assert page.evaluate(FIRST) + IN_SIGHT <= SCREEN, "no live figure in the first screen"
     sound(page, [(WIDE, "light"), (NARROW, "dark")])
+
+
+def figures_fit(page: Page, most: int) -> None:
+    """Assert that no figure is taller than this, and that its words can be read."""
+    assert page.evaluate(TALL, most) == []
+    assert page.evaluate(SMALL, SMALLEST) == []
+    assert page.evaluate(CUT) == []
 
 
 @pytest.mark.weekly
@@ -125,6 +151,7 @@ def test_a_page_fits_a_phone_and_every_control_is_in_reach(address: str, new_pag
     until_figures_stand(page)
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= NARROW["width"], "the page scrolls sideways"
+    figures_fit(page, PHONE)
     for place in built.places():
         if address.endswith(f"/{place.page}"):
             in_reach(Reader(page, place.figure).ready(), len(oracle.figure(place).program.controls))

@@ -30,6 +30,7 @@ from twobrains.live.panels.text import symbol
 from twobrains.palette import CATEGORIES
 
 ROOM, NARROW = 4, 14  # CSS px: around a number of a matrix, the least width of a cell with one
+HIGHEST = 22  # CSS px: most height of a matrix's cell
 CONTRAST = 4.4  # WCAG's least for text is 4.5; black or white always comes to 4.58
 
 
@@ -111,16 +112,17 @@ def test_a_matrix_has_each_cell_in_its_place_and_its_number_where_all_fit(in_nod
     for scene, case in each_scene("matrix", in_node):
         panel, array = case.panel, case.wanted.array
         assert isinstance(panel, Matrix)
-        (rows, columns), side = array.shape, case.width / array.shape[1]
+        (rows, columns), wide = array.shape, case.width / array.shape[1]
+        side = np.array([wide, min(wide, HIGHEST)])
         assert (scene["rows"], scene["columns"]) == (rows, columns)
-        assert scene["height"] == pytest.approx(side * rows)
+        assert scene["height"] == pytest.approx(side[1] * rows)
         ends = None if panel.categories else ends_of(panel.signed, case.wanted.peak)
         assert scene["ends"] == ends
         cells = parts(scene["marks"], "cell")
         numbers = parts(scene["marks"], "number")
         assert_cells(cells, panel, case, side)
         texts = [cell_text(panel, value) for value in array.ravel()]
-        room = side >= NARROW and all(LETTER * len(text) <= side - ROOM for text in texts)
+        room = wide >= NARROW and all(LETTER * len(text) <= wide - ROOM for text in texts)
         assert bool(numbers) == (room and bool(cells))
         if numbers:
             kept = [cell_text(panel, value) for value in array[there(panel, array)]]
@@ -129,13 +131,13 @@ def test_a_matrix_has_each_cell_in_its_place_and_its_number_where_all_fit(in_nod
     assert written == {True, False}
 
 
-def assert_cells(cells: Marks, panel: Matrix, case: Case, side: float) -> None:
+def assert_cells(cells: Marks, panel: Matrix, case: Case, side: Array) -> None:
     """Each cell that is not empty in its place, in its colour."""
     array = case.wanted.array
     kept = there(panel, array)
     corners = [(mark["x"], mark["y"]) for mark in cells]
     assert same(corners, np.argwhere(kept)[:, ::-1] * side)
-    assert all(mark["wide"] >= side <= mark["high"] for mark in cells)
+    assert all(mark["wide"] >= side[0] and mark["high"] >= side[1] for mark in cells)
     colours = np.array([rgb(mark["colour"]) for mark in cells]).reshape(-1, 3)
     wanted = cell_colours(panel, case, array[kept])
     assert np.abs(colours - wanted).max(initial=0) <= LEVELS
@@ -148,11 +150,11 @@ def there(panel: Matrix, array: Array) -> Any:
     return (np.array(panel.categories) != "")[array.astype(int)]
 
 
-def assert_numbers(numbers: Marks, cells: Marks, side: float, texts: list[str]) -> None:
+def assert_numbers(numbers: Marks, cells: Marks, side: Array, texts: list[str]) -> None:
     """In the middle of its cell each, where it can be read."""
     assert [mark["text"] for mark in numbers] == texts
     for one, cell in zip(numbers, cells, strict=True):
-        assert same([one["x"], one["y"]], [cell["x"] + side / 2, cell["y"] + side / 2])
+        assert same([one["x"], one["y"]], [cell["x"], cell["y"]] + side / 2)
         assert contrast(one["colour"], cell["colour"]) > CONTRAST
 
 

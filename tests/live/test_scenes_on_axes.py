@@ -79,7 +79,7 @@ def test_curves_run_along_their_axes_and_break_at_gaps(in_node: Any) -> None:
     for scene, case in each_scene("lines", in_node):
         panel, array = case.panel, case.wanted.array
         assert isinstance(panel, Lines)
-        xs, height = places_of(case), max(150, min(260, 0.6 * case.width))
+        xs, height = places_of(case), max(150, min(180, 0.5 * case.width))
         measures = Measure(log="x" in panel.log), Measure(log="y" in panel.log)
         ends = extent(on(measures[0], xs)), upright_ends(panel, measures[1], case)
         plot = plotted(scene, measures, ends, height)
@@ -144,7 +144,7 @@ def test_points_stand_on_their_axes_with_intervals_limit_and_frontier(in_node: A
         every = np.concatenate([shown_points(each) for each in both])
         heights = [every[:, 1], every[:, 1] - every[:, 2], every[:, 1] + every[:, 2]]
         ends = axis_ends(across, every[:, 0]), axis_ends(measures[1], np.concatenate(heights))
-        plot = plotted(scene, measures, ends, max(200, min(320, 0.7 * case.width)))
+        plot = plotted(scene, measures, ends, max(190, min(260, 0.66 * case.width)))
         points = shown_points(case.wanted.array)
         points = points[np.argsort(points[:, 0], kind="stable")]
         assert_points(plot, panel, points)

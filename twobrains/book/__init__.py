@@ -20,7 +20,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
         figure_index,
         figure_pages,
         figures,
+        folds,
         metadata,
+        numbering,
         placeholders,
         settings,
     )
@@ -28,6 +30,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
     for other in OTHERS:
         app.setup_extension(other)
+    folds.setup(app)
     app.connect("config-inited", settings.configure, priority=1)
     app.connect("builder-inited", execution.execute_in_parallel, priority=1)
     app.connect("env-get-outdated", assets.pages_with_stale_assets)
@@ -36,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", figure_pages.pages)
     app.connect("html-page-context", metadata.name_card, priority=400)  # tags are written at 500
     app.connect("html-page-context", metadata.finish_tags, priority=600)
+    app.connect("html-page-context", numbering.number_figures, priority=880)
     app.connect("html-page-context", placeholders.fill, priority=890)
     app.connect("html-page-context", figures.place_figures, priority=900)
     app.connect("build-finished", assets.copy_runtime)

@@ -43,7 +43,7 @@ class LiveFigure(anywidget.AnyWidget):
     Args:
         module: from control values (and carried state) to named tensors.
         controls: what the reader moves, in reading order.
-        panels: what the reader sees, in reading order.
+        panels: what the reader sees, in reading order; secondary ones (``more``) come last.
         alt: what the figure shows, for readers who don't see it.
         name: its name in addresses and links; made from the module's class where left out.
         carry: state by name with its start value; adds Play, Step and Reset (see ``Program``).
@@ -86,7 +86,8 @@ class LiveFigure(anywidget.AnyWidget):
         around: Sequence[Sequence[str]] = (),
         demo: Demo | None = None,
     ) -> None:
-        self.program = Program(module, controls, panels, carry or {})
+        in_order = sorted(panels, key=lambda panel: panel.more)
+        self.program = Program(module, controls, in_order, carry or {})
         self.name = name or _kebab(type(module).__name__)
         if not re.fullmatch(r"[A-Za-z0-9_-]+", self.name):
             raise ValueError(

@@ -31,6 +31,7 @@
     if (!seen) continue;
     const words = document.createElement("p");
     words.className = "lf-seen";
+    if (figure.dataset.number) words.dataset.number = figure.dataset.number;
     words.textContent = seen;
     figure.append(words);
   }

@@ -4,7 +4,7 @@ import { contextOf } from "./colour.js";
 import { colourOf } from "./scheme.js";
 
 const [SCALE, EDGE, HEAD] = [2, 12, 26]; // pixels a CSS px; CSS px around the image, and above it for its title
-const LEFT_OUT = ".lf-card:not(.lf-held), .lf-mark, .lf-spoken, button";
+const LEFT_OUT = ".lf-card:not(.lf-held), .lf-mark, .lf-spoken, summary, button";
 
 /** @param {HTMLElement} root @param {string} title @returns {HTMLCanvasElement} */
 export function pictureOf(root, title) {

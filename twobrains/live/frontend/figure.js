@@ -13,6 +13,9 @@ import { onAppearance } from "./scheme.js";
 import { sidesOf } from "./sides.js";
 
 const IN_SIGHT = 6; // controls shown at once; the rest are folded
+const [SCREEN, PHONE] = [790, 1190]; // CSS px: most height of a figure, its last panels folded; on a narrow screen
+const [DRAWN, MANY] = [["pad", "penpad", "kernel"], 3]; // controls that are beside their panels; so many panels are below
+const ON_PHONE = "(max-width: 40rem)";
 const PRIVACY = "What you draw or type stays in your browser.";
 
 /** @typedef {ReturnType<typeof controlSet>} Controls */
@@ -62,13 +65,14 @@ export function mount(section, spec, values, first, engine) {
   }
 
   const top = controlRow(controls, play ? [play.element, tools] : [tools]);
-  const foot = footOf(spec, engine, controls, sides, notices);
-  section.replaceChildren(...sign.elements, ...arranged(top, sides.element, spec.around), foot);
+  const foot = footOf(spec, engine, controls, sides, notices, section.dataset.number);
+  layOut(section, spec, [...sign.elements, ...arranged(top, sides.element, spec.around), foot]);
   begin();
   const started = controls.encoded(); // what the address leaves out
   const unwatch = onAppearance(section, repaint);
+  section.dataset.ready = "true"; // laid out as a reader sees it, before widths are asked for
   repaint();
-  section.dataset.ready = "true";
+  sides.shorten(() => section.offsetHeight, matchMedia(ON_PHONE).matches ? PHONE : SCREEN);
   listen();
   return {
     tools,
@@ -87,6 +91,18 @@ export function mount(section, spec, values, first, engine) {
       engine.dispose?.();
     },
   };
+}
+
+/** @param {HTMLElement} section @param {FigureSpec} spec @param {HTMLElement[]} parts from top to bottom */
+function layOut(section, spec, parts) {
+  section.classList.toggle("lf-across", isWide(spec));
+  section.replaceChildren(...parts);
+}
+
+/** Whether the panels want the whole width, with the controls above them. @param {FigureSpec} spec */
+function isWide({ controls, panels }) {
+  if (controls.some(({ kind }) => DRAWN.includes(kind))) return false;
+  return panels.some(({ kind }) => kind === "ranking") || panels.filter(({ more }) => !more).length >= MANY;
 }
 
 /**
@@ -214,9 +230,10 @@ function arranged(controls, sides, around) {
  * @param {Controls} controls
  * @param {Sides} sides
  * @param {Notices} notices
+ * @param {string} [number] the figure's, in a book
  */
-function footOf(spec, engine, controls, sides, notices) {
-  const seen = spec.seen ? [element("p", { class: "lf-seen" }, spec.seen)] : [];
+function footOf(spec, engine, controls, sides, notices, number) {
+  const seen = spec.seen ? [element("p", { class: "lf-seen", "data-number": number }, spec.seen)] : [];
   const promise = engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : [];
   const save = saveTools(spec.name, sides.element, controls.inWords, sides.settings);
   const last = element("div", { class: "lf-tools lf-last" }, ...promise, ...save);

@@ -7,6 +7,7 @@ import { copyButton } from "./copying.js";
 import { downloads } from "./downloads.js";
 import { loadRuntime, onnxEngine } from "./engine_onnx.js";
 import { mount } from "./figure.js";
+import { frameTools } from "./framing.js";
 import { isUnmetered, whenIdle } from "./prefetch.js";
 
 const RUNTIME = new URL("../ort/", import.meta.url);
@@ -40,6 +41,7 @@ function open(section) {
   figures.set(state.spec.name, figure);
   figure.onchange(keepSoon);
   figure.tools.append(copyButton("Copy link", kept, () => "The link is in the address bar"));
+  frameTools(section, state.spec.name, new URL("../../", import.meta.url));
   const settled = given(state.spec.name);
   figure.decode(settled);
   if (Object.keys(settled).length === 0) figure.demonstrate();

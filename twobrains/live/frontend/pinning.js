@@ -6,10 +6,11 @@ import { button, element } from "./dom.js";
 import { panelRow } from "./row.js";
 
 /**
- * @param {PanelSpec[]} specs
+ * @param {() => PanelSpec[]} specs
  * @param {() => void} changed the pinned frame came or went
+ * @param {(open: boolean) => void} folded called when the reader folds its secondary panels or unfolds them
  */
-export function pinning(specs, changed) {
+export function pinning(specs, changed, folded) {
   const place = element("div", { class: "lf-pinned", hidden: true });
   /** @type {{ frame: Frame, texts: Record<string, string>, row: ReturnType<typeof panelRow> } | null} */
   let pinned = null;
@@ -26,12 +27,12 @@ export function pinning(specs, changed) {
      * @param {Record<string, number>} indices of the controls that panels set
      */
     pin(frame, settings, texts, indices) {
-      const row = panelRow(specs);
+      const row = panelRow(specs(), folded);
       pinned = { frame, texts, row };
-      const head = element("p", { class: "lf-settings" }, `Pinned: ${settings}`);
+      const said = element("p", { class: "lf-settings" }, `Pinned: ${settings}`);
       place.replaceChildren(
-        head,
-        row.element,
+        row.element, // first, so that its panels are level with those beside it
+        said,
         button("Unpin", () => this.unpin()),
       );
       place.hidden = false;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Panels under their headings, drawn together from one frame. */
+/** Panels under their headings, drawn together from one frame; the secondary ones once they are unfolded. */
 /** @import { PanelSpec } from "./specs.d.ts" */
 /** @import { Panel, Said, Tensor } from "./types.d.ts" */
 import { trimmed } from "./arrays.js";
@@ -9,10 +9,34 @@ import { panelOf } from "./panels.js";
 /** Kinds of panel whose words are what the figure comes to; those of the others are in place of what is drawn. */
 const CONCLUDING = new Set(["bars"]);
 
-/** @param {PanelSpec[]} specs */
-export function panelRow(specs) {
+/** @typedef {ReturnType<typeof headed>} Headed */
+
+/**
+ * @param {PanelSpec[]} specs
+ * @param {(open: boolean) => void} [folded] called when the reader folds the secondary panels or unfolds them
+ */
+export function panelRow(specs, folded) {
   const panels = specs.map(headed);
-  const row = element("div", { class: "lf-panels" }, ...panels.map((each) => each.element));
+  const { fold, main, further, shorten } = inTwo(panels, unfold);
+  const row = element("div", { class: "lf-panels" }, ...main().map((each) => each.element), fold);
+  /** @type {{ outputs: Record<string, Tensor>, beside?: Record<string, Tensor> }} */
+  let last = { outputs: {} };
+  const drawn = () => (fold.open ? panels : main());
+
+  /** @param {Headed[]} which */
+  function drawAll(which) {
+    const { outputs, beside } = last;
+    for (const { spec, panel } of which) {
+      const peer = beside && trimmed(beside[spec.output], spec.dims);
+      panel.draw(trimmed(outputs[spec.output], spec.dims), outputs, peer);
+    }
+  }
+
+  function unfold() {
+    if (fold.open && Object.keys(last.outputs).length) drawAll(further());
+    folded?.(fold.open);
+  }
+
   row.addEventListener("lf-point", (event) => {
     const { text, at } = /** @type {CustomEvent} */ (event).detail;
     for (const { panel } of panels) panel.point?.(text, at);
@@ -24,20 +48,82 @@ export function panelRow(specs) {
      * @param {Record<string, Tensor>} [beside] of a frame beside it, to share colour scales with
      */
     draw(outputs, beside) {
-      for (const { spec, panel } of panels) {
-        const peer = beside && trimmed(beside[spec.output], spec.dims);
-        panel.draw(trimmed(outputs[spec.output], spec.dims), outputs, peer);
-      }
+      last = { outputs, beside };
+      drawAll(drawn());
     },
+    /** Whether the secondary panels are unfolded. */
+    get open() {
+      return fold.open;
+    },
+    set open(on) {
+      fold.open = on;
+    },
+    shorten,
+    /** The panels, with those that are folded as secondary ones. */
+    specs: () => panels.map((each) => ({ ...each.spec, more: further().includes(each) })),
     /** Show the values of the controls that are set in a panel. @param {Record<string, number>} indices */
     stand(indices) {
       for (const { panel } of panels) panel.stand?.(indices);
     },
     /** @returns {Said[]} */
     said: () =>
-      panels
+      drawn()
         .map(({ spec, panel }) => ({ words: panel.words(), seen: CONCLUDING.has(spec.kind) }))
         .filter(({ words }) => words),
+  };
+}
+
+/**
+ * The panels in sight, and the secondary ones in a fold.
+ * @param {Headed[]} panels
+ * @param {() => void} unfold called when the fold is opened or shut
+ */
+function inTwo(panels, unfold) {
+  const main = panels.filter(({ spec }) => !spec.more);
+  let further = panels.filter(({ spec }) => spec.more);
+  const fold = foldOf(unfold);
+  fold.put(further);
+  return {
+    fold: fold.element,
+    main: () => main,
+    further: () => further,
+    /**
+     * Fold the last panels, too, as long as the figure is too tall; none that would not make it shorter.
+     * @param {() => number} height
+     * @param {number} most
+     */
+    shorten(height, most) {
+      let least = height();
+      let kept = main.length;
+      for (let now = least; now > most && main.length > 1; now = height()) {
+        further = [...main.splice(-1), ...further];
+        fold.put(further);
+        if (height() < least) [least, kept] = [height(), main.length];
+      }
+      const back = further.splice(0, kept - main.length);
+      main.push(...back);
+      fold.element.before(...back.map((each) => each.element));
+      fold.put(further);
+    },
+  };
+}
+
+/**
+ * Panels folded under their headings; hidden where there are none.
+ * @param {() => void} unfold
+ */
+function foldOf(unfold) {
+  const summary = element("summary");
+  const row = element("div", { class: "lf-panels" });
+  const fold = element("details", { class: "lf-more lf-rest", ontoggle: unfold }, summary, row);
+  return {
+    element: fold,
+    /** @param {{ spec: PanelSpec, element: HTMLElement }[]} panels */
+    put(panels) {
+      fold.hidden = !panels.length;
+      summary.textContent = `More: ${panels.map(({ spec }) => spec.label).join("; ")}`;
+      row.replaceChildren(...panels.map((each) => each.element));
+    },
   };
 }
 

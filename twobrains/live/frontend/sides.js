@@ -13,9 +13,14 @@ import { panelRow } from "./row.js";
  * @param {() => void} changed called when the reader has set controls in a panel
  */
 export function sidesOf(specs, first, controls, changed) {
-  const panels = panelRow(specs);
-  const pinned = pinning(specs, () => redraw());
+  const panels = panelRow(specs, fold);
+  const pinned = pinning(panels.specs, () => redraw(), fold);
   let frame = first;
+  /** Both sides show the same panels. @param {boolean} open */
+  function fold(open) {
+    panels.open = open;
+    if (pinned.held) pinned.held.row.open = open;
+  }
   const standing = () => controls.places(specs.flatMap(({ sets }) => sets));
   const stand = () => panels.stand(standing());
   const redraw = () => {
@@ -33,12 +38,16 @@ export function sidesOf(specs, first, controls, changed) {
     /** Show the values of the controls that are set in a panel, too. */
     stand,
     redraw,
+    shorten: panels.shorten,
     /** @param {Frame} next */
     draw(next) {
       frame = next;
       redraw();
     },
-    pin: () => pinned.pin(frame, controls.inWords(), controls.encoded(), standing()),
+    pin() {
+      pinned.pin(frame, controls.inWords(), controls.encoded(), standing());
+      fold(panels.open);
+    },
     /** What a file of values holds. */
     settings() {
       const now = { setting: "shown", controls: controls.encoded(), outputs: frame.outputs };

@@ -84,6 +84,7 @@ export interface AnyPanel {
   label: string;
   dims: number;
   sets: string[];
+  more: boolean;
 }
 
 export interface AdviceSpec extends AnyPanel {

@@ -28,6 +28,7 @@ class PanelSpec(TypedDict):
     label: str
     dims: int
     sets: list[str]
+    more: bool
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,12 @@ class Panel(ABC):
     Attributes:
         output: the tensor's name in the dict that ``forward`` returns.
         label: the heading the reader sees; the name where it is left out.
+        more: whether it is secondary: folded below the others, and not drawn until it is opened.
     """
 
     output: str
     label: str | None = field(default=None, kw_only=True)
+    more: bool = field(default=False, kw_only=True)
 
     kind: ClassVar[str]
     """The stem of this panel's file in ``frontend/panels``."""
@@ -121,6 +124,7 @@ class Panel(ABC):
             "label": self.heading,
             "dims": self.dims,
             "sets": list(self.sets),
+            "more": self.more,
         }
         return {**shared, **self.settings()}
 

@@ -16,7 +16,7 @@ const [MARK, FINE] = [16, 3]; // CSS px of a mark's canvas, and its pixels for e
 /** @param {AdviceSpec} spec @returns {Panel} */
 export function advice(spec) {
   const site = !document.getElementById("jupyter-config-data");
-  const text = element("div", { class: "lf-counsel" });
+  const text = element("div", { class: "lf-counsel", role: "region", tabindex: "0", "aria-label": spec.label });
   /** @type {ReturnType<typeof tallyRow>[]} */
   const rows = spec.options.map(tallyRow);
   const items = rows.map((each) => each.row);

@@ -11,6 +11,8 @@ import { shown } from "../numbers.js";
 import { channelName, mapsScene } from "../scenes/maps.js";
 import { scaleColours } from "../scenes/scale.js";
 
+const SLIM = 2; // columns of maps that half a phone's width is enough for
+
 /** @param {MapsSpec} spec @returns {Panel} */
 export function maps(spec) {
   const colours = scaleColours(spec.signed);
@@ -44,6 +46,7 @@ export function maps(spec) {
         sheets = scene.maps.map((_, i) => mapSheet(spec, i));
         grid.replaceChildren(...sheets.map((each) => each.element));
         grid.style.setProperty("--columns", String(scene.columns));
+        grid.classList.toggle("lf-few", scene.columns <= SLIM);
       }
       scene.maps.forEach(({ shape, places, name, note }, i) => {
         paint(sheets[i].canvas, places, shape, colours);

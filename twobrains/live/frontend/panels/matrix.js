@@ -5,13 +5,13 @@ import { CATEGORIES, css } from "../colour.js";
 import { element, raise } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { legend } from "../legend.js";
-import { cellWords, matrixScene } from "../scenes/matrix.js";
+import { cellHeight, cellWords, matrixScene } from "../scenes/matrix.js";
 import { scaleColours } from "../scenes/scale.js";
 import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
 
 /** CSS px: most of a cell's side, in a table of few columns too, least; most of the table's. */
-const [CELL, WIDE, LEAST, MOST] = [36, 48, 3, 420];
+const [CELL, WIDE, LEAST, MOST] = [36, 60, 3, 300];
 const FEW = 4; // columns of a table whose cells are wide
 
 /** @param {MatrixSpec} spec @returns {Panel} */
@@ -45,7 +45,7 @@ export function matrix(spec) {
       paintMarks(context, scene);
       if (scene.ends) scale.set(scene.ends);
     },
-    (width) => (width / tensors.own.shape[1]) * tensors.own.shape[0],
+    (width) => cellHeight(width / tensors.own.shape[1]) * tensors.own.shape[0],
   );
   const key = spec.categories ? categoryKey(spec.categories) : scale.element;
   return {

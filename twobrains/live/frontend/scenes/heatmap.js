@@ -8,7 +8,7 @@ import { symbolOf } from "../symbols.js";
 import { scaleEnds, scalePlaces } from "./scale.js";
 
 const ROW = 14; // CSS px a row is high, within the limits below
-const [LOW, TALL] = [56, 280];
+const [LOW, TALL] = [56, 112];
 
 /**
  * Rows × columns as drawn: time runs to the right.

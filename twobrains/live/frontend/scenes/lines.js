@@ -10,7 +10,7 @@ const DASHES = [[], [7, 4], [2, 3], [7, 3, 2, 3], [12, 3], [12, 3, 2, 3], [5, 2,
 
 /** @param {number} width CSS px */
 export function linesHeight(width) {
-  return Math.max(150, Math.min(260, width * 0.6));
+  return Math.max(150, Math.min(180, width * 0.5));
 }
 
 /**

@@ -6,8 +6,13 @@ import { CATEGORIES, css, peak, readable } from "../colour.js";
 import { shown } from "../numbers.js";
 import { scaleColours, scaleEnds, scalePlaces } from "./scale.js";
 
-/** CSS px: around a number, a cell's least width for one, and its most height. */
-const [ROOM, NARROW, TALLEST] = [4, 14, 12];
+/** CSS px: around a number, a cell's least width for one; a number's least height, and its most; a cell's most. */
+const [ROOM, NARROW, SMALLEST, TALLEST, HIGHEST] = [4, 14, 11, 12, 22];
+
+/** The height of a cell of this width: a table of few columns is not a tower. @param {number} side CSS px */
+export function cellHeight(side) {
+  return Math.min(side, HIGHEST);
+}
 
 /**
  * A cell in words: a number, or a category.
@@ -36,14 +41,15 @@ export function matrixScene(spec, { own, peer }, width, measure) {
     ? Array.from(data, (value) => (categories[value] ? value % CATEGORIES.length : -1))
     : scalePlaces(data, high, spec.signed);
   const side = width / columns;
+  const tall = cellHeight(side);
   const texts = Array.from(data, (value) => (spec.numbers ? cellWords(spec, value) : ""));
-  const size = Math.min(TALLEST, side * 0.45);
+  const size = Math.max(SMALLEST, Math.min(TALLEST, side * 0.45));
   const fits = side >= NARROW && texts.every((text) => measure(text, false, size) <= side - ROOM);
   const marks = places.flatMap((place, i) => {
     if (place < 0) return [];
-    const [x, y] = [(i % columns) * side, Math.floor(i / columns) * side];
-    const cell = { is: "cell", part: "cell", x, y, wide: side + 0.5, high: side + 0.5, colour: css(colours, place) };
-    const middle = { x: x + side / 2, y: y + side / 2, align: "center", size };
+    const [x, y] = [(i % columns) * side, Math.floor(i / columns) * tall];
+    const cell = { is: "cell", part: "cell", x, y, wide: side + 0.5, high: tall + 0.5, colour: css(colours, place) };
+    const middle = { x: x + side / 2, y: y + tall / 2, align: "center", size };
     const label = { is: "label", part: "number", text: texts[i], ...middle, colour: readable(colours, place) };
     return /** @type {Mark[]} */ (fits ? [cell, label] : [cell]);
   });
@@ -51,7 +57,7 @@ export function matrixScene(spec, { own, peer }, width, measure) {
     marks,
     rows,
     columns,
-    height: side * rows,
+    height: tall * rows,
     ends: categories ? null : scaleEnds(high, spec.signed),
     words: "",
   };

@@ -62,7 +62,7 @@ const RIGHT = 20; // CSS px beside the plot, for half of its last tick
 
 /** @param {number} width CSS px */
 export function scatterHeight(width) {
-  return Math.max(200, Math.min(320, width * 0.7));
+  return Math.max(190, Math.min(260, width * 0.66));
 }
 
 /**
