@@ -1,6 +1,7 @@
 """Live figures: an ``nn.Module`` from control values to named tensors, drawn as it runs."""
 
 from twobrains.live.controls import Choice, Control, Kernel, Pad, PenPad, Slider, Text, Toggle
+from twobrains.live.diagrams import CellDiagram, LayerDiagram
 from twobrains.live.figure import LiveFigure
 from twobrains.live.inside import look_inside
 from twobrains.live.panels import (
@@ -12,6 +13,7 @@ from twobrains.live.panels import (
     Maps,
     Matrix,
     Measure,
+    Network,
     Panel,
     PenPath,
     Picture,
@@ -22,17 +24,20 @@ from twobrains.live.panels import (
 
 __all__ = [
     "Bars",
+    "CellDiagram",
     "Choice",
     "ColouredText",
     "Control",
     "Convolution",
     "Heatmap",
     "Kernel",
+    "LayerDiagram",
     "Lines",
     "LiveFigure",
     "Maps",
     "Matrix",
     "Measure",
+    "Network",
     "Pad",
     "Panel",
     "PenPad",

@@ -9,6 +9,7 @@ import { lineages } from "./panels/lineages.js";
 import { lines } from "./panels/lines.js";
 import { maps } from "./panels/maps.js";
 import { matrix } from "./panels/matrix.js";
+import { network } from "./panels/network.js";
 import { pen } from "./panels/pen.js";
 import { picture } from "./panels/picture.js";
 import { ranking } from "./panels/ranking.js";
@@ -25,6 +26,7 @@ const PANELS = {
   lines,
   maps,
   matrix,
+  network,
   pen,
   picture,
   ranking,
