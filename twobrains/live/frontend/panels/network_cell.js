@@ -37,6 +37,7 @@ export function cellDiagram(spec, cell) {
     box: ({ column }) => (scene ? wireBox(scene, column, wires) : [0, 0, 0, 0]),
     moved(cell) {
       pointed = cell ? cell.column : -1;
+      host.classList.toggle("lf-on-wire", pointed < wires); // which is marked as a whole
       redraw();
     },
   });

@@ -228,7 +228,7 @@ function lensOf(spec) {
       views[0].element.hidden = fields.length < 2;
       if (fields.length > 1) put(views[0], first, 0, all, `receptive field ${fieldSize(first)}`);
       const [channels, height] = mapsOf(spec.layers[unit.layer]);
-      const map = `unit of map ${unit.channel}, of ${channels}`;
+      const map = `map ${unit.channel} of ${channels}`;
       const name = height > 1 ? map : `unit ${unit.channel} of ${channels}`;
       put(views[1], own, unit.channel, all, name);
     },

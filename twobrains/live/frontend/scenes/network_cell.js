@@ -397,7 +397,7 @@ function gateMarks({ kind }, x, y, wire, value) {
       x,
       y - 8,
       "center",
-      { bold: true, colour: "--lf-text" },
+      { size: 11 },
     ),
   ];
   if (value !== null)
