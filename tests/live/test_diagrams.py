@@ -131,10 +131,12 @@ def test_what_flows_in_an_lstm_adds_up_to_its_states() -> None:
 def test_what_flows_in_a_gru_adds_up_to_its_state() -> None:
     torch.manual_seed(0)
     layer = recurrent.GRU(3, 4)
-    steps = {name: x[0] for name, x in layer(torch.randn(1, 6, 3))._asdict().items()}
-    wires = CellDiagram(layer).wires({**steps, "u": torch.ones(6, 4)})
+    x = torch.randn(1, 6, 3)
+    steps = {name: each[0] for name, each in layer(x)._asdict().items()}
+    wires = CellDiagram(layer).wires(steps)
     assert torch.allclose(wires["kept"] + wires["written"], wires["h"], atol=1e-6)
-    assert torch.allclose(wires["reset"], wires["r"], atol=1e-6)
+    arriving = layer.arriving(x)[0, :, 8:]
+    assert torch.allclose((arriving + wires["reset"]).tanh(), wires["n"], atol=1e-6)
 
 
 class Drawn(nn.Module):

@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from twobrains.live.examples import Example, call, tensors
 from twobrains.live.layer_words import POINTWISE, UNSIGNED, layer_window, layer_words
@@ -213,8 +214,8 @@ class CellDiagram:
     """
 
     def __init__(self, layer: nn.Module) -> None:
-        weights = dict(layer.named_parameters())
-        weight = weights.get("weight_hh_l0", weights.get("weight_hh"))
+        self._layer = layer
+        weight = self._weights("weight_hh")
         blocks = weight.shape[0] / weight.shape[1] if weight is not None else 0
         if blocks not in CELLS or getattr(layer, "nonlinearity", "tanh") != "tanh":
             raise ValueError(
@@ -238,8 +239,8 @@ class CellDiagram:
         """All that flows in the cell, each (time, unit), from its gates and states.
 
         Args:
-            steps: (time, unit) tensors: i, f, g, o, c, h of an LSTM; r, z, n, h of a GRU and
-                ``u``, the recurrent part of its candidate; h of an RNN.
+            steps: (time, unit) tensors: i, f, g, o, c, h of an LSTM; r, z, n, h of a GRU; h of an
+                RNN.
         """
         named = dict(steps)
         if self.cell is LSTM:
@@ -247,10 +248,23 @@ class CellDiagram:
             named |= {"kept": named["f"] * before, "written": named["i"] * named["g"]}
             named["squashed"] = named["c"].tanh()
         if self.cell is GRU:
-            rest = 1 - named["z"]
-            named |= {"kept": named["z"] * _shifted(named["h"]), "written": rest * named["n"]}
-            named |= {"rest": rest, "reset": named["r"] * named["u"]}
+            before, rest = _shifted(named["h"]), 1 - named["z"]
+            named |= {"kept": named["z"] * before, "rest": rest, "written": rest * named["n"]}
+            named["reset"] = named["r"] * self._recurrent(before)
         return {name: named[name] for name in self.cell.outputs}
+
+    def _recurrent(self, before: Tensor) -> Tensor:
+        """What a GRU's candidate takes of the old state, (time, unit), before its reset gate."""
+        weight, bias = self._weights("weight_hh"), self._weights("bias_hh")
+        if weight is None:
+            raise ValueError("the layer has lost its weight_hh")
+        rows = slice(2 * weight.shape[1], None)
+        return functional.linear(before, weight[rows], None if bias is None else bias[rows])
+
+    def _weights(self, name: str) -> Tensor | None:
+        """The layer's stacked weights, as torch's cells or its layers name them."""
+        weights = dict(self._layer.named_parameters())
+        return weights.get(f"{name}_l0", weights.get(name))
 
 
 def _shifted(states: Tensor) -> Tensor:
