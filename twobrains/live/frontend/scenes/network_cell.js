@@ -220,7 +220,7 @@ function frameMarks(cell, width) {
   const high = cell.height - 40;
   return [
     { is: "cell", part: "cell", x: left - 12, y: top, wide: width - 2 * BESIDE, high, colour: "--lf-face" },
-    wordsMark("cell name", cell.name, width / 2, top + high + 14, "center", { bold: true, colour: CELL_COLOUR }),
+    wordsMark("cell name", cell.name, width - BESIDE, top + high + 14, "right", { bold: true, colour: CELL_COLOUR }),
   ];
 }
 
