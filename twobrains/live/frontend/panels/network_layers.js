@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { NetworkSpec } from "../specs.d.ts" */
+/** @import { LayerSpec, NetworkSpec } from "../specs.d.ts" */
 /** @import { Panel, Tensor } from "../types.d.ts" */
 /** @import { Field, Tile, Unit } from "../scenes/network_layers.js" */
 import { inkTable, paint, peak } from "../colour.js";
@@ -52,12 +52,7 @@ export function layerDiagram(spec) {
     canvases: () => sheets.map(({ canvas }) => canvas),
     cells: () => [layers.length, ENDLESS, ENDLESS],
     words: (cell) => unitWords(spec, all, unitOfCell(layers, cell)),
-    find(x, y, map) {
-      const { canvas } = sheets[map];
-      const [row, column] = [(y / canvas.clientHeight) * tiles[map].high, (x / canvas.clientWidth) * tiles[map].wide];
-      const unit = unitAt(layers, map, tiles[map], Math.floor(row), Math.floor(column));
-      return unit && cellOfUnit(layers, unit);
-    },
+    find: (x, y, map) => cellUnderPoint(layers, map, sheets[map].canvas, tiles[map], x, y),
     step(cell, key) {
       const unit = steppedUnit(layers, cell && unitOfCell(layers, cell), key);
       return unit && cellOfUnit(layers, unit);
@@ -76,13 +71,7 @@ export function layerDiagram(spec) {
   function show() {
     const unit = pointed ?? openingUnit(spec, all);
     const fields = unit ? fieldsBack(layers, unit) : [];
-    const boxes = fields.flatMap((field, i) => {
-      const channels = i ? mapsOf(layers[field.layer])[0] : 1;
-      return Array.from({ length: channels }, (_, channel) =>
-        boxOn(sheets[field.layer].canvas, tiles[field.layer], field, i || !unit ? channel : unit.channel, spec),
-      );
-    });
-    frames(boxes);
+    frames(unit ? fieldBoxes(spec, sheets, tiles, unit, fields) : []);
     lens.show(unit, fields, all);
   }
 
@@ -93,19 +82,60 @@ export function layerDiagram(spec) {
       const scene = layersScene(spec, all);
       tiles = scene.map(({ tile }) => tile);
       if (!host.querySelector(".lf-layers")) host.prepend(...layerRows(spec, sheets, scene, lens.element));
-      scene.forEach(({ places, tile, shape, ends }, i) => {
-        const { canvas, shape: line, numbers } = sheets[i];
-        paint(canvas, places, [tile.high, tile.wide], tableOf(spec, i, canvas));
-        line.textContent = ends ? `${shape}, ${ends}` : shape;
-        const { data } = own;
-        numbers.forEach((number, k) => (number.textContent = alike(data[k], peak(data))));
-      });
+      paintLayers(spec, sheets, scene, own);
       said = outputWords(spec, own.data);
       show();
       look.refresh();
     },
     words: () => said,
   };
+}
+
+/**
+ * The inspector's cell at a point of a layer's canvas, null in a gap.
+ * @param {LayerSpec[]} layers
+ * @param {number} layer
+ * @param {HTMLCanvasElement} canvas
+ * @param {Tile} tile
+ * @param {number} x CSS px of the canvas
+ * @param {number} y
+ */
+function cellUnderPoint(layers, layer, canvas, tile, x, y) {
+  const row = Math.floor((y / canvas.clientHeight) * tile.high);
+  const unit = unitAt(layers, layer, tile, row, Math.floor((x / canvas.clientWidth) * tile.wide));
+  return unit && cellOfUnit(layers, unit);
+}
+
+/**
+ * The frames of a unit and of all that it depends on, on each map of the layers above.
+ * @param {NetworkSpec} spec
+ * @param {Sheet[]} sheets
+ * @param {Tile[]} tiles
+ * @param {Unit} unit
+ * @param {Field[]} fields from the unit back
+ */
+function fieldBoxes(spec, sheets, tiles, unit, fields) {
+  return fields.flatMap((field, i) => {
+    const channels = i ? mapsOf(spec.layers[field.layer])[0] : 1;
+    return Array.from({ length: channels }, (_, channel) =>
+      boxOn(sheets[field.layer].canvas, tiles[field.layer], field, i ? channel : unit.channel, spec),
+    );
+  });
+}
+
+/**
+ * @param {NetworkSpec} spec
+ * @param {Sheet[]} sheets
+ * @param {ReturnType<typeof layersScene>} scene
+ * @param {Tensor} own the last layer's output
+ */
+function paintLayers(spec, sheets, scene, own) {
+  scene.forEach(({ places, tile, shape, ends }, i) => {
+    const { canvas, shape: line, numbers } = sheets[i];
+    paint(canvas, places, [tile.high, tile.wide], tableOf(spec, i, canvas));
+    line.textContent = ends ? `${shape}, ${ends}` : shape;
+    numbers.forEach((number, k) => (number.textContent = alike(own.data[k], peak(own.data))));
+  });
 }
 
 /** @param {NetworkSpec} spec @param {number} layer @param {HTMLCanvasElement} canvas */
