@@ -654,6 +654,47 @@ print("dense: scores differ:", not torch.allclose(dense_net(near), dense_net(far
 # first box means another thing than a digit in the last one. And a layer that shares its weights everywhere
 # can't be told that the picture's edge is special, except by the zeros around it.
 #
+# ## A whole network: what does each layer make of your digit?
+#
+# Five convolutions one after another make a network that reads handwriting: this book's own, with 44,162 parameters. The ink is first
+# centred and scaled. Then each layer reads all the maps of the layer above it, through windows. **Max pooling** takes the largest of 2×2 values: half
+# the rows, half the columns. At the end a dense layer and a **softmax** give ten **predicted probabilities**. The module runs
+# the network and returns what each layer puts out.
+
+# %%
+from twobrains.live import LayerDiagram
+
+whole = nn.Sequential(cnn, nn.Softmax(-1))
+layers = LayerDiagram(whole, examples["4"][None, None], words={"0.frame": "centring"})
+
+
+class WholeCNN(nn.Module):
+    """Every layer of the network that reads a digit."""
+
+    def __init__(self, layers: LayerDiagram) -> None:
+        super().__init__()
+        self.layers = layers
+
+    def forward(self, ink):
+        return self.layers(ink)
+
+
+# %% [markdown]
+# Write a digit and watch it pass down through the layers. All maps are drawn at one scale, 28×28 or 7×7, so that you see them shrink and
+# multiply. Point at a unit anywhere: the frames are its windows on the layers above, back to the centred digit. How much of the digit does one unit see
+# in the first convolution, and how much in the last? Which layer is the first in which you would not recognise your digit?
+# Compare <a href="#?whole-cnn.ink=e1~">a 1</a> with <a href="#?whole-cnn.ink=e7~">a 7</a>.
+
+# %% tags=["hide-input"]
+LiveFigure(
+    WholeCNN(layers),
+    controls=[Pad("ink", examples=examples, value="4", label="your digit")],
+    panels=[layers.panel("the network, from the image to ten probabilities", labels=list("0123456789"))],
+    alt="A network from top to bottom: a handwritten digit, the feature maps of each of its layers with their shapes, the windows of one unit on the layers above it, and ten predicted probabilities.",
+    seen="784 pixels become 6,272 values in the first convolution's 8 maps and 1,024 in the last 64; the 4 gets a probability of 99 %. A unit sees 5×5 pixels in the first convolution, 10×10 in the second, 20×20 in the third, and in the fifth up to all of the image.",
+)  # fmt: skip
+
+# %% [markdown]
 # ## Exercises
 #
 # Each cell says whether your answer is right. Write it in place of `None` and run the cell. On a published page

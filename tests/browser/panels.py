@@ -34,6 +34,7 @@ from twobrains.live.panels import (
     Lines,
     Maps,
     Matrix,
+    Network,
     Panel,
     PenPath,
     Race,
@@ -41,9 +42,11 @@ from twobrains.live.panels import (
     Reading,
     Scatter,
 )
+from twobrains.live.panels.layers import across_of, tiled
 from twobrains.live.panels.measure import picked
 from twobrains.live.panels.numbers import shown as told
 from twobrains.live.panels.scatter import HIDDEN
+from twobrains.live.panels.still_network import value_of
 from twobrains.live.panels.text import symbol
 from twobrains.milestones import Lineages, layout
 from twobrains.milestones import panel as timeline
@@ -51,6 +54,7 @@ from twobrains.palette import CATEGORIES
 
 SHARE = 1  # per cent that a shown belief may be off
 MIXED = 0.05  # share of a curve's points at which its colour may be mixed with another's
+CELL_EDGE, CELL_PITCH, CELL_TOP, CELL_HIGH = 10, 21, 4, 28  # CSS px of a cell's time steps
 HALF_MARK = 7  # CSS px: half of all marks
 NEAR = 5  # CSS px that a point of a curve may be off: the gap between two dashes
 
@@ -421,6 +425,51 @@ def scatter_differs(seen: ShownPanel, panel: Scatter, wanted: Wanted, shown: Sho
     return wrong
 
 
+def network_differs(seen: ShownPanel, panel: Network, wanted: Wanted, shown: Shown) -> list[str]:
+    """Every map of every layer, pixel by pixel, and nothing in the gaps; of a cell its states."""
+    others = {**wanted.others, panel.output: wanted.array}
+    if panel.cell:
+        return states_differ(seen.canvases[0], seen.ratio, panel, others)
+    wrong = []
+    for layer, canvas in zip(panel.layers, seen.canvases, strict=False):
+        sheet = tiled(others[layer.output], layer, across_of(panel.layers))
+        if canvas.shape[:2] != sheet.shape:
+            return [f"{layer.output} is {canvas.shape[:2]} px, torch {sheet.shape}"]
+        there = ~np.isnan(sheet)
+        high = 1.0 if layer.scale == "ink" else peak(sheet)
+        low = -high if layer.scale == "signed" else 0.0
+        stops = shown.ink_colours if layer.scale == "ink" else colour_table(layer.scale == "signed")
+        found = pixels_differ(canvas[there][None], sheet[there][None], stops, low, high)
+        wrong += [f"{layer.output}: {what}" for what in found]
+        if canvas[~there][:, 3].any():
+            wrong.append(f"{layer.output}: something is in the gaps")
+    return wrong
+
+
+def states_differ(
+    canvas: Pixels, ratio: float, panel: Network, others: dict[str, Array]
+) -> list[str]:
+    """In the middle of each time step that is shown, the colour of each state."""
+    cell, width = panel.cell, canvas.shape[1] / ratio
+    assert cell
+    steps = len(others[panel.output])
+    tick, unit = (int(others[name].item()) for name in (panel.step, panel.unit))
+    step, done = tick // cell.ticks % steps, tick % cell.ticks == cell.ticks - 1
+    many = max(1, min(steps, int((width - 2 * CELL_EDGE) // CELL_PITCH)))
+    first = max(0, min(steps - many, step - many // 2))
+    pitch, wrong = (width - 2 * CELL_EDGE) / many, []
+    for which, state in enumerate(cell.states):
+        values = [value_of(cell, state, others, at, unit) for at in range(steps)]
+        high = max(1.0, peak(np.array(values)))
+        row = round((CELL_TOP + CELL_HIGH * (which + 0.5) / len(cell.states)) * ratio)
+        for at in range(first, min(first + many, step + done)):
+            column = round((CELL_EDGE + pitch * (at - first + 0.5)) * ratio)
+            pixel, value = canvas[row, column][None, None], np.array([[values[at]]])
+            differs = sheet_differs(pixel, value, True, high)
+            wrong += [f"{cell.wires[state].name} at step {at}: {what}" for what in differs]
+    return wrong
+
+
 def painted(canvas: Pixels, colour: list[int]) -> NDArray[np.bool_]:
     """Where a canvas has this colour, faint or not."""
     near = np.abs(canvas[..., :3] - colour).max(-1) <= 3 * LEVELS
@@ -435,6 +484,7 @@ COMPARE: dict[str, Any] = {
     "lines": lines_differ,
     "maps": maps_differ,
     "matrix": matrix_differs,
+    "network": network_differs,
     "pen": pen_differs,
     "picture": picture_differs,
     "race": race_differs,

@@ -10,13 +10,17 @@ from itertools import product
 from typing import Any
 
 import numpy as np
+import torch
 from browser import kit
 from scenes import Array, Case, Scene, read, scenes, with_gaps
+from torch import nn
 
 from twobrains.live import (
     Bars,
+    CellDiagram,
     ColouredText,
     Heatmap,
+    LayerDiagram,
     Lines,
     Maps,
     Matrix,
@@ -191,6 +195,32 @@ def of_scatter(rng: Rng) -> Iterator[Case]:
     yield read(root, {"x": np.array([[0.5, -0.25, 0, 1]])})
 
 
+def small_cnn() -> nn.Sequential:
+    """Windows with strides, padding and dilation, in one direction and in both."""
+    torch.manual_seed(0)
+    return nn.Sequential(
+        nn.Conv2d(1, 3, (3, 5), padding=(1, 2)), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(3, 20, 3, stride=2, padding=2, dilation=2), nn.AvgPool2d(2, 1),
+        nn.Flatten(), nn.Linear(20 * 3 * 2, 70), nn.Linear(70, 3), nn.Softmax(-1),
+    )  # fmt: skip
+
+
+def of_network(rng: Rng) -> Iterator[Case]:
+    """Layers of a small network, with tiny and huge inputs; cells at any tick of any step."""
+    layers = LayerDiagram(small_cnn(), torch.rand(1, 1, 12, 14)).panel("net", labels=[*"abc"])
+    diagram = LayerDiagram(small_cnn(), torch.rand(1, 1, 12, 14))
+    for size in (1.0, 0.0, 1e-30, 1e30):
+        image = torch.from_numpy(rng.random((1, 1, 12, 14), dtype=np.float32) * np.float32(size))
+        yield read(layers, {n: x.detach().numpy() for n, x in diagram(image).items()})
+    for kind, many, tick in product((nn.LSTM, nn.GRU, nn.RNN), (1, 3, 40), (0, 7, 23, 500)):
+        cell = CellDiagram(kind(2, 5))
+        panel = cell.panel("cell", text="codes" if many > 1 else None)
+        wires = {name: rng.normal(0, 0.7, (many, 5)) for name in cell.cell.outputs}
+        places = {"tick": np.array(tick), "unit": np.array(tick % 5)}
+        codes = {"codes": rng.choice([32, 10, 97], many)}
+        yield read(panel, {**wires, **places, **codes})
+
+
 def of_ranking(rng: Rng) -> Iterator[Case]:
     """Rows with intervals, without, hidden; unknown numbers; axes with ends and without."""
     categories = {"kind": ["slow", "fast"]}
@@ -258,6 +288,6 @@ def of_lineages(rng: Rng) -> Iterator[Case]:
 
 DRAWN: dict[str, Callable[[Rng], Iterator[Case]]] = {
     "advice": of_advice, "bars": of_bars, "heatmap": of_heatmap, "lineages": of_lineages,
-    "lines": of_lines, "maps": of_maps, "matrix": of_matrix, "pen": of_pen, "picture": of_picture,
+    "lines": of_lines, "maps": of_maps, "matrix": of_matrix, "network": of_network, "pen": of_pen, "picture": of_picture,
     "race": of_race, "ranking": of_ranking, "reading": of_reading, "scatter": of_scatter, "text": of_text,
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from twobrains.live.controls import Choice, Control, Kernel, Pad, PenPad, Slider, Text, Toggle
 from twobrains.live.demo import Demo
+from twobrains.live.diagrams import CellDiagram, LayerDiagram
 from twobrains.live.figure import LiveFigure
 from twobrains.live.inside import look_inside
 from twobrains.live.panels import (
@@ -13,6 +14,7 @@ from twobrains.live.panels import (
     Maps,
     Matrix,
     Measure,
+    Network,
     Panel,
     PenPath,
     Picture,
@@ -24,6 +26,7 @@ from twobrains.live.panels import (
 
 __all__ = [
     "Bars",
+    "CellDiagram",
     "Choice",
     "ColouredText",
     "Control",
@@ -31,11 +34,13 @@ __all__ = [
     "Demo",
     "Heatmap",
     "Kernel",
+    "LayerDiagram",
     "Lines",
     "LiveFigure",
     "Maps",
     "Matrix",
     "Measure",
+    "Network",
     "Pad",
     "Panel",
     "PenPad",

@@ -70,9 +70,7 @@ export function mount(section, spec, values, first, engine) {
   begin();
   const started = controls.encoded(); // what the address leaves out
   const unwatch = onAppearance(section, repaint);
-  section.dataset.ready = "true"; // laid out as a reader sees it, before widths are asked for
-  repaint();
-  sides.shorten(() => section.offsetHeight, matchMedia(ON_PHONE).matches ? PHONE : SCREEN);
+  show(section, sides, repaint);
   listen();
   return {
     tools,
@@ -97,6 +95,13 @@ export function mount(section, spec, values, first, engine) {
 function layOut(section, spec, parts) {
   section.classList.toggle("lf-across", isWide(spec));
   section.replaceChildren(...parts);
+}
+
+/** @param {HTMLElement} section @param {Sides} sides @param {() => void} paint */
+function show(section, sides, paint) {
+  section.dataset.ready = "true"; // laid out as a reader sees it, before widths are asked for
+  paint();
+  sides.shorten(() => section.offsetHeight, matchMedia(ON_PHONE).matches ? PHONE : SCREEN);
 }
 
 /** Whether the panels want the whole width, with the controls above them. @param {FigureSpec} spec */

@@ -14,12 +14,15 @@ const PICKING = "Arrow keys move over the values, Enter chooses one, Escape lets
  *   cells: () => Cells,
  *   words: (cell: Cell) => string,
  *   detail?: (cell: Cell) => HTMLElement | null,
- *   find?: (x: number, y: number) => Cell | null,
+ *   find?: (x: number, y: number, map: number) => Cell | null,
+ *   step?: (cell: Cell | null, key: string) => Cell | null,
+ *   how?: string,
  *   pick?: (cell: Cell) => void,
  *   box?: (cell: Cell) => [number, number, number, number],
  *   moved?: (cell: Cell | null) => void,
  * }} Seen one canvas a map; each canvas holds rows × columns equal cells, unless it finds what lies at
  *   x, y and tells the box (left, top, width, height) that holds a cell, in CSS px of the canvas;
+ *   keys lead to other cells where they say so, and "how" says what keys do;
  *   where a cell can be picked, a click or Enter does that and pins nothing; hears of every move
  */
 
@@ -34,7 +37,7 @@ export function inspector(host, label, seen) {
   let at = null;
   let pinned = false;
   host.classList.add("lf-cells");
-  const spoken = `${label}. ${seen.pick ? PICKING : HOW}`;
+  const spoken = `${label}. ${seen.how ?? (seen.pick ? PICKING : HOW)}`;
   const attributes = { tabindex: "0", role: "group", "aria-label": spoken };
   for (const [name, value] of Object.entries(attributes)) host.setAttribute(name, value);
 
@@ -64,7 +67,7 @@ export function inspector(host, label, seen) {
     } else if (cell) go(pinned && sameCell(cell, at) ? null : cell, !(pinned && sameCell(cell, at)));
   });
   host.addEventListener("keydown", (event) => {
-    const next = steppedCell(at, event.key, seen.cells());
+    const next = seen.step ? seen.step(at, event.key) : steppedCell(at, event.key, seen.cells());
     if (next) go(next, pinned);
     else if (event.key === "Enter" && at) seen.pick ? seen.pick(at) : go(at, !pinned);
     else if (event.key === "Escape" && at) go(null);
@@ -133,7 +136,7 @@ function cellUnder(event, seen) {
   const map = seen.canvases().findIndex((canvas) => canvas === event.target);
   if (map < 0) return null;
   const box = seen.canvases()[map].getBoundingClientRect();
-  if (seen.find) return seen.find(event.clientX - box.left, event.clientY - box.top);
+  if (seen.find) return seen.find(event.clientX - box.left, event.clientY - box.top, map);
   return {
     map,
     row: placeOf((event.clientY - box.top) / box.height, rows),

@@ -9,6 +9,7 @@ import { lineages } from "./panels/lineages.js";
 import { lines } from "./panels/lines.js";
 import { maps } from "./panels/maps.js";
 import { matrix } from "./panels/matrix.js";
+import { network } from "./panels/network.js";
 import { pen } from "./panels/pen.js";
 import { picture } from "./panels/picture.js";
 import { race } from "./panels/race.js";
@@ -26,6 +27,7 @@ const PANELS = {
   lines,
   maps,
   matrix,
+  network,
   pen,
   picture,
   race,

@@ -160,6 +160,13 @@ export interface MatrixSpec extends AnyPanel {
   down: string;
 }
 
+export interface NetworkSpec extends AnyPanel {
+  kind: "network";
+  layers: LayerSpec[];
+  labels: string[] | null;
+  cell: CellSpec | null;
+}
+
 export interface PenPathSpec extends AnyPanel {
   kind: "pen";
   size: number;
@@ -264,10 +271,58 @@ export interface ConvolutionSpec {
   activation: string;
 }
 
+export interface LayerSpec {
+  name: string;
+  words: string;
+  output: string;
+  shape: number[];
+  scale: "ink" | "magnitude" | "signed";
+  window: LayerWindow | null;
+}
+
+export interface CellSpec {
+  name: string;
+  height: number;
+  ticks: number;
+  nodes: NodeSpec[];
+  wires: WireSpec[];
+  states: number[];
+  step: string;
+  unit: string;
+  text: string | null;
+}
+
 export interface MeasureSpec {
   label: string;
   ends: [number, number] | null;
   log: boolean;
+}
+
+export interface LayerWindow {
+  before: number;
+  kernel: [number, number];
+  stride: [number, number];
+  padding: [number, number];
+  dilation: [number, number];
+}
+
+export interface NodeSpec {
+  kind: "gate" | "tanh" | "valve" | "sum" | "one minus";
+  wire: number;
+  x: number;
+  y: number;
+  upright: boolean;
+}
+
+export interface WireSpec {
+  name: string;
+  output: string;
+  before: boolean;
+  words: string;
+  tick: number;
+  paths: [number, number][][];
+  label: [number, number] | null;
+  side: "left" | "right" | "center";
 }
 
 export interface PanelSpecs {
@@ -278,6 +333,7 @@ export interface PanelSpecs {
   lines: LinesSpec;
   maps: MapsSpec;
   matrix: MatrixSpec;
+  network: NetworkSpec;
   pen: PenPathSpec;
   picture: PictureSpec;
   race: RaceSpec;

@@ -4,10 +4,12 @@ from twobrains.live.panels.bars import Bars
 from twobrains.live.panels.base import Panel
 from twobrains.live.panels.explain import Convolution
 from twobrains.live.panels.heatmap import Heatmap
+from twobrains.live.panels.layers import Layer
 from twobrains.live.panels.lines import Lines
 from twobrains.live.panels.maps import Maps
 from twobrains.live.panels.matrix import Matrix
 from twobrains.live.panels.measure import Measure
+from twobrains.live.panels.network import Network
 from twobrains.live.panels.pen import PenPath
 from twobrains.live.panels.picture import Picture
 from twobrains.live.panels.race import Race
@@ -21,10 +23,12 @@ __all__ = [
     "ColouredText",
     "Convolution",
     "Heatmap",
+    "Layer",
     "Lines",
     "Maps",
     "Matrix",
     "Measure",
+    "Network",
     "Panel",
     "PenPath",
     "Picture",
