@@ -33,7 +33,7 @@ from twobrains.data.photos import photo
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.locality import study as locality
 from twobrains.live import (
-    Bars, Choice, Convolution, Kernel, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Slider, Toggle,
+    Bars, Choice, Convolution, Kernel, LayerDiagram, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Slider, Toggle,
 )  # fmt: skip
 from twobrains.models import LocallyConnected
 from twobrains.training import Recipe, fit
@@ -662,8 +662,6 @@ print("dense: scores differ:", not torch.allclose(dense_net(near), dense_net(far
 # the network and returns what each layer puts out.
 
 # %%
-from twobrains.live import LayerDiagram
-
 whole = nn.Sequential(cnn, nn.Softmax(-1))
 layers = LayerDiagram(whole, examples["4"][None, None], words={"0.frame": "centring"})
 

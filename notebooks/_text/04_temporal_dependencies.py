@@ -30,7 +30,7 @@ from twobrains.data import code
 from twobrains.data.memory_tasks import copying, recall
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.memory import plots as memory_plots, study as memory
-from twobrains.live import Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Slider, Text, Toggle
+from twobrains.live import Bars, CellDiagram, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Slider, Text, Toggle
 from twobrains.models import GRU, LSTM, RNN
 from twobrains.models.recurrent import unroll
 
@@ -269,8 +269,6 @@ LiveFigure(
 # candidate `g`. The cell state `c` passes the forget gate's valve, what the input gate lets through is added, and the output gate shows a share of it.
 
 # %%
-from twobrains.live import CellDiagram
-
 drawn = CellDiagram(model.reader)
 LINES = Text("text", code.ALPHABET, value="x = 1\nfor y in z:\n    x", most=24, label="text")
 
