@@ -4,7 +4,7 @@
 import { element } from "../dom.js";
 import { hidpiCanvas } from "../hidpi.js";
 import { inspector } from "../inspect.js";
-import { cellHeight, cellScene, stateWords, stepWords, wireWords } from "../scenes/network_cell.js";
+import { diagramHeight, cellScene, stateWords, stepWords, wireWords } from "../scenes/network_cell.js";
 import { paintMarks } from "./painting.js";
 
 const WIRE_NEAR = 14; // CSS px: how near pointing has to come to a wire
@@ -49,7 +49,7 @@ export function cellDiagram(spec, cell) {
       scene = cellScene(cell, outputs, width, pointed);
       paintMarks(context, scene);
     },
-    () => cellHeight(cell),
+    () => diagramHeight(cell),
   );
   return {
     element: element("div", {}, host, element("p", { class: "lf-axis" }, KEY), ...look.elements),

@@ -204,12 +204,12 @@ function framesIn(host) {
     if (layer.parentElement !== host) host.append(layer);
     while (layer.childElementCount < boxes.length) layer.append(element("span"));
     while (layer.childElementCount > boxes.length) layer.lastElementChild?.remove();
-    boxes.forEach((box, i) => frameAt(/** @type {HTMLElement} */ (layer.children[i]), box));
+    boxes.forEach((box, i) => placeFrame(/** @type {HTMLElement} */ (layer.children[i]), box));
   };
 }
 
 /** @param {HTMLElement} frame @param {[number, number, number, number]} box */
-function frameAt(frame, [left, top, wide, high]) {
+function placeFrame(frame, [left, top, wide, high]) {
   Object.assign(frame.style, { left: `${left}px`, top: `${top}px`, width: `${wide}px`, height: `${high}px` });
 }
 

@@ -18,7 +18,7 @@ export const CELL_FOOT = 4;
 /** @typedef {{ step: number, phase: number, steps: number, units: number, unit: number }} Moment what is shown of all time steps */
 
 /** @param {CellSpec} cell @returns {number} CSS px */
-export function cellHeight(cell) {
+export function diagramHeight(cell) {
   return BELOW + cell.height + CELL_FOOT;
 }
 
@@ -70,7 +70,7 @@ export function cellScene(cell, outputs, width, pointed = -1) {
     ...cell.nodes.flatMap((node) => nodeMarks(node, cell, outputs, moment, width)),
     ...cell.wires.flatMap((wire) => valueMarks(wire, cell, outputs, moment, width)),
   ];
-  return { marks, height: cellHeight(cell), paths: placed, boxes: strip.boxes, moment };
+  return { marks, height: diagramHeight(cell), paths: placed, boxes: strip.boxes, moment };
 }
 
 /** @param {number} x from 0 to 1 @param {number} y @param {number} width @returns {[number, number]} */
