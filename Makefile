@@ -4,8 +4,8 @@ PORT ?= 8000
 BIN := .venv/bin
 FRONTEND := twobrains/live/frontend
 SITE := _build/html
-# all tests of a chapter in one worker: each chapter runs once (tests/conftest.py)
-WORKERS := -n 2 --dist loadgroup
+# all tests of a chapter in one worker: each chapter runs once; in the order of tests/conftest.py
+WORKERS := -n 2 --dist loadgroup --no-loadscope-reorder
 # which part of the exhaustive tests `make test` takes: a number, by default one that goes by commit
 PART ?= $(shell printf '%d' "0x0$$(git rev-parse --short=7 HEAD 2>/dev/null)")
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

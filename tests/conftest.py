@@ -7,6 +7,7 @@ import logging
 import os
 import random
 import subprocess
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -20,6 +21,8 @@ from twobrains.live import bundle, markup
 from twobrains.paths import ROOT
 from twobrains.tools.node import node
 
+SLOW, LONG = ("slow", "browser", "lab"), 30
+"""Marks of what takes a second or more; quick tests that take as long as one of them."""
 os.environ.setdefault("MPLBACKEND", "agg")
 logging.getLogger("torch.__trace").propagate = False  # would fill every failure's report
 torch.set_num_threads(
@@ -43,12 +46,22 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Take a part of what is exhaustive; keep together what shares what a file makes once.
 
-    What is not of a chapter goes to one worker file by file.
+    What is not of a chapter goes to one worker file by file. What takes long comes first, so that
+    at the end no worker waits for the other.
     """
     rotation.deselect(config, items)
+    weights: Counter[str] = Counter()
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
             item.add_marker(pytest.mark.xdist_group(str(item.path.relative_to(ROOT))))
+        weights[group_of(item)] += LONG if any(map(item.get_closest_marker, SLOW)) else 1
+    items.sort(key=lambda item: -weights[group_of(item)])
+
+
+def group_of(item: pytest.Item) -> str:
+    """What runs in one worker with this test."""
+    mark = item.get_closest_marker("xdist_group")
+    return str(mark.args[0]) if mark and mark.args else ""
 
 
 @pytest.fixture(autouse=True)
