@@ -364,8 +364,6 @@ def test_cross_entropy_is_torchs() -> None:
 
 def test_a_damaged_state_is_not_taken_for_a_run(tmp_path: Path) -> None:
     state = tmp_path / "run.safetensors"
-    save_file(
-        {"model.0.weight": torch.zeros(1)}, state, {"recipe": repr(RECIPE), "seconds": "[0, 0]"}
-    )
+    save_file({"model.0.weight": torch.zeros(1)}, state, {"recipe": repr(RECIPE), "seconds": "0"})
     with pytest.raises(RuntimeError, match=r"0\.weight"):
         run(state=state)

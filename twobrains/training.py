@@ -6,7 +6,6 @@ resumed therefore sees the same batches as one that was not, and needs no genera
 
 from __future__ import annotations
 
-import json
 import math
 import signal
 import threading
@@ -134,10 +133,8 @@ def fit(
     optimizer = torch.optim.AdamW(model.parameters(), weight_decay=recipe.weight_decay)
     history = _resume(state, model, optimizer, recipe)
     generator = torch.Generator()
-    begun, cpu_begun = (
-        time.perf_counter() - history.seconds,
-        time.process_time() - history.cpu_seconds,
-    )
+    begun = time.perf_counter() - history.seconds
+    cpu_begun = time.process_time() - history.cpu_seconds
     model.train()
     steps = range(len(history.losses), recipe.steps)
     bar = tqdm(steps, label, recipe.steps, initial=steps.start, disable=not progress)
@@ -226,8 +223,8 @@ def _keep(
     for index, moments in optimizer.state_dict()["state"].items():
         tensors |= {f"optimizer.{index}.{name}": moment for name, moment in moments.items()}
     tensors["losses"] = torch.tensor(history.losses, dtype=torch.float64)
-    seconds = json.dumps([history.seconds, history.cpu_seconds])
-    notes = {"recipe": repr(recipe), "seconds": seconds}
+    spent = {"seconds": str(history.seconds), "cpu_seconds": str(history.cpu_seconds)}
+    notes = {"recipe": repr(recipe), **spent}
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, part, notes)
@@ -256,7 +253,8 @@ def _resume(
         moments.setdefault(int(index), {})[key] = tensor
     groups = optimizer.state_dict()["param_groups"]
     optimizer.load_state_dict({"state": moments, "param_groups": groups})
-    return History(tensors["losses"].tolist(), *json.loads(notes["seconds"]))
+    cpu_seconds = float(notes.get("cpu_seconds", 0))  # states kept before they were counted
+    return History(tensors["losses"].tolist(), float(notes["seconds"]), cpu_seconds)
 
 
 def _under(tensors: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
