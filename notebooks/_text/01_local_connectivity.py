@@ -174,7 +174,8 @@ for ours in (slide(picture, kernel), unfolded):
 print("loops, unfold and torch's conv2d: less than 0.00001 apart")
 
 # %% [markdown]
-# Point at any value of the map below, or tap it: its nine products are written out. Try the presets, type
+# Press *Slide the window*: it goes over the picture row by row and fills the map, with its nine products written out at
+# each place. Point at any value of the map, or tap it, to see the window it came from. Try the presets, type
 # weights of your own, draw over the picture. Which kernel
 # <a href="#?sliding.kernel=~outline">finds outlines whichever way they run</a>?
 
@@ -207,7 +208,7 @@ LiveFigure(
         Pad("ink", examples=pictures, size=31, label="image"),
         Kernel("kernel", presets=PRESETS, label="kernel", zeros="All weights are zero: every output is zero."),
     ],
-    panels=[Maps("map", signed=True, label="feature map", explain=Convolution("ink", "weight"))],
+    panels=[Maps("map", signed=True, label="feature map", explain=Convolution("ink", "weight"), slides=True)],
     alt="A small photograph of a pagoda, a 3×3 kernel, and the feature map that the kernel gives.",
     seen="Kernels whose weights add up to zero respond to change only and leave even surfaces blank; blur, sharpen and identity, whose weights add up to one, keep the image's mean brightness. The map is 2 px smaller: the kernel has to fit.",
 )  # fmt: skip

@@ -120,7 +120,7 @@ def window() -> LiveFigure:
             Choice("kind", ["first", "second"]),
         ],
         [
-            Maps("maps", scale="map", names=NAMES, explain=Convolution("both", "weight", "bias", stride=2, padding=1, activation="relu")),
+            Maps("maps", scale="map", names=NAMES, explain=Convolution("both", "weight", "bias", stride=2, padding=1, activation="relu"), slides=True),
             Matrix("kernel", rows=list("abc"), columns=["left", "middle", "right"]),
             Matrix("which", categories=["", "up", "down"]),
             Heatmap("sheet", time=False, signed=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from torch.nn import functional as F
 
+from browser.conftest import NewPage
 from browser.kit import Open, corner
 from browser.reader import Reader
 from twobrains.live.panels.numbers import shown
@@ -160,3 +161,72 @@ def test_a_text_below_a_sheet_is_lit_with_its_column_wherever_the_reader_points(
     with reader.answering():
         reader.control("words").fill("(")
     assert reader.section.locator(".lf-strip").all_inner_texts() == ["(", "("]
+
+
+def sliding(new_page: NewPage, site: str) -> Reader:
+    """Chapter 1's kernel on its picture of 31 × 31 px."""
+    page = new_page()
+    page.goto(f"{site}/notebooks/01_local_connectivity.html")
+    return Reader(page, "sliding").ready()
+
+
+FILLED = """canvas => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return Array.from({ length: data.length / 4 }, (_, i) => data[4 * i + 3] > 0);
+}"""
+
+
+def test_the_window_of_a_value_is_outlined_on_the_picture_that_it_reads(
+    new_page: NewPage, site: str
+) -> None:
+    reader = sliding(new_page, site)
+    map_of = reader.section.locator(".lf-maps canvas")
+    outline = reader.section.locator(".lf-window")
+    assert outline.count() == 0
+    map_of.hover(position=inside(map_of, (20, 5), (29, 29)))
+    box, pad = outline.bounding_box(), reader.control("ink").bounding_box()
+    assert box
+    assert pad
+    pixel = pad["width"] / 31
+    wanted = [pad["x"] + 5 * pixel, pad["y"] + 20 * pixel, 3 * pixel, 3 * pixel]
+    assert np.allclose([box[side] for side in ("x", "y", "width", "height")], wanted, atol=2)
+    reader.page.mouse.move(0, 0)
+    assert outline.count() == 0
+
+
+def test_a_sliding_window_fills_the_map_row_by_row_and_can_be_halted(
+    new_page: NewPage, site: str
+) -> None:
+    reader = sliding(new_page, site)
+    map_of = reader.section.locator(".lf-maps canvas")
+    whole = reader.see().drawn()
+    reader.button("Slide the window").click()
+    reader.until(
+        "section => section.querySelector('.lf-at').textContent.startsWith('channel 0, row 1, ')",
+        "has come to the second row",
+    )
+    reader.button("Pause").click()
+    filled = map_of.evaluate(FILLED)
+    reached = filled.index(False)
+    assert 29 <= reached < len(filled) == 29 * 29
+    assert not any(filled[reached:]), "values ahead of the window"
+    row, column = divmod(reached - 1, 29)
+    assert told(reader).startswith(f"channel 0, row {row}, column {column}: ")
+    assert reader.section.locator(".lf-window").count() == 1
+    reader.page.wait_for_timeout(400)  # that nothing moves can only be waited for
+    assert map_of.evaluate(FILLED).index(False) == reached
+    host = reader.section.locator(".lf-maps .lf-cells")
+    host.press("Escape")
+    assert reader.see().drawn() == whole, "letting go shows all values again"
+    assert reader.section.locator(".lf-window").count() == 0
+    reader.button("Slide the window").wait_for()
+
+
+def test_at_the_end_of_its_way_the_window_has_filled_all_maps(opened: Open) -> None:
+    reader, _ = opened("window")
+    whole = reader.see().drawn()
+    reader.button("Slide the window").click()
+    reader.until("section => section.hasAttribute('data-playing')", "plays")
+    reader.until("section => !section.hasAttribute('data-playing')", "has come to the end")
+    assert told(reader).startswith("half, row 5, column 5: ")
+    assert reader.see().drawn() == whole

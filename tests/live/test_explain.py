@@ -90,3 +90,8 @@ def test_a_scale_is_the_panels_or_each_maps_own() -> None:
 
 def test_panels_without_an_explanation_read_nothing_else() -> None:
     assert Maps("x").also == Picture("x").also == ()
+
+
+def test_a_window_slides_only_where_it_is_known() -> None:
+    with pytest.raises(ValueError, match="slides needs explain"):
+        Maps("maps", slides=True)

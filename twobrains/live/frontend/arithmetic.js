@@ -17,6 +17,16 @@ import { shown } from "./numbers.js";
  */
 /** @typedef {{ terms: Term[], bias: number | null, sum: number, value: number }} Arithmetic */
 
+/**
+ * @typedef {object} Span where a window lies on its input, in rows and columns of it; parts may lie beyond the edge
+ * @property {number} top
+ * @property {number} left
+ * @property {number} high
+ * @property {number} wide
+ * @property {number} rows of the input
+ * @property {number} columns of the input
+ */
+
 /** @type {Record<string, (x: number) => number>} */
 const ACTIVATE = {
   none: (x) => x,
@@ -53,6 +63,18 @@ export function convolutionAt(spec, outputs, { map, row, column }) {
   const bias = spec.bias ? outputs[spec.bias].data[map] : null;
   const sum = total(terms.map((term) => term.sum)) + (bias ?? 0);
   return { terms, bias, sum, value: ACTIVATE[spec.activation](sum) };
+}
+
+/**
+ * @param {ConvolutionSpec} spec
+ * @param {Record<string, Tensor>} outputs
+ * @param {Cell} cell
+ * @returns {Span}
+ */
+export function windowOf({ input, weight, stride, padding, dilation }, outputs, { row, column }) {
+  const [rows, columns] = outputs[input].shape.slice(-2);
+  const [high, wide] = outputs[weight].shape.slice(-2).map((side) => (side - 1) * dilation + 1);
+  return { top: row * stride - padding, left: column * stride - padding, high, wide, rows, columns };
 }
 
 /** @param {Arithmetic} why @param {ConvolutionSpec} spec */

@@ -11,6 +11,7 @@ import { queries } from "./queries.js";
 import { saveTools } from "./saving.js";
 import { onAppearance } from "./scheme.js";
 import { sidesOf } from "./sides.js";
+import { outlineWindows } from "./windows.js";
 
 const IN_SIGHT = 6; // controls shown at once; the rest are folded
 const [SCREEN, PHONE] = [790, 1190]; // CSS px: most height of a figure, its last panels folded; on a narrow screen
@@ -95,6 +96,7 @@ export function mount(section, spec, values, first, engine) {
 function layOut(section, spec, parts) {
   section.classList.toggle("lf-across", isWide(spec));
   section.replaceChildren(...parts);
+  outlineWindows(section);
 }
 
 /** @param {HTMLElement} section @param {Sides} sides @param {() => void} paint */

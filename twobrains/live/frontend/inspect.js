@@ -77,6 +77,7 @@ export function inspector(host, label, seen) {
   host.addEventListener("blur", () => pinned || go(null));
   return {
     elements: callout.elements,
+    go,
     /** The values have changed. */
     refresh: () => (at ? refresh() : undefined),
     /**

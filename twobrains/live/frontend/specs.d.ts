@@ -146,6 +146,7 @@ export interface MapsSpec extends AnyPanel {
   scale: "panel" | "map";
   names: string[] | null;
   explain: ConvolutionSpec | null;
+  slides: boolean;
 }
 
 export interface MatrixSpec extends AnyPanel {

@@ -26,6 +26,7 @@ class MapsSettings(TypedDict):
     scale: Literal["panel", "map"]
     names: list[str] | None
     explain: ConvolutionSpec | None
+    slides: bool
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Maps(Panel):
         scale: "panel" for one colour scale for all channels, "map" for each its own.
         names: of the channels, written below their maps; their numbers from 0 where left out.
         explain: how one value was computed, shown when the reader points at it.
+        slides: a button lets the window of ``explain`` slide over its input, and fills the maps.
 
     >>> edges = Maps("maps", names=["left edges", "right edges"], signed=True)
     >>> edges.words(np.ones((2, 28, 28)))
@@ -47,6 +49,7 @@ class Maps(Panel):
     scale: Literal["panel", "map"] = field(default="panel", kw_only=True)
     names: Sequence[str] | None = field(default=None, kw_only=True)
     explain: Convolution | None = field(default=None, kw_only=True)
+    slides: bool = field(default=False, kw_only=True)
 
     kind: ClassVar[str] = "maps"
     dims: ClassVar[int] = 3
@@ -55,6 +58,8 @@ class Maps(Panel):
     def __post_init__(self) -> None:
         if self.scale not in ("panel", "map"):
             raise ValueError(f"scale is panel or map; got {self.scale!r}")
+        if self.slides and self.explain is None:
+            raise ValueError(f"{self.output}: slides needs explain, whose window it moves")
 
     def check(self, array: Array) -> None:
         """As many channels as there are names."""
@@ -110,4 +115,10 @@ class Maps(Panel):
         """Which colours on which scale, names, and what explains a value."""
         explain = self.explain.spec() if self.explain else None
         names = None if self.names is None else list(self.names)
-        return {"signed": self.signed, "scale": self.scale, "names": names, "explain": explain}
+        return {
+            "signed": self.signed,
+            "scale": self.scale,
+            "names": names,
+            "explain": explain,
+            "slides": self.slides,
+        }

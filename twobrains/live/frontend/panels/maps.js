@@ -1,15 +1,16 @@
 // @ts-check
 /** @import { MapsSpec } from "../specs.d.ts" */
 /** @import { Panel, Tensor } from "../types.d.ts" */
-import { convolutionAt, convolutionWords } from "../arithmetic.js";
+import { convolutionAt, convolutionWords, windowOf } from "../arithmetic.js";
 import { paint } from "../colour.js";
-import { element } from "../dom.js";
+import { element, raise } from "../dom.js";
 import { arithmeticTable } from "../explain.js";
 import { inspector } from "../inspect.js";
 import { legend } from "../legend.js";
 import { shown } from "../numbers.js";
 import { channelName, mapsScene } from "../scenes/maps.js";
 import { scaleColours } from "../scenes/scale.js";
+import { slidingWindow } from "../sliding.js";
 
 const SLIM = 2; // columns of maps that half a phone's width is enough for
 
@@ -25,9 +26,10 @@ export function maps(spec) {
   /** @type {Record<string, Tensor>} */
   let all = {};
   const { explain } = spec;
+  const cells = () => /** @type {[number, number, number]} */ (now.shape);
   const look = inspector(grid, spec.label, {
     canvases: () => sheets.map((sheet) => sheet.canvas),
-    cells: () => [now.shape[0], now.shape[1], now.shape[2]],
+    cells,
     words({ map, row, column }) {
       const value = shown(now.data[(map * now.shape[1] + row) * now.shape[2] + column]);
       const because = explain
@@ -36,9 +38,34 @@ export function maps(spec) {
       return `${channelName(spec, map)}, row ${row}, column ${column}: ${value}${because}`;
     },
     detail: (cell) => (explain ? arithmeticTable(convolutionAt(explain, all, cell), explain) : null),
+    moved(cell) {
+      slide.stop();
+      put();
+      if (explain) raise(grid, "lf-window", { input: explain.input, span: cell && windowOf(explain, all, cell) });
+    },
   });
+  const slide = slidingWindow(grid, cells, (cell) => look.go(cell, true));
+  let [places, shape] = [/** @type {number[][]} */ ([]), [0, 0]];
+  /** The maps, as far as a window has come that slides by itself. */
+  const put = () =>
+    sheets.forEach(({ canvas }, map) => {
+      const until = slide.reached() - map * places[map].length;
+      paint(
+        canvas,
+        until < places[map].length ? places[map].map((at, i) => (i < until ? at : -1)) : places[map],
+        shape,
+        colours,
+      );
+    });
   return {
-    element: element("div", { class: "lf-maps" }, grid, scale.element, ...look.elements),
+    element: element(
+      "div",
+      { class: "lf-maps" },
+      grid,
+      scale.element,
+      ...(spec.slides ? [slide.element] : []),
+      ...look.elements,
+    ),
     draw(tensor, outputs = {}, peer) {
       [now, all] = [tensor, outputs];
       const scene = mapsScene(spec, { own: tensor, outputs, peer });
@@ -48,11 +75,12 @@ export function maps(spec) {
         grid.style.setProperty("--columns", String(scene.columns));
         grid.classList.toggle("lf-few", scene.columns <= SLIM);
       }
-      scene.maps.forEach(({ shape, places, name, note }, i) => {
-        paint(sheets[i].canvas, places, shape, colours);
+      scene.maps.forEach(({ name, note }, i) => {
         sheets[i].name.textContent = name;
         sheets[i].note.textContent = note;
       });
+      [places, shape] = [scene.maps.map((each) => each.places), tensor.shape.slice(1)];
+      put();
       scale.set(scene.ends);
       look.refresh();
     },

@@ -7,6 +7,7 @@ import { legend } from "../legend.js";
 import { scaleColours } from "../scenes/scale.js";
 import { textScene } from "../scenes/text.js";
 import { spokenLine } from "../spoken.js";
+import { LINE_END } from "../symbols.js";
 
 /** @param {ColouredTextSpec} spec @returns {Panel} */
 export function colouredText(spec) {
@@ -43,6 +44,7 @@ export function colouredText(spec) {
       while (symbols.length < scene.symbols.length) line.append(symbols[symbols.push(element("span")) - 1]);
       scene.symbols.forEach(({ symbol, place, text }, i) => {
         symbols[i].textContent = symbol;
+        symbols[i].classList.toggle("lf-line-end", symbol === LINE_END);
         symbols[i].title = text;
         symbols[i].style.background = place < 0 ? "" : css(colours, place);
         symbols[i].style.color = place < 0 ? "" : readable(colours, place);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { convolutionAt, convolutionWords } from "../arithmetic.js";
+import { convolutionAt, convolutionWords, windowOf } from "../arithmetic.js";
 
 const tensor = (shape, data) => ({ shape, data: Float32Array.from(data) });
 const SPEC = { input: "x", weight: "w", bias: "b", stride: 1, padding: 1, dilation: 1, activation: "relu" };
@@ -41,4 +41,10 @@ test("a grouped layer reads its own group's channels", () => {
   const spec = { ...SPEC, padding: 0 };
   assert.equal(convolutionAt(spec, outputs, { map: 1, row: 0, column: 0 }).value, 500);
   assert.equal(convolutionAt(spec, outputs, { map: 1, row: 0, column: 0 }).terms[0].channel, 1);
+});
+
+test("a window lies where stride, padding and dilation put it, over the edge too", () => {
+  const spec = { ...SPEC, stride: 2, dilation: 2 };
+  const at = windowOf(spec, OUTPUTS, { map: 0, row: 0, column: 1 });
+  assert.deepEqual(at, { top: -1, left: 1, high: 5, wide: 5, rows: 3, columns: 3 });
 });
