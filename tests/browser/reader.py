@@ -150,8 +150,9 @@ class Reader:
     def ready(self, *, unfold: bool = True) -> Reader:
         """Wait for the first frame; bring the folded controls to sight."""
         self.until("section => section.dataset.ready === 'true'", "stands")
-        for fold in self.section.locator("details:not([open]) > summary").all() if unfold else []:
-            fold.press("Enter")
+        folds = self.section.locator("details:not([open]):not([hidden]) > summary")
+        while unfold and folds.count():  # each that is opened is no longer among them
+            folds.first.press("Enter")
         return self
 
     def until(self, condition: str, what: str, argument: Any = None) -> None:

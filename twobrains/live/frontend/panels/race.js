@@ -7,7 +7,7 @@ import { raceScene } from "../scenes/race.js";
 /** @param {RaceSpec} spec @returns {Panel} */
 export function race(spec) {
   const lanes = spec.labels.map((label, i) => {
-    const track = element("div", { class: "lf-lane", role: "img" });
+    const track = element("div", { class: "lf-course", role: "img" });
     const name = element("span", { class: "lf-runner" }, label);
     return { track, row: element("div", { class: "lf-runs", "data-brain": spec.brains[i] }, name, track) };
   });
