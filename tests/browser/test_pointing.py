@@ -181,7 +181,7 @@ def test_the_window_of_a_value_is_outlined_on_the_picture_that_it_reads(
 ) -> None:
     reader = sliding(new_page, site)
     map_of = reader.section.locator(".lf-maps canvas")
-    outline = reader.section.locator(".lf-window")
+    outline = reader.section.locator(".lf-outlined")
     assert outline.count() == 0
     map_of.hover(position=inside(map_of, (20, 5), (29, 29)))
     box, pad = outline.bounding_box(), reader.control("ink").bounding_box()
@@ -212,13 +212,13 @@ def test_a_sliding_window_fills_the_map_row_by_row_and_can_be_halted(
     assert not any(filled[reached:]), "values ahead of the window"
     row, column = divmod(reached - 1, 29)
     assert told(reader).startswith(f"channel 0, row {row}, column {column}: ")
-    assert reader.section.locator(".lf-window").count() == 1
+    assert reader.section.locator(".lf-outlined").count() == 1
     reader.page.wait_for_timeout(400)  # that nothing moves can only be waited for
     assert map_of.evaluate(FILLED).index(False) == reached
     host = reader.section.locator(".lf-maps .lf-cells")
     host.press("Escape")
     assert reader.see().drawn() == whole, "letting go shows all values again"
-    assert reader.section.locator(".lf-window").count() == 0
+    assert reader.section.locator(".lf-outlined").count() == 0
     reader.button("Slide the window").wait_for()
 
 

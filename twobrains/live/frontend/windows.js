@@ -28,7 +28,7 @@ function picturesOf(section, name) {
 /** @param {HTMLCanvasElement} canvas @param {Span} span */
 function outlined(canvas, { top, left, high, wide, rows, columns }) {
   const [down, across] = [canvas.offsetHeight / rows, canvas.offsetWidth / columns];
-  const outline = element("span", { class: "lf-mark lf-window" });
+  const outline = element("span", { class: "lf-mark lf-outlined" });
   outline.style.left = `${canvas.offsetLeft + left * across}px`;
   outline.style.top = `${canvas.offsetTop + top * down}px`;
   outline.style.width = `${wide * across}px`;
