@@ -16,11 +16,9 @@ const SLIM = 2; // columns of maps that half a phone's width is enough for
 
 /** @param {MapsSpec} spec @returns {Panel} */
 export function maps(spec) {
-  const colours = scaleColours(spec.signed);
   const grid = element("div", { class: "lf-grid" });
-  const scale = legend(colours);
-  /** @type {ReturnType<typeof mapSheet>[]} */
-  let sheets = [];
+  const scale = legend(scaleColours(spec.signed));
+  const sheets = sheetsIn(grid, spec);
   /** @type {Tensor} */
   let now = { shape: [0, 0, 0], data: new Float32Array() };
   /** @type {Record<string, Tensor>} */
@@ -28,7 +26,7 @@ export function maps(spec) {
   const { explain } = spec;
   const cells = () => /** @type {[number, number, number]} */ (now.shape);
   const look = inspector(grid, spec.label, {
-    canvases: () => sheets.map((sheet) => sheet.canvas),
+    canvases: sheets.canvases,
     cells,
     words({ map, row, column }) {
       const value = shown(now.data[(map * now.shape[1] + row) * now.shape[2] + column]);
@@ -40,51 +38,61 @@ export function maps(spec) {
     detail: (cell) => (explain ? arithmeticTable(convolutionAt(explain, all, cell), explain) : null),
     moved(cell) {
       slide.stop();
-      put();
+      sheets.paint(slide.reached());
       if (explain) raise(grid, "lf-window", { input: explain.input, span: cell && windowOf(explain, all, cell) });
     },
   });
   const slide = slidingWindow(grid, cells, (cell) => look.go(cell, true));
-  let [places, shape] = [/** @type {number[][]} */ ([]), [0, 0]];
-  /** The maps, as far as a window has come that slides by itself. */
-  const put = () =>
-    sheets.forEach(({ canvas }, map) => {
-      const until = slide.reached() - map * places[map].length;
-      paint(
-        canvas,
-        until < places[map].length ? places[map].map((at, i) => (i < until ? at : -1)) : places[map],
-        shape,
-        colours,
-      );
-    });
+  const further = [...(spec.slides ? [slide.element] : []), ...look.elements];
   return {
-    element: element(
-      "div",
-      { class: "lf-maps" },
-      grid,
-      scale.element,
-      ...(spec.slides ? [slide.element] : []),
-      ...look.elements,
-    ),
+    element: element("div", { class: "lf-maps" }, grid, scale.element, ...further),
     draw(tensor, outputs = {}, peer) {
       [now, all] = [tensor, outputs];
       const scene = mapsScene(spec, { own: tensor, outputs, peer });
-      if (sheets.length !== scene.maps.length) {
-        sheets = scene.maps.map((_, i) => mapSheet(spec, i));
-        grid.replaceChildren(...sheets.map((each) => each.element));
-        grid.style.setProperty("--columns", String(scene.columns));
-        grid.classList.toggle("lf-few", scene.columns <= SLIM);
-      }
-      scene.maps.forEach(({ name, note }, i) => {
-        sheets[i].name.textContent = name;
-        sheets[i].note.textContent = note;
-      });
-      [places, shape] = [scene.maps.map((each) => each.places), tensor.shape.slice(1)];
-      put();
+      sheets.show(scene);
+      sheets.paint(slide.reached());
       scale.set(scene.ends);
       look.refresh();
     },
     words: () => "",
+  };
+}
+
+/**
+ * The maps side by side.
+ * @param {HTMLElement} grid
+ * @param {MapsSpec} spec
+ */
+function sheetsIn(grid, spec) {
+  const colours = scaleColours(spec.signed);
+  /** @type {ReturnType<typeof mapSheet>[]} */
+  let sheets = [];
+  /** @type {ReturnType<typeof mapsScene>["maps"]} */
+  let maps = [];
+  return {
+    canvases: () => sheets.map((sheet) => sheet.canvas),
+    /** @param {ReturnType<typeof mapsScene>} scene */
+    show(scene) {
+      maps = scene.maps;
+      if (sheets.length !== maps.length) {
+        sheets = maps.map((_, i) => mapSheet(spec, i));
+        grid.replaceChildren(...sheets.map((each) => each.element));
+        grid.style.setProperty("--columns", String(scene.columns));
+        grid.classList.toggle("lf-few", scene.columns <= SLIM);
+      }
+      maps.forEach(({ name, note }, i) => {
+        sheets[i].name.textContent = name;
+        sheets[i].note.textContent = note;
+      });
+    },
+    /** As many values as a window has come to, map by map. @param {number} reached */
+    paint(reached) {
+      maps.forEach(({ places, shape }, i) => {
+        const until = reached - i * places.length;
+        const filled = until < places.length ? places.map((at, k) => (k < until ? at : -1)) : places;
+        paint(sheets[i].canvas, filled, shape, colours);
+      });
+    },
   };
 }
 

@@ -42,3 +42,21 @@ test("a function's lines are counted whatever its kind", () => {
   const text = "function one() {\n}\nconst two = () => {\n};\nclass A {\n  three() {\n  }\n}\nconst four = () => 4;\n";
   assert.deepEqual(longFunctions(text, 1), ["one: 2 lines", "two: 2 lines", "three: 2 lines"]);
 });
+
+/** Classes that have a rule of their own, `.lf-name {`, and the style sheets it stands in. @param {[string, string][]} sheets */
+function owners(sheets) {
+  /** @type {Record<string, Set<string>>} */
+  const found = {};
+  for (const [name, text] of sheets)
+    for (const [, own] of text.matchAll(/^\.(lf-[a-z-]+) \{/gm)) (found[own] ??= new Set()).add(name);
+  return found;
+}
+
+test("a class belongs to one style sheet: two parts never share a name by accident", () => {
+  const folder = new URL("../styles/", import.meta.url);
+  const sheets = readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), "utf8")]);
+  const found = owners(sheets);
+  assert.ok(Object.keys(found).length > 20);
+  const shared = Object.entries(found).filter(([, files]) => files.size > 1);
+  assert.deepEqual(shared, [], "give one of them another name");
+});
