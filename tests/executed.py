@@ -83,9 +83,13 @@ def picture(stem: str, name: str) -> bytes:
 def published(stem: str) -> dict[tuple[str, str], Path]:
     """The models and pictures that the book was built with, by figure and suffix.
 
-    None, if it was not built from this chapter's code and from this state of the package.
+    None, if it was not built from this chapter's code, from this state of the package and on such
+    a processor: nets that a chapter trains come out otherwise on another.
     """
-    built = execution.executed(FOLDER / f"{stem}.ipynb")
+    chapter = FOLDER / f"{stem}.ipynb"
+    built = execution.executed(chapter)
+    if built and not execution.made_here(chapter):
+        built = None
     return {
         (figure.name, Path(file).suffix): execution.store() / file
         for figure in (of_notebook(built) if built else [])

@@ -165,6 +165,7 @@ def test_a_chapter_is_executed_anew_when_what_it_read_has_changed(
         return made.cells[0].outputs[0].text.strip(), cached.stat().st_mtime_ns
 
     first = built()
+    assert execution.made_here(chapter)
     (execution.store()).mkdir(exist_ok=True)
     (execution.store() / "old.onnx").touch()
     assert first[0] == "{}"
@@ -174,6 +175,20 @@ def test_a_chapter_is_executed_anew_when_what_it_read_has_changed(
     os.utime(record, (1, 1))
     assert execution.executed(chapter) is None
     assert built()[0] == "changed"
+
+
+def test_an_execution_counts_as_made_here_on_such_a_processor_only(
+    checkout: Path, book: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chapter, cache = checkout / "chapter.ipynb", get_cache(execution.folder() / "cache")
+    assert not execution.made_here(chapter)
+    record = cache.cache_notebook_file(chapter, check_validity=False)
+    assert not execution.made_here(chapter)
+    noted = cache.path / "executed" / record.hashkey / "processor"
+    noted.write_text(execution.processor())
+    assert execution.made_here(chapter)
+    monkeypatch.setattr(execution, "processor", lambda: "another")
+    assert not execution.made_here(chapter)
 
 
 def test_a_chapter_that_is_gone_does_not_stop_the_build(checkout: Path) -> None:

@@ -11,18 +11,23 @@ import random
 import re
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from functools import cache, singledispatch
 from typing import Any
 
 import executed
 import nbformat
 import numpy as np
+import onnx
 import pytest
 import torch
+from onnx import numpy_helper
+from torch import nn
 
 from twobrains.live import (
     Choice,
     Control,
+    Heatmap,
     Kernel,
     LiveFigure,
     Pad,
@@ -204,6 +209,31 @@ def test_there_are_chapters() -> None:
 def test_a_chapter_makes_the_figures_that_were_committed(stem: str) -> None:
     named = NAMED.findall("\n".join(committed(stem)))
     assert set(named) == set(executed.chapter(stem).figures)
+
+
+class Scales(nn.Module):
+    """A hundred weights, each multiplied with the control's value."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layer = nn.Linear(1, 100)
+
+    def forward(self, by: torch.Tensor) -> Frame:
+        return {"scaled": self.layer(by.float()[None, None])}
+
+
+@pytest.mark.parametrize("off", [0, 1e-3])
+def test_one_weight_that_is_wrong_by_a_thousandth_is_noticed(off: float) -> None:
+    panel = Heatmap("scaled", signed=True)
+    figure = LiveFigure(Scales(), [Slider("by", 1, 9)], [panel], alt="A hundred products of it.")
+    model = onnx.load_from_string(export.export(figure.program))
+    weight = next(each for each in model.graph.initializer if each.name.endswith("layer.weight"))
+    altered = numpy_helper.to_array(weight).copy()
+    altered[7] += off
+    weight.CopyFrom(numpy_helper.from_array(altered, weight.name))
+    asked = export.native(model.SerializeToString())
+    with pytest.raises(AssertionError, match="scaled") if off else nullcontext():
+        ticks(figure, asked, [figure.program.start()])
 
 
 @pytest.mark.slow

@@ -70,6 +70,27 @@ def executed(chapter: Path) -> Any | None:
     return cache.get_cache_bundle(record.pk).nb
 
 
+def made_here(chapter: Path) -> bool:
+    """Whether the cached execution ran on a processor that adds up as this one does.
+
+    A net that a chapter trains comes out a little different on another one. Pages may hold either;
+    but a model from there is not to be compared with a net from here.
+    """
+    from jupyter_cache import get_cache
+
+    cache = get_cache(folder() / "cache")
+    record = _record(cache, chapter)
+    noted = _processor(_list(cache, record)) if record else None
+    return bool(noted and noted.exists() and noted.read_text(encoding="utf-8") == processor())
+
+
+def processor() -> str:
+    """The instructions by which torch adds up here, on which rounding depends."""
+    import torch
+
+    return torch.backends.cpu.get_cpu_capability()
+
+
 def execute_in_parallel(app: Sphinx) -> None:
     """Fill the cache with every chapter that it lacks, several at a time.
 
@@ -116,6 +137,11 @@ def _list(cache: Any, record: Any) -> Path:
     return file
 
 
+def _processor(reads: Path) -> Path:
+    """Where a cached execution's processor is noted: beside the list of what it read."""
+    return reads.with_name("processor")
+
+
 def _forget(cache: Any, chapters: list[Path]) -> None:
     """Drop from the cache what is no chapter of the book, and what read a file that has changed."""
     for record in cache.list_project_records():  # of chapters, or a folder, that may be gone
@@ -150,6 +176,7 @@ class _Worker(ExecutionWorkerLocalMProc):
         record = _record(data.cache, Path(uri)) if ended == 0 else None
         if record is not None and noted.exists():
             depends.write(noted, started, _list(data.cache, record))
+            _processor(_list(data.cache, record)).write_text(processor(), encoding="utf-8")
         noted.unlink(missing_ok=True)
         return ended, uri
 
