@@ -56,7 +56,7 @@ test-all: setup-test build  ## the same with all that is exhaustive; hours
 
 test-fast: setup .venv/installed-tests  ## in two minutes: lint, JavaScript, unit tests of less than a second
 	@$(MAKE) --no-print-directory -j 2 -O lint test-js
-	@$(BIN)/python -m pytest tests $(UNBUILT) -m "not slow" $(WORKERS)
+	@$(BIN)/python -m pytest -p no:nbval tests $(UNBUILT) -m "not slow" $(WORKERS)
 
 test-elsewhere: setup-test build  ## as on another day, in another place, on another processor
 	@$(BIN)/python tests/anywhere.py

@@ -59,6 +59,7 @@ def said(image: Path, *command: str) -> str:
     return done.stdout.strip()
 
 
+@pytest.mark.slow
 def test_post_build_installs_this_checkout_and_nothing_else(image: Path) -> None:
     place = "import twobrains; print(twobrains.__file__)"
     assert Path(said(image, "-c", place)) == ROOT / "twobrains" / "__init__.py"
@@ -66,6 +67,7 @@ def test_post_build_installs_this_checkout_and_nothing_else(image: Path) -> None
     assert [each.split("-")[0] for each in installed] == ["twobrains"]
 
 
+@pytest.mark.slow
 def test_jupyter_looks_where_post_build_put_the_settings(image: Path) -> None:
     folders = json.loads(said(image, "-m", "jupyter", "--paths", "--json"))["config"]
     found = [each for each in map(Path, folders) if (each / jupyterlab.CONFIG.name).exists()]
@@ -73,6 +75,7 @@ def test_jupyter_looks_where_post_build_put_the_settings(image: Path) -> None:
     assert (found[0] / jupyterlab.CONFIG.name).read_bytes() == jupyterlab.CONFIG.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_server_that_starts_there_sends_at_once(image: Path) -> None:
     start = (
         "from jupyter_server.serverapp import ServerApp\n"

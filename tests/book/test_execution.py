@@ -104,6 +104,7 @@ def test_a_file_that_changed_during_the_execution_leaves_no_list(checkout: Path)
     assert not (checkout / "reads.json").exists()
 
 
+@pytest.mark.slow
 def test_a_process_tells_what_it_imports_opens_and_lists(tmp_path: Path) -> None:
     script = (
         "import sys, os; from pathlib import Path; from twobrains.tools import reads\n"

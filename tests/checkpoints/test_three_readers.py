@@ -14,6 +14,7 @@ from twobrains.recipes import three_readers as recipe
 from twobrains.training import Batch
 
 
+@pytest.mark.slow
 def test_the_recipe_runs_and_shows_every_reader_the_same_windows(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

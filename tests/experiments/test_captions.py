@@ -61,6 +61,7 @@ def test_batches_repeat_by_seed() -> None:
     assert all(torch.equal(one, other) for one, other in zip(first, again, strict=True))
 
 
+@pytest.mark.slow
 def test_a_run_learns_and_is_the_same_again(monkeypatch: Any) -> None:
     monkeypatch.setattr(captions, "STEPS", 12)
     monkeypatch.setattr(captions, "BATCH", 16)

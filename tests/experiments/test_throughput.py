@@ -52,6 +52,7 @@ def test_a_size_is_measured_to_the_end(study: str, monkeypatch: Any, tmp_path: A
         assert all(value and value > 0 for value in costs.values())
 
 
+@pytest.mark.slow
 def test_bytes_on_record_are_those_of_a_stream_that_has_come_so_far(monkeypatch: Any) -> None:
     monkeypatch.setattr(throughput, "SECONDS", 0)
     costs = throughput.measure(Run(study="generation", length=64, batch=1, seed=0)).costs

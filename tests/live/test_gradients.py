@@ -61,6 +61,7 @@ def test_exported_saliency_is_autograds() -> None:
             torch.testing.assert_close(theirs[name], ours[name], **CLOSE)
 
 
+@pytest.mark.slow
 def test_a_figure_that_trains_takes_the_same_steps_in_both_engines() -> None:
     start = {"weight": torch.rand(2, 1, 3, 3), "bias": torch.zeros(2)}
     controls = [INK, Slider("rate", 0.1, 1.0, value=0.5, step=0.1)]

@@ -150,6 +150,7 @@ class Reader(nn.Module):
         return {"states": states, "value": states[:, 0], "codes": self.codes[seed]}
 
 
+@pytest.mark.slow
 def test_one_export_answers_at_every_length_as_torch_does() -> None:
     controls = [text(value="a", most=400), Toggle("mirror")]
     panels = [Picture("states"), ColouredText("value", text="codes", signed=True)]

@@ -167,6 +167,7 @@ def test_all_of_them_agree_in_torch_and_in_onnx() -> None:
         torch.testing.assert_close(theirs, ours, atol=1e-5, rtol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_figure_of_all_of_them_has_a_picture_and_words() -> None:
     figure = LiveFigure(*everything(), alt="Everything there is.")
     assert still.draw(figure)[:4] == b"\x89PNG"

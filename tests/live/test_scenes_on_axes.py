@@ -133,6 +133,7 @@ def assert_names(names: Marks, ends: Marks, height: float) -> None:
         assert same(got, wanted)
 
 
+@pytest.mark.slow
 def test_points_stand_on_their_axes_with_intervals_limit_and_frontier(in_node: Any) -> None:
     limits = set()
     for scene, case in each_scene("scatter", in_node):
