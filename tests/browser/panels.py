@@ -37,6 +37,7 @@ from twobrains.live.panels import (
     Network,
     Panel,
     PenPath,
+    Quantities,
     Race,
     Ranking,
     Reading,
@@ -68,6 +69,28 @@ def bars_differ(seen: ShownPanel, panel: Bars, wanted: Wanted, shown: Shown) -> 
         for row, value in zip(seen.rows, wanted.array, strict=True)
         if abs(int(row.share.removesuffix(" %")) - 100 * value) > 0.5 + SHARE
         or abs(row.length - value) > SHARE / 100 + row.least
+    ]
+
+
+def quantities_differ(
+    seen: ShownPanel, panel: Quantities, wanted: Wanted, shown: Shown
+) -> list[str]:
+    """Each number with its unit; each bar by where it begins and how long it is."""
+    array = wanted.array
+    cells = [panel.text(array, *cell) for cell in np.ndindex(array.shape)]
+    said = [text for _, text, _ in seen.parts]
+    if [" ".join(each).rstrip() for each in zip(said[::2], said[1::2], strict=True)] != cells:
+        return [f"cells say {said}, torch {cells}"]
+    if wanted.peer is not None:  # whose scale may be the other side's
+        return []
+    lengths = panel.lengths(array)
+    lengths = lengths[~np.isnan(lengths)]
+    ends = np.sort([np.zeros_like(lengths), lengths], 0).T  # (bar, from and to)
+    ends = (ends + 1) / 2 if panel.signed else ends
+    return [
+        f"bar {i} is from {drawn[0]:.1%} to {drawn[1]:.1%}, torch {end}"
+        for i, (drawn, end) in enumerate(zip(seen.spans, ends, strict=True))
+        if np.abs(np.array(drawn[:2]) - end).max() > SHARE / 100 + drawn[2]
     ]
 
 
@@ -487,6 +510,7 @@ COMPARE: dict[str, Any] = {
     "network": network_differs,
     "pen": pen_differs,
     "picture": picture_differs,
+    "quantities": quantities_differ,
     "race": race_differs,
     "ranking": ranking_differs,
     "reading": reading_differs,

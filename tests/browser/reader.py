@@ -35,6 +35,10 @@ SEE = """(section, brains) => {
     length: wide(item.querySelector(".lf-fill")) / wide(item.querySelector(".lf-track")),
     least: 1 / wide(item.querySelector(".lf-track")),
   });
+  const span = fill => {
+    const [own, whole] = [fill, fill.parentElement].map(each => each.getBoundingClientRect());
+    return [own.left, own.right].map(at => (at - whole.left) / whole.width).concat(1 / whole.width);
+  };
   const texts = (node, what) => [...node.querySelectorAll(what)].map(each => each.textContent);
   const sheet = panel => {
     const first = panel.querySelector("canvas");
@@ -42,6 +46,7 @@ SEE = """(section, brains) => {
       ratio: first ? first.width / first.offsetWidth : 1,
       canvases: [...panel.querySelectorAll("canvas")].map(pixels),
       rows: [...panel.querySelectorAll(".lf-bars li")].map(row),
+      spans: [...panel.querySelectorAll("table .lf-track:not([hidden]) > .lf-fill")].map(span),
       ends: texts(panel, ".lf-legend span:not(.lf-ramp)"),
       notes: texts(panel, ".lf-note"),
       names: texts(panel, ".lf-name"),
@@ -82,6 +87,8 @@ class ShownPanel:
 
     canvases: list[Pixels]
     rows: list[Row]
+    spans: list[tuple[float, float, float]]
+    """Where each bar of a table begins and ends on its track, and how much a pixel of it is."""
     ends: list[str]
     ratio: float
     """Canvas pixels a CSS pixel of the panel's first canvas."""
@@ -125,6 +132,7 @@ def _panel(panel: dict[str, Any]) -> ShownPanel:
     return ShownPanel(
         canvases=[_pixels(canvas) for canvas in panel["canvases"]],
         rows=[Row(**row) for row in panel["rows"]],
+        spans=[(low, high, pixel) for low, high, pixel in panel["spans"]],
         ends=panel["ends"],
         ratio=panel["ratio"],
         notes=panel["notes"],

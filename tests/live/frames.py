@@ -27,6 +27,7 @@ from twobrains.live import (
     Panel,
     PenPath,
     Picture,
+    Quantities,
     Race,
     Ranking,
     Reading,
@@ -242,6 +243,27 @@ def of_ranking(rng: Rng) -> Iterator[Case]:
     yield read(empty, {"x": np.array([[0.0, -1, -3, np.nan, np.nan]])})
 
 
+def of_quantities(rng: Rng) -> Iterator[Case]:
+    """Scales of the panel, of rows and of columns; percentages; both signs; one number alone."""
+    units: dict[str, Any] = {"panel": "px", "row": ["%", "", "steps"], "column": ["s", "%"]}
+    for scale, signed in product(units, (True, False)):
+        panel = Quantities(
+            "x",
+            rows=[*"abc"],
+            columns=["one", "two"],
+            units=units[scale],
+            scale=scale,
+            signed=signed,
+        )
+        for array in sheets(rng, 3, 2):
+            small = np.float32(1 if "%" not in units[scale] else 1 / max(1, np.abs(array).max()))
+            yield from list(shown(panel, small * (array if signed else np.abs(array)), rng))[:2]
+    for unit, top in (("px", None), ("%", None), ("", 2.0)):
+        panel = Quantities("x", rows=["side"], units=unit, top=top, brains=["hybrid"])
+        for value in (0.0, 1.5, 1.0, 0.12345):
+            yield read(panel, {"x": np.array([[value]])})
+
+
 def of_race(rng: Rng) -> Iterator[Case]:
     """Networks that agree and that don't, early and late, at the end and before it; ties; one alone."""
     for nets, moments, missing in product((1, 2, 3), (2, 10), (0, 1)):
@@ -289,5 +311,5 @@ def of_lineages(rng: Rng) -> Iterator[Case]:
 DRAWN: dict[str, Callable[[Rng], Iterator[Case]]] = {
     "advice": of_advice, "bars": of_bars, "heatmap": of_heatmap, "lineages": of_lineages,
     "lines": of_lines, "maps": of_maps, "matrix": of_matrix, "network": of_network, "pen": of_pen, "picture": of_picture,
-    "race": of_race, "ranking": of_ranking, "reading": of_reading, "scatter": of_scatter, "text": of_text,
+    "quantities": of_quantities, "race": of_race, "ranking": of_ranking, "reading": of_reading, "scatter": of_scatter, "text": of_text,
 }  # fmt: skip

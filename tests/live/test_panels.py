@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 from matplotlib.text import Text
 
-from twobrains.live import Bars, Heatmap, Lines, Maps, Matrix, Panel, Picture, Reading
+from twobrains.live import Bars, Heatmap, Lines, Maps, Matrix, Panel, Picture, Quantities, Reading
 from twobrains.live.panels.base import summary
 
 ALL = [
@@ -30,6 +30,7 @@ ALL = [
     Lines("x", labels=list("abcd")),
     Matrix("x"),
     Matrix("x", categories=["", "a"]),
+    Quantities("x", rows=list("abcd"), columns=list("vwxyz"), units="%", signed=True),
     Reading("x"),
 ]
 
@@ -96,6 +97,54 @@ def test_bars_round_a_share_as_the_page_does(share: float, in_node: Any) -> None
     python = Bars("x", labels=["a"]).words(np.array([share]))
     page = in_node('give((await import("./scenes/bars.js")).percent(given))', share)
     assert python.endswith(f", {page}")
+
+
+COST = Quantities(
+    "x",
+    rows=["steps", "padding"],
+    columns=["pad", "pack"],
+    units=["", "%"],
+    scale="row",
+    label="cost",
+)
+
+
+def test_quantities_are_said_by_their_names_with_their_units() -> None:
+    costs = np.array([[90.0, 49.0], [45.5555, 0.0]])
+    assert COST.words(costs) == "cost: steps pad 90, pack 49; padding pad 45.6 %, pack 0 %"
+    alone = Quantities("x", rows=["side"], units="px", label="size")
+    assert alone.words(np.array([[10.0]])) == "size: side 10 px"
+
+
+def test_quantities_of_one_unit_are_bars_on_one_scale_and_a_single_one_is_none() -> None:
+    costs = np.array([[90.0, 45.0], [50.0, 0.0]])
+    assert COST.lengths(costs).tolist() == [[1, 0.5], [0.5, 0]]
+    apart = Quantities("x", rows=["a", "b"], units=["px", "%"], scale="row")
+    lengths = apart.lengths(np.array([[3.0], [25.0]]))
+    assert np.isnan(lengths[0, 0])
+    assert lengths[1, 0] == 0.25
+    signed = Quantities("x", rows=["a", "b"], top=1, signed=True)
+    assert signed.lengths(np.array([[-0.5], [0.25]])).tolist() == [[-0.5], [0.25]]
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"rows": "ab", "scale": "row", "units": ["px"]}, "'x' has 1 units for 2 scales, one a row"),
+        ({"rows": "a", "scale": "cell"}, "scale is panel, row or column; got 'cell'"),
+        ({"rows": "a", "brains": ["snail"]}, r"a brain is one of convolution, .*; got \['snail'\]"),
+    ],
+)  # fmt: skip
+def test_quantities_have_a_unit_a_scale_and_a_brain_a_row(given: Any, problem: str) -> None:
+    with pytest.raises(ValueError, match=problem):
+        Quantities("x", **given)
+
+
+def test_quantities_below_zero_are_signed_and_as_many_as_their_names() -> None:
+    with pytest.raises(ValueError, match="'x' holds -1, below zero"):
+        Quantities("x", rows="a").trim(np.array([[-1.0]]))
+    with pytest.raises(ValueError, match=r"'x' has shape \(1, 1\) for 2 rows and 1 columns"):
+        Quantities("x", rows="ab").trim(np.array([[1.0]]))
 
 
 def test_bars_leave_a_label_with_a_percent_sign_alone() -> None:

@@ -24,8 +24,8 @@ from scenes import (
     same,
 )  # fmt: skip
 
-from twobrains.live import Heatmap, Maps, Matrix, Panel
-from twobrains.live.panels.numbers import shown
+from twobrains.live import Heatmap, Maps, Matrix, Panel, Quantities
+from twobrains.live.panels.numbers import shown, whole
 from twobrains.live.panels.text import symbol
 from twobrains.palette import CATEGORIES
 
@@ -58,6 +58,37 @@ def test_bars_are_as_long_as_their_shares(in_node: Any) -> None:
         assert [bar["text"] for bar in scene["bars"]] == texts
         best = [i for i, bar in enumerate(scene["bars"]) if bar["best"]]
         assert best == [int(values.argmax())]
+
+
+def test_a_quantity_is_a_bar_on_the_scale_of_those_with_its_unit(in_node: Any) -> None:
+    for scene, case in each_scene("quantities", in_node):
+        panel, array, peer = case.panel, case.wanted.array, case.wanted.peer
+        assert isinstance(panel, Quantities)
+        assert [row["name"] for row in scene["rows"]] == list(panel.rows)
+        assert [row["colour"] for row in scene["rows"]] == [hue(brain) for brain in panel.whose]
+        units = np.broadcast_to(
+            np.reshape(panel.each_unit, (-1, 1) if panel.scale == "row" else (1, -1)), array.shape
+        )
+        for (row, column), value in np.ndenumerate(array.astype(float)):
+            cell, unit = scene["rows"][row]["cells"][column], units[row, column]
+            assert (cell["number"], cell["unit"]) == (whole(value), unit)
+            together = {
+                "panel": np.s_[:, :], "row": np.s_[row : row + 1], "column": np.s_[:, column : column + 1]
+            }[panel.scale]  # fmt: skip
+            if unit == "%":
+                top = 100.0
+            elif panel.top is not None:
+                top = panel.top
+            elif array[together].size == 1:
+                assert cell["bar"] is None
+                continue
+            else:
+                top = peak(array[together], None if peer is None else peer[together])
+            share, bar = float(np.clip(value / top, -1, 1)), cell["bar"]
+            if panel.signed:
+                assert same([bar["from"], bar["long"]], [0.5 + min(0, share) / 2, abs(share) / 2])
+            else:
+                assert same([bar["from"], bar["long"]], [0, share])
 
 
 def test_a_picture_is_ink_on_paper_between_zero_and_one(in_node: Any) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 FRONTEND = Path(__file__).parent / "frontend"
 SHEETS = (
     *("scheme", "figure", "controls", "pads", "panels"),
-    *("plots", "ranking", "cells", "bars", "advice", "lineages", "race", "network"),
+    *("plots", "ranking", "cells", "bars", "quantities", "advice", "lineages", "race", "network"),
     *("messages", "loading", "media", "around"),
 )
 """The files of ``frontend/styles`` in the order of the cascade: later rules override."""

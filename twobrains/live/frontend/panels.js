@@ -12,6 +12,7 @@ import { matrix } from "./panels/matrix.js";
 import { network } from "./panels/network.js";
 import { pen } from "./panels/pen.js";
 import { picture } from "./panels/picture.js";
+import { quantities } from "./panels/quantities.js";
 import { race } from "./panels/race.js";
 import { ranking } from "./panels/ranking.js";
 import { reading } from "./panels/reading.js";
@@ -30,6 +31,7 @@ const PANELS = {
   network,
   pen,
   picture,
+  quantities,
   race,
   ranking,
   reading,

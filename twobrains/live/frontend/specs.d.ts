@@ -177,6 +177,17 @@ export interface PictureSpec extends AnyPanel {
   kind: "picture";
 }
 
+export interface QuantitiesSpec extends AnyPanel {
+  kind: "quantities";
+  rows: string[];
+  columns: string[];
+  units: string[];
+  scale: "panel" | "row" | "column";
+  tops: (number | null)[];
+  signed: boolean;
+  brains: string[];
+}
+
 export interface RaceSpec extends AnyPanel {
   kind: "race";
   labels: string[];
@@ -337,6 +348,7 @@ export interface PanelSpecs {
   network: NetworkSpec;
   pen: PenPathSpec;
   picture: PictureSpec;
+  quantities: QuantitiesSpec;
   race: RaceSpec;
   ranking: RankingSpec;
   reading: ReadingSpec;

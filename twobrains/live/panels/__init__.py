@@ -12,6 +12,7 @@ from twobrains.live.panels.measure import Measure
 from twobrains.live.panels.network import Network
 from twobrains.live.panels.pen import PenPath
 from twobrains.live.panels.picture import Picture
+from twobrains.live.panels.quantities import Quantities
 from twobrains.live.panels.race import Race
 from twobrains.live.panels.ranking import Ranking
 from twobrains.live.panels.reading import Reading
@@ -32,6 +33,7 @@ __all__ = [
     "Panel",
     "PenPath",
     "Picture",
+    "Quantities",
     "Race",
     "Ranking",
     "Reading",
