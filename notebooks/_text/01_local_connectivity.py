@@ -33,7 +33,7 @@ from twobrains.data.photos import photo
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.locality import study as locality
 from twobrains.live import (
-    Bars, Choice, Convolution, Kernel, LayerDiagram, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Slider, Toggle,
+    Bars, Choice, Convolution, Kernel, LayerDiagram, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Quantities, Slider, Toggle,
 )  # fmt: skip
 from twobrains.models import LocallyConnected
 from twobrains.training import Recipe, fit
@@ -263,7 +263,7 @@ LiveFigure(
     panels=[
         Matrix("reads", signed=False, label="how many windows read each pixel"),
         Maps("answers", signed=True, label="outputs, each at its window's centre"),
-        Matrix("side", rows=["side, px"], columns=[""], signed=False, label="size of the map"),
+        Quantities("side", rows=["height and width"], units="px", label="size of the map"),
     ],
     alt="A small digit, how many windows read each of its pixels, and the outputs at the centres of the windows.",
     seen="Without padding, pixels at the edge are read by fewer windows than those in the middle: a corner by one, the middle by nine. A stride of 2 keeps a quarter of the outputs.",
@@ -323,7 +323,7 @@ LiveFigure(
     ],
     panels=[
         Matrix("which", categories=["", "a", "b", "c", "d", "e", "", "own"], label="weight from each input (column) to each output (row)", x_label="input", y_label="output"),
-        Matrix("counts", rows=["connections", "different weights"], columns=[""], digits=3, signed=False, label="counts"),
+        Quantities("counts", rows=["connections", "different weights"], label="connections, and weights among them"),
     ],
     alt="A matrix of 12 inputs and 12 outputs whose cells show which weight connects them, and the number of connections and of different weights.",
     seen="A kernel of 3 cuts the connections from 144 to 30. Sharing cuts the different weights from 30 to 3, and leaves the connections. A stride leaves out outputs, which are the matrix's rows.",

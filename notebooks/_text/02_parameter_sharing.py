@@ -32,7 +32,7 @@ from twobrains.data.photos import photo
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.sharing import plots as sharing_plots, study as sharing
 from twobrains.live import (
-    Bars, Choice, Convolution, Heatmap, Kernel, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Slider, Toggle,
+    Bars, Choice, Convolution, Heatmap, Kernel, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Quantities, Slider, Toggle,
 )  # fmt: skip
 from twobrains.models import BlurPool, as_dense, as_local
 
@@ -82,9 +82,9 @@ LiveFigure(
         Matrix("dense", label="dense", **own, **axes),
         Matrix("local", label="locally connected", **own, **axes),
         Matrix("shared", label="convolution", **letters, **axes),
-        Matrix(
-            "counts", rows=["dense", "local", "convolution"], columns=["w", "b"], digits=3, signed=False,
-            label="numbers of weights w, biases b", x_label="", y_label="",
+        Quantities(
+            "counts", rows=["dense", "locally connected", "convolution"], columns=["weights", "biases"], label="number of parameters",
+            brains=["dense", "local", "convolution"],
         ),
     ],  # fmt: skip
     alt="The weight matrices of a dense, a locally connected and a convolutional layer, the convolution's cells marked by which weight they hold, and the numbers of weights and biases.",
@@ -181,7 +181,7 @@ LiveFigure(
     panels=[
         Matrix("one", label="one cell, shared by all steps", categories=["", *"abcdefgh"], **axes),
         Matrix("own", label="separate weights for each step", **own, **axes),
-        Matrix("counts", rows=["shared", "separate"], columns=[""], digits=3, signed=False, label="number of weights", x_label="", y_label=""),
+        Quantities("counts", rows=["one cell, shared", "separate"], brains=["recurrence", "dense"], label="number of weights"),
     ],
     alt="Two block matrices: a recurrence unrolled over its steps, where the same blocks repeat at every step, and a network with weights of its own at every step; with the numbers of weights.",
     seen="The recurrence repeats two blocks, one for the input and one for the state, along the diagonal: its weights do not grow with time. So the same cell can read a sequence of any length, as the same kernel can read an image of any size.",
@@ -543,7 +543,7 @@ LiveFigure(
     panels=[
         Maps("moved", signed=True, label="map of the shifted ink"),
         Maps("apart", names=["zeros", "circular", "none"], label="difference from the shifted map, by padding"),
-        Matrix("share", rows=["zeros", "circular", "none"], columns=[""], signed=False, label="positions that differ, %", x_label="", y_label=""),
+        Quantities("share", rows=["zeros", "circular", "none"], units="%", label="positions that differ, by padding"),
     ],
     alt="A feature map of a moved digit after one to four convolutions, and where moving first and looking first differ, for zeros, circular padding and no padding.",
     seen="With zeros, blank paper looks different at the edge from the second layer on. In a strip that grows by a pixel with each layer, a map that is moved afterwards disagrees: it has taken the strip along. Circular padding leaves no difference. Without padding, the windows at the edge are missing, and a map that is moved afterwards takes its gap along.",
@@ -807,7 +807,7 @@ LiveFigure(
         Maps("maps", more=True, label="their maps", explain=Convolution("ink", "weight", "bias", padding=2, activation="relu")),
         Bars("trained", labels=DIGITS, brain="dense", label="predicted probabilities, as trained"),
         Bars("belief", labels=DIGITS, label="predicted probabilities, now"),
-        Matrix("right", rows=["as trained", "now"], columns=[""], signed=False, label="accuracy on 60 test digits, %", x_label="", y_label=""),
+        Quantities("right", rows=["as trained", "now"], brains=["dense", "convolution"], units="%", label="accuracy on 60 test digits"),
     ],
     alt="A network with one kernel replaced: its kernels, their maps, its predicted probabilities before and after, and its accuracy on 60 digits before and after.",
     seen="A single kernel can decide: without kernel 7 most digits are misread, and nearly all become 1s; without kernel 3 few are. The layers behind it rely on what each map used to show. A vertical edge replaces much of kernel 7; in place of kernel 6, the same edge misleads more than an empty map.",

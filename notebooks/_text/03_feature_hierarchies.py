@@ -34,7 +34,7 @@ from twobrains.data.photos import photo
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.depth import plots as depth_plots, study as depth
 from twobrains.live import (
-    Bars, Choice, Heatmap, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Slider, Toggle,
+    Bars, Choice, Heatmap, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Quantities, Slider, Toggle,
 )  # fmt: skip
 
 torch.set_num_threads(1)
@@ -105,7 +105,7 @@ LiveFigure(
             "curves", labels=["receptive field", "influence"], brains=["dense", "convolution"], x="away", y=(0, 1.05),
             label="the middle unit's receptive field, and each pixel's influence in it", x_label="px from the middle", y_label="influence / its peak",
         ),
-        Matrix("numbers", rows=["receptive field, px", "95 % of the influence, px", "jump, px"], columns=[""], digits=3, signed=False, label="sizes", x_label="", y_label=""),
+        Quantities("numbers", rows=["receptive field", "95 % of the influence", "jump"], brains=["dense", "convolution", "dense"], units="px", label="sizes"),
         Heatmap("sizes", time=False, label="backward pass: the unit's gradient in each layer", x_label="position", y_label="layer"),
     ],
     alt="A stack over a line: the receptive field of its middle unit, the influence of each position on the unit, and how the gradient spreads from the unit back to the line.",
@@ -266,7 +266,7 @@ LiveFigure(
             "held", labels=["influence", "receptive field"], brains=["convolution", "dense"], x="sides", y=(0, 1.05),
             label="share of the influence in a square around the middle", x_label="side of the square, px", y_label="share",
         ),
-        Matrix("numbers", rows=["receptive field, px", "95 % of the influence, px"], columns=[""], signed=False, label="sizes", x_label="", y_label=""),
+        Quantities("numbers", rows=["receptive field", "95 % of the influence"], brains=["dense", "convolution"], units="px", label="side of the square"),
     ],
     alt="An image, the influence of its pixels on the middle unit of a layer, and the share of the influence that squares of growing side hold.",
     seen="The influence gathers around the middle, and layer by layer it widens less than the receptive field does. It is ragged on a single image, since a ReLU that is off lets nothing through. Untrained, only the ink and its surroundings count; on a photograph, an untrained network's influence is nearly as wide as a trained one's.",
@@ -351,7 +351,7 @@ LiveFigure(
         Maps("best", label="images with the channel's strongest responses"),
         Maps("yours", label="your ink"),
         Maps("map", label="the channel's map of your ink"),
-        Matrix("window", more=True, rows=["side, px"], columns=[""], signed=False, label="receptive field", x_label="", y_label=""),
+        Quantities("window", rows=["height and width"], units="px", label="receptive field"),
     ],
     alt="Six digits or pieces of photographs that excite a channel most, bright within the receptive field of the unit that responds most, the same for the reader's ink, and the channel's map.",
     seen="Channel 3 responds to the corner of a stroke, channel 20 to the round bottom of a 6, an 8 or a 0, channel 40 to whole 5s and 2s; the receptive fields grow from 5 to 10 to 28 px. On photographs channel 3 still finds corners, at the rims of petals; channel 20 finds any rim that is horizontal or curved, channel 40 tiles, petals and leaves: a name like “bowl detector” holds for the images that were searched.",
@@ -601,7 +601,7 @@ LiveFigure(
         Maps("slopes", signed=True, scale="map", names=["trained", "now"], label="gradient"),
         Maps("products", signed=True, scale="map", names=["trained", "now"], label="gradient × ink"),
         Maps("cams", scale="map", names=["trained", "now"], label="Grad-CAM"),
-        Matrix("alike", rows=["gradient", "gradient × ink", "Grad-CAM"], columns=[""], label="correlation of the two maps", x_label="", y_label=""),
+        Quantities("alike", rows=["gradient", "gradient × ink", "Grad-CAM"], top=1, signed=True, label="correlation of the two maps, −1 to 1"),
         Bars("belief", more=True, labels=DIGITS, label="predicted probabilities, now"),
     ],
     alt="Three kinds of map for a digit, each of the trained network and of the network with some of its layers re-initialised, and the correlation of the two.",

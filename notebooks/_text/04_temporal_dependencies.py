@@ -30,7 +30,7 @@ from twobrains.data import code
 from twobrains.data.memory_tasks import copying, recall
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.memory import plots as memory_plots, study as memory
-from twobrains.live import Bars, CellDiagram, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Slider, Text, Toggle
+from twobrains.live import Bars, CellDiagram, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Quantities, Slider, Text, Toggle
 from twobrains.models import GRU, LSTM, RNN
 from twobrains.models.recurrent import unroll
 
@@ -228,7 +228,7 @@ class Reading(Pinned):
         best = logits[-1, 1].exp().topk(8)
         return {
             "value": (states * one).sum(1), "codes": self.codes[text], "sheet": sheet,
-            "next": best.values, "symbols": self.codes[best.indices], "bits": bits[:, None],
+            "next": best.values, "symbols": self.codes[best.indices], "bits": torch.cat([bits, bits[1:] - bits[:1]])[:, None],
         }  # fmt: skip
 
 
@@ -255,7 +255,7 @@ LiveFigure(
         ColouredText("value", text="codes", signed=True, label="the text, coloured by the unit's state"),
         Heatmap("sheet", signed=True, label="all 160 units: c / 10, clipped to ±1; or h"),
         ColouredText("next", text="symbols", label="next character: the eight likeliest, coloured by probability"),
-        Matrix("bits", rows=["as trained", "now"], columns=[""], digits=3, signed=False, label="bits per character", x_label="", y_label=""),
+        Quantities("bits", rows=["as trained", "with the gate held fixed", "cost"], units=3 * ["bits per character"], scale="row", signed=True, label="cross-entropy"),
     ],
     alt="A short Python program coloured by the state of one unit of an LSTM, all 160 units over time, the likeliest next characters, and the bits per character as trained and with a gate held fixed.",
     seen="Cell 148 climbs along each line and drops at its end. Ablating a single unit costs this text at most 0.16 bits per character, and less than 0.05 for 132 of the 160, this one among them: the representation is distributed. Fixing every forget gate costs much. At 0, where only the last character is left, 1.1 bits more; at 0.5, 0.6 more; but at 0.9, 3.4 more: forgetting too little is worse than forgetting everything, because old states pile up.",
@@ -638,7 +638,7 @@ LiveFigure(
     ],
     panels=[
         Lines("sums", labels=FIVE, brains=["dense", "local", "recurrence", "recurrence", "recurrence"], x="lags", y=(0, 2), label="outputs at every lag", x_label="lag, steps", y_label="sum"),
-        Matrix("here", rows=FIVE, columns=["output", "error²"], signed=False, label="at this lag", x_label="", y_label=""),
+        Quantities("here", rows=FIVE, columns=["output", "squared error"], units=["", ""], scale="column", signed=True, brains=["dense", "local", "recurrence", "recurrence", "recurrence"], label="at this lag"),
     ],
     alt="The true sum of two numbers, the constant output 1, and the outputs of an RNN, an LSTM and a GRU at lags from 1 to 80.",
     seen="The GRU follows both numbers at every lag. The outputs of this LSTM and this RNN depend on the last number and hardly on the first: they are near the best that is possible without a memory, the last number and ½. That makes their error 1/12 on the whole, half of the constant's, and looks like progress.",

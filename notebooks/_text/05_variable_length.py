@@ -39,7 +39,7 @@ from twobrains.data.movements import PLAIN, record
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.length_generalisation import plots as length_generalisation_plots, study as length_generalisation
 from twobrains.live import (
-    Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, PenPath, Picture, Slider, Text, Toggle,
+    Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, PenPath, Picture, Quantities, Slider, Text, Toggle,
 )  # fmt: skip
 from twobrains.models import GRU, READERS, TCN, MaskedNorm, Stacked, inside, masked_mean, padded
 from twobrains.training import Recipe, fit
@@ -75,9 +75,9 @@ LiveFigure(
         Matrix("padded", rows=list("abcdef"), label="padded to the longest", **steps),
         Matrix("bucketed", label="two buckets of three", **steps),
         Matrix("packed", label="packed", **steps),
-        Matrix(
-            "counts", rows=["steps computed", "padding, %", "sequential steps"], columns=["pad", "bucket", "pack"],
-            digits=3, signed=False, label="cost", x_label="", y_label="",
+        Quantities(
+            "counts", rows=["computed", "of it padding", "sequential"], columns=["pad", "bucket", "pack"],
+            units=["steps", "%", "steps"], scale="row", label="cost",
         ),
     ],  # fmt: skip
     alt="Six sequences of different lengths as rows of cells: padded to the longest, in two buckets, and packed; and how many steps each way computes.",
@@ -561,7 +561,7 @@ LiveFigure(
     panels=[
         Heatmap("right", label="probability of the correct parity, from the top: " + ", ".join(READERS), x_label="symbol", y_label="reader"),
         ColouredText("odd", text="text", label="probability of “odd” after each symbol"),
-        Matrix("counts", rows=list(READERS), columns=["accuracy", "error-free"], digits=3, signed=False, label="accuracy, %; symbols before the first error", x_label="", y_label=""),
+        Quantities("counts", rows=list(READERS), columns=["accuracy", "before the first error"], units=["%", "symbols"], scale="column", label="each reader on this string"),
     ],
     alt="A string of 0 and 1, the probability that six readers give to the correct parity after each symbol, and their accuracy.",
     seen="RNN, LSTM and GRU are right along a random string, far beyond 40 symbols; the other three begin to guess after a few. But length is not all: after a single 1, the GRU holds on for some 24 zeros and then forgets that it saw one.",
@@ -677,8 +677,8 @@ LiveFigure(
             "kept", label="memory of the past, in numbers", labels=["state", "kernels", "window", "everything"], x="read", log="y",
             brains=["recurrence", "convolution", "hybrid", "attention"], x_label="symbols read", y_label="numbers",
         ),
-        Matrix("counts", rows=["state", "kernels", "window", "everything"], columns=["kept", "work"], digits=5, signed=False, label="numbers in memory; multiply-adds of the next symbol", x_label="", y_label=""),
-        Matrix("right", rows=["GRU", "Transformer"], columns=[""], digits=3, signed=False, label="accuracy on the last 64, %", x_label="", y_label=""),
+        Quantities("counts", rows=["state", "kernels", "window", "everything"], columns=["in memory", "for the next symbol"], units=["numbers", "multiply-adds"], scale="column", brains=["recurrence", "convolution", "hybrid", "attention"], label="what each keeps and computes"),
+        Quantities("right", rows=["GRU", "Transformer"], brains=["recurrence", "attention"], units="%", label="accuracy on the last 64 symbols"),
     ],
     carry=start,
     alt="A stream of 0 and 1 that is read symbol by symbol, and the numbers that a recurrent state, a convolution and a Transformer's cache must keep of it.",

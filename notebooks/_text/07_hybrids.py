@@ -31,7 +31,7 @@ from twobrains.exercises import check_number
 from twobrains.experiments.handwritten_lines import evaluation, study as handwritten_lines
 from twobrains.experiments.sensors import study as sensors
 from twobrains.live import (
-    Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Measure, Pad, Picture, Ranking, Reading, Slider, Text, Toggle,
+    Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Measure, Pad, Picture, Quantities, Ranking, Reading, Slider, Text, Toggle,
 )  # fmt: skip
 from twobrains.models import STREAM_READERS, StreamReader, ctc
 from twobrains.models.beams import beam_search
@@ -151,7 +151,7 @@ LiveFigure(
     panels=[
         Matrix("steps", rows=["path", ""], categories=WHAT, label="path: ✓ is read, = is a repetition, · is blank", x_label="column", y_label=""),
         Reading("text", label="text that the path spells"),
-        Matrix("counts", rows=["symbols", "paths that spell it"], columns=["count"], digits=5, signed=False, label="counts", x_label="", y_label=""),
+        Quantities("counts", rows=["symbols", "paths that spell it"], units=["", ""], scale="row", label="length of the text, and number of its paths"),
     ],
     alt="A path of digits and blanks with what of it is read, the text it spells, and how many paths of the same length spell this text.",
     seen="A blank keeps two equal digits apart. A digit may last for any number of columns, and blanks may be anywhere, so a short text has a great many paths.",

@@ -34,7 +34,7 @@ from twobrains.experiments.comparison.grid import LATER_ON, TASKS
 from twobrains.experiments.comparison.memory_tasks import recall
 from twobrains.experiments.comparison.nets import KINDS
 from twobrains.experiments.comparison.tables import cell
-from twobrains.live import Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Measure, Ranking, Slider, Text
+from twobrains.live import Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Measure, Quantities, Ranking, Slider, Text
 from twobrains.live.half_precision import halved
 from twobrains.models.backbone import MIXINGS, Backbone
 
@@ -199,7 +199,7 @@ LiveFigure(
         Heatmap("lstm", time=False, signed=True, names=["h", "c"], x_label="unit", y_label="state", label="LSTM: its states"),
         Heatmap("mamba", more=True, time=False, signed=True, x_label="number", y_label="row: layer 1, from 8 on layer 2", label="Mamba: its states"),
         Lines("curves", labels=READERS, brains=["recurrence", "attention", "state space"], x="lengths", log="xy", y=(100, 1e7), x_label="characters read", y_label="bytes", label="memory at every length"),
-        Matrix("bytes", rows=READERS, columns=["bytes"], digits=7, signed=False, x_label="", y_label="", label="memory at this length"),
+        Quantities("bytes", rows=READERS, brains=["recurrence", "attention", "state space"], units="bytes", label="memory at this length"),
     ],
     alt="The cache of keys and values of a Transformer over a line of Python, the states of an LSTM and of a Mamba beside it, and the bytes of all three at lengths from 1 to 8,192 characters.",
     seen="The cache grows by a column a character; the states change and stay as large. Most of Mamba's are near zero, and a few channels hold much more. The curves cross at once for the LSTM, whose 672 bytes are less than the 768 of one character in the cache, and at seven characters for Mamba.",
