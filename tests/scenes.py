@@ -16,6 +16,7 @@ from twobrains.live.panels.measure import Measure
 
 Array = NDArray[np.floating[Any]]
 Scene = Mapping[str, Any]
+Ends = tuple[float, float]
 LEVELS = 2  # of 255 that a drawn colour may be off
 BEYOND = 0.06  # share of an axis that stays free beyond its values
 LANE_EDGE = 13  # CSS px: room at the ends of a ranking's axis
@@ -42,6 +43,13 @@ def peak(array: Array, peer: Array | None = None) -> float:
     """The largest magnitude of both, 1 where all is zero; gaps are passed over."""
     every = np.concatenate([np.abs(each).ravel() for each in (array, peer) if each is not None])
     return float(every[~np.isnan(every)].max(initial=0)) or 1.0
+
+
+def compared_peak(wanted: Wanted, like: str | None) -> float:
+    """The end of a scale that is shared with another output of the frame, too."""
+    beside = [] if like is None else [wanted.others[like].ravel()]
+    beside += [] if wanted.peer is None else [wanted.peer.ravel()]
+    return peak(wanted.array, np.concatenate(beside) if beside else None)
 
 
 def extent(*arrays: Array | None) -> tuple[float, float]:
@@ -76,6 +84,13 @@ def axis_ends(axis: Measure, values: Any) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = extent(on(axis, known))
     return low - BEYOND * (high - low), high + BEYOND * (high - low)
+
+
+def evened(ends: tuple[Ends, Ends], wide: float, high: float) -> tuple[Ends, Ends]:
+    """As much of the axis across as has the upright one's pixels a unit."""
+    (left, right), (low, top) = ends
+    half = wide / high * (top - low) / 2
+    return ((left + right) / 2 - half, (left + right) / 2 + half), (low, top)
 
 
 def number(text: str) -> float:

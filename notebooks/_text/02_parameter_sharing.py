@@ -405,7 +405,7 @@ LiveFigure(
             brains=["convolution", "dense", "hybrid", "local", "state space"],
             x_label="shift to the right, px", y_label="share of the map",
         ),
-        Maps("maps", scale="map", names=["stride", "max", "blur", "max, blur"], label="downsampled, shifted back"),
+        Maps("maps", names=["stride", "max", "blur", "max, blur"], label="downsampled, shifted back"),
     ],
     alt="A digit moved by fractions of a pixel, curves of how much its feature map changes when it is halved in four ways, and the four halved maps moved back.",
     seen="At full size, the map comes back at every whole pixel; between them the ReLU changes it. Downsampled by a stride, it comes back at every second pixel only, which is aliasing: on the mean of 20 digits and 8 kernels it is off by 66 % at 1 px, after max pooling by 34 %, with a blur before the downsampling by 18 and 9 %. A wider blur brings the curves down further, and takes detail with it.",

@@ -598,9 +598,9 @@ LiveFigure(
         Slider("count", 0, 6, value=1, label="last layers re-initialised"),
     ],
     panels=[
-        Maps("slopes", signed=True, scale="map", names=["trained", "now"], label="gradient"),
-        Maps("products", signed=True, scale="map", names=["trained", "now"], label="gradient × ink"),
-        Maps("cams", scale="map", names=["trained", "now"], label="Grad-CAM"),
+        Maps("slopes", signed=True, names=["trained", "now"], label="gradient"),
+        Maps("products", signed=True, names=["trained", "now"], label="gradient × ink"),
+        Maps("cams", names=["trained", "now"], label="Grad-CAM"),
         Quantities("alike", rows=["gradient", "gradient × ink", "Grad-CAM"], top=1, signed=True, label="correlation of the two maps, −1 to 1"),
         Bars("belief", more=True, labels=DIGITS, label="predicted probabilities, now"),
     ],

@@ -429,8 +429,8 @@ LiveFigure(
         Slider("predicted", 0, 9, value=7, label="predicted by A"),
     ],
     panels=[
-        Matrix("left", rows=DIGITS, columns=DIGITS, signed=False, label="A's confusion matrix, mistakes only", x_label="predicted", y_label="true digit", sets=("digit", "predicted")),
-        Matrix("right", rows=DIGITS, columns=DIGITS, signed=False, label="B's confusion matrix, mistakes only", x_label="predicted", y_label="true digit"),
+        Matrix("left", rows=DIGITS, columns=DIGITS, signed=False, label="A's confusion matrix, mistakes only", x_label="predicted", y_label="true digit", like="right", sets=("digit", "predicted")),
+        Matrix("right", rows=DIGITS, columns=DIGITS, signed=False, label="B's confusion matrix, mistakes only", x_label="predicted", y_label="true digit", like="left"),
         Maps("examples", label="digits behind the chosen cell"),
         Matrix("says", more=True, rows=["A", "B"], categories=[*DIGITS, ""], label="predictions for these digits", x_label="example", y_label=""),
         Bars("pairs", more=True, labels=["both right", "only B wrong", "only A wrong", "both wrong"], brain="dense", label="1,000 digits", says="mostly"),

@@ -18,6 +18,8 @@ from scenes import (
     along,
     axis_ends,
     colour_table,
+    compared_peak,
+    evened,
     extent,
     number,
     on,
@@ -159,8 +161,9 @@ def matrix_differs(seen: ShownPanel, panel: Matrix, wanted: Wanted, shown: Shown
     ]
     pixels = np.array(corners)
     if panel.categories is None:
-        found = sheet_differs(pixels, array, panel.signed, wanted.peak)
-        return found + ends_differ(seen, panel.signed, wanted.peak)
+        high = compared_peak(wanted, panel.like)
+        found = sheet_differs(pixels, array, panel.signed, high)
+        return found + ends_differ(seen, panel.signed, high)
     palette = [
         [int(CATEGORIES[i % len(CATEGORIES)][at : at + 2], 16) for at in (1, 3, 5)] + [255]
         if name
@@ -408,12 +411,14 @@ def scatter_differs(seen: ShownPanel, panel: Scatter, wanted: Wanted, shown: Sho
     spread_y = np.concatenate([both[:, 1], both[:, 1] - both[:, 2], both[:, 1] + both[:, 2]])
     top, bottom = PLOT_TOP * ratio, canvas.shape[0] - PLOT_FOOT * ratio
     left, right = plot(canvas, bottom)
+    ends = axis_ends(across, both[:, 0]), axis_ends(up, spread_y)
+    ends = (ends, evened(ends, right - left, bottom - top))[panel.circle]
 
     def column(x: Array) -> Array:
-        return left + along(on(across, x), axis_ends(across, both[:, 0])) * (right - left)
+        return left + along(on(across, x), ends[0]) * (right - left)
 
     def row(y: Array) -> Array:
-        return bottom - along(on(up, y), axis_ends(up, spread_y)) * (bottom - top)
+        return bottom - along(on(up, y), ends[1]) * (bottom - top)
 
     marks = np.column_stack([column(points[:, 0]), row(points[:, 1])])
     # a mark may lie on another's, a name on the end of an interval

@@ -140,6 +140,9 @@ def of_matrix(rng: Rng) -> Iterator[Case]:
             yield from shown(
                 Matrix("x", signed=signed, digits=digits, numbers=digits == 2), array, rng
             )
+    for size in (0.1, 10.0):
+        compared = {"b": size * rng.normal(size=(2, 3))}
+        yield from shown(Matrix("x", like="b"), rng.normal(size=(2, 3)), rng, compared)
     names = ["", "up", "down", *"abcdefgh"]
     yield read(Matrix("x", categories=names), {"x": rng.integers(0, len(names), (4, 5))})
 

@@ -18,6 +18,7 @@ from scenes import (
     Scene,
     colour_places,
     colour_table,
+    compared_peak,
     hue,
     peak,
     rgb,
@@ -147,7 +148,8 @@ def test_a_matrix_has_each_cell_in_its_place_and_its_number_where_all_fit(in_nod
         side = np.array([wide, min(wide, HIGHEST)])
         assert (scene["rows"], scene["columns"]) == (rows, columns)
         assert scene["height"] == pytest.approx(side[1] * rows)
-        ends = None if panel.categories else ends_of(panel.signed, case.wanted.peak)
+        high = compared_peak(case.wanted, panel.like)
+        ends = None if panel.categories else ends_of(panel.signed, high)
         assert scene["ends"] == ends
         cells = parts(scene["marks"], "cell")
         numbers = parts(scene["marks"], "number")
@@ -199,7 +201,7 @@ def cell_text(panel: Matrix, value: float) -> str:
 def cell_colours(panel: Matrix, case: Case, values: Array) -> Any:
     """Red, green and blue of each value."""
     if panel.categories is None:
-        places = coloured(values, panel.signed, case.wanted.peak)
+        places = coloured(values, panel.signed, compared_peak(case.wanted, panel.like))
         return colour_table(panel.signed)[places]
     palette = [[int(each[at : at + 2], 16) for at in (1, 3, 5)] for each in CATEGORIES]
     return np.array(palette)[values.astype(int) % len(palette)]

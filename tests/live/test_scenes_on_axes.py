@@ -20,6 +20,7 @@ from scenes import (
     Scene,
     along,
     axis_ends,
+    evened,
     extent,
     hue,
     on,
@@ -145,7 +146,11 @@ def test_points_stand_on_their_axes_with_intervals_limit_and_frontier(in_node: A
         every = np.concatenate([shown_points(each) for each in both])
         heights = [every[:, 1], every[:, 1] - every[:, 2], every[:, 1] + every[:, 2]]
         ends = axis_ends(across, every[:, 0]), axis_ends(measures[1], np.concatenate(heights))
-        plot = plotted(scene, measures, ends, max(190, min(260, 0.66 * case.width)))
+        height = max(190, min(260, 0.66 * case.width))
+        if panel.circle:
+            left, right, bottom = Plot(scene["marks"], measures, ends).sides
+            ends = evened(ends, right - left, bottom - PLOT_TOP)
+        plot = plotted(scene, measures, ends, height)
         points = shown_points(case.wanted.array)
         points = points[np.argsort(points[:, 0], kind="stable")]
         assert_points(plot, panel, points)
@@ -195,6 +200,7 @@ def assert_lines(plot: Plot, panel: Scatter, points: Array) -> None:
         assert same(coordinates([circle]), [plot.x(0), plot.y(0)])
         radii = plot.x(1) - plot.x(0), plot.y(0) - plot.y(1)
         assert same([circle["across"], circle["up"]], radii)
+        assert circle["across"] == pytest.approx(circle["up"])
 
 
 def limit_stands(plot: Plot, panel: Scatter, others: Mapping[str, Array]) -> bool:

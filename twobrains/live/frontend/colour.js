@@ -17,8 +17,16 @@ const PURPLE_ORANGE = [
   "#e08214", "#b35806", "#7f3b08",
 ];
 
+/** The same hues on dark paper: zero is nearly the paper, and what is far from it is light. */
+// prettier-ignore
+const PURPLE_ORANGE_ON_DARK = [
+  "#d9c8ff", "#b698f0", "#8f6cd0", "#66489c", "#3f2f61", "#1b1e24", "#4d2f12", "#834c11",
+  "#bd7018", "#e99d42", "#ffd09a",
+];
+
 export const MAGNITUDE = table(VIRIDIS);
 export const SIGNED = table(PURPLE_ORANGE);
+export const SIGNED_ON_DARK = table(PURPLE_ORANGE_ON_DARK);
 
 /** Colours for named things: the brains' own (Okabe and Ito's), then the rest of theirs. */
 export const CATEGORIES = Uint32Array.from(
@@ -47,6 +55,12 @@ function between(stops, fraction) {
   const left = Math.min(Math.floor(at), stops.length - 2);
   const [from, to] = [rgb(stops[left]), rgb(stops[left + 1])];
   return from.map((value, i) => Math.round(value + (to[i] - value) * (at - left)));
+}
+
+/** The colours as they are under a node's colour scheme. @param {Uint32Array} colours @param {Element} node */
+export function inScheme(colours, node) {
+  const dark = colours === SIGNED && getComputedStyle(node).getPropertyValue("--lf-dark").trim();
+  return dark ? SIGNED_ON_DARK : colours;
 }
 
 /** @param {string} hex */
@@ -135,6 +149,7 @@ export function paint(canvas, indices, [height, width], colours) {
   const context = contextOf(canvas);
   const image = context.createImageData(width, height);
   const words = new Uint32Array(image.data.buffer);
-  for (let i = 0; i < words.length; i++) words[i] = indices[i] < 0 ? 0 : colours[indices[i]];
+  const present = inScheme(colours, canvas);
+  for (let i = 0; i < words.length; i++) words[i] = indices[i] < 0 ? 0 : present[indices[i]];
   context.putImageData(image, 0, 0);
 }

@@ -157,6 +157,7 @@ export interface MatrixSpec extends AnyPanel {
   digits: number;
   signed: boolean;
   categories: string[] | null;
+  like: string | null;
   across: string;
   down: string;
 }

@@ -29,6 +29,7 @@ class MatrixSettings(TypedDict):
     digits: int
     signed: bool
     categories: list[str] | None
+    like: str | None
     across: str
     down: str
 
@@ -44,6 +45,7 @@ class Matrix(Panel):
         signed: colours diverge from zero; otherwise they rise from zero.
         categories: the values are whole numbers, each standing for the name at that index
             ("which weight is this"); an empty name is an empty cell. Colours then stand for names.
+        like: name of another output that is compared with this one: both are on one colour scale.
         x_label, y_label: what a column and a row is.
         sets: two controls of the figure, for rows and for columns: a click on a cell sets both to
             its indices, and the cell that they point to is framed.
@@ -59,6 +61,7 @@ class Matrix(Panel):
     digits: int = field(default=2, kw_only=True)
     signed: bool = field(default=True, kw_only=True)
     categories: Sequence[str] | None = field(default=None, kw_only=True)
+    like: str | None = field(default=None, kw_only=True)
     x_label: str = field(default="column", kw_only=True)
     y_label: str = field(default="row", kw_only=True)
     sets: tuple[str, str] | tuple[()] = field(default=(), kw_only=True)
@@ -66,6 +69,11 @@ class Matrix(Panel):
     kind: ClassVar[str] = "matrix"
     dims: ClassVar[int] = 2
     spoken: ClassVar[bool] = False
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """What it shares its scale with."""
+        return () if self.like is None else (self.like,)
 
     def check(self, array: Array) -> None:
         """As many rows, columns and categories as there are names."""
@@ -89,7 +97,8 @@ class Matrix(Panel):
         """Cells with names at the sides, and numbers where there is room."""
         axes = bare_axes(canvas)
         if self.categories is None:
-            peak = float(np.abs(array).max()) or 1.0
+            compared = [np.abs(each).max() for each in (array, *(others[n] for n in self.also))]
+            peak = float(max(compared)) or 1.0
             colours, low = (SIGNED, -peak) if self.signed else (MAGNITUDE, 0)
             image = axes.imshow(array, cmap=colours, vmin=low, vmax=peak)
             canvas.colorbar(image, ax=axes, shrink=0.8, aspect=30)
@@ -143,6 +152,7 @@ class Matrix(Panel):
             "digits": self.digits,
             "signed": self.signed,
             "categories": None if self.categories is None else list(self.categories),
+            "like": self.like,
             "across": self.x_label,
             "down": self.y_label,
         }

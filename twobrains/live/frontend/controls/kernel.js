@@ -2,7 +2,7 @@
 /** @import { KernelSpec } from "../specs.d.ts" */
 /** @import { Control } from "../types.d.ts" */
 import { float32 } from "../arrays.js";
-import { SIGNED, css, readable } from "../colour.js";
+import { SIGNED, css, inScheme, readable } from "../colour.js";
 import { element } from "../dom.js";
 import { shown } from "../numbers.js";
 import { decodeWeights, encodeWeights, presetOf, steppedWeight, typedWeight } from "./kernel_weights.js";
@@ -63,6 +63,7 @@ export function kernelGrid(spec, changed) {
     value: () => new DataView(Float32Array.from(weights).buffer),
     set: (value) => take(float32(/** @type {DataView} */ (value))),
     numbers: () => weights,
+    repaint: show,
     problem: () => "",
     note: () => [note, weights.some((weight) => weight !== 0) ? "" : spec.zeros].filter(Boolean).join(" "),
     inWords: () => presetOf(weights, spec) || MINE,
@@ -117,8 +118,9 @@ function showWeight(cell, weight, spec) {
   if (cell !== document.activeElement || typedWeight(cell.value, spec).weight !== weight) cell.value = shown(weight);
   const most = Math.max(Math.abs(spec.low), Math.abs(spec.high));
   const place = Math.round(((weight / most + 1) / 2) * 255);
-  cell.style.background = css(SIGNED, place);
-  cell.style.color = readable(SIGNED, place);
+  const colours = inScheme(SIGNED, cell);
+  cell.style.background = css(colours, place);
+  cell.style.color = readable(colours, place);
 }
 
 /**

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { MatrixSpec } from "../specs.d.ts" */
 /** @import { Panel, Tensor, Tensors } from "../types.d.ts" */
-import { CATEGORIES, css } from "../colour.js";
+import { CATEGORIES, css, inScheme } from "../colour.js";
 import { element, raise } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { legend } from "../legend.js";
@@ -41,7 +41,8 @@ export function matrix(spec) {
   const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
-      const scene = matrixScene(spec, tensors, width, measurer(context));
+      const colours = inScheme(scaleColours(spec.signed), canvas);
+      const scene = matrixScene(spec, tensors, width, measurer(context), colours);
       paintMarks(context, scene);
       if (scene.ends) scale.set(scene.ends);
     },

@@ -1,7 +1,7 @@
 // @ts-check
 /** @import { ColouredTextSpec } from "../specs.d.ts" */
 /** @import { Panel } from "../types.d.ts" */
-import { css, readable } from "../colour.js";
+import { css, inScheme, readable } from "../colour.js";
 import { element, raise } from "../dom.js";
 import { legend } from "../legend.js";
 import { scaleColours } from "../scenes/scale.js";
@@ -42,12 +42,13 @@ export function colouredText(spec) {
       const scene = textScene(spec, { own, outputs, peer });
       while (symbols.length > scene.symbols.length) symbols.pop()?.remove();
       while (symbols.length < scene.symbols.length) line.append(symbols[symbols.push(element("span")) - 1]);
+      const present = inScheme(colours, line);
       scene.symbols.forEach(({ symbol, place, text }, i) => {
         symbols[i].textContent = symbol;
         symbols[i].classList.toggle("lf-line-end", symbol === LINE_END);
         symbols[i].title = text;
-        symbols[i].style.background = place < 0 ? "" : css(colours, place);
-        symbols[i].style.color = place < 0 ? "" : readable(colours, place);
+        symbols[i].style.background = place < 0 ? "" : css(present, place);
+        symbols[i].style.color = place < 0 ? "" : readable(present, place);
       });
       scale.set(scene.ends);
       said = scene.words;

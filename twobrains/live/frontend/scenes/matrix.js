@@ -30,13 +30,14 @@ export function cellWords(spec, value, digits = spec.digits) {
  * @param {Tensors} tensors
  * @param {number} width CSS px
  * @param {Measure} measure
+ * @param {Uint32Array} [scale] the colours of numbers, under the present scheme
  */
-export function matrixScene(spec, { own, peer }, width, measure) {
+export function matrixScene(spec, { own, outputs, peer }, width, measure, scale = scaleColours(spec.signed)) {
   const [rows, columns] = own.shape;
   const { data } = own;
   const { categories } = spec;
-  const colours = categories ? CATEGORIES : scaleColours(spec.signed);
-  const high = peak(data, peer?.data);
+  const colours = categories ? CATEGORIES : scale;
+  const high = peak(data, peer?.data, spec.like ? outputs[spec.like].data : undefined);
   const places = categories
     ? Array.from(data, (value) => (categories[value] ? value % CATEGORIES.length : -1))
     : scalePlaces(data, high, spec.signed);

@@ -3,7 +3,7 @@
 /** @import { ScatterSpec } from "../specs.d.ts" */
 /** @import { Mark, Measure, Tensors } from "../types.d.ts" */
 /** @import { Box } from "./axes.js" */
-/** @import { Plot } from "./plot.js" */
+/** @import { Axes, Plot } from "./plot.js" */
 import { shown, whole } from "../numbers.js";
 import { around, axisEnds, beside, exponents } from "./axes.js";
 import { TEXT, brainColour, clipOf, lineMark, plotOf } from "./plot.js";
@@ -78,7 +78,7 @@ export function scatterScene(spec, { own, outputs, peer }, width, measure) {
   const xs = both.map((point) => point.x);
   const [x, y] = [axisEnds(spec.across, xs), axisEnds(up, scatterHeights(both))];
   const log = `${spec.across.log ? "x" : ""}${up.log ? "y" : ""}`;
-  const { plot, marks } = plotOf({ x, y, log }, [width, scatterHeight(width)], measure, RIGHT);
+  const { plot, marks } = framed({ x, y, log }, spec.circle, width, measure);
   const onX = (/** @type {number} */ value) => plot.placeX(spec.across.log ? exponents([value])[0] : value);
   const onY = (/** @type {number} */ value) => plot.placeY(up.log ? exponents([value])[0] : value);
   const at = (/** @type {number} */ x, /** @type {number} */ y) => /** @type {[number, number]} */ ([onX(x), onY(y)]);
@@ -110,6 +110,22 @@ export function scatterScene(spec, { own, outputs, peer }, width, measure) {
     measured: up.label,
     words: scatterWords(points, spec),
   };
+}
+
+/**
+ * The plot; where a circle is to be round, as much of the axis across as has the upright one's px a unit.
+ * @param {Axes} axes
+ * @param {boolean} even
+ * @param {number} width
+ * @param {Measure} measure
+ */
+function framed(axes, even, width, measure) {
+  const made = (/** @type {Axes} */ ends) => plotOf(ends, [width, scatterHeight(width)], measure, RIGHT);
+  const plain = made(axes);
+  if (!even) return plain;
+  const { left, right, placeY } = plain.plot;
+  const [middle, half] = [(axes.x[0] + axes.x[1]) / 2, (right - left) / (placeY(0) - placeY(1)) / 2];
+  return made({ ...axes, x: [middle - half, middle + half] });
 }
 
 /** The nearest number between two. @param {number} number @param {number} low @param {number} high */
@@ -174,7 +190,7 @@ function nameMarks(points, positions, taken, spec, width, { left, top, bottom },
   });
 }
 
-/** A circle of radius 1 around 0; it looks round where both axes have one scale. @param {Plot} plot @returns {Mark} */
+/** A circle of radius 1 around 0. @param {Plot} plot @returns {Mark} */
 function circleMark({ placeX, placeY }) {
   return {
     ...GUIDE,

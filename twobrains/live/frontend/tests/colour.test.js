@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAGNITUDE, SIGNED, colourPlaces, css, paint, peak, table } from "../colour.js";
+import { MAGNITUDE, SIGNED, SIGNED_ON_DARK, colourPlaces, css, paint, peak, table } from "../colour.js";
 
 /** Red, green, blue and alpha of a word of canvas image data. */
 function channels(word) {
@@ -31,16 +31,34 @@ test("a table runs from its first colour to its last in straight lines", () => {
 });
 
 test("every colour is opaque", () => {
-  for (const colours of [MAGNITUDE, SIGNED]) assert.ok(colours.every((word) => word >>> 24 === 255));
+  for (const colours of [MAGNITUDE, SIGNED, SIGNED_ON_DARK]) assert.ok(colours.every((word) => word >>> 24 === 255));
 });
 
-test("signed colours are palest in the middle", () => {
-  const light = (word) =>
-    channels(word)
-      .slice(0, 3)
-      .reduce((a, b) => a + b);
-  const middle = light(SIGNED[127]);
-  for (const i of [0, 60, 195, 255]) assert.ok(light(SIGNED[i]) < middle);
+/** Red, green and blue added up. */
+function light(word) {
+  return channels(word)
+    .slice(0, 3)
+    .reduce((a, b) => a + b);
+}
+
+test("signed colours are palest in the middle, on dark paper darkest", () => {
+  for (const i of [0, 60, 195, 255]) {
+    assert.ok(light(SIGNED[i]) < light(SIGNED[127]));
+    assert.ok(light(SIGNED_ON_DARK[i]) > light(SIGNED_ON_DARK[127]));
+  }
+});
+
+test("a signed map has the colours of its page's scheme", () => {
+  for (const [dark, colours] of [
+    ["", SIGNED],
+    [" 1", SIGNED_ON_DARK],
+  ]) {
+    globalThis.getComputedStyle = () => ({ getPropertyValue: (name) => (name === "--lf-dark" ? dark : "") });
+    const sheet = canvas();
+    paint(sheet, [0, 128, 255], [1, 3], SIGNED);
+    assert.deepEqual([...sheet.words], [colours[0], colours[128], colours[255]]);
+  }
+  delete globalThis.getComputedStyle;
 });
 
 test("a colour for a style sheet has the table's red, green and blue", () => {
