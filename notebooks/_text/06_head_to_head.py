@@ -168,7 +168,7 @@ LiveFigure(
         Choice("right", RECURRENCE, value="GRU", label="recurrence"),
         Slider("digit", 0, 9, value=3),
         Slider("query", 0, 63, value=63, label="output after pixel"),
-        Slider("blank", -1, 63, value=-1, label="pixel set to 0 (−1: none)"),
+        Slider("blank", -1, 63, value=-1, named={-1: "none"}, label="pixel set to 0"),
     ],
     panels=[
         Picture("read", label="read so far; grey: set to 0"),

@@ -30,7 +30,7 @@ from twobrains.experiments.captions import study as captions
 from twobrains.experiments.video import study as video
 from twobrains.experiments.video.study import HORIZON, READ
 from twobrains.live import (
-    Bars, Choice, ColouredText, Lines, LiveFigure, Maps, Picture, Ranking, Slider, Toggle,
+    Bars, Choice, ColouredText, Lines, LiveFigure, Maps, Picture, Quantities, Ranking, Slider, Toggle,
 )  # fmt: skip
 from twobrains.models import ConvLSTM
 
@@ -46,7 +46,7 @@ class NextFrames(nn.Module):
         self.net = net
         self.glyphs = moving.real_glyphs()[:10]  # one of each, from 0 to 9
 
-    def forward(self, angle, speed, ahead, bounce, x, y, digit):
+    def forward(self, angle, speed, bounce, x, y, digit, tick):
         start = [each.float().view(1, 1) for each in (x, y, speed, angle)]
         motion = moving.Motion(self.glyphs[digit[None]][:, None], *start)
         given = moving.frames(motion, READ)
@@ -56,11 +56,12 @@ class NextFrames(nn.Module):
         every = torch.stack([comes, told.frames[:, -HORIZON:], *rules])[:, 0, :, 0]  # (5, ahead, 20, 20)
         error = (every[1:] - every[:1]).square().sum((2, 3))  # (net or rule, ahead)
         gates = [told.steps.o[0, -HORIZON:, 8], told.steps.o[0, -HORIZON:, 4], told.steps.f[0, -HORIZON:, 11], told.steps.i[0, -HORIZON:, 14]]
-        now, at = torch.stack(gates).index_select(1, ahead[None] - 1)[:, 0], torch.arange(1, HORIZON + 1)
+        place = tick[None]  # of the frame shown
+        now, at = torch.stack(gates).index_select(1, place)[:, 0], torch.arange(1, HORIZON + 1)
         return {
             "read": F.pad(given[0, :, 0], (0, 1, 0, 0), value=0.3).transpose(0, 1).flatten(1)[:, :-1],
-            "seen": every[:4].index_select(1, ahead[None] - 1)[:, 0], "gates": now, "ahead": at.float(),
-            "errors": error,
+            "seen": every[:4].index_select(1, place)[:, 0], "gates": now, "ahead": at.float(),
+            "errors": error, "shown": place[:, None] + 1.0, "tick": (tick + 1) % HORIZON,
         }  # fmt: skip
 
 
@@ -71,7 +72,6 @@ LiveFigure(
     controls=[
         Slider("angle", 0, 345, value=345, step=15, unit="°", label="direction"),
         Slider("speed", 0.0, 3.0, value=1.2, step=0.1, unit="px a frame"),
-        Slider("ahead", 1, HORIZON, value=3, label="frame shown, ahead"),
         Toggle("bounce", value=True, label="bounce off the walls after the frames read"),
         Slider("x", 0, 12, value=2, unit="px", label="start, from the left"),
         Slider("y", 0, 12, value=7, unit="px", label="start, from the top"),
@@ -80,19 +80,21 @@ LiveFigure(
     panels=[
         Picture("read", label="input: five frames"),
         Maps("seen", names=["target", "ConvLSTM", "last frame", "mean frame"], label="the frame shown: target and predictions"),
+        Quantities("shown", rows=["frames after the last one read"], label="how far ahead"),
         Lines(
             "errors", x="ahead", labels=["ConvLSTM", "last frame", "mean frame", "average sheet"], brains=["hybrid", "local", "local", "local"],
             label="squared error, summed over px", x_label="frames ahead", y_label="error",
         ),
         Maps("gates", more=True, names=["output 8", "output 4", "forget 11", "input 14"], label="four of the ConvLSTM's gates, by position"),
     ],
+    carry={"tick": torch.tensor(0)},
     alt="Five frames of a moving digit, the frame that comes later, what a ConvLSTM and two rules predict of it, their errors, and four gates by position.",
     seen="The net moves the digit on and grows vague with each frame; after some eight it predicts little more than where ink usually is. It turns round at walls even where there are none any more: bouncing is what it learned.",
 )  # fmt: skip
 
 # %% [markdown]
-# Look ahead, from the first frame to the tenth: when does the picture stop being a digit? Let it go <a href="#?next-frames.angle=45">aslant</a>, as in no video that the net learned from. Then
-# <a href="#?next-frames.speed=0">let it stand still</a>, <a href="#?next-frames.speed=3">make it faster than any it has seen</a>, and <a href="#?next-frames.bounce=off&next-frames.ahead=7">take the walls away</a> after the frames
+# Press Play, or step, from the first frame to the tenth: when does the picture stop being a digit? Let it go <a href="#?next-frames.angle=45">aslant</a>, as in no video that the net learned from. Then
+# <a href="#?next-frames.speed=0">let it stand still</a>, <a href="#?next-frames.speed=3">make it faster than any it has seen</a>, and <a href="#?next-frames.bounce=off">take the walls away</a> after the frames
 # that were read. What does the net believe?
 
 # %% [markdown]
@@ -239,7 +241,7 @@ print(f"average sheet: error {sum(found) / HORIZON:5.1f}")
 # exactly, or the net is just more at home with five, which it learned with. This doesn't tell the two apart.
 #
 # **Where it breaks.** The picture gets vague, and that is no fault of the state: the loss is a mean over px, and the least error for "here or there" is a little of both. What is foreseen is read again, so blur feeds on
-# blur. And a digit that <a href="#?next-frames.speed=0&next-frames.ahead=10">stands still</a>, the one case that copying solves without an error, is lost: in training nothing stood still.
+# blur. And a digit that <a href="#?next-frames.speed=0">stands still</a>, the one case that copying solves without an error, is lost: in training nothing stood still.
 #
 # **Exercise.** Write `carry_on(frames)`: the next frame of (batch, time, 1, height, width) if everything moves on as from the last but one frame to the last, in the simplest way:
 # each px changes again by as much as it just did, kept between 0 and 1.

@@ -285,3 +285,11 @@ def test_every_control_tells_the_page_what_it_feeds_the_model(control: Control) 
     assert spec["dtype"] in ("int64", "float32", "bool")
     assert json.dumps(spec, default=lambda value: bytes(value).hex())
     assert control.check(control.from_page(control.to_page(control.start))) is not None
+
+
+def test_a_slider_says_a_value_by_its_name() -> None:
+    blank = Slider("blank", -1, 63, value=-1, named={-1: "none"}, unit="px")
+    assert [blank.words(at) for at in (-1, 3)] == ["none", "3 px"]
+    assert blank.spec()["named"] == {"-1": "none"}
+    with pytest.raises(ValueError, match="blank goes from -1 to 63 px, got 64"):
+        Slider("blank", -1, 63, unit="px", named={64: "all"})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, TypedDict
 
@@ -19,6 +20,7 @@ class SliderSettings(TypedDict):
     high: float
     step: float
     unit: str
+    named: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Slider(Control):
         value: where it opens; the end nearest zero, or zero itself, where it is left out.
         step: the distance between two positions, in ``unit``.
         unit: shown after the value ("px", "°").
+        named: words in place of some values, as "none" for −1.
 
     >>> Slider("dx", -8, 8, unit="px").tensor(3)
     tensor(3)
@@ -40,6 +43,7 @@ class Slider(Control):
     value: float | None = field(default=None, kw_only=True)
     step: float = field(default=1, kw_only=True)
     unit: str = field(default="", kw_only=True)
+    named: Mapping[float, str] = field(default_factory=dict, kw_only=True)
 
     kind: ClassVar[str] = "slider"
 
@@ -52,7 +56,8 @@ class Slider(Control):
                 f"{self.name}: step (={self.step}) must be above 0 and at most "
                 f"high - low (={self.high - self.low})"
             )
-        self.check(self.start)
+        for number in (self.start, *self.named):
+            self.check(number)
         steps = (self.start - self.low) / self.step
         if abs(steps - round(steps)) > 1e-6:
             raise ValueError(
@@ -100,13 +105,15 @@ class Slider(Control):
         return self.check(min(self.high, self.low + rng.randint(0, steps) * self.step))
 
     def words(self, value: float) -> str:
-        """The value with its unit."""
-        return f"{value:g}{self._unit}"
+        """The value with its unit, or in words of its own."""
+        return self.named.get(value, f"{value:g}{self._unit}")
 
     @property
     def _unit(self) -> str:
         return self.unit if self.unit in ("", "°", "%") else f" {self.unit}"
 
     def settings(self) -> SliderSettings:
-        """Ends, step and unit."""
-        return {"low": self.low, "high": self.high, "step": self.step, "unit": self._unit}
+        """Ends, step, unit and what is put in words."""
+        named = {f"{number:g}": word for number, word in self.named.items()}
+        low, high = self.low, self.high
+        return {"low": low, "high": high, "step": self.step, "unit": self._unit, "named": named}

@@ -51,6 +51,7 @@ export interface SliderSpec extends AnyControl {
   high: number;
   step: number;
   unit: string;
+  named: Record<string, string>;
 }
 
 export interface TextSpec extends AnyControl {

@@ -57,6 +57,7 @@ class Scatter(Panel):
         limit: name of an output with the x of a vertical line, a 0-d number: a budget.
         limit_label: what that line is.
         circle: draw the circle of radius 1 around 0: inside it, powers of a complex number fade.
+            It is round: the horizontal axis takes the vertical one's scale, whatever its ends.
         frontier: join the stressed points by steps, from each to the height of the next.
         says: what the words call the stressed points: "on the frontier".
 

@@ -23,7 +23,8 @@ export function slider(spec, changed) {
   });
   const shown = element("output", { class: "lf-value" });
   const say = () => {
-    const text = `${Number(input.value)}${spec.unit}`.replace("-", "−");
+    const number = Number(input.value);
+    const text = spec.named[number] ?? `${number}${spec.unit}`.replace("-", "−");
     shown.textContent = text;
     input.setAttribute("aria-valuetext", text);
   };
