@@ -14,6 +14,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from twobrains.book.execution import hash_of
+from twobrains.book.fonts import lay_fonts
 from twobrains.book.icons import cut_icons
 from twobrains.live import bundle
 from twobrains.manifest import FILES, SCRIPT
@@ -122,6 +123,7 @@ def sizes_script(models: Mapping[str, int]) -> str:
 
 
 def cut_down(app: Sphinx, problem: Exception | None) -> None:
-    """What weighs more than a reader has of it: the icon font."""
+    """What weighs more than a reader has of it: the fonts of icons and of text."""
     if not problem and app.builder.format == "html":
         cut_icons(Path(app.outdir))
+        lay_fonts(Path(app.outdir))

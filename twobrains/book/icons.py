@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from twobrains.book.fonts import save
+
 FONTS = Path("_static") / "vendor" / "fontawesome" / "webfonts"
 STYLE = Path("_static") / "styles" / "pydata-sphinx-theme.css"
 BOOK_STYLE = Path("_static") / "styles" / "sphinx-book-theme.css"
@@ -19,9 +21,11 @@ def cut_icons(site: Path) -> None:
 
     What is kept: icons whose name is in a page, and those that the theme's style uses itself.
     """
+    from fontTools.ttLib import TTFont
+
     wanted = icons(site)
     for font in sorted((site / FONTS).glob("*.woff2")):
-        _cut(_whole(font.name), font, wanted)
+        save(TTFont(_whole(font.name)), font, wanted)
 
 
 def icons(site: Path) -> set[int]:
@@ -48,14 +52,3 @@ def _whole(name: str) -> Path:
 
     theme = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme"
     return theme / "static" / "vendor" / "fontawesome" / "webfonts" / name
-
-
-def _cut(whole: Path, font: Path, wanted: set[int]) -> None:
-    from fontTools import subset
-
-    options = subset.Options(flavor="woff2", notdef_outline=True)
-    letters = subset.load_font(str(whole), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=wanted)
-    cutter.subset(letters)
-    subset.save_font(letters, str(font), options)

@@ -19,6 +19,7 @@ export function onAppearance(section, act) {
       act();
     });
   }
+  document.fonts.addEventListener("loadingdone", act, { signal: off.signal }); // canvases keep the letters they had
   const observer = new MutationObserver(act);
   const watched = { attributes: true, attributeFilter: ["data-theme", "data-jp-theme-light"] };
   observer.observe(document.documentElement, watched);
