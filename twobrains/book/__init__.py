@@ -15,6 +15,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         anchors,
         assets,
         assignments,
+        contents,
         csp,
         execution,
         figure_index,
@@ -39,6 +40,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-collect-pages", figure_pages.pages)
     app.connect("html-page-context", metadata.name_card, priority=400)  # tags are written at 500
     app.connect("html-page-context", metadata.finish_tags, priority=600)
+    app.connect("html-page-context", contents.show)
     app.connect("html-page-context", numbering.number_figures, priority=880)
     app.connect("html-page-context", placeholders.fill, priority=890)
     app.connect("html-page-context", figures.place_figures, priority=900)
