@@ -119,5 +119,4 @@ def _page(_: argparse.Namespace) -> None:
     ):
         file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
         print(file)
-    plot.draw(results).savefig(plot.PICTURE, dpi=100)
-    print(plot.PICTURE)
+    print(plot.save(results))

@@ -11,8 +11,8 @@ import pytest
 from models.exporting import one_a_day
 
 from twobrains.experiments.comparison import plot, tables
-from twobrains.experiments.comparison.grid import TASKS, TIERS, cells
-from twobrains.experiments.comparison.nets import LATER
+from twobrains.experiments.comparison.grid import TASKS, TIERS, cells, takes_part
+from twobrains.experiments.comparison.nets import LATER, NETS
 from twobrains.experiments.comparison.rerun import compared, rerun
 from twobrains.experiments.comparison.study import STUDY
 from twobrains.experiments.comparison.training import Result
@@ -70,13 +70,20 @@ def test_the_tiers_stand_apart() -> None:
     assert sum(map(len, TIERS.values())) == len(TASKS)
 
 
-def test_the_picture_has_an_axes_for_each_task(results: list[Result]) -> None:
-    figure = plot.draw(results)
-    shown = [axes.get_title() for axes in figure.axes if axes.get_visible()]
-    assert [title.replace("\n", " ") for title in shown] == [TASKS[task].title for task in TIERS[1]]
-    marks = [line.get_marker() for line in figure.axes[0].get_lines()]
-    assert set(plot.MARKS.values()) <= set(marks)
-    assert plot.PICTURE.exists()
+@pytest.mark.parametrize("task", [*TIERS[1], *TIERS[3]])
+def test_a_task_has_a_plot_of_its_own(results: list[Result], task: str) -> None:
+    (axes,) = plot.draw(results, task).axes
+    assert axes.get_title().replace("\n", " ") == TASKS[task].title
+    marks = [line.get_marker() for line in axes.get_lines()]
+    assert {plot.MARKS[net] for net in NETS if takes_part(task, net)} <= set(marks)
+    assert (plot.FOLDER / f"{task}.webp").exists()
+
+
+def test_every_plot_leads_to_a_table(results: list[Result]) -> None:
+    page = tables.TABLES.read_text(encoding="utf-8")
+    for task in (*TIERS[1], *TIERS[3]):
+        assert f'<a href="#{tables.numbers_at(task)}">' in page
+        assert f'<span id="{tables.numbers_at(task)}"></span>' in page
 
 
 def pick(results: list[Result], task: str, net: str) -> Result:

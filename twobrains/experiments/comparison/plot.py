@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
@@ -16,30 +18,42 @@ from twobrains.experiments.comparison.training import Result
 from twobrains.palette import BRAINS
 from twobrains.paths import ROOT
 
-PICTURE = ROOT / "book" / "_static" / "comparison.png"
+FOLDER = ROOT / "book" / "_static" / "comparison"
+INK = "#727a83"
+INKED = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
 
 MARKS = dict(zip(NETS, "osDv^PX*", strict=True))
 """The mark of each net; its colour is its brain's."""
 
 
-def draw(results: Sequence[Result]) -> Figure:
-    """Tier 1: an axes for each task, a row for each net, a mark for each seed, a bar at the mean.
+def draw(results: Sequence[Result], task: str) -> Figure:
+    """One task: a row for each net, a mark for each seed, a bar at the mean.
 
-    A line is chance level, dotted lines are rules without a net.
+    A line is chance level, dotted lines are rules without a net. Paper is left out, and what is
+    written is as dark on white as it is light on black.
     """
-    figure, grid = plt.subplots(5, 3, figsize=(8.4, 11), layout="constrained")
-    for axes, task in zip(grid.flat, TIERS[1], strict=False):
+    inked: Any = dict.fromkeys(INKED, INK)
+    with plt.rc_context(inked):
+        figure, axes = plt.subplots(figsize=(2.9, 2.4), layout="constrained")
         _nets(axes, results, task)
         _rules(axes, results, task)
         axes.set_title(textwrap.fill(TASKS[task].title, 30), fontsize=9)
-        axes.set_xlabel(f"{TASKS[task].measure}\n{TASKS[task].better} is better", fontsize=8)
+        axes.set_xlabel(f"{TASKS[task].measure}, {TASKS[task].better} is better", fontsize=8)
         axes.set_yticks(range(len(NETS)), NETS, fontsize=8)
         axes.tick_params(axis="x", labelsize=8)
         axes.set_ylim(len(NETS) - 0.5, -0.5)
-    for axes in grid.flat[len(TIERS[1]) :]:
-        axes.set_visible(False)
+        axes.patch.set_visible(False)
+        axes.spines[["top", "right"]].set_visible(False)
     plt.close(figure)
     return figure
+
+
+def save(results: Sequence[Result]) -> Path:
+    """Write the plot of each task that the page shows; where they lie."""
+    FOLDER.mkdir(exist_ok=True)
+    for task in (*TIERS[1], *TIERS[3]):
+        draw(results, task).savefig(FOLDER / f"{task}.webp", dpi=200, transparent=True)
+    return FOLDER
 
 
 def _nets(axes: Axes, results: Sequence[Result], task: str) -> None:

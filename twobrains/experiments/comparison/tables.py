@@ -28,7 +28,7 @@ TABLES = ROOT / "book" / "comparison.md"
 CELLS = Path(__file__).with_name("cells.csv")
 SCORES = Path(__file__).with_name("published.json")
 NARROW = "\N{NARROW NO-BREAK SPACE}"
-HEADS = ("parameters", "multiply-adds", "saved MB", "processor s")
+HEADS = ("parameters", "multiply-adds", "memory, MB", "training, s")
 PREFACE = Path(__file__).with_name("preface.md")
 
 
@@ -53,6 +53,7 @@ def page(results: Sequence[Result]) -> Iterator[str]:
     seconds = [result.cpu_seconds for result in results if result.run.task in TIERS[1]]
     yield "<!-- Made by `python -m twobrains experiments page` from preface.md and the record. -->"
     yield PREFACE.read_text(encoding="utf-8").format(
+        plots=_plots((*TIERS[1], *TIERS[3])),
         tasks=len(TIERS[1]),
         nets=len(NETS),
         later=len(LATER),
@@ -81,13 +82,32 @@ def _table(results: Sequence[Result], task: str) -> Iterator[str]:
     measure, rules = _capital(chosen.measure), _rules(results, task)
     yield f"`{task}`. {measure}: {chosen.better} is better. {rules}"
     yield ""
+    nets = [net for net in KINDS if takes_part(task, net)]
+    yield f'<details class="table-fold"><summary>The numbers of {len(nets)} nets</summary>'
+    yield f'<span id="{numbers_at(task)}"></span>'
+    yield ""
     heads = ["net", "score", "one more seed", *longer, *HEADS]
     yield "| " + " | ".join(heads) + " |"
     yield "|---|" + "---:|" * (len(heads) - 1)
-    for net in KINDS:
-        if takes_part(task, net):
-            yield "| " + " | ".join(_row(results, task, net, longer)) + " |"
+    for net in nets:
+        yield "| " + " | ".join(_row(results, task, net, longer)) + " |"
     yield ""
+    yield "</details>"
+    yield ""
+
+
+def numbers_at(task: str) -> str:
+    """The anchor of a task's table; a link to it opens the fold."""
+    return f"numbers-{task}"
+
+
+def _plots(tasks: Sequence[str]) -> str:
+    """The plots, each a link to its table."""
+    return "\n".join(
+        f'<a href="#{numbers_at(task)}">![{_capital(TASKS[task].title)}: the score of each net, '
+        f"with a mark for each seed.](_static/comparison/{task}.webp)</a>"
+        for task in tasks
+    )
 
 
 def _capital(words: str) -> str:
