@@ -10,6 +10,7 @@ from docutils import nodes
 from PIL import Image
 from sphinx.errors import ExtensionError
 
+from twobrains.bench import screenshots
 from twobrains.book import figure_index, figure_pages, gallery
 from twobrains.live import markup
 from twobrains.live.wire import in_script
@@ -86,21 +87,70 @@ def test_every_figure_has_a_page_of_its_own_that_leads_to_its_place() -> None:
     assert shift["body"].startswith('<section data-of="one" class="live-figure"')
 
 
-def test_the_gallery_shows_every_figure_with_its_question(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """A build of one chapter with two figures; one of them has been photographed."""
     monkeypatch.setenv(markup.STORE, str(tmp_path))
+    monkeypatch.setattr(screenshots, "FOLDER", tmp_path)
+    for scheme in screenshots.SCHEMES:
+        screenshots.file_of("shift", scheme).touch()
     Image.new("RGBA", (1600, 800), "white").save(tmp_path / f"{PICTURE}.png")
-    app = book(one=chapter())
+    app = book(**{"notebooks/04_windows": chapter()})
     app.outdir = str(tmp_path / "html")
-    body = gallery.gallery(app, "book/gallery")
-    assert body.startswith("<p>2 figures.</p>")
-    assert '<h2><a href="../one.html">Windows</a></h2>' in body
+    return app
+
+
+def test_the_gallery_shows_every_figure_with_its_question(shown: SimpleNamespace) -> None:
+    body = gallery.gallery(shown, "book/gallery")  # type: ignore[arg-type]
+    assert "<output>2 figures</output>" in body
+    assert '<h2><a href="../notebooks/04_windows.html">4 Windows</a></h2>' in body
     assert '<a href="../figures/shift.html">' in body
     assert "<span>Where is it?</span>" in body
-    assert 'alt="A &lt;picture&gt;."' in body
-    with Image.open(tmp_path / "html" / FILES / f"{PICTURE}.webp") as small:
+    assert "Six to begin with" not in body
+
+
+def test_the_gallery_shows_screenshots_in_both_schemes(shown: SimpleNamespace) -> None:
+    body = gallery.gallery(shown, "book/gallery")  # type: ignore[arg-type]
+    for scheme in ("light", "dark"):
+        assert f'class="only-{scheme}" src="../_static/gallery/shift-{scheme}.webp"' in body
+    assert body.count('alt="A &lt;picture&gt;."') == 3
+
+
+def test_a_figure_that_nobody_photographed_is_shown_as_it_was_drawn(shown: SimpleNamespace) -> None:
+    body = gallery.gallery(shown, "book/gallery")  # type: ignore[arg-type]
+    assert f'<img class="drawn" src="../{FILES}/{PICTURE}.webp"' in body
+    with Image.open(Path(shown.outdir) / FILES / f"{PICTURE}.webp") as small:
         assert small.size == (gallery.WIDTH, gallery.WIDTH // 2)
+
+
+def test_the_best_figures_come_first(
+    shown: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gallery, "BEST", ("shift",))
+    best = gallery.gallery(shown, "book/gallery").partition("</section>")[0]  # type: ignore[arg-type]
+    assert best.startswith("<section><h2>Six to begin with</h2>")
+    assert best.count("figures/shift.html") == 1
+    assert "figures/first.html" not in best
+
+
+def test_two_figures_of_one_title_stop_the_build_in_words() -> None:
+    page = section("A", "a", section("Why?", "why", live("one"), live("two")))
+    found = figure_index.figures(book(page=page))  # type: ignore[arg-type]
+    with pytest.raises(ExtensionError, match=r"one and two are both 'Why\?' in the gallery"):
+        gallery.titles_of(found)
+
+
+@pytest.mark.parametrize(
+    ("alt", "kinds"),
+    [
+        ("The outputs of a CNN and an LSTM.", ["Convolution", "Recurrence"]),
+        ("What a Transformer attends to.", ["Attention"]),
+        ("Bars.", []),
+    ],
+)
+def test_a_figures_words_tell_its_kinds_of_network(alt: str, kinds: list[str]) -> None:
+    found = figure_index.figures(book(page=section("A", "a", live("one", alt))))  # type: ignore[arg-type]
+    assert gallery.networks(found[0]) == kinds
 
 
 @pytest.fixture

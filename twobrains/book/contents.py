@@ -47,6 +47,11 @@ def parts(site: SiteMap, numbers: dict[str, str], titles: dict[str, str]) -> lis
     ]
 
 
+def headings(site: SiteMap) -> dict[str, str]:
+    """The heading that each page stands under."""
+    return {page: tree.caption or "" for tree in site.root.subtrees for page in tree.files()}
+
+
 def show(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Give the side bar its parts, and the head of a chapter its place among them."""
     numbers = chapter_numbers(figure_index.reading_order(app))
