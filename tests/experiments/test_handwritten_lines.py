@@ -52,6 +52,7 @@ def test_a_reader_that_is_right_is_counted_as_right(test: str) -> None:
     assert found.by_part == (1,) * {"numbers": 12, "real": 12, "schools": 11}.get(test, 1)
 
 
+@pytest.mark.slow
 def test_what_others_tell_is_counted_by_itself() -> None:
     found = evaluate(Knows("schools", instead=1), "schools")
     assert found.exact == found.recall == pytest.approx(np.mean(found.by_part), abs=1e-4)
@@ -59,6 +60,7 @@ def test_what_others_tell_is_counted_by_itself() -> None:
     assert found.errors < 0.5
 
 
+@pytest.mark.slow
 def test_a_reader_without_an_answer_has_read_nothing() -> None:
     class Blank(nn.Module):
         def forward(self, ink: Tensor, widths: Tensor) -> Tensor:
@@ -68,6 +70,7 @@ def test_a_reader_without_an_answer_has_read_nothing() -> None:
     assert (found.errors, found.exact, found.recall) == (1, 0, 0)
 
 
+@pytest.mark.slow
 def test_tests_have_lines_of_every_length_and_distance() -> None:
     numbers, schools = lines_of("numbers"), lines_of("schools")
     assert [set(part.lengths.tolist()) for part in numbers] == [{length} for length in LENGTHS]

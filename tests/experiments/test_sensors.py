@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 import torch
 from experiments.made import seeded
 
@@ -55,6 +56,7 @@ def test_a_run_learns_and_is_the_same_again(monkeypatch: Any) -> None:
     assert first.cpu_seconds > 0
 
 
+@pytest.mark.slow
 def test_the_record_counts_what_is_counted_now() -> None:
     results = sensors.STUDY.read()
     for r in results:

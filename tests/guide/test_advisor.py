@@ -78,6 +78,7 @@ def test_both_ends_are_met() -> None:
     assert 0.05 < np.mean(unknown) < 0.5
 
 
+@pytest.mark.slow
 def test_nobody_knows_where_nothing_speaks_and_where_two_are_level() -> None:
     why = {p.text.split(" ")[0] for parts in ends() if parts[0].text == UNKNOWN for p in parts[1:2]}
     assert why == {"No", "As"}

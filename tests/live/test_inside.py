@@ -154,6 +154,7 @@ def test_a_larger_batch_shows_no_layer() -> None:
         look_inside(nn.Conv2d(1, 2, 3), torch.rand(2, 1, 8, 8))
 
 
+@pytest.mark.slow
 def test_examples_by_name_become_a_choice_and_export() -> None:
     examples = {"one": PICTURE, "two": PICTURE.flip(-1)}
     model = cnn()

@@ -68,6 +68,7 @@ def test_teacher_forcing_says_what_greedy_decoding_says_where_the_words_are_its_
 
 
 @with_attention
+@pytest.mark.slow
 def test_a_word_knows_those_before_it_and_none_after(kind: str) -> None:
     net, (ink, words) = made(kind), pictures(1)
     other = words.clone()
@@ -77,6 +78,7 @@ def test_a_word_knows_those_before_it_and_none_after(kind: str) -> None:
     assert changed[5:].all()
 
 
+@pytest.mark.slow
 def test_who_answers_at_once_is_told_no_words() -> None:
     net, (ink, words) = made("CNN"), pictures(3)
     assert torch.equal(net(ink, words), net(ink, torch.zeros_like(words)))

@@ -202,6 +202,7 @@ def test_speed_is_the_number_of_points_and_keeps_the_ends_of_strokes(speed: int,
     st.integers(0, len(WAYS) - 1),
     st.fixed_dictionaries({n: st.floats(f.low, f.high) for n, f in FACTORS.items()}),
 )
+@pytest.mark.slow
 def test_every_way_at_every_setting_is_finite(number: int, factors: dict[str, float]) -> None:
     writer = Writer(WAYS[number], seed=number)
     out = writer(**{name: torch.tensor(value) for name, value in factors.items()})

@@ -38,6 +38,7 @@ def test_every_net_has_the_budget_to_5_percent(name: str) -> None:
 @pytest.mark.parametrize(
     "name", ["digits", "pen-movement", "copy", "counting", "sunspots", "recall", "induction"]
 )
+@pytest.mark.slow
 def test_every_net_answers_what_is_asked_and_learns_with_all_its_weights(name: str) -> None:
     task = TASKS[name]
     batch = task.draw(seeded())
