@@ -63,7 +63,7 @@ class Line(nn.Module):
         found = beam_search(log_probs, BLANK, beams, most=KEPT, longest=14)
         texts = torch.where(found.scores[-1, :, None] > ctc.NEVER / 2, found.symbols[-1] + 1, 0)  # 0: no symbol
         return {
-            "reads": self.codes[texts[0]], "texts": texts.float(), "shares": found.scores[-1].exp().clamp(max=1), "belief": log_probs.exp(),
+            "reads": self.codes[texts[0]], "spelled": self.codes[texts], "texts": texts.float(), "shares": found.scores[-1].exp().clamp(max=1), "belief": log_probs.exp(),
             "columns": read.columns[0], "states": torch.cat([read.forward.h, read.backward.h], -1)[0],
         }  # fmt: skip
 
@@ -93,8 +93,8 @@ LiveFigure(
     panels=[
         Heatmap("belief", top=1, names=CLASSES, label="predicted probabilities of each column, below its ink", x_label="column", y_label="0 to 9, dash, blank"),
         Reading("reads", label="output"),
-        Matrix("texts", categories=["", *ALPHABET], label="likeliest texts", x_label="symbol", y_label="text"),
-        Bars("shares", labels=[f"text {n}" for n in range(KEPT)], brain="hybrid", says="likeliest is", label="probability of each text"),
+        Bars("shares", labels=[f"number {n}" for n in range(1, KEPT + 1)], texts="spelled", brain="hybrid", says="highest is", label="probability of each text"),
+        Matrix("texts", more=True, categories=["", *ALPHABET], label="likeliest texts", x_label="symbol", y_label="text"),
         Heatmap("columns", more=True, label="convolution: features of each column", x_label="column", y_label="feature"),
         Heatmap("states", more=True, signed=True, label="recurrence: states, from the left (0 to 47) and from the right (48 to 95)", x_label="column", y_label="unit"),
     ],

@@ -64,7 +64,7 @@ NEAR = 5  # CSS px that a point of a curve may be off: the gap between two dashe
 
 def bars_differ(seen: ShownPanel, panel: Bars, wanted: Wanted, shown: Shown) -> list[str]:
     """Each label with its share in words and as a length."""
-    if [row.name for row in seen.rows] != list(panel.labels):
+    if [row.name for row in seen.rows] != panel.named(wanted.others):
         return [f"labels {[row.name for row in seen.rows]}"]
     return [
         f"{row.name} is shown as {row.share!r} and {row.length:.1%} long, torch {value:.1%}"

@@ -105,6 +105,9 @@ def of_bars(rng: Rng) -> Iterator[Case]:
         [0.005, 0.125, 0.375],
     ):
         yield read(Bars("x", labels=["a", "b", "c"], says="highest is"), {"x": np.array(array)})
+    texts = {"codes": np.array([[52, 50, 0, 55], [0, 0, 0, 0]])}
+    named = Bars("x", labels=["1st", "2nd"], texts="codes", says="highest is")
+    yield read(named, {"x": np.array([0.75, 0.25]), **texts})
     yield read(Bars("x", labels=["alone"]), {"x": np.array([0.985])})
 
 

@@ -99,6 +99,14 @@ def test_bars_round_a_share_as_the_page_does(share: float, in_node: Any) -> None
     assert python.endswith(f", {page}")
 
 
+def test_bars_may_be_named_by_the_texts_that_they_are_of() -> None:
+    texts = Bars("x", labels=["1st", "2nd"], texts="codes", says="highest is", label="texts")
+    frame = {"x": np.array([0.75, 0.25]), "codes": np.array([[52, 50, 0], [55, 0, 0]])}
+    array, others = texts.read(frame)
+    assert texts.named(others) == ["42", "7"]
+    assert texts.words(array) == "texts: highest is 75 %"
+
+
 COST = Quantities(
     "x",
     rows=["steps", "padding"],

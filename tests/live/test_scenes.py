@@ -25,7 +25,7 @@ from scenes import (
     same,
 )  # fmt: skip
 
-from twobrains.live import Heatmap, Maps, Matrix, Panel, Quantities
+from twobrains.live import Bars, Heatmap, Maps, Matrix, Panel, Quantities
 from twobrains.live.panels.numbers import shown, whole
 from twobrains.live.panels.text import symbol
 from twobrains.palette import CATEGORIES
@@ -52,8 +52,9 @@ def test_every_kind_of_panel_has_its_scene_tested() -> None:
 
 def test_bars_are_as_long_as_their_shares(in_node: Any) -> None:
     for scene, case in each_scene("bars", in_node):
+        assert isinstance(case.panel, Bars)
         values = case.wanted.array.astype(float)
-        assert [bar["label"] for bar in scene["bars"]] == list(case.panel.spec()["labels"])
+        assert [bar["label"] for bar in scene["bars"]] == case.panel.named(case.wanted.others)
         assert [bar["probability"] for bar in scene["bars"]] == values.tolist()
         texts = [f"{int(np.floor(100 * value + 0.5))} %" for value in values]
         assert [bar["text"] for bar in scene["bars"]] == texts

@@ -107,6 +107,7 @@ export interface BarsSpec extends AnyPanel {
   labels: string[];
   brain: string;
   says: string;
+  texts: string | null;
 }
 
 export interface HeatmapSpec extends AnyPanel {

@@ -20,6 +20,7 @@ class BarsSettings(TypedDict):
     labels: list[str]
     brain: str
     says: str
+    texts: str | None
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Bars(Panel):
         brain: whose prediction it is, one of ``twobrains.palette.BRAINS``; it gives the colour.
         says: what goes before the longest bar's label in the words: "highest is", where
             nothing is predicted.
+        texts: name of an output ``(n, symbols)`` with code points, 0 for no symbol: each bar is
+            named by its text, and the words say which of the labels is the highest no more.
 
     >>> Bars("digit", labels=["zero", "one"]).words(np.array([0.2, 0.8]))
     'digit: predicts one, 80 %'
@@ -39,6 +42,7 @@ class Bars(Panel):
     labels: Sequence[str] = field(kw_only=True)
     brain: str = field(default="convolution", kw_only=True)
     says: str = field(default="predicts", kw_only=True)
+    texts: str | None = field(default=None, kw_only=True)
 
     kind: ClassVar[str] = "bars"
     dims: ClassVar[int] = 1
@@ -46,6 +50,18 @@ class Bars(Panel):
     def __post_init__(self) -> None:
         if self.brain not in BRAINS:
             raise ValueError(f"brain is one of {', '.join(BRAINS)}; got {self.brain!r}")
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """The texts, if bars are named by them."""
+        return () if self.texts is None else (self.texts,)
+
+    def named(self, others: Others) -> list[str]:
+        """What each bar is called."""
+        if self.texts is None:
+            return list(self.labels)
+        rows = others[self.texts].astype(int).tolist()
+        return ["".join(map(chr, filter(None, row))) for row in rows]
 
     def check(self, array: Array) -> None:
         """As many values as labels, each between 0 and 1."""
@@ -62,7 +78,8 @@ class Bars(Panel):
     def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """Horizontal bars, the first label on top."""
         axes = canvas.subplots()
-        axes.barh(list(self.labels), array, color=BRAINS[self.brain])
+        axes.barh(range(len(array)), array, color=BRAINS[self.brain])
+        axes.set_yticks(range(len(array)), self.named(others), parse_math=False)
         axes.set_xlim(0, 1)
         axes.invert_yaxis()
 
@@ -70,8 +87,14 @@ class Bars(Panel):
         """The most probable label and its probability."""
         best = int(array.argmax())
         percent = math.floor(float(array[best]) * 100 + 0.5)  # halves go up, as in the page
-        return f"{self.heading}: {self.says} {self.labels[best]}, {percent} %"
+        which = self.says if self.texts else f"{self.says} {self.labels[best]},"
+        return f"{self.heading}: {which} {percent} %"
 
     def settings(self) -> BarsSettings:
         """Labels, whose prediction, and how it is put."""
-        return {"labels": list(self.labels), "brain": self.brain, "says": self.says}
+        return {
+            "labels": list(self.labels),
+            "brain": self.brain,
+            "says": self.says,
+            "texts": self.texts,
+        }

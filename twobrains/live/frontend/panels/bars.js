@@ -10,7 +10,8 @@ export function bars(spec) {
     const fill = element("span", { class: "lf-fill" });
     const number = element("span", { class: "lf-number" });
     const track = element("span", { class: "lf-track" }, fill);
-    return { fill, number, row: element("li", {}, element("span", { class: "lf-name" }, label), track, number) };
+    const name = element("span", { class: "lf-name" }, label);
+    return { fill, number, name, row: element("li", {}, name, track, number) };
   });
   const brief = spec.labels.every((label) => label.length < 3); // fits beside another
   const kind = `lf-bars${brief ? " lf-brief" : ""}`;
@@ -19,7 +20,8 @@ export function bars(spec) {
     element: element("ol", { class: kind, "data-brain": spec.brain }, ...rows.map((each) => each.row)),
     draw(own, outputs = {}, peer) {
       const scene = barsScene(spec, { own, outputs, peer });
-      scene.bars.forEach(({ probability, text, best }, i) => {
+      scene.bars.forEach(({ label, probability, text, best }, i) => {
+        rows[i].name.textContent = label;
         rows[i].fill.style.width = `${probability * 100}%`;
         rows[i].number.textContent = text;
         rows[i].row.classList.toggle("lf-best", best);
