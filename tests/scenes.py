@@ -87,7 +87,7 @@ def axis_ends(axis: Measure, values: Any) -> tuple[float, float]:
 
 
 def evened(ends: tuple[Ends, Ends], wide: float, high: float) -> tuple[Ends, Ends]:
-    """As much of the axis across as has the upright one's pixels a unit."""
+    """The axis across has as many pixels a unit as the vertical axis."""
     (left, right), (low, top) = ends
     half = wide / high * (top - low) / 2
     return ((left + right) / 2 - half, (left + right) / 2 + half), (low, top)

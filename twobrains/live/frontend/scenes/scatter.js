@@ -113,7 +113,7 @@ export function scatterScene(spec, { own, outputs, peer }, width, measure) {
 }
 
 /**
- * The plot; where a circle is to be round, as much of the axis across as has the upright one's px a unit.
+ * The plot; where a circle is to be round, the axis across has as many px a unit as the vertical axis.
  * @param {Axes} axes
  * @param {boolean} even
  * @param {number} width
