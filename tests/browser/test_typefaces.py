@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page
 
 from browser.conftest import NewPage
 
@@ -64,15 +64,3 @@ def test_what_stands_in_until_they_come_is_as_wide_and_as_high(
         (wide, high), (near, tall) = page.evaluate(LENGTHS, [f'"{own}"', others])
         assert abs(near - wide) < NEAR * wide, (kind, near, wide)
         assert abs(tall - high) <= 1, (kind, tall, high)
-
-
-def test_a_page_whose_letters_never_come_can_be_read(new_page: NewPage, site: str) -> None:
-    page = new_page()
-
-    def none(route: Route) -> None:
-        route.fulfill(status=200, body=b"", content_type="font/woff2")
-
-    page.route("**/_static/fonts/*.woff2", none)
-    page.goto(f"{site}/{PAGE}")
-    assert page.locator("h1").first.is_visible()
-    assert page.evaluate("document.fonts.check(\"16px 'Book Text'\")") is False
