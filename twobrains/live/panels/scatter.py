@@ -169,7 +169,7 @@ class Scatter(Panel):
             )  # fmt: skip
         if self.circle:
             axes.add_patch(Circle((0, 0), 1, fill=False, ec="0.5", lw=1, zorder=0))
-            axes.set_aspect("equal", adjustable="datalim")
+            axes.set_aspect("equal", adjustable="box")
         if self.frontier:
             front = array[self.stressed(array)]
             axes.step(front[:, 0], front[:, 1], where="post", color="0.5", lw=1, zorder=0)
