@@ -11,6 +11,7 @@ import numpy as np
 from matplotlib import colormaps
 from numpy.typing import NDArray
 
+from twobrains.live import bundle
 from twobrains.live.panels import Panel
 from twobrains.live.panels.measure import Measure
 
@@ -120,9 +121,20 @@ def table(name: str) -> Any:
     return (colormaps[name](np.arange(256))[:, :3] * 255).round()
 
 
-def colour_table(signed: bool) -> Any:
+def colour_table(signed: bool, *, dark: bool = False) -> Any:
     """The 256 colours of a scale that diverges from zero, or rises from it."""
-    return table("PuOr_r" if signed else "viridis")
+    if not (signed and dark):
+        return table("PuOr_r" if signed else "viridis")
+    source = (bundle.FRONTEND / "colour.js").read_text()
+    named = re.search(r"PURPLE_ORANGE_ON_DARK = \[(.*?)\]", source, re.DOTALL)
+    assert named
+    stops = [
+        [int(code[at : at + 2], 16) for at in (0, 2, 4)]
+        for code in re.findall(r"#(\w{6})", named[1])
+    ]
+    places = np.linspace(0, 1, len(stops))
+    between = [np.interp(np.arange(256) / 255, places, level) for level in zip(*stops, strict=True)]
+    return np.stack(between, 1).round()
 
 
 def colour_places(values: Array, low: float, high: float) -> list[int]:

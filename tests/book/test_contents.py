@@ -52,7 +52,7 @@ def app() -> Any:
 def test_a_chapter_says_where_it_stands(app: Any, page: str, place: Any) -> None:
     context: dict[str, Any] = {}
     contents.show(app, page, "page.html", context, None)
-    assert context["place"] == place
+    assert context["chapter_place"] == place
 
 
 def test_parts_hold_every_page_once_and_every_chapter_has_a_heading(app: Any) -> None:

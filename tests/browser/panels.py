@@ -112,7 +112,7 @@ def maps_differ(seen: ShownPanel, panel: Maps, wanted: Wanted, shown: Shown) -> 
     found = [
         f"channel {channel}: {what}"
         for channel, (canvas, one) in enumerate(zip(seen.canvases, array, strict=True))
-        for what in sheet_differs(canvas, one, panel.signed, tops[channel])
+        for what in sheet_differs(canvas, one, panel.signed, tops[channel], dark=seen.dark)
     ]
     if seen.names != list(panel.names or []):
         found.append(f"maps are called {seen.names}, torch {panel.names}")
@@ -128,13 +128,15 @@ def heatmap_differs(seen: ShownPanel, panel: Heatmap, wanted: Wanted, shown: Sho
     """Time to the right, or the sheet unchanged."""
     sheet = wanted.array.T if panel.time else wanted.array
     high = panel.top or wanted.peak
-    found = sheet_differs(seen.canvases[0], sheet, panel.signed, high)
+    found = sheet_differs(seen.canvases[0], sheet, panel.signed, high, dark=seen.dark)
     return found + ends_differ(seen, panel.signed, high)
 
 
-def sheet_differs(canvas: Pixels, values: Array, signed: bool, high: float) -> list[str]:
+def sheet_differs(
+    canvas: Pixels, values: Array, signed: bool, high: float, *, dark: bool = False
+) -> list[str]:
     """One cell a pixel, from zero or diverging from it."""
-    stops = colour_table(signed)
+    stops = colour_table(signed, dark=dark)
     return pixels_differ(canvas, values, stops, -high if signed else 0.0, high)
 
 
@@ -162,7 +164,7 @@ def matrix_differs(seen: ShownPanel, panel: Matrix, wanted: Wanted, shown: Shown
     pixels = np.array(corners)
     if panel.categories is None:
         high = compared_peak(wanted, panel.like)
-        found = sheet_differs(pixels, array, panel.signed, high)
+        found = sheet_differs(pixels, array, panel.signed, high, dark=seen.dark)
         return found + ends_differ(seen, panel.signed, high)
     palette = [
         [int(CATEGORIES[i % len(CATEGORIES)][at : at + 2], 16) for at in (1, 3, 5)] + [255]
@@ -180,7 +182,8 @@ def text_differs(seen: ShownPanel, panel: ColouredText, wanted: Wanted, shown: S
     if [each for each, _ in seen.symbols] != symbols:
         return [f"symbols {[each for each, _ in seen.symbols]}, torch {symbols}"]
     colours = [[int(part) for part in re.findall(r"\d+", colour)] for _, colour in seen.symbols]
-    found = sheet_differs(np.array([colours]), wanted.array[None], panel.signed, wanted.peak)
+    cells, values = np.array([colours]), wanted.array[None]
+    found = sheet_differs(cells, values, panel.signed, wanted.peak, dark=seen.dark)
     return found + ends_differ(seen, panel.signed, wanted.peak)
 
 
@@ -434,9 +437,9 @@ def scatter_differs(seen: ShownPanel, panel: Scatter, wanted: Wanted, shown: Sho
             continue
         own = of_brain[brains[i]]
         at = column(np.array([x]))[0]
-        middle, *ends = row(np.array([y, *((y - half, y + half) if half else ())]))
+        middle, *whiskers = row(np.array([y, *((y - half, y + half) if half else ())]))
         alone = (np.hypot(marks[:, 0] - at, marks[:, 1] - middle) < HALF_MARK * ratio).sum() == 1
-        places = [(middle, own if alone else inked), *((end, own | inked) for end in ends)]
+        places = [(middle, own if alone else inked), *((end, own | inked) for end in whiskers)]
         missing = [
             (at, place)
             for place, here in places
@@ -466,7 +469,8 @@ def network_differs(seen: ShownPanel, panel: Network, wanted: Wanted, shown: Sho
         there = ~np.isnan(sheet)
         high = 1.0 if layer.scale == "ink" else peak(sheet)
         low = -high if layer.scale == "signed" else 0.0
-        stops = shown.ink_colours if layer.scale == "ink" else colour_table(layer.scale == "signed")
+        of_values = colour_table(layer.scale == "signed", dark=seen.dark)
+        stops = shown.ink_colours if layer.scale == "ink" else of_values
         found = pixels_differ(canvas[there][None], sheet[there][None], stops, low, high)
         wrong += [f"{layer.output}: {what}" for what in found]
         if canvas[~there][:, 3].any():

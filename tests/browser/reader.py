@@ -97,6 +97,8 @@ class ShownPanel:
     """The text below each map."""
     symbols: list[tuple[str, str]]
     """A coloured text's symbols, each with its colour."""
+    dark: bool
+    """Whether it is drawn on dark paper."""
     parts: list[tuple[str, str, str]]
     """What an advice says: what it is, its text, and where it leads."""
 
@@ -128,7 +130,7 @@ def _pixels(canvas: dict[str, Any]) -> Pixels:
     return data.reshape(canvas["height"], canvas["width"], 4).astype(np.int64)
 
 
-def _panel(panel: dict[str, Any]) -> ShownPanel:
+def _panel(panel: dict[str, Any], *, dark: bool) -> ShownPanel:
     return ShownPanel(
         canvases=[_pixels(canvas) for canvas in panel["canvases"]],
         rows=[Row(**row) for row in panel["rows"]],
@@ -138,6 +140,7 @@ def _panel(panel: dict[str, Any]) -> ShownPanel:
         notes=panel["notes"],
         names=panel["names"],
         symbols=[(symbol, colour) for symbol, colour in panel["symbols"]],
+        dark=dark,
         parts=[(kind, text, link) for kind, text, link in panel["parts"]],
     )
 
@@ -203,6 +206,7 @@ class Reader:
     def see(self) -> Shown:
         """What is shown now."""
         got = self.section.evaluate(SEE, list(BRAINS))
+        dark = sum(_rgb(got["scheme"][0])) < 3 * 128
         return Shown(
             frame=got["frame"],
             engine=got["engine"],
@@ -211,8 +215,8 @@ class Reader:
             ink_colours=[_rgb(colour) for colour in got["scheme"]],
             stale=got["stale"],
             brain_colours={name: _rgb(colour) for name, colour in got["lines"].items()},
-            panels=[_panel(panel) for panel in got["panels"]],
-            pinned=[_panel(panel) for panel in got["pinned"]],
+            panels=[_panel(panel, dark=dark) for panel in got["panels"]],
+            pinned=[_panel(panel, dark=dark) for panel in got["pinned"]],
             pads={name: _pixels(canvas) for name, canvas in got["pads"].items()},
         )
 

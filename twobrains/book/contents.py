@@ -57,7 +57,7 @@ def show(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree
     numbers = chapter_numbers(figure_index.reading_order(app))
     titles = {name: title.astext() for name, title in app.env.titles.items()}
     context["parts"] = parts(parse_toc_yaml(ROOT / "_toc.yml"), numbers, titles)
-    context["place"] = next(
+    context["chapter_place"] = next(
         (
             (part.heading, entry.number)
             for part in context["parts"]

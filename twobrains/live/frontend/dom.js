@@ -29,7 +29,7 @@ export function button(text, act, attributes = {}) {
 /**
  * Tell the figure around a node of what the reader did.
  * @param {HTMLElement} node
- * @param {"lf-set" | "lf-point" | "lf-window"} kind
+ * @param {"lf-set" | "lf-point" | "lf-window" | "lf-fold"} kind
  * @param {Record<string, any>} detail
  */
 export function raise(node, kind, detail) {

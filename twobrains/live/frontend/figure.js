@@ -125,6 +125,7 @@ function isWide({ controls, panels }) {
 function conversation(section, spec, engine, controls, sides, notices, sign) {
   const { query, listen } = queries({ ...engine, ready: sign.ready }, controls, draw, fail, wait);
   const play = spec.carry.length ? player(section, query) : null;
+  section.addEventListener("lf-fold", () => notices.say(sides.said())); // words of what has come to sight
 
   /** @param {Frame} frame */
   function draw(frame) {

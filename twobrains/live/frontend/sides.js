@@ -2,7 +2,7 @@
 /** The panels of the present frame, and beside them those of a pinned one. */
 /** @import { PanelSpec } from "./specs.d.ts" */
 /** @import { Frame } from "./types.d.ts" */
-import { element } from "./dom.js";
+import { element, raise } from "./dom.js";
 import { pinning } from "./pinning.js";
 import { panelRow } from "./row.js";
 
@@ -20,6 +20,7 @@ export function sidesOf(specs, first, controls, changed) {
   function fold(open) {
     panels.open = open;
     if (pinned.held) pinned.held.row.open = open;
+    raise(panels.element, "lf-fold", { open });
   }
   const standing = () => controls.places(specs.flatMap(({ sets }) => sets));
   const stand = () => panels.stand(standing());
