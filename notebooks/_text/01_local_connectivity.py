@@ -174,8 +174,8 @@ for ours in (slide(picture, kernel), unfolded):
 print("loops, unfold and torch's conv2d: less than 0.00001 apart")
 
 # %% [markdown]
-# Press *Slide the window*: it goes over the picture row by row and fills the map, with its nine products written out at
-# each place. Point at any value of the map, or tap it, to see the window it came from. Try the presets, type
+# Press *Slide the window*: it moves over the image row by row and fills the map, with its nine products written out at
+# each position. Point at any value of the map, or tap it, to see the window it came from. Try the presets, type
 # weights of your own, draw over the picture. Which kernel
 # <a href="#?sliding.kernel=~outline">finds outlines whichever way they run</a>?
 

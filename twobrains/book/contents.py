@@ -24,7 +24,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Part:
-    """Pages under a common heading, "" for those that stand before the first one."""
+    """Pages under a common heading, "" for those before the first one."""
 
     heading: str
     entries: list[Entry]
@@ -48,12 +48,12 @@ def parts(site: SiteMap, numbers: dict[str, str], titles: dict[str, str]) -> lis
 
 
 def headings(site: SiteMap) -> dict[str, str]:
-    """The heading that each page stands under."""
+    """The heading above each page."""
     return {page: tree.caption or "" for tree in site.root.subtrees for page in tree.files()}
 
 
 def show(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
-    """Give the side bar its parts, and the head of a chapter its place among them."""
+    """Give the side bar its parts, and the head of a chapter its part and number."""
     numbers = chapter_numbers(figure_index.reading_order(app))
     titles = {name: title.astext() for name, title in app.env.titles.items()}
     context["parts"] = parts(parse_toc_yaml(ROOT / "_toc.yml"), numbers, titles)

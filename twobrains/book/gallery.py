@@ -35,8 +35,8 @@ TITLES = {
     "pairs": "Who recalls which value belongs to which key?",
     "inside-windows": "What do the kernels of your own model respond to?",
     "inside-rows": "What is in the hidden states of your own model?",
-    "inside-dense": "What can’t a look inside show?",
-    "inside-digit-cnn": "How do I choose what a look inside shows?",
+    "inside-dense": "What can’t look_inside show?",
+    "inside-digit-cnn": "How do I choose what look_inside shows?",
 }
 """Titles of figures whose heading is another's too, or says little among other chapters'."""
 NETWORKS = {

@@ -10,10 +10,10 @@ export function stay(step) {
   return Math.max(FAST, SLOW - ((SLOW - FAST) * step) / STEPS);
 }
 
-/** The positions in the order of reading. @param {number} place from 0 @param {Cells} cells @returns {Cell | null} null after the last */
-export function positionAt(place, [maps, rows, columns]) {
-  const [row, column] = [Math.floor(place / columns) % rows, place % columns];
-  return place < maps * rows * columns ? { map: Math.floor(place / (rows * columns)), row, column } : null;
+/** The positions in the order of reading. @param {number} index from 0 @param {Cells} cells @returns {Cell | null} null after the last */
+export function positionAt(index, [maps, rows, columns]) {
+  const [row, column] = [Math.floor(index / columns) % rows, index % columns];
+  return index < maps * rows * columns ? { map: Math.floor(index / (rows * columns)), row, column } : null;
 }
 
 /**
@@ -23,7 +23,7 @@ export function positionAt(place, [maps, rows, columns]) {
  * @param {(cell: Cell) => void} go called at each position
  */
 export function slidingWindow(host, cells, go) {
-  let [place, playing, moving] = [0, false, false];
+  let [index, playing, moving] = [0, false, false];
   /** @type {number | undefined} */
   let timer;
   const play = button("Slide the window", () => set(!playing));
@@ -32,24 +32,24 @@ export function slidingWindow(host, cells, go) {
     return !document.hidden && bottom > 0 && top < innerHeight;
   };
   const tick = () => {
-    const cell = positionAt(place, cells());
+    const cell = positionAt(index, cells());
     if (!cell || !host.isConnected) return end();
     if (seen()) {
-      place += 1;
+      index += 1;
       moving = true;
       go(cell);
       moving = false;
     }
-    timer = setTimeout(tick, stay(place));
+    timer = setTimeout(tick, stay(index));
   };
   const end = () => {
     set(false);
-    place = 0;
+    index = 0;
   };
   /** @param {boolean} on */
   const set = (on) => {
     playing = on;
-    play.textContent = on ? "Pause" : place ? "Go on" : "Slide the window";
+    play.textContent = on ? "Pause" : index ? "Go on" : "Slide the window";
     host.closest("section")?.toggleAttribute("data-playing", on); // what changes at each position is not read out
     clearTimeout(timer);
     if (on) tick();
@@ -57,8 +57,8 @@ export function slidingWindow(host, cells, go) {
   return {
     element: element("div", { class: "lf-tools" }, play),
     /** How many values are filled in; all of them unless the window is on its way. */
-    reached: () => place || Infinity,
+    reached: () => index || Infinity,
     /** The reader points elsewhere, or lets go: all is shown again. */
-    stop: () => (moving || place === 0 ? undefined : end()),
+    stop: () => (moving || index === 0 ? undefined : end()),
   };
 }

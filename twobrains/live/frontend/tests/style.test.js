@@ -43,7 +43,7 @@ test("a function's lines are counted whatever its kind", () => {
   assert.deepEqual(longFunctions(text, 1), ["one: 2 lines", "two: 2 lines", "three: 2 lines"]);
 });
 
-/** Classes that have a rule of their own, `.lf-name {`, and the style sheets it stands in. @param {[string, string][]} sheets */
+/** Classes that have a rule of their own, `.lf-name {`, and the style sheets that have it. @param {[string, string][]} sheets */
 function owners(sheets) {
   /** @type {Record<string, Set<string>>} */
   const found = {};
