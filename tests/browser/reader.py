@@ -161,6 +161,8 @@ class Reader:
     def ready(self, *, unfold: bool = True) -> Reader:
         """Wait for the first frame; bring the folded controls to sight."""
         self.until("section => section.dataset.ready === 'true'", "stands")
+        if unfold and self.section.get_attribute("data-demo"):
+            self.section.dispatch_event("focusin")  # a touch: the pencil stops
         folds = self.section.locator("details:not([open]):not([hidden]) > summary")
         while unfold and folds.count():  # each that is opened is no longer among them
             folds.first.press("Enter")

@@ -12,6 +12,7 @@ from browser.conftest import NewPage
 from browser.reader import Reader
 from browser.test_address import elsewhere, shows, until_given
 from browser.test_pages import AXE, NARROW, faults, until_figures_stand
+from twobrains.tools.chromium import until
 from twobrains.tools.serve import serving
 
 FRAME = '<!doctype html><link rel="icon" href="data:,"><iframe src="{}" width="700" height="600" title="A figure of the book"></iframe>'
@@ -31,7 +32,7 @@ def test_a_figures_page_stands_sound_and_fits(own: Place, new_page: NewPage, sit
     page.evaluate(AXE)
     assert faults(page) == []
     page.set_viewport_size(NARROW)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+    until(page, "most => document.documentElement.scrollWidth <= most", NARROW["width"])
 
 
 def test_it_answers_what_torch_computes_and_its_address_brings_it_back(

@@ -159,14 +159,14 @@ def test_controls_beyond_the_sixth_are_folded_and_work(
     reader, live = opened(new_page, sites, "six-levels", unfold=False)
     last = live.program.controls[-1]
     assert not reader.control(last.name).is_visible()
-    reader.section.locator("summary").press("Enter")
+    reader.section.locator("details:not([hidden]) > summary").press("Enter")
     assert reader.control(last.name).is_visible()
     for control in live.program.controls:
         assert len({move(reader, live) for move in ways.moves(control)}) > 1
         reader.reset()
 
 
-def test_a_drawing_over_a_picture_that_is_no_example_comes_back(
+def test_a_drawing_takes_away_a_picture_that_is_no_example_and_comes_back(
     new_page: NewPage, sites: dict[str, str]
 ) -> None:
     reader, live = opened(new_page, sites, "six-levels")
@@ -174,7 +174,7 @@ def test_a_drawing_over_a_picture_that_is_no_example_comes_back(
     with reader.answering():
         stroke = draw(reader.page, reader.box("ink"), pad.shape, [(2.0, 2.0), (12.0, 3.0)])
     points = [oracle.snapped(point, pad.shape) for point in stroke]
-    ink = oracle.ink(pad.shape, pad.pen, [points], under=pad.start)
+    ink = oracle.ink(pad.shape, pad.pen, [points])
     on_paper(reader, pad, ink)
     until_given(reader, lambda found: "ink" in found)
     assert given(reader.page, Place("", live.name))

@@ -28,7 +28,7 @@ BODIES = {
         <section class="live-figure"><noscript><img src="../dot.png" alt="A dot."></noscript>
         <script type="application/json">{"spec": {"seen": "It is a dot."}}</script></section>
         <section id="second"><h2>Second</h2><p><a href="#?figure.x=1">set it</a></p>
-        <details class="hide"><summary>Show the code</summary><pre>folded = 1</pre></details>
+        <details class="code-fold"><summary>Code</summary><pre class="not-printed">folded = 1</pre></details>
         <details><summary>Solution</summary><p>It is two.</p></details></section></section>""",
     "notebooks/two.html": """<section id="two"><h1>Two</h1>
         <p><a href="one.html">back</a></p></section>""",

@@ -43,8 +43,8 @@ export function slidingWindow(host, cells, go) {
     timer = setTimeout(tick, stay(index));
   };
   const end = () => {
-    set(false);
     index = 0;
+    set(false);
   };
   /** @param {boolean} on */
   const set = (on) => {
