@@ -281,7 +281,8 @@ def pen_differs(seen: ShownPanel, panel: PenPath, wanted: Wanted, shown: Shown) 
         column, row = places[point].astype(int)
         if np.abs(canvas[row, column, :3] - colours[point]).max() > LEVELS:
             wrong.append(f"no dot of its colour at point {point}")
-    return wrong if free or not inside.any() else ["no dot lies free"]
+    far = np.hypot(*(places - places[0]).T) >= 10 * ratio  # beyond the ring around the start
+    return wrong if free or not (inside & far).any() else ["no dot lies free"]
 
 
 def advice_differs(seen: ShownPanel, panel: Advice, wanted: Wanted, shown: Shown) -> list[str]:
