@@ -2,7 +2,7 @@
 /** @import { MapsSpec } from "../specs.d.ts" */
 /** @import { Panel, Tensor } from "../types.d.ts" */
 import { convolutionAt, convolutionWords, windowOf } from "../arithmetic.js";
-import { paint } from "../colour.js";
+import { SIGNED, inScheme, paint } from "../colour.js";
 import { element, raise } from "../dom.js";
 import { arithmeticTable } from "../explain.js";
 import { inspector } from "../inspect.js";
@@ -35,7 +35,8 @@ export function maps(spec) {
         : "";
       return `${channelName(spec, map)}, row ${row}, column ${column}: ${value}${because}`;
     },
-    detail: (cell) => (explain ? arithmeticTable(convolutionAt(explain, all, cell), explain) : null),
+    detail: (cell) =>
+      explain ? arithmeticTable(convolutionAt(explain, all, cell), explain, inScheme(SIGNED, grid)) : null,
     moved(cell) {
       slide.stop();
       sheets.paint(slide.reached());

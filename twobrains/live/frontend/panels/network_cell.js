@@ -1,6 +1,7 @@
 // @ts-check
 /** @import { CellSpec, NetworkSpec } from "../specs.d.ts" */
 /** @import { Panel, Tensors } from "../types.d.ts" */
+import { SIGNED, inScheme } from "../colour.js";
 import { element } from "../dom.js";
 import { hidpiCanvas } from "../hidpi.js";
 import { inspector } from "../inspect.js";
@@ -46,7 +47,7 @@ export function cellDiagram(spec, cell) {
     (context, width) => {
       if (!tensors) return;
       const outputs = { ...tensors.outputs, [spec.output]: tensors.own };
-      scene = cellScene(cell, outputs, width, pointed);
+      scene = cellScene(cell, outputs, width, pointed, inScheme(SIGNED, canvas));
       paintMarks(context, scene);
     },
     () => diagramHeight(cell),

@@ -15,20 +15,20 @@ const [CELL_COLOUR, CELL_PALE] = ["--recurrence", 0.3];
 const [WIRE_THIN, WIRE_MORE] = [1.5, 4]; // CSS px: a wire's width at 0, and what is added at 1 and beyond
 export const CELL_FOOT = 4;
 
-/** @typedef {{ step: number, phase: number, steps: number, units: number, unit: number }} Moment what is shown of all time steps */
+/** @typedef {{ step: number, phase: number, steps: number, units: number, unit: number, signed: Uint32Array }} Moment what is shown of all time steps, and the colours of both signs */
 
 /** @param {CellSpec} cell @returns {number} CSS px */
 export function diagramHeight(cell) {
   return BELOW + cell.height + CELL_FOOT;
 }
 
-/** @param {CellSpec} cell @param {Record<string, Tensor>} outputs @returns {Moment} */
-export function momentOf(cell, outputs) {
+/** @param {CellSpec} cell @param {Record<string, Tensor>} outputs @param {Uint32Array} [signed] @returns {Moment} */
+export function momentOf(cell, outputs, signed = SIGNED) {
   const states = outputs[cell.wires[cell.states[0]].output];
   const [steps, units] = states.shape.slice(-2);
   const tick = Math.round(outputs[cell.step].data[0]);
   const unit = Math.max(0, Math.min(units - 1, Math.round(outputs[cell.unit].data[0])));
-  return { step: Math.floor(tick / cell.ticks) % steps, phase: tick % cell.ticks, steps, units, unit };
+  return { step: Math.floor(tick / cell.ticks) % steps, phase: tick % cell.ticks, steps, units, unit, signed };
 }
 
 /** The value on a wire at a step, of the unit that is shown. @param {WireSpec} wire @param {Record<string, Tensor>} outputs @param {Moment} moment @param {number} [step] */
@@ -55,9 +55,10 @@ export function isKnown({ tick }, { phase }) {
  * @param {Record<string, Tensor>} outputs
  * @param {number} width CSS px
  * @param {number} pointed index of the wire that the reader points at, −1 for none
+ * @param {Uint32Array} [signed] the colours of both signs, under the present scheme
  */
-export function cellScene(cell, outputs, width, pointed = -1) {
-  const moment = momentOf(cell, outputs);
+export function cellScene(cell, outputs, width, pointed = -1, signed = SIGNED) {
+  const moment = momentOf(cell, outputs, signed);
   const placed = cell.wires.map((wire) => wire.paths.map((path) => path.map(([x, y]) => placeIn(x, y, width))));
   const strip = stepsOf(cell, outputs, moment, width);
   /** @type {Mark[]} */
@@ -168,7 +169,7 @@ function stepMarks(cell, outputs, moment, box, known, next) {
         y,
         wide: box.wide,
         high: part,
-        colour: css(SIGNED, place),
+        colour: css(moment.signed, place),
       });
     return marks;
   });
@@ -224,9 +225,9 @@ function frameMarks(cell, width) {
   ];
 }
 
-/** The colour of a value's sign. @param {number} value */
-function signColour(value) {
-  return value < 0 ? css(SIGNED, 51) : css(SIGNED, 230);
+/** The colour of a value's sign. @param {number} value @param {Uint32Array} signed */
+function signColour(value, signed) {
+  return css(signed, value < 0 ? 51 : 230);
 }
 
 /**
@@ -241,7 +242,7 @@ function signColour(value) {
 function wireMarks(wire, paths, value, moment, pointed) {
   const known = isKnown(wire, moment);
   const wide = known && wire.output ? WIRE_THIN + WIRE_MORE * Math.min(1, Math.abs(value)) : WIRE_THIN;
-  const colour = !known ? "--lf-line" : wire.output ? signColour(value) : "--lf-text";
+  const colour = !known ? "--lf-line" : wire.output ? signColour(value, moment.signed) : "--lf-text";
   return paths.flatMap((points) => {
     /** @type {Mark[]} */
     const halo = pointed
