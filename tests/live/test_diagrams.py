@@ -68,6 +68,16 @@ def test_what_functions_make_between_layers_is_a_layer_of_its_own() -> None:
     assert torch.equal(diagram(image)["layer_2"], pooled)
 
 
+def test_a_module_that_is_called_twice_gives_two_layers_their_values() -> None:
+    first, second, relu = nn.Conv2d(1, 2, 3), nn.Conv2d(2, 4, 3), nn.ReLU()
+    model, image = nn.Sequential(first, relu, second, relu), torch.rand(1, 1, 8, 8)
+    diagram = LayerDiagram(model, torch.rand(1, 1, 8, 8))
+    values = list(diagram(image).values())
+    assert len(values) == len(diagram.layers) == 3
+    assert torch.equal(values[1], first(image).relu()[0])
+    assert torch.equal(values[2], model(image)[0])
+
+
 def test_a_layer_can_be_given_words() -> None:
     diagram = LayerDiagram(stack(), torch.rand(1, 1, 12, 12), words={"3": "halving"})
     assert diagram.layers[2].words == "halving"

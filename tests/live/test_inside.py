@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from twobrains.live import Bars, Heatmap, Maps, Matrix, Picture, look_inside
+from twobrains.live import Bars, Heatmap, Maps, Matrix, Network, Picture, look_inside
 from twobrains.live.export import export, native
 
 
@@ -40,7 +40,8 @@ def kinds(figure: Any) -> list[type]:
 def test_a_cnn_shows_its_input_its_maps_and_its_belief() -> None:
     model = cnn()
     figure = look_inside(model, PICTURE)
-    assert kinds(figure) == [Picture, Maps, Maps, Bars]
+    assert kinds(figure) == [Network, Bars, Maps, Maps]
+    assert [panel.more for panel in figure.program.panels] == [False, False, True, True]
     torch.testing.assert_close(figure.frame["at_0"], model[0](PICTURE)[0].detach())
     torch.testing.assert_close(figure.frame["at_2"], model[:3](PICTURE)[0].detach())
     torch.testing.assert_close(figure.frame["output"], model(PICTURE).detach())
@@ -58,6 +59,20 @@ def test_a_gain_multiplies_its_channel_for_all_that_follows() -> None:
     with torch.no_grad():
         cut = model[0](PICTURE) * torch.tensor([1.0, 0, 1])[:, None, None]
         torch.testing.assert_close(figure.frame["output"], model[1:](cut))
+
+
+def test_the_network_is_drawn_with_its_gains_and_not_where_layers_are_chosen() -> None:
+    model = cnn()
+    figure = look_inside(model, PICTURE, gains={"0": [1]})
+    network = figure.program.panels[0]
+    drawn = [layer.words for layer in network.layers]
+    assert drawn == ["input", "convolution 3×3, ReLU", "convolution 3×3", "dense layer, softmax"]
+    figure.gain_at_0_1 = 3
+    with torch.no_grad():
+        loud = (model[0](PICTURE) * torch.tensor([1.0, 3, 1])[:, None, None]).relu()
+        torch.testing.assert_close(figure.frame["layer_1"], loud[0])
+        torch.testing.assert_close(figure.frame[network.output], model[2:](loud)[0])
+    assert kinds(look_inside(model, PICTURE, layers=["0", "2"])) == [Picture, Maps, Maps, Bars]
 
 
 def test_the_model_itself_stays_as_it_was() -> None:
@@ -119,7 +134,8 @@ def test_beliefs_have_the_colour_of_the_layers_behind_them() -> None:
         (recurrent, torch.randn(1, 9, 2), "recurrence"),
         (nn.Sequential(nn.Conv1d(9, 4, 1), recurrent), torch.randn(1, 9, 2), "hybrid"),
     ):  # fmt: skip
-        assert look_inside(model, example).program.panels[-1].brain == brain
+        panels = look_inside(model, example).program.panels
+        assert next(panel.brain for panel in panels if isinstance(panel, Bars)) == brain
 
 
 def test_a_layer_alone_is_a_model() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from twobrains.live.examples import Example, call, tensors
+from twobrains.live.hooks import uncompiled
 from twobrains.live.layer_words import POINTWISE, UNSIGNED, layer_window, layer_words
 from twobrains.live.panels import Layer, Network
 from twobrains.live.panels.cells import GRU, LSTM, RNN, Cell
@@ -21,6 +24,8 @@ from twobrains.live.program import evaluating
 INPUT = "input"
 MOST = 256
 """Most maps or values of a layer that is drawn."""
+LAYERS, VALUES = 12, 50_000
+"""Most layers, and values in all of them, of a diagram that nobody asked for."""
 
 
 class LayerDiagram(nn.Module):
@@ -64,6 +69,10 @@ class LayerDiagram(nn.Module):
         """Name of the last layer's output."""
         return self.layers[-1].output
 
+    def fits(self, labels: Sequence[str] | None) -> bool:
+        """Whether there is a name for each value of the last layer."""
+        return labels is not None and self.layers[-1].shape == (len(labels),)
+
     def panel(self, label: str | None = None, labels: Sequence[str] | None = None) -> Network:
         """The panel that draws it.
 
@@ -75,7 +84,11 @@ class LayerDiagram(nn.Module):
 
     def forward(self, *inputs: Tensor) -> dict[str, Tensor]:
         """Every layer's output, without its batch."""
-        values = {INPUT: single(inputs[0])}
+        return self.read(*inputs)[0]
+
+    def read(self, *inputs: Any, **named: Any) -> tuple[dict[str, Tensor], Any]:
+        """Every layer's output, without its batch, and the model's own."""
+        values = {INPUT: single(next(tensors([inputs, named])))}
         wanted = {at: layer.output for layer, at in zip(self.layers[1:], self._at, strict=True)}
 
         def keep(name: str, part: nn.Module, given: Tensor, output: Tensor) -> None:
@@ -84,8 +97,26 @@ class LayerDiagram(nn.Module):
                     values[wanted[at]] = single(value).clone()
 
         with _calls(self.model, keep):
-            self.model(*inputs)
-        return values
+            return values, self.model(*inputs, **named)
+
+
+def diagram_of(model: nn.Module, examples: Sequence[Example]) -> LayerDiagram | None:
+    """The layers of a model with 2-d convolutions on one of several examples.
+
+    ``None`` where it reads no image, or has one layer, or too many for a picture.
+    """
+    shapes = {next(tensors(example)).shape for example in examples}
+    images = len(shapes) == 1 and all(len(shape) == 4 for shape in shapes)
+    if not images or not any(isinstance(part, nn.Conv2d) for part in model.modules()):
+        return None
+    try:
+        with uncompiled():
+            diagram = LayerDiagram(model, examples[0])
+    except ValueError:
+        return None
+    values = sum(math.prod(layer.shape) for layer in diagram.layers)
+    drawn = 2 < len(diagram.layers) <= LAYERS and values <= VALUES
+    return diagram if drawn else None
 
 
 class _Found:
@@ -154,7 +185,7 @@ def same(one: Tensor, other: Tensor) -> bool:
 def _drawable(value: Any) -> bool:
     if not isinstance(value, Tensor) or not value.is_floating_point() or value.shape[:1] != (1,):
         return False
-    return value.ndim in (2, 4) and value.shape[1] <= MOST
+    return value.layout == torch.strided and value.ndim in (2, 4) and value.shape[1] <= MOST
 
 
 def _seen_scale(value: Tensor) -> Scale:
@@ -170,9 +201,11 @@ def _calls(model: nn.Module, hear: Any) -> Iterator[None]:
 
     Args:
         model: whose modules are meant.
-        hear: gets the name, the module, its first input and its output.
+        hear: gets the name, the module, its first input and its output; the name of a module that
+            is called again ends in the number of the call: ``relu``, ``relu (2)``.
     """
     given: dict[str, Tensor] = {}
+    calls: Counter[str] = Counter()
 
     def before(name: str) -> Any:
         def keep(part: nn.Module, inputs: tuple[Any, ...]) -> None:
@@ -183,8 +216,10 @@ def _calls(model: nn.Module, hear: Any) -> Iterator[None]:
 
     def after(name: str) -> Any:
         def heard(part: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
+            calls[name] += 1
             if name in given:
-                hear(name, part, given[name], output)
+                again = f" ({calls[name]})" if calls[name] > 1 else ""
+                hear(f"{name}{again}", part, given.pop(name), output)
 
         return heard
 

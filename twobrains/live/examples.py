@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any
@@ -47,7 +47,7 @@ def by_name(model: nn.Module, example: Example | Mapping[str, Example]) -> dict[
     return {name: _in_order(inputs, each) for name, each in every.items()}
 
 
-def call(model: nn.Module, example: Example) -> Any:
+def call(model: Callable[..., Any], example: Example) -> Any:
     """The model's output."""
     if isinstance(example, Mapping):
         return model(**example)

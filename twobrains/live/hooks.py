@@ -72,16 +72,16 @@ class Watched(NamedTuple):
 
 
 def watched(
-    model: nn.Module, layers: Mapping[str, nn.Module], example: Example, gains: Gains
+    model: Callable[..., Any], layers: Mapping[str, nn.Module], example: Example, gains: Gains
 ) -> Watched:
     """Call a model and record its layers' outputs."""
     found = Watched({}, {}, None)
-    with _hooked(layers, found, gains), torch.no_grad(), _uncompiled():
+    with _hooked(layers, found, gains), torch.no_grad(), uncompiled():
         output = call(model, example)
     return found._replace(output=dense(output) if isinstance(output, Tensor) else output)
 
 
-def _uncompiled() -> AbstractContextManager[Any]:
+def uncompiled() -> AbstractContextManager[Any]:
     """While it lasts, what was compiled runs as it was written: compiled code calls no new hooks.
 
     Nothing is compiled in a process that has not loaded the compiler, which takes its time.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 
 from twobrains.live.arithmetic import Arithmetic, arithmetic
 from twobrains.live.controls import Choice, Control, Slider
+from twobrains.live.diagrams import LayerDiagram, diagram_of
 from twobrains.live.examples import Example, by_name, in_words
 from twobrains.live.figure import LiveFigure
 from twobrains.live.hooks import COMPILED, kind, named, watched
@@ -54,7 +56,9 @@ def look_inside(
 ) -> LiveFigure:
     """A live figure of a model's activations on an example.
 
-    Feature maps for 2-d convolutions, channels over time for 1-d ones, states over time for
+    A model with 2-d convolutions is drawn from its input to its output where that is not too
+    large, and the maps of single layers stand under "More". Else, and where layers are chosen:
+    feature maps for 2-d convolutions, channels over time for 1-d ones, states over time for
     recurrent layers; bars for an output that is a softmax, cells for any other short one. Pointing
     at a value of a 2-d convolution that does no more than ``nn.Conv2d`` shows the arithmetic it
     came from. A gain multiplies a channel's or unit's output; inside a recurrence the state
@@ -91,9 +95,10 @@ def look_inside(
             if (how := arithmetic(at, parts[at], names[at], seen[at], given.get(at)))
         }
     chosen = _chosen(shown, seen, names, gains)
+    drawn = diagram_of(model, list(examples.values())) if layers is None else None
+    single = [layer_panel(at, parts[at], seen[at], names[at], sums.get(at)) for at in shown]
     panels = [
-        *input_panel(first, [parts[at] for at in seen]),
-        *(layer_panel(at, parts[at], seen[at], names[at], sums.get(at)) for at in shown),
+        *_first_panels(drawn, single, first, [parts[at] for at in seen], labels),
         *output_panel(result, labels, [parts[at] for at in seen]),
     ]
     if not shown and not drawable(result):
@@ -103,7 +108,9 @@ def look_inside(
             f"to {VALUES} values. Wrap it in a module that returns one."
         )
     return LiveFigure(
-        _Inside(model, examples, {at: parts[at] for at in shown}, names, sums, chosen, panels),
+        _Inside(
+            model, examples, {at: parts[at] for at in shown}, names, sums, chosen, panels, drawn
+        ),
         [*_example_control(examples), *_gain_controls(chosen, parts)],
         panels,
         alt=f"The outputs of the layers of {type(model).__name__} on an example.",
@@ -124,9 +131,11 @@ class _Inside(nn.Module):
         sums: Mapping[str, Arithmetic],
         chosen: Mapping[str, tuple[str, int]],
         panels: Sequence[Panel],
+        drawn: LayerDiagram | None,
     ) -> None:
         super().__init__()
         self.model = model
+        self._drawn = _Recorded(drawn) if drawn else None
         self._examples = list(examples.values())
         self._layers = dict(layers)
         self._names = dict(names)
@@ -141,8 +150,9 @@ class _Inside(nn.Module):
         gains: dict[str, dict[int, Tensor]] = {}
         for argument, (layer, channel) in self._chosen.items():
             gains.setdefault(layer, {})[channel] = values[argument]
-        seen, given, result = watched(self.model, self._layers, example, gains)
-        drawn = {self._names[at]: cut(tensor) for at, tensor in seen.items()}
+        seen, given, result = watched(self._drawn or self.model, self._layers, example, gains)
+        drawn = dict(self._drawn.values) if self._drawn else {}
+        drawn |= {self._names[at]: cut(tensor) for at, tensor in seen.items()}
         for at, how in self._sums.items():
             if at in given:
                 drawn |= how.made_from(given[at], gains.get(at, {}))
@@ -159,6 +169,18 @@ class _Inside(nn.Module):
         if len({each.shape for each in tensors}) == 1 and len(tensors) == len(self._examples):
             return torch.stack(tensors)[which]
         return self._examples[int(which)]
+
+
+class _Recorded:
+    """A model that keeps what its diagram shows of its last call."""
+
+    def __init__(self, diagram: LayerDiagram) -> None:
+        self._diagram = diagram
+        self.values: dict[str, Tensor] = {}
+
+    def __call__(self, *inputs: Any, **named: Any) -> Any:
+        self.values, output = self._diagram.read(*inputs, **named)
+        return output
 
 
 def _taking(names: Sequence[str], act: Callable[..., Any]) -> Callable[..., Any]:
@@ -188,6 +210,22 @@ def _shown(
             f"it has {', '.join(seen) or 'none'}"
         )
     return list(layers)
+
+
+def _first_panels(
+    drawn: LayerDiagram | None,
+    single: Sequence[Panel],
+    example: Example,
+    layers: Sequence[nn.Module],
+    labels: Sequence[str] | None,
+) -> Iterator[Panel]:
+    """The whole network, its single layers under "More"; or its input and its layers one by one."""
+    if drawn is None:
+        yield from input_panel(example, layers)
+        yield from single
+    else:
+        yield drawn.panel("the network", labels if drawn.fits(labels) else None)
+        yield from (replace(panel, more=True) for panel in single)
 
 
 def _chosen(
