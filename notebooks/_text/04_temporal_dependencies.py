@@ -10,9 +10,9 @@
 # %% [markdown]
 # ## What does a cell do at one step?
 #
-# Three trained nets, an RNN, an **LSTM** and a **GRU**, read the same letters. Their task is **recall**: one letter is marked, here
-# written as a capital; letters that don't matter follow; and at the end, which one was the capital? The figure reads
-# one letter a step and shows, unit by unit, every gate and state that the equations give.
+# Three trained nets, an RNN, an **LSTM** and a **GRU**, read the same letters. Their task is **recall**: the first letter is marked, here
+# written as a capital; letters that don't matter follow; and at the end, which one was the capital? The figure draws one unit of the GRU as a circuit:
+# the hidden state `h` runs through it from left to right, and **gates**, numbers from 0 to 1, open and close the way like valves.
 
 # %% tags=["remove-cell"]
 # Set-up: installs the package where it is missing, and does nothing where it is there.
@@ -47,58 +47,47 @@ def shorter(values: Tensor, least: float = 0.01) -> Tensor:
 
 # %%
 class Stepping(nn.Module):
-    """One letter a tick, into an RNN, an LSTM and a GRU that were trained to recall the capital."""
+    """An RNN, an LSTM and a GRU, trained to recall the capital; the GRU with all that flows in its cell."""
 
     def __init__(self) -> None:
         super().__init__()
         self.nets = nn.ModuleList([memory.recorded("mixed", kind) for kind in memory.CELLS])
-        self.codes = TEXT.codes()
+        self.cell, self.codes = CellDiagram(self.nets[2].cell), LETTERS.codes()
 
-    def forward(self, text, unit, t, rnn, lstm, c, gru):
-        at = torch.arange(text.shape[0]) == t % torch.ones_like(text).sum()
-        letter = (text * at).sum()  # a to h are 0 to 7, capitals come after them
-        x = torch.cat([(torch.arange(8) == letter % 8).float(), (letter >= 8).float()[None]])[None]
-        states = [(rnn,), (lstm, c), (gru,)]
-        shown = [net.cell.equations(s, net.cell.arriving(x)) for net, s in zip(self.nets, states, strict=True)]
-        tables = [shorter(100 * torch.cat(steps)[:, torch.arange(4) + unit], 1) for steps in shown]  # (rows, 4 units) each
-        belief = torch.cat([net.head(steps.h).softmax(-1) for net, steps in zip(self.nets, shown, strict=True)])
-        gates = torch.cat([tables[1][[0, 1, 3], 0], tables[2][:2, 0]]) / 100
-        return {
-            "here": at.float(), "codes": self.codes[text], "table_rnn": tables[0], "table_lstm": tables[1],
-            "table_gru": tables[2], "gates": gates, "belief": belief, "t": t + 1,
-            "rnn": shown[0].h, "lstm": shown[1].h, "c": shown[1].c, "gru": shown[2].h,
-        }  # fmt: skip
+    def forward(self, text, unit, t):
+        x = torch.cat([F.one_hot(text % 8, 8), (text >= 8)[:, None]], 1).float()  # capitals are 8 to 15
+        steps = [net.cell(x[None]) for net in self.nets]
+        beliefs = torch.stack([net.head(one.h[0]).softmax(-1) for net, one in zip(self.nets, steps, strict=True)])
+        step = t // self.cell.cell.ticks % torch.ones_like(text).sum()
+        wires = self.cell.wires({name: values[0] for name, values in steps[2]._asdict().items()})
+        return {**wires, "codes": self.codes[text], "belief": beliefs[:, step], "unit": unit, "tick": t, "t": t + 1}
 
 
-TEXT = Text("text", "abcdefghABCDEFGH", value="Dbgaehcfbhagec", most=40, label="letters")
+LETTERS = Text("text", "abcdefghABCDEFGH", value="Dbgaehcfb", most=24, label="letters")
+stepping = Stepping()
 
 # %% tags=["hide-input"]
-units = {"columns": ["1st", "2nd", "3rd", "4th"], "x_label": "unit", "y_label": ""}
 LiveFigure(
-    Stepping(),
-    controls=[TEXT, Slider("unit", 0, 28, value=0, label="first of four units")],
+    stepping,
+    controls=[LETTERS, Slider("unit", 0, 36, value=0, label="unit of the GRU")],
     panels=[
-        ColouredText("here", text="codes", label="the letter read at this step"),
-        Matrix("table_lstm", rows=["i = σ(…)", "f = σ(…)", "g = tanh(…)", "o = σ(…)", "c = f·c + i·g", "h = o·tanh(c)"], label="LSTM, × 100", **units),
-        Matrix("table_gru", rows=["r = σ(…)", "z = σ(…)", "n = tanh(…)", "h = (1−z)·n + z·h"], label="GRU, × 100", **units),
-        Matrix("table_rnn", more=True, rows=["h = tanh(…)"], label="RNN, × 100", **units),
-        Bars("gates", labels=["LSTM i", "LSTM f", "LSTM o", "GRU r", "GRU z"], brain="recurrence", says="highest is", label="gates of the first of these units"),
-        Matrix("belief", rows=NAMES, columns=list("abcdefgh"), signed=False, numbers=False, label="predicted probability of each letter", x_label="letter", y_label=""),
+        stepping.cell.panel("one unit of the GRU", text="codes"),
+        Matrix("belief", rows=NAMES, columns=list("abcdefgh"), signed=False, numbers=False, label="predicted probabilities, after this letter", x_label="which was the capital?", y_label=""),
     ],
-    carry={"t": torch.tensor(0), "rnn": torch.zeros(1, 66), "lstm": torch.zeros(1, 32), "c": torch.zeros(1, 32), "gru": torch.zeros(1, 37)},
-    alt="A row of letters, the gates and states of four units of an LSTM, a GRU and an RNN at the letter being read, and the three nets' predicted probabilities of which letter was the capital.",
-    seen="At the capital the GRU's first unit lets z fall to 0.13; at every letter after it z is 0.99 or more, and the state is kept as it is. The RNN, which has no gates, and the LSTM need one or two more letters until their prediction is sure, and then keep it just as firmly. A second capital is not noticed: in training there never was one, so the nets learned to keep the first.",
+    carry={"t": torch.tensor(stepping.cell.cell.ticks - 1)},  # the end of the first step
+    alt="A row of letters, one of them a capital; the cell of a GRU at one of them, its gates as valves on the lines that carry the hidden state; and the three nets' predicted probabilities of which letter was the capital.",
+    seen="At the capital z of the GRU's first unit is 0.13: the state is written anew, to 0.28. At every letter after it z is 0.99 or more and the state stays. After the capital alone the GRU gives the d 96 %, the RNN 26 % and the LSTM 31 %; two letters later all three give it more than 90 %.",
 )  # fmt: skip
 
 # %% [markdown]
-# Press **Step** and watch the first unit of the GRU: what does its gate `z` do at the capital, and what after it? Then let it **Play**. At the end of the text
-# the reading goes on from its beginning, with the state that is there.
-# <a href="#?stepping.text=DbgaehcfbFhagec">Mark two letters</a>: which one do the nets recall? <a href="#?stepping.unit=14">Other units</a> do other things.
+# Press **Play**: a time step takes some ticks, from the letter to the new state. What does the gate `z` do at the capital, and what after it?
+# <a href="#?stepping.unit=14">Other units</a> do other things. In training the capital was always the first letter. Have the nets learned to keep the
+# capital, or the first letter? <a href="#?stepping.text=bgDaehcfb">Put the capital third</a> and let it play: all three recall the `b`.
 
 # %% [markdown]
 # The simplest cell adds up what arrives and what it remembers, and squashes the sum
 # ([Elman, 1990](../book/bibliography.md#elman1990finding)). In this book RNN means this one. Its state is written anew at
-# every step. Two other cells write more carefully: they have **gates**, numbers from 0 to 1 that they compute from the
+# every step. Two other cells write more carefully: they have gates, which they compute from the
 # same sums and multiply with.
 #
 # The **LSTM** ([Hochreiter & Schmidhuber, 1997](../book/bibliography.md#hochreiter1997long)) keeps a second state, the

@@ -3,8 +3,8 @@
 #
 # What does a network of yours compute between its input and its output?
 #
-# `look_inside(model, example)` takes any `nn.Module` and shows the outputs of its layers for an example. A
-# convolution shows its feature maps, a recurrent layer its hidden states over time, and each has **gains**: sliders that multiply the output of one channel or unit, so that you see which later layers depend on it.
+# `look_inside(model, example)` takes any `nn.Module` and shows the outputs of its layers for an example. A convolutional network
+# is drawn from its image to its output, a recurrent layer shows its hidden states over time, and each has **gains**: sliders that multiply the output of one channel or unit, so that you see which later layers depend on it.
 # In a notebook of your own, it comes with `from twobrains.live import look_inside`.
 
 # %% [markdown]
@@ -77,7 +77,8 @@ print(f"{metrics.accuracy(windows, parts.test):.0%} of the digits are classified
 
 # %% [markdown]
 # A layer's output is drawn as it leaves the layer, here before the ReLU: so it has
-# a sign, and colours diverge from zero. What no panel draws is named below the figure.
+# a sign, and colours diverge from zero. What `forward` does by functions, here the ReLU and max pooling, shows in what the next layer is given, "into conv2".
+# What no panel draws is named below the figure; the maps of single layers, with the arithmetic of each value, stand under *More*.
 #
 # ## What is a gain?
 #
