@@ -21,12 +21,17 @@ LEFT = {"NS_BINDING_ABORTED", "NS_ERROR_ABORT"}
 """What becomes of requests under way when a page is left."""
 
 
+PREFERENCES = 'user_pref("ui.prefersReducedMotion", 1);\n'
+"""Nothing moves by itself, as in the other engines."""
+
+
 class Firefox(Engine):
     """One window of a Firefox without a screen, its profile and home in a folder of its own."""
 
     name = "firefox"
 
     def __init__(self, path: str, folder: Path) -> None:
+        (folder / "user.js").write_text(PREFERENCES)
         self._process = subprocess.Popen(
             [path, "--headless", "--no-remote", "--profile", str(folder), "--remote-debugging-port", "0"],
             env={**os.environ, "HOME": str(folder)},

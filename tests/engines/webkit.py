@@ -53,6 +53,10 @@ class Noting(Quiet):
         return io.BytesIO(page)
 
 
+SETTINGS = "[Settings]\ngtk-enable-animations=0\n"
+"""Nothing moves by itself: what a page learns as a preference for reduced motion."""
+
+
 class WebKit(Engine):
     """One window of a MiniBrowser."""
 
@@ -63,7 +67,15 @@ class WebKit(Engine):
         options = WebKitGTKOptions()
         options.binary_location = browser
         options.add_argument("--automation")
-        env = {**os.environ, "DISPLAY": display, "HOME": str(folder)}
+        settings = folder / "gtk-3.0" / "settings.ini"
+        settings.parent.mkdir()
+        settings.write_text(SETTINGS)
+        env = {
+            **os.environ,
+            "DISPLAY": display,
+            "HOME": str(folder),
+            "XDG_CONFIG_HOME": str(folder),
+        }
         try:
             self._driver = WebKitGTK(options, Service(driver, env=env))
         except BaseException:
