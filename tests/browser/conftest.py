@@ -25,6 +25,9 @@ ARGUMENTS = [
     *(["--no-sandbox"] if os.geteuid() == 0 else []),  # root, as in a container, has no sandbox
 ]
 BEYOND = re.compile(r"^(?:https?|wss?)://(?!(?:localhost|127\.0\.0\.1)[:/])")
+CONNECTION = "Object.defineProperty(Navigator.prototype, 'connection', {{ value: {} }})"
+SAVES_DATA = CONNECTION.format("{ saveData: true }")
+"""Run at a page's start: its reader saves data, so nothing is fetched unasked."""
 
 
 @pytest.hookimpl(tryfirst=True)

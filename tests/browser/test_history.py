@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from browser import ways
-from browser.conftest import NewPage
+from browser.conftest import SAVES_DATA, NewPage
 from browser.kit import FIGURES, stands
 from browser.reader import Reader
 
@@ -30,9 +30,6 @@ PROSE = """links => {
   document.querySelector("main").append(below);
 }"""
 COPIED = "() => navigator.clipboard.readText()"
-SAVES_DATA = (  # so that no figure starts unasked
-    "Object.defineProperty(Navigator.prototype, 'connection', { value: { saveData: true } })"
-)
 
 
 @pytest.fixture

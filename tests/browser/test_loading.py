@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from browser.built import Place
-from browser.conftest import NewPage, Watch, with_slider
+from browser.conftest import CONNECTION, SAVES_DATA, NewPage, Watch, with_slider
 from browser.kit import FIGURES, stands
 from browser.reader import PATIENCE, Reader
 from browser.test_pages import NARROW, WIDE, sound
@@ -25,8 +25,6 @@ PACKED = ".wasm.gz"
 RUNTIME = re.compile(r"/_static/ort/")
 ASKED = """() => performance.getEntriesByType("resource")
   .filter(each => /_static.ort.|[.]onnx$/.test(each.name)).map(each => each.name.split("/").at(-1))"""
-CONNECTION = "Object.defineProperty(Navigator.prototype, 'connection', {{ value: {} }})"
-SAVES_DATA = CONNECTION.format("{ saveData: true }")
 STATE = """section => {
   const sign = section.querySelector(".lf-loading"), bar = sign.querySelector("progress");
   return {

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from browser import built, oracle, tiny, ways
 from browser.built import Place
-from browser.conftest import NewPage, Watch, with_pad
+from browser.conftest import SAVES_DATA, NewPage, Watch, with_pad
 from browser.reader import PATIENCE, Reader, Shown
 from twobrains.live import LiveFigure, Picture, Slider
 from twobrains.tools.chromium import until
@@ -84,6 +84,7 @@ def test_a_file_that_is_missing_is_told_and_tried_again(
     watch: Watch,
 ) -> None:
     page = new_page()
+    page.add_init_script(SAVES_DATA)  # or what the idle page fetches may fail again after the touch
     page.route(lost, how)
     page.goto(f"{site}/{sample.page}")
     reader = Reader(page, sample.figure).ready()
@@ -321,10 +322,7 @@ def test_no_byte_of_the_runtime_before_the_page_has_been_still(
 
 def test_a_touch_brings_the_runtime(sample: Place, new_page: NewPage, site: str) -> None:
     page = new_page()
-    # a reader who saves data is never sent the runtime unasked, so that only the touch can bring it
-    page.add_init_script(
-        "Object.defineProperty(Navigator.prototype, 'connection', { value: { saveData: true } })"
-    )
+    page.add_init_script(SAVES_DATA)  # so that only the touch can bring the runtime
     page.goto(f"{site}/{sample.page}")
     reader = Reader(page, sample.figure).ready(unfold=False)  # unfolding would be a touch
     page.wait_for_timeout(QUIET)  # that nothing comes can only be waited for
