@@ -21,7 +21,7 @@ from twobrains.live.panels.cells import GRU, LSTM, RNN, Cell
 from twobrains.live.panels.layers import LayerWindow, Scale
 from twobrains.live.program import evaluating
 
-INPUT = "input"
+INPUT, BETWEEN = "input", "values between layers"
 MOST = 256
 """Most maps or values of a layer that is drawn."""
 LAYERS, VALUES = 12, 50_000
@@ -115,8 +115,16 @@ def diagram_of(model: nn.Module, examples: Sequence[Example]) -> LayerDiagram | 
     except ValueError:
         return None
     values = sum(math.prod(layer.shape) for layer in diagram.layers)
-    drawn = 2 < len(diagram.layers) <= LAYERS and values <= VALUES
-    return diagram if drawn else None
+    if not 2 < len(diagram.layers) <= LAYERS or values > VALUES:
+        return None
+    diagram.layers = [diagram.layers[0], *(_by_name(layer) for layer in diagram.layers[1:])]
+    return diagram
+
+
+def _by_name(layer: Layer) -> Layer:
+    """A layer that says what its reader called it."""
+    between = layer.words == BETWEEN
+    return replace(layer, words=layer.name if between else f"{layer.name}: {layer.words}")
 
 
 class _Found:
@@ -134,9 +142,7 @@ class _Found:
             return
         before = self._holder(given)
         if before is None and _drawable(given):
-            self._put(
-                f"into {name}", "values between layers", (name, "given"), given, "signed", None
-            )
+            self._put(f"into {name}", BETWEEN, (name, "given"), given, "signed", None)
             before = len(self.layers) - 1
         said = self.words.get(name) or layer_words(part)
         last = len(self.layers) - 1

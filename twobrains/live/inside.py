@@ -115,7 +115,9 @@ def look_inside(
         panels,
         alt=f"The outputs of the layers of {type(model).__name__} on an example.",
         name=name or f"inside-{re.sub('[^a-z0-9]+', '-', type(model).__name__.lower())}",
-        seen=not_drawn(model, shown),
+        seen=not_drawn(
+            model, [*shown, *(layer.name for layer in drawn.layers)] if drawn else shown
+        ),
     )
 
 
