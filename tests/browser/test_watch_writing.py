@@ -48,6 +48,18 @@ BOTH = """async ([figure, strokes]) => {
   return times;
 }"""
 
+AT_REST = """async (figure) => {
+  const section = document.querySelector(`section[data-figure="${figure}"]`);
+  for (let still = 0, before = ""; still < 8; ) {
+    await new Promise((next) => setTimeout(next, 50));
+    const now = section.dataset.frame;
+    still = now === before ? still + 1 : 0;
+    before = now;
+  }
+  return section.querySelector(".lf-says").textContent;
+}"""
+"""What the figure says once no frame has come for 0.4 s."""
+
 
 @pytest.fixture(scope="module")
 def page(browser: Browser, site: str) -> Iterator[Page]:
@@ -82,7 +94,8 @@ def test_both_brains_read_what_is_written_on_the_pad(
     script = REPLAY.replace('canvas[data-control="ink"]', "canvas[data-control]")
     right = {"CNN": 0, "RNN": 0}
     for digit, pieces in movements:
-        told = READ.findall(page.evaluate(script, [FIGURE, pieces]))
+        page.evaluate(script, [FIGURE, pieces, "RNN: predicts"])
+        told = READ.findall(page.evaluate(AT_REST, FIGURE))
         assert [who for who, *_ in told] == ["CNN", "RNN"]
         for who, read, _ in told:
             right[who] += int(read) == digit
