@@ -259,7 +259,7 @@ LiveFigure(
 
 # %%
 drawn = CellDiagram(model.reader)
-LINES = Text("text", code.ALPHABET, value="x = 1\nfor y in z:\n    x", most=24, label="text")
+LINES = Text("text", code.ALPHABET, value="x = 1\nif x:\n    y", most=24, label="text")
 
 
 class LSTMCell(nn.Module):
@@ -287,7 +287,7 @@ LiveFigure(
     panels=[drawn.panel("one unit of the LSTM", text="codes")],
     carry={"t": torch.tensor(5 * drawn.cell.ticks + 5)},  # the end of the sixth step
     alt="A text, the states of one unit of an LSTM after each character of it, and its cell at one step: gates as valves on the lines that carry the cell state and the hidden state, each with its value.",
-    seen="At both line ends the forget gate of unit 148 closes, to 0.22 and 0.24, and c falls from 1.7 to 0.48 and from 6.0 to 1.4: the count begins anew. At all other characters but the first of the text and of the second line it is 0.92 or more. Unit 34 keeps its state there, with f at 0.92 and 0.99, and opens the input gate instead.",
+    seen="At both line ends the forget gate of unit 148 closes, to 0.22 and 0.28, and c falls from 1.7 to 0.48 and from 3.1 to 0.87: the count begins anew. At all other characters but the first it is 0.94 or more. Unit 34 keeps its state there, with f at 0.92 and 0.98, and opens the input gate instead.",
     name="lstm-cell",
 )  # fmt: skip
 

@@ -78,7 +78,7 @@ print(f"{metrics.accuracy(windows, parts.test):.0%} of the digits are classified
 # %% [markdown]
 # A layer's output is drawn as it leaves the layer, here before the ReLU: so it has
 # a sign, and colours diverge from zero. What `forward` does by functions, here the ReLU and max pooling, shows in what the next layer is given, "into conv2".
-# What no panel draws is named below the figure; the maps of single layers, with the arithmetic of each value, stand under *More*.
+# What no panel draws is named below the figure; the maps of single layers, with the arithmetic of each value, are under *More*.
 #
 # ## What is a gain?
 #

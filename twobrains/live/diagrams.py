@@ -103,7 +103,7 @@ class LayerDiagram(nn.Module):
 def diagram_of(model: nn.Module, examples: Sequence[Example]) -> LayerDiagram | None:
     """The layers of a model with 2-d convolutions on one of several examples.
 
-    ``None`` where it reads no image, or has one layer, or too many for a picture.
+    ``None`` where it reads no image, or has one layer, or too many to draw.
     """
     shapes = {next(tensors(example)).shape for example in examples}
     images = len(shapes) == 1 and all(len(shape) == 4 for shape in shapes)

@@ -57,7 +57,7 @@ def look_inside(
     """A live figure of a model's activations on an example.
 
     A model with 2-d convolutions is drawn from its input to its output where that is not too
-    large, and the maps of single layers stand under "More". Else, and where layers are chosen:
+    large, and the maps of single layers are under "More". Else, and where layers are chosen:
     feature maps for 2-d convolutions, channels over time for 1-d ones, states over time for
     recurrent layers; bars for an output that is a softmax, cells for any other short one. Pointing
     at a value of a 2-d convolution that does no more than ``nn.Conv2d`` shows the arithmetic it
