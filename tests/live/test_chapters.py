@@ -11,7 +11,7 @@ import random
 import re
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import cache, singledispatch
 from typing import Any
 
@@ -186,13 +186,44 @@ def sound(figure: LiveFigure, values: dict[str, Any], frame: Frame) -> None:
         assert name in gappy(figure) or torch.isfinite(tensor).all(), f"{name!r} at {values}"
 
 
+NUDGE, NUDGES = 3e-7, 16  # some roundings of single precision, relative; and how many are tried
+
+
+def agreed(figure: LiveFigure, values: dict[str, Any], inputs: Frame, theirs: Frame) -> Frame:
+    """Torch's answer, which the other engine's has to be, too.
+
+    A gradient jumps where a ReLU is at zero or two values of a max pool are alike: there rounding
+    decides, in each engine its own. So their answer may be torch's to inputs that differ from these
+    by no more than rounding.
+    """
+    ours = figure.program.evaluate(inputs)
+    try:
+        same(figure, values, ours, theirs)
+    except AssertionError:
+        for seed in range(NUDGES):
+            near = figure.program.evaluate(nudged(inputs, seed))
+            with suppress(AssertionError):
+                same(figure, values, near, theirs)
+                return near
+        raise
+    return ours
+
+
+def nudged(inputs: Frame, seed: int) -> Frame:
+    """Inputs whose fractions are changed in their last digits; what is zero stays zero."""
+    rng = torch.Generator().manual_seed(seed)
+    return {
+        name: x * (1 + NUDGE * torch.randn(x.shape, generator=rng)) if x.is_floating_point() else x
+        for name, x in inputs.items()
+    }
+
+
 def ticks(figure: LiveFigure, asked: Callable[[Frame], Frame], settings: Iterator[Any]) -> None:
     """Let both engines evaluate one setting after another, the carried state going round in each."""
     ours, theirs = dict(figure.program.carry), dict(figure.program.carry)
     for values in settings:
-        in_torch = figure.program.evaluate(figure.program.inputs(values, ours))
         in_onnx = asked(figure.program.inputs(values, theirs))
-        same(figure, values, in_torch, in_onnx)
+        in_torch = agreed(figure, values, figure.program.inputs(values, ours), in_onnx)
         ours = {name: in_torch[name] for name in ours}
         theirs = {name: in_onnx[name] for name in theirs}
 
@@ -246,8 +277,7 @@ def test_torch_and_onnx_agree_wherever_the_controls_stand(
     moved: set[str] = set()
     for control, values in positions(figure):
         inputs = program.inputs(values)
-        frame = program.evaluate(inputs)
-        same(figure, values, frame, asked(inputs))
+        frame = agreed(figure, values, inputs, asked(inputs))
         if all(inputs[name].shape == start[name].shape for name in inputs):
             assert [t.shape for t in frame.values()] == [t.shape for t in figure.frame.values()]
         if any(not torch.equal(frame[name], figure.frame[name]) for name in frame):
