@@ -15,6 +15,7 @@ from browser import built, oracle, tiny, ways
 from browser.built import Place
 from browser.conftest import SAVES_DATA, NewPage, Watch, with_pad
 from browser.reader import PATIENCE, Reader, Shown
+from browser.test_address import holds_the_ink, until_given
 from twobrains.live import LiveFigure, Picture, Slider
 from twobrains.tools.chromium import until
 from twobrains.tools.serve import Quiet, serving
@@ -61,10 +62,19 @@ def kept(reader: Reader, before: Shown) -> None:
     assert reader.frame == before.frame
 
 
+def drawn(reader: Reader, live: LiveFigure) -> dict[str, oracle.Ink]:
+    """The ink on the first pad, which is drawn on where a figure has no other control."""
+    pads = ways.pads(live)
+    if len(pads) < len(live.program.controls):
+        return {}
+    address = until_given(reader, holds_the_ink(reader, pads[0]))
+    return {pads[0].name: oracle.drawing(pads[0], address[pads[0].name])}
+
+
 def stands_right(reader: Reader, place: Place) -> None:
     """Assert that what is shown belongs to what the controls say, and that nothing is wrong."""
     live = oracle.figure(place)
-    values = {**live.program.start(), **ways.read(reader, live)}
+    values = {**live.program.start(), **ways.read(reader, live), **drawn(reader, live)}
     frame = oracle.answer(live, values)
     shown = reader.settle(lambda seen: oracle.differences(seen, live, frame))
     assert (shown.engine, shown.words) == ("onnx", "")
