@@ -43,7 +43,7 @@ from twobrains.experiments.comparison.memory_tasks import copying, selective
 from twobrains.experiments.comparison.nets import NETS
 from twobrains.experiments.comparison.tables import cell
 from twobrains.live import (
-    Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Maps, Matrix, Measure, Pad, Picture, Ranking, Scatter, Slider,
+    Bars, CellDiagram, Choice, ColouredText, Heatmap, Lines, LiveFigure, Maps, Matrix, Measure, Pad, Picture, Ranking, Scatter, Slider, Text,
 )  # fmt: skip
 
 torch.set_num_threads(1)
@@ -281,6 +281,75 @@ LiveFigure(
 # 79<!-- memory: study=mixed net=tcn falls -->: its window is 127 steps, and beyond that it recalls 13.1<!-- memory: study=mixed net=tcn lag=160 recall.mean % --> %, chance. So a recurrence's horizon is set by training, a convolution's by its window. And beyond the lengths of training? Parity is carried on to
 # any length by GRU and LSTM ([chapter 5](05_variable_length.ipynb)); of strings longer than any in training, counting nets with windows alone get 4.7<!-- comparison: stage=final task=counting net=TCN 'longer[n 31 to 60].mean' --> % right (TCN), with a state 68.0<!-- comparison: stage=final task=counting net=LSTM 'longer[n 31 to 60].mean' --> % (LSTM), and the CNN's mean of windows, which has
 # no need to count, 100.0<!-- comparison: stage=final task=counting net=CNN 'longer[n 31 to 60].mean' --> %.
+
+# %% [markdown]
+# ## Inside the cell: which gate picks a letter?
+#
+# To copy what is scattered, a cell has to treat a letter and a blank differently: write the one, skip the other. Here is one unit of the GRU of the
+# figure above, with the first scattered sequence. Its **update gate** `z` decides: at 1 the hidden state `h` stays as it is, at 0 the
+# candidate `n` replaces it.
+
+# %%
+SCATTERED = Text("text", "ABCDEFGH.?", value=".....DG...H...F......GGA..B.....????????", most=40, label="sequence")
+
+
+class Picking(nn.Module):
+    """The GRU that recalls scattered letters: all that flows in its cell, and its output after each step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.net = comparison.load("selective-copy", "GRU")
+        self.cell, self.codes = CellDiagram(self.net.body.cell), SCATTERED.codes()
+
+    def forward(self, text, unit, t):
+        steps = self.net.body.cell(F.one_hot(text, 10).float()[None])  # each (1, time, 51)
+        wires = self.cell.wires({name: values[0] for name, values in steps._asdict().items()})
+        belief = self.net.head(steps.h[0]).softmax(-1)
+        written = (wires["rest"] * (torch.arange(51) == unit)).sum(1)  # 1 − z of the unit
+        return {**wires, "codes": self.codes[text], "belief": belief, "open": written, "unit": unit, "tick": t, "t": t + 1}
+
+
+# %% [markdown]
+# Press **Play**, from the letter D on. At which symbols does `z` fall, and what happens to `h` there? Then follow
+# <a href="#?picking.unit=31">unit 31</a> to the first `?`, and put <a href="#?picking.unit=31&picking.text=.....AG...H...F......GGA..B.....%3F%3F%3F%3F%3F%3F%3F%3F">an A first</a>
+# instead of the D: what has this unit kept? You may edit the sequence:
+# <a href="#?picking.text=D.....G...H...F......GGA..B.....%3F%3F%3F%3F%3F%3F%3F%3F">move the D to the front</a>, or
+# <a href="#?picking.text=.....D........F......GGA..B.....%3F%3F%3F%3F%3F%3F%3F%3F">leave two letters out</a>.
+
+# %% tags=["hide-input"]
+picking = Picking()
+LiveFigure(
+    picking,
+    controls=[SCATTERED, Slider("unit", 0, 50, value=4, label="unit of the GRU")],
+    panels=[
+        picking.cell.panel("one unit of the GRU", text="codes"),
+        ColouredText("open", text="codes", label="the sequence, coloured by how much the unit writes: 1 − z"),
+        Heatmap("belief", text="codes", names=LETTERS, label="predicted probabilities, step by step", **belief),
+    ],
+    carry={"t": torch.tensor(6 * picking.cell.cell.ticks - 1)},  # the end of the sixth step, the first letter
+    alt="A sequence of letters, blanks and queries; the cell of a GRU at one of its steps, its gates as valves on the lines that carry the hidden state; and the predicted probabilities of eight letters after each step.",
+    seen="One unit of the GRU at each symbol, and the network's output after it. At letters z falls, to between 0.27 and 0.85, and the state is written; at blanks z is 0.94 or more and the state stays. At the queries all eight letters are recalled, the D with 97 %.",
+)  # fmt: skip
+
+# %% [markdown]
+# Is this one unit's habit? Here are all 51 units of the network, with 2,000 new sequences: `z` by the kind of symbol, the recall of each letter, and what unit 31 holds before the first query.
+
+# %%
+new, picker = selective(32)(2000, torch.Generator().manual_seed(77)), picking.net
+with torch.no_grad():
+    steps = picker.body.cell(new.x)
+    recalled = picker.head(steps.h)[:, 32:].argmax(-1) == new.targets.view(-1, 8)
+for name, at in (("letter", new.x[..., :8].any(-1)), ("blank", new.x[..., 8] > 0), ("query", new.x[..., 9] > 0)):
+    print(f"z at a {name:7} mean over all units {steps.z[at].mean():.2f}")
+print("recall, %, first to eighth letter:", *(f"{100 * share:.0f}" for share in recalled.float().mean(0)))
+first, held = new.targets.view(-1, 8)[:, 0], steps.h[:, 31, 31]  # (2000,) each
+print("h of unit 31, by the first letter:", ", ".join(f"{letter} {held[first == k].mean():.1f}" for k, letter in enumerate(LETTERS)))
+
+# %% [markdown]
+# All units do it: where a letter is read, `z` is 0.72 on average, at blanks 0.96. So the number of blanks between two letters hardly matters, and no position is built in, which is what the
+# TCN lacks here. Unit 31 has become a detector: its state is negative if the first letter was a D, and positive for any other. And the queries open the gates again, 0.54: what has been
+# recalled makes room. The first and the last letter are recalled best; those between them overwrite each other.
+# Leave two letters out, though, and the six others come out garbled: the network learned to expect eight.
 
 # %% [markdown]
 # ## What throws each of them off?
