@@ -57,7 +57,7 @@ from twobrains.palette import CATEGORIES
 
 SHARE = 1  # per cent that a shown belief may be off
 MIXED = 0.05  # share of a curve's points at which its colour may be mixed with another's
-CELL_EDGE, CELL_PITCH, CELL_TOP, CELL_HIGH = 10, 21, 4, 28  # CSS px of a cell's time steps
+CELL_EDGE, CELL_PITCH, WORD_PITCH, CELL_TOP, CELL_HIGH = 10, 21, 50, 4, 28  # CSS px of a cell's time steps
 HALF_MARK = 7  # CSS px: half of all marks
 NEAR = 5  # CSS px that a point of a curve may be off: the gap between two dashes
 
@@ -488,7 +488,8 @@ def states_differ(
     steps = len(others[panel.output])
     tick, unit = (int(others[name].item()) for name in (panel.step, panel.unit))
     step, done = tick // cell.ticks % steps, tick % cell.ticks == cell.ticks - 1
-    many = max(1, min(steps, int((width - 2 * CELL_EDGE) // CELL_PITCH)))
+    least = WORD_PITCH if panel.vocabulary else CELL_PITCH
+    many = max(1, min(steps, int((width - 2 * CELL_EDGE) // least)))
     first = max(0, min(steps - many, step - many // 2))
     pitch, wrong = (width - 2 * CELL_EDGE) / many, []
     for which, state in enumerate(cell.states):

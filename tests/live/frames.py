@@ -226,6 +226,9 @@ def of_network(rng: Rng) -> Iterator[Case]:
         places = {"tick": np.array(tick), "unit": np.array(tick % 5)}
         codes = {"codes": rng.choice([32, 10, 97], many)}
         yield read(panel, {**wires, **places, **codes})
+        if many > 1:
+            named = cell.panel("cell", text="codes", vocabulary=["end", "a", "triangle"])
+            yield read(named, {**wires, **places, "codes": rng.integers(0, 3, many)})
 
 
 def of_ranking(rng: Rng) -> Iterator[Case]:

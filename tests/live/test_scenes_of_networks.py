@@ -160,7 +160,8 @@ def test_time_steps_show_the_states_that_are_computed_and_what_they_read(in_node
         boxes = scene["cell"]["boxes"]
         visible = [box["step"] for box in boxes]
         assert step in visible
-        assert len(visible) == min(len(array), int((case.width - 20) // 21))
+        least = 50 if panel.vocabulary else 21
+        assert len(visible) == min(len(array), int((case.width - 20) // least))
         states = parts(scene["cell"]["marks"], "state")
         seen = [at for at in visible if at < step or (at == step and done)]
         assert len(states) == len(seen) * len(cell.states)
@@ -171,7 +172,9 @@ def test_time_steps_show_the_states_that_are_computed_and_what_they_read(in_node
             drawn = [rgb(mark["colour"]) for mark in states[which :: len(cell.states)]]
             assert np.abs(np.array(drawn) - wanted).max(initial=0) <= 2
         said = column(parts(scene["cell"]["marks"], "read"), "text")
-        if panel.text:
+        if panel.vocabulary and panel.text:
+            assert said == [panel.vocabulary[int(k)] for k in others[panel.text][visible]]
+        elif panel.text:
             letters = [symbol(code) for code in others[panel.text][visible]]
             assert said == ["␣" if letter == " " else letter for letter in letters]
         else:

@@ -272,9 +272,11 @@ class CellDiagram:
         step: str = "tick",
         unit: str = "unit",
         text: str | None = None,
+        vocabulary: Sequence[str] | None = None,
     ) -> Network:
         """The panel that draws it; the names are those of ``Network``."""
-        return Network("h", cell=self.cell, label=label, step=step, unit=unit, text=text)
+        named: Any = {"step": step, "unit": unit, "text": text, "vocabulary": vocabulary}
+        return Network("h", cell=self.cell, label=label, **named)
 
     def wires(self, steps: Mapping[str, Tensor]) -> dict[str, Tensor]:
         """All that flows in the cell, each (time, unit), from its gates and states.

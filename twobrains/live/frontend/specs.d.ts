@@ -305,6 +305,7 @@ export interface CellSpec {
   step: string;
   unit: string;
   text: string | null;
+  words: string[] | null;
 }
 
 export interface MeasureSpec {

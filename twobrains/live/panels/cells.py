@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
@@ -44,6 +45,7 @@ class CellSpec(TypedDict):
     step: str
     unit: str
     text: str | None
+    words: list[str] | None
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ class Cell:
         """Names of the outputs on its wires, each once."""
         return tuple(dict.fromkeys(wire.output for wire in self.wires if wire.output))
 
-    def spec(self, step: str, unit: str, text: str | None) -> CellSpec:
+    def spec(
+        self, step: str, unit: str, text: str | None, words: Sequence[str] | None = None
+    ) -> CellSpec:
         """The diagram as JSON."""
         return {
             "name": self.name,
@@ -148,6 +152,7 @@ class Cell:
             "step": step,
             "unit": unit,
             "text": text,
+            "words": None if words is None else list(words),
         }
 
 

@@ -42,6 +42,7 @@ class Network(Panel):
         step: of a cell, name of an output with the tick: each time step takes ``cell.ticks``.
         unit: of a cell, name of an output with the index of the unit that is drawn.
         text: of a cell, name of an output (time,) with the code points of what it reads.
+        vocabulary: of a cell, words of which ``text`` then holds the indices.
 
     >>> image = Layer("image", "input", "image", (1, 4, 4), "ink")
     >>> whole = Network("scores", layers=[image, Layer("read", "dense layer", "scores", (2,))])
@@ -56,6 +57,7 @@ class Network(Panel):
     step: str = field(default="tick", kw_only=True)
     unit: str = field(default="unit", kw_only=True)
     text: str | None = field(default=None, kw_only=True)
+    vocabulary: Sequence[str] | None = field(default=None, kw_only=True)
 
     kind: ClassVar[str] = "network"
     dims: ClassVar[int] = 3
@@ -71,6 +73,8 @@ class Network(Panel):
                 f"{len(self.labels)} labels for the last layer, whose shape is "
                 f"{self.layers[-1].shape}"
             )
+        if self.vocabulary is not None and self.text is None:
+            raise ValueError("a vocabulary needs the output with its indices; give text, too")
         for layer in self.layers:
             if len(layer.shape) not in (1, 3):
                 raise ValueError(
@@ -150,5 +154,7 @@ class Network(Panel):
         return {
             "layers": [layer.spec() for layer in self.layers],
             "labels": None if self.labels is None else list(self.labels),
-            "cell": self.cell.spec(self.step, self.unit, self.text) if self.cell else None,
+            "cell": self.cell.spec(self.step, self.unit, self.text, self.vocabulary)
+            if self.cell
+            else None,
         }

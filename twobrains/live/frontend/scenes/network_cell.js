@@ -8,6 +8,7 @@ import { symbolOf } from "../symbols.js";
 import { scalePlaces } from "./scale.js";
 
 const [PITCH, STEP_WIDE, STEP_TOP, STEP_HIGH] = [21, 26, 4, 28]; // CSS px: least width of a step and most of its box; the box's top and height
+const WORD_PITCH = 50; // CSS px: least width of a step that reads a word
 const [LETTER_AT, BELOW] = [46, 66]; // CSS px: where the letters are, where the diagram begins
 const [BESIDE, GATE_HIGH, DISC] = [10, 20, 13]; // CSS px: beside the diagram; half a gate's height, a valve's radius
 const GATE_WIDE = 27; // CSS px: half a gate's width
@@ -41,6 +42,7 @@ export function wireValue(wire, outputs, moment, step = moment.step) {
 /** What is read at a step. @param {CellSpec} cell @param {Record<string, Tensor>} outputs @param {number} step */
 export function readAt(cell, outputs, step) {
   if (!cell.text) return String(step + 1);
+  if (cell.words) return cell.words[outputs[cell.text].data[step]] ?? "";
   const symbol = symbolOf(outputs[cell.text].data[step]);
   return symbol === " " ? "␣" : symbol;
 }
@@ -87,7 +89,8 @@ function placeIn(x, y, width) {
  * @param {number} width
  */
 function stepsOf(cell, outputs, moment, width) {
-  const many = Math.max(1, Math.min(moment.steps, Math.floor((width - 2 * BESIDE) / PITCH)));
+  const least = cell.words ? WORD_PITCH : PITCH;
+  const many = Math.max(1, Math.min(moment.steps, Math.floor((width - 2 * BESIDE) / least)));
   const first = Math.max(0, Math.min(moment.steps - many, moment.step - (many >> 1)));
   const pitch = (width - 2 * BESIDE) / many;
   const wide = Math.min(STEP_WIDE, pitch - 7);
