@@ -30,7 +30,7 @@ from twobrains.experiments.captions import study as captions
 from twobrains.experiments.video import study as video
 from twobrains.experiments.video.study import HORIZON, READ
 from twobrains.live import (
-    Bars, Choice, ColouredText, Lines, LiveFigure, Maps, Picture, Quantities, Ranking, Slider, Toggle,
+    Bars, CellDiagram, Choice, ColouredText, LayerDiagram, Lines, LiveFigure, Maps, Picture, Quantities, Ranking, Slider, Toggle,
 )  # fmt: skip
 from twobrains.models import ConvLSTM
 
@@ -392,6 +392,150 @@ LiveFigure(
     alt="Two shapes, the caption that a network gives them, its probability of each word, and its attention map on an 8×8 grid before each.",
     seen="Attention is on the dark shape first and on the pale one later, and the caption follows every move, to a circle's right as well. Only before the relation it is on neither.",
 )  # fmt: skip
+
+# %% [markdown]
+# ### The encoder drawn: which vector does it hand over?
+#
+# The first of the two networks is a CNN, and reads the image only once. Three convolutions make 48 maps of 8×8 of it, a vector for each of the 64 positions; two coordinates
+# are appended. But the LSTM gets a single vector of 50 at a time: their mean, with all positions alike, for its first state, and before each word another mean, weighted by attention.
+
+
+# %%
+class Mixture(nn.Module):
+    """The mean of all positions' vectors by weights: 48 features, and the coordinates x and y."""
+
+    def forward(self, maps, weights):  # (1, 48, 8, 8) and (1, 64)
+        at = torch.linspace(-1, 1, 8)
+        where = torch.stack([at.expand(8, -1), at[:, None].expand(-1, 8)])[None]
+        return (torch.cat([maps, where], 1).flatten(2) * weights[:, None]).sum(-1)  # (1, 50)
+
+
+class HandedOver(nn.Module):
+    """From an image to the one vector that the decoder gets."""
+
+    def __init__(self, look) -> None:
+        super().__init__()
+        self.layers, self.mix = look.layers, Mixture()
+
+    def forward(self, ink, weights):
+        return self.mix(self.layers(ink), weights)
+
+
+uniform = torch.full((1, 64), 1 / 64)
+layers = LayerDiagram(HandedOver(net.look), (ink[:1], uniform), words={"mix": "mean over positions, weighted by attention"})
+
+
+# %%
+def two_shapes(x, y, size, kind, pale_kind):
+    """An image (1, 1, 32, 32): a dark shape, and a large pale one that stays where it is."""
+    numbers = [torch.stack([own.float(), torch.tensor(pale)])[None] for own, pale in ((size, 4.8), (x, 18.0), (y, 16.0))]
+    return shapes.draw(shapes.Scene(torch.stack([kind, pale_kind])[None], *numbers))
+
+
+class Encoder(nn.Module):
+    """Each layer of the CNN for two shapes, up to the vector that the decoder gets before a word."""
+
+    def __init__(self, net) -> None:
+        super().__init__()
+        self.net, self.layers = net, layers
+
+    def forward(self, x, y, size, kind, pale_kind, word):
+        ink = two_shapes(x, y, size, kind, pale_kind)
+        _, looks, _ = told_by(self.net.tell, self.net.look(ink))  # (1, 9, 64)
+        weights = torch.cat([uniform[None], looks], 1).index_select(1, word[None])[:, 0]
+        return {**self.layers(ink, weights), "look": weights.view(1, 8, 8)}
+
+
+# %% [markdown]
+# Point at a position of the last maps: how much of the image does it see, and is one shape alone in there? Then choose the word: which part of the image is in the vector
+# <a href="#?encoder.word=2">before the size of the dark shape</a>, and which <a href="#?encoder.word=7">before that of the pale one</a>?
+# <a href="#?encoder.x=26&encoder.word=2">Move the dark shape to the right</a>: do the maps change, or only the position in them?
+
+# %% tags=["hide-input"]
+SHAPES = [
+    Slider("x", 4, 28, value=8, unit="px", label="dark shape, from the left"),
+    Slider("y", 4, 28, value=14, unit="px", label="dark shape, from above"),
+    Slider("size", 2.4, 5.2, value=2.8, step=0.2, unit="px", label="dark shape's radius"),
+    Choice("kind", shapes.KINDS, value="circle", label="dark shape"),
+    Choice("pale_kind", shapes.KINDS, value="square", label="pale shape"),
+]
+LiveFigure(
+    Encoder(net),
+    controls=[*SHAPES, Slider("word", 0, 9, value=2, named={0: "none: the first state"}, label="handed over before word")],
+    panels=[layers.panel("the encoder, from the image to the vector"), Maps("look", label="attention weights of the 8×8 positions", names=[""])],
+    alt="SOON",
+    seen="SOON",
+)  # fmt: skip
+
+# %% [markdown]
+# ### The decoder drawn: what does the LSTM remember of its sentence?
+#
+# The second network is an LSTM of 48 units. At each step it reads the word before and the encoder's vector, and writes a word. What it has written already is in its states only.
+# The first box is no step: its states come from the image, by the mean of all positions.
+
+# %%
+drawn = CellDiagram(net.tell.cell)
+VOCABULARY = ["end", *shapes.WORDS[1:], "start", "image"]
+
+
+class Decoder(nn.Module):
+    """The LSTM that writes a caption: all that flows in its cell, word by word; a tick computes what follows next."""
+
+    def __init__(self, net) -> None:
+        super().__init__()
+        self.net = net
+
+    def steps(self, ink):
+        """Words, attention and probabilities of a caption, and the states before it."""
+        places = self.net.look(ink)
+        words, looks, belief = told_by(self.net.tell, places)
+        start, before = self.net.tell.start(places), F.pad(words[:, :-1], (1, 0))
+        arrives = torch.cat([self.net.tell.embed(before), looks @ places], -1)  # (scene, 9, 74)
+        return (words, looks, belief), start, self.net.tell.cell(arrives, start=start)
+
+    def forward(self, x, y, size, kind, pale_kind, unit, t):
+        (words, looks, belief), (h, c), made = self.steps(two_shapes(x, y, size, kind, pale_kind))
+        flows = {name: torch.cat([{"h": h, "c": c}.get(name, 0 * h), values[0]]) for name, values in made._asdict().items()}  # (10, 48)
+        count = ((words == shapes.STOP).long().cumsum(1) == 0).sum() + 1
+        step = t // drawn.cell.ticks % count  # of the word that is written
+        letters, number = spelled(words[0], torch.arange(1.0, 10.0))
+        now = {"belief": belief[0], "look": looks[0].view(-1, 8, 8)}
+        return {
+            **drawn.wires(flows), **{name: values.index_select(0, step[None]) for name, values in now.items()},
+            "read": torch.cat([torch.tensor([13, 12]), words[0, :-1]]), "unit": unit, "tick": t % (count * drawn.cell.ticks) + drawn.cell.ticks,
+            "said": torch.where(number <= step + 1, letters, ord(" ")), "last": (number == step + 1).float(), "t": t + 1,
+        }  # fmt: skip
+
+
+# %% [markdown]
+# Press **Play**, and watch unit 12 when the word *left* is written: which gate closes there? <a href="#?decoder.unit=25">Unit 25</a> never closes it. What does it do at each word?
+# Then <a href="#?decoder.x=16&decoder.y=4">move the dark shape above the pale one</a>: does unit 12 still act at the relation?
+
+# %% tags=["hide-input"]
+LiveFigure(
+    Decoder(net),
+    controls=[*SHAPES, Slider("unit", 0, 47, value=12, label="unit of the LSTM")],
+    panels=[
+        drawn.panel("one unit of the LSTM", text="read", vocabulary=VOCABULARY),
+        ColouredText("last", text="said", label="its caption up to this word"),
+        Bars("belief", labels=["(end)", *shapes.WORDS[1:]], brain="hybrid", label="predicted probabilities of this word", says="predicts"),
+        Maps("look", more=True, label="attention map before this word", names=[""]),
+    ],
+    carry={"t": torch.tensor(3 * drawn.cell.ticks + 5)},  # the end of the fourth word
+    alt="SOON",
+    seen="SOON",
+)  # fmt: skip
+
+# %% [markdown]
+# Two units of 48, over the 600 scenes: the forget gate and the cell state at each word.
+
+# %%
+with torch.no_grad():
+    _, start, made = Decoder(net).steps(ink)
+assert torch.allclose(made.h, theirs.h, atol=1e-5)
+for unit in (12, 25):
+    for name, values in (("f", made.f[:, :, unit]), ("c", made.c[:, :, unit])):
+        print(f"unit {unit}: {name} " + "".join(f"{value:6.1f}" for value in values.mean(0)))
 
 # %% [markdown]
 # ### Is the map an explanation?
