@@ -306,7 +306,8 @@ class Picking(nn.Module):
         wires = self.cell.wires({name: values[0] for name, values in steps._asdict().items()})
         belief = self.net.head(steps.h[0]).softmax(-1)
         written = (wires["rest"] * (torch.arange(51) == unit)).sum(1)  # 1 − z of the unit
-        return {**wires, "codes": self.codes[text], "belief": belief, "open": written, "unit": unit, "tick": t, "t": t + 1}
+        likeliest = {"said": self.codes[belief.argmax(-1)], "sure": belief.amax(-1), "belief": belief}
+        return {**wires, **likeliest, "codes": self.codes[text], "open": written, "unit": unit, "tick": t, "t": t + 1}
 
 
 # %% [markdown]
@@ -323,11 +324,12 @@ LiveFigure(
     controls=[SCATTERED, Slider("unit", 0, 50, value=4, label="unit of the GRU")],
     panels=[
         picking.cell.panel("one unit of the GRU", text="codes"),
-        ColouredText("open", text="codes", label="the sequence, coloured by how much the unit writes: 1 − z"),
-        Heatmap("belief", text="codes", names=LETTERS, label="predicted probabilities, step by step", **belief),
+        ColouredText("open", text="codes", label="the sequence, coloured by 1 − z: how much is written"),
+        ColouredText("sure", text="said", label="likeliest letter after each symbol, coloured by its probability"),
+        Heatmap("belief", more=True, text="codes", names=LETTERS, label="predicted probabilities, step by step", **belief),
     ],
     carry={"t": torch.tensor(6 * picking.cell.cell.ticks - 1)},  # the end of the sixth step, the first letter
-    alt="A sequence of letters, blanks and queries; the cell of a GRU at one of its steps, its gates as valves on the lines that carry the hidden state; and the predicted probabilities of eight letters after each step.",
+    alt="A sequence of letters, blanks and queries; the cell of a GRU at one of its steps, its gates as valves on the lines that carry the hidden state; and the letter that the network predicts after each step.",
     seen="One unit of the GRU at each symbol, and the network's output after it. At letters z falls, to between 0.27 and 0.85, and the state is written; at blanks z is 0.94 or more and the state stays. At the queries all eight letters are recalled, the D with 97 %.",
 )  # fmt: skip
 
