@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 __all__ = ["ConvNeXt", "ConvNeXtBlock", "ConvNeXtSteps"]
 
@@ -38,6 +37,30 @@ class ConvNeXtSteps(NamedTuple):
     out: Tensor
 
 
+class ChannelNorm(nn.LayerNorm):
+    """Layer normalisation over the channels of each position: (batch, channel, height, width)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The same with mean 0 and variance 1 over the channels, then weight and bias."""
+        return super().forward(x.movedim(1, -1)).movedim(-1, 1)
+
+
+class Residual(nn.Module):
+    """What came into a block, and its change of it; a module, so that a diagram can draw it."""
+
+    def forward(self, change: Tensor, x: Tensor, scale: Tensor) -> Tensor:
+        """Both (batch, channel, height, width); the change is multiplied by its channel's scale."""
+        return x + scale * change
+
+
+class GlobalAverage(nn.Module):
+    """The mean of each map: (batch, channel, height, width) to (batch, channel)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The mean over all positions."""
+        return x.mean((2, 3))
+
+
 class ConvNeXtBlock(nn.Module):
     """Depthwise convolution, layer normalisation, 1×1 to more channels, GELU, 1×1 back.
 
@@ -56,18 +79,21 @@ class ConvNeXtBlock(nn.Module):
         if window % 2 == 0:
             raise ValueError(f"window (={window}) must be odd for the maps to keep their size")
         self.depthwise = nn.Conv2d(channels, channels, window, padding=window // 2, groups=channels)
-        self.norm = nn.LayerNorm(channels, eps=1e-6)
+        self.norm = ChannelNorm(channels, eps=1e-6)
         self.widen = nn.Conv2d(channels, expansion * channels, 1)
+        self.gelu = nn.GELU()
         self.narrow = nn.Conv2d(expansion * channels, channels, 1)
+        self.residual = Residual()
         self.scale = nn.Parameter(torch.full((channels, 1, 1), float(scale)))
 
     def forward(self, x: Tensor) -> ConvNeXtSteps:
         """(batch, channel, height, width) to all that the block computes."""
         spread = self.depthwise(x)
-        normed = self.norm(spread.movedim(1, -1)).movedim(-1, 1)
-        wide = F.gelu(self.widen(normed))
-        change = self.scale * self.narrow(wide)
-        return ConvNeXtSteps(spread, normed, wide, change, x + change)
+        normed = self.norm(spread)
+        wide = self.gelu(self.widen(normed))
+        change = self.narrow(wide)
+        out = self.residual(change, x, self.scale)
+        return ConvNeXtSteps(spread, normed, wide, self.scale * change, out)
 
 
 class ConvNeXt(nn.Module):
@@ -97,6 +123,7 @@ class ConvNeXt(nn.Module):
         self.blocks = nn.ModuleList(
             ConvNeXtBlock(channels, 7, expanded, scale=1) for _ in range(blocks)
         )
+        self.pool = GlobalAverage()
         self.norm, self.head = nn.LayerNorm(channels), nn.Linear(channels, classes)
 
     def look(self, picture: Tensor) -> tuple[list[Tensor], Tensor]:
@@ -104,7 +131,7 @@ class ConvNeXt(nn.Module):
         found = [self.embed(picture)]
         for block in self.blocks:
             found.append(block(found[-1]).out)
-        return found[1:], self.head(self.norm(found[-1].mean((2, 3))))
+        return found[1:], self.head(self.norm(self.pool(found[-1])))
 
     def forward(self, picture: Tensor) -> Tensor:
         """(batch, 1, height, width) to logits (batch, classes)."""
