@@ -78,6 +78,34 @@ def test_a_module_that_is_called_twice_gives_two_layers_their_values() -> None:
     assert torch.equal(values[2], model(image)[0])
 
 
+class Skip(nn.Module):
+    """A convolution, and what came in added to it."""
+
+    class Sum(nn.Module):
+        def forward(self, change: Tensor, x: Tensor) -> Tensor:
+            return x + change
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embed, self.change, self.sum = nn.Conv2d(1, 2, 3), nn.Conv2d(2, 2, 1), Skip.Sum()
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.embed(x)
+        added: Tensor = self.sum(self.change(x), x)
+        return added
+
+
+def test_a_sum_that_is_joined_belongs_to_the_layer_before_it() -> None:
+    model, image = Skip(), torch.rand(1, 1, 8, 8)
+    words = {"sum": "added to its input"}
+    diagram = LayerDiagram(model, torch.rand(1, 1, 8, 8), words, joined=["sum"])
+    last = diagram.layers[-1]
+    assert last.words == "convolution 1×1, added to its input"
+    assert last.window
+    assert last.window["kernel"] == (1, 1)
+    assert torch.equal(diagram(image)[diagram.output], model(image)[0])
+
+
 def test_a_layer_can_be_given_words() -> None:
     diagram = LayerDiagram(stack(), torch.rand(1, 1, 12, 12), words={"3": "halving"})
     assert diagram.layers[2].words == "halving"

@@ -75,6 +75,33 @@ def test_a_receptive_field_is_where_the_gradient_of_the_unit_is_not_zero(in_node
         assert [field["rows"], field["columns"]] == ends
 
 
+BEFORE = """
+  const { fieldBefore, fieldOf } = await import("./scenes/network_layers.js");
+  give(given.units.map((unit) => fieldBefore(given.layers, fieldOf(unit)).channels));
+"""
+
+
+def test_a_unit_reads_the_maps_of_its_group_alone(in_node: Any) -> None:
+    model = torch.nn.Sequential(
+        torch.nn.Conv2d(1, 4, 3), torch.nn.Conv2d(4, 8, 3, groups=4),
+        torch.nn.Conv2d(8, 6, 1, groups=2), torch.nn.AvgPool2d(2),
+    )  # fmt: skip
+    diagram = LayerDiagram(model, torch.rand(1, 1, 9, 9))
+    shapes = [layer.maps[0] for layer in diagram.layers]
+    units = [
+        {"layer": layer, "channel": channel, "row": 1, "column": 1}
+        for layer in range(1, len(shapes))
+        for channel in range(shapes[layer])
+    ]
+    given = {"layers": [layer.spec() for layer in diagram.layers], "units": units}
+    for channels, unit in zip(in_node(BEFORE, given), units, strict=True):
+        at, channel = unit["layer"], unit["channel"]
+        maps = torch.rand(1, shapes[at - 1], 5, 5, requires_grad=True)
+        one = model[at - 1](maps)[0, channel, 1, 1]
+        seen = torch.autograd.grad(one, maps)[0][0].flatten(1).any(1).nonzero()
+        assert channels == [int(seen.min()), int(seen.max())]
+
+
 STEPS = """
   const net = await import("./scenes/network_layers.js");
   const seen = [];

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -40,6 +40,8 @@ class LayerDiagram(nn.Module):
         model: any module; it is run in eval mode and not changed.
         example: what it is called with, a batch of one.
         words: what a layer does, by its name in the model, where its class does not say it well.
+        joined: names of further modules that work value by value and belong to the layer before,
+            such as the sum of a residual connection.
 
     >>> model = nn.Sequential(nn.Conv2d(1, 2, 3), nn.ReLU())
     >>> diagram = LayerDiagram(model, torch.zeros(1, 1, 8, 8))
@@ -48,11 +50,16 @@ class LayerDiagram(nn.Module):
     """
 
     def __init__(
-        self, model: nn.Module, example: Example, words: Mapping[str, str] | None = None
+        self,
+        model: nn.Module,
+        example: Example,
+        words: Mapping[str, str] | None = None,
+        *,
+        joined: Collection[str] = (),
     ) -> None:
         super().__init__()
         self.model = model
-        found = _Found(next(tensors(example)), words or {})
+        found = _Found(next(tensors(example)), words or {}, joined)
         with evaluating(model), torch.no_grad(), _calls(model, found.add):
             call(model, example)
         if len(found.layers) < 2:
@@ -130,8 +137,8 @@ def _by_name(layer: Layer) -> Layer:
 class _Found:
     """Layers as they are met, each with the module and the end of it that holds its values."""
 
-    def __init__(self, first: Tensor, words: Mapping[str, str]) -> None:
-        self.words = words
+    def __init__(self, first: Tensor, words: Mapping[str, str], joined: Collection[str]) -> None:
+        self.words, self.joined = words, joined
         self.values = [single(first).clone()]
         self.layers = [Layer(INPUT, INPUT, INPUT, tuple(single(first).shape), _seen_scale(first))]
         self.at: list[tuple[str, str]] = []
@@ -146,7 +153,8 @@ class _Found:
             before = len(self.layers) - 1
         said = self.words.get(name) or layer_words(part)
         last = len(self.layers) - 1
-        if before == last and last and isinstance(part, POINTWISE):
+        joins = name in self.joined or isinstance(part, POINTWISE)
+        if before == last and last and joins:
             old = self.layers[last]
             scale: Scale = "magnitude" if isinstance(part, UNSIGNED) else old.scale
             self.layers[last] = replace(old, words=f"{old.words}, {said}", scale=scale)

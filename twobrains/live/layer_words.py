@@ -36,6 +36,8 @@ def layer_words(part: nn.Module) -> str:
 
     >>> layer_words(nn.Conv2d(1, 8, 5, stride=2))
     'convolution 5×5, stride 2'
+    >>> layer_words(nn.Conv2d(8, 8, 3, groups=8))
+    'depthwise convolution 3×3'
     """
     if not isinstance(part, Sliding):
         return WORDS.get(type(part), type(part).__name__)
@@ -44,7 +46,8 @@ def layer_words(part: nn.Module) -> str:
     further = f", stride {_words(stride)}" if stride != usual else ""
     further += f", dilation {_words(dilation)}" if dilation != (1, 1) else ""
     name = next(name for kind, name in SLIDING.items() if isinstance(part, kind))
-    return f"{name} {kernel[0]}×{kernel[1]}{further}"
+    apart = isinstance(part, nn.Conv2d) and 1 < part.groups == part.in_channels
+    return f"{'depthwise ' * apart}{name} {kernel[0]}×{kernel[1]}{further}"
 
 
 def layer_window(part: nn.Module, before: int, output: Tensor) -> LayerWindow | None:
@@ -58,6 +61,7 @@ def layer_window(part: nn.Module, before: int, output: Tensor) -> LayerWindow | 
         "stride": stride,
         "padding": pair(part.padding),
         "dilation": dilation,
+        "groups": part.groups if isinstance(part, nn.Conv2d) else output.shape[1],
     }
 
 

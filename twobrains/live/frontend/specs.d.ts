@@ -320,6 +320,7 @@ export interface LayerWindow {
   stride: [number, number];
   padding: [number, number];
   dilation: [number, number];
+  groups: number;
 }
 
 export interface NodeSpec {

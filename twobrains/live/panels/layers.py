@@ -24,6 +24,8 @@ class LayerWindow(TypedDict):
     Attributes:
         before: index of that layer.
         kernel, stride, padding, dilation: in that layer's rows and columns.
+        groups: of its maps that are read apart: 1 where a unit reads all of them, as many as there
+            are maps in a depthwise convolution and in pooling.
     """
 
     before: int
@@ -31,6 +33,7 @@ class LayerWindow(TypedDict):
     stride: tuple[int, int]
     padding: tuple[int, int]
     dilation: tuple[int, int]
+    groups: int
 
 
 class LayerSpec(TypedDict):

@@ -71,7 +71,7 @@ export function layerDiagram(spec) {
   function show() {
     const unit = pointed ?? openingUnit(spec, all);
     const fields = unit ? fieldsBack(layers, unit) : [];
-    frames(unit ? fieldBoxes(spec, sheets, tiles, unit, fields) : []);
+    frames(fieldBoxes(spec, sheets, tiles, fields));
     lens.show(unit, fields, all);
   }
 
@@ -107,18 +107,17 @@ function cellUnderPoint(layers, layer, canvas, tile, x, y) {
 }
 
 /**
- * The frames of a unit and of all that it depends on, on each map of the layers above.
+ * The frames of a unit and of all that it depends on, on each map that it reads.
  * @param {NetworkSpec} spec
  * @param {Sheet[]} sheets
  * @param {Tile[]} tiles
- * @param {Unit} unit
  * @param {Field[]} fields from the unit back
  */
-function fieldBoxes(spec, sheets, tiles, unit, fields) {
-  return fields.flatMap((field, i) => {
-    const channels = i ? mapsOf(spec.layers[field.layer])[0] : 1;
-    return Array.from({ length: channels }, (_, channel) =>
-      boxOn(sheets[field.layer].canvas, tiles[field.layer], field, i ? channel : unit.channel, spec),
+function fieldBoxes(spec, sheets, tiles, fields) {
+  return fields.flatMap((field) => {
+    const [first, last] = field.channels;
+    return Array.from({ length: last - first + 1 }, (_, i) =>
+      boxOn(sheets[field.layer].canvas, tiles[field.layer], field, first + i, spec),
     );
   });
 }
@@ -256,7 +255,7 @@ function lensOf(spec) {
       if (!unit) return;
       const [own, first] = [fields[0], fields[fields.length - 1]];
       views[0].element.hidden = fields.length < 2;
-      if (fields.length > 1) put(views[0], first, 0, all, `receptive field ${fieldSize(first)}`);
+      if (fields.length > 1) put(views[0], first, first.channels[0], all, `receptive field ${fieldSize(first)}`);
       const [channels, height] = mapsOf(spec.layers[unit.layer]);
       const map = `map ${unit.channel} of ${channels}`;
       const name = height > 1 ? map : `unit ${unit.channel} of ${channels}`;

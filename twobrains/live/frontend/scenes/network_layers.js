@@ -1,6 +1,6 @@
 // @ts-check
 /** A network's layers: each one's maps as one sheet, and what a unit reads of the layers before. No DOM here. */
-/** @import { LayerSpec, NetworkSpec } from "../specs.d.ts" */
+/** @import { LayerSpec, LayerWindow, NetworkSpec } from "../specs.d.ts" */
 /** @import { Tensor } from "../types.d.ts" */
 /** @import { Cell } from "../cells.js" */
 import { colourPlaces, peak } from "../colour.js";
@@ -14,7 +14,7 @@ const BROAD_LINE = 12; // values in a line as wide as the diagram
 const AT_MOST = 1 / 2; // of the first layer's side: the receptive field of the unit shown at first
 
 /** @typedef {{ layer: number, channel: number, row: number, column: number }} Unit of a layer, counted from 0 */
-/** @typedef {{ layer: number, rows: [number, number], columns: [number, number] }} Field from the first to the last */
+/** @typedef {{ layer: number, channels: [number, number], rows: [number, number], columns: [number, number] }} Field from the first to the last */
 /** @typedef {{ columns: number, gap: number, wide: number, high: number }} Tile maps side by side; cells of the sheet */
 
 /** Channels, rows and columns; a value is a map of one cell. @param {LayerSpec} layer @returns {number[]} */
@@ -73,7 +73,7 @@ export function unitAt(layers, layer, { columns, gap }, row, column) {
  * @param {Field} field
  * @returns {Field | null}
  */
-export function fieldBefore(layers, { layer, rows, columns }) {
+export function fieldBefore(layers, { layer, channels, rows, columns }) {
   const { window } = layers[layer];
   if (!window) return null;
   const sides = mapsOf(layers[window.before]).slice(1);
@@ -86,12 +86,19 @@ export function fieldBefore(layers, { layer, rows, columns }) {
     }).filter((tap) => tap >= 0 && tap < sides[axis]);
     return /** @type {[number, number]} */ ([Math.min(...taps), Math.max(...taps)]);
   });
-  return { layer: window.before, rows: down, columns: across };
+  const read = channelsRead(layers, layer, window, channels);
+  return { layer: window.before, channels: read, rows: down, columns: across };
+}
+
+/** The maps that maps of a layer are made from. @param {LayerSpec[]} layers @param {number} layer @param {LayerWindow} window @param {[number, number]} channels @returns {[number, number]} */
+function channelsRead(layers, layer, { before, groups }, [first, last]) {
+  const [own, read] = [layer, before].map((each) => mapsOf(layers[each])[0] / groups);
+  return [Math.floor(first / own) * read, (Math.floor(last / own) + 1) * read - 1];
 }
 
 /** A unit's own cell. @param {Unit} unit @returns {Field} */
-export function fieldOf({ layer, row, column }) {
-  return { layer, rows: [row, row], columns: [column, column] };
+export function fieldOf({ layer, channel, row, column }) {
+  return { layer, channels: [channel, channel], rows: [row, row], columns: [column, column] };
 }
 
 /** From a unit back to the first layer that windows lead to. @param {LayerSpec[]} layers @param {Unit} unit @returns {Field[]} */
@@ -217,13 +224,19 @@ export function unitWords(spec, outputs, unit) {
       : `unit ${(last && labels?.[unit.channel]) || unit.channel}`;
   const [own, before, ...further] = fieldsBack(layers, unit);
   const reads = before
-    ? `; reads ${fieldSize(before)} of the layer above`
+    ? `; reads ${fieldSize(before)} of ${mapsRead(layers, before)}the layer above`
     : own.layer
       ? "; reads all of the layer above"
       : "";
   const first = further.pop();
   const sees = first ? `, ${fieldSize(first)} of “${layers[first.layer].words}”` : "";
   return `${layer.words}, ${where}: ${value}${reads}${sees}`;
+}
+
+/** Which maps of its layer a field is on, where those are not all. @param {LayerSpec[]} layers @param {Field} field */
+function mapsRead(layers, { layer, channels: [first, last] }) {
+  if (last - first + 1 === mapsOf(layers[layer])[0]) return "";
+  return first === last ? `map ${first} of ` : `maps ${first} to ${last} of `;
 }
 
 /**
