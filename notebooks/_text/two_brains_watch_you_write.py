@@ -129,8 +129,9 @@ for k in (n // 4, n // 2, 3 * n // 4, n):
 # %% [markdown]
 # ## Who knows first?
 #
-# We let both read the beginnings of 2,500 digits that neither has learned from, after 10 %, 20 % … of their points. No real person's
-# movements are among them: the digits are [generated](handwriting.ipynb), as those were that the networks learned from.
+# We let both read the beginnings of 2,500 digits that neither has learned from, after 10 %, 20 % … of their points. The digits are
+# [generated](handwriting.ipynb), as those were that the networks learned from. Real people are read worse: of 7,494 movements by 30 of them, finished,
+# the RNN reads [88.7 %](handwriting.ipynb).
 
 # %%
 results = handwriting_robustness.STUDY.read()
@@ -227,9 +228,9 @@ print(*handwriting_robustness.table(results, [*CHANGES, *(f"at {count} points" f
 #
 # ## Where does it break?
 #
-# - **No real hand.** Not one movement of a real person has gone into this page, neither to train nor to test: there are no such data that
-#   could be shipped with this book. The share of *your* digits that each brain reads is unknown to us. Of real *pictures* the CNN
-#   has seen some, and [its page](handwriting.ipynb) counts how it reads them.
+# - **Generated digits.** All numbers on this page are about them. Of real people's finished digits the RNN reads 88.7 % (7,494 movements by 30 writers on a tablet) and
+#   the CNN 94.4 % (3,000 of MNIST's images); [the page on handwriting](handwriting.ipynb) shows which are misread. How early real digits are
+#   known has not been measured: the tablet's data hold only eight points a digit.
 # - **One network of each kind.** The intervals are over the digits. Another CNN or another RNN, trained from other first weights, might stand a
 #   little higher or lower.
 # - **Points are not time.** The pad keeps a new point once the pen has moved by half a pixel. How long you hesitate is lost, and the RNN
@@ -309,7 +310,7 @@ check_function(backwards, by_the_book, [(examples["8"],), (examples["4"],), (exa
 #   unfinished digits comes to 77.0<!-- handwriting_robustness: 'net=digit-cnn, shown unfinished digits' 'condition=after 50 %' accuracy.mean % --> %: what a network has been asked for in training can weigh more than what kind it is.
 # - "Who is told more reads better" fails when all is written backwards: 89.0<!-- handwriting_robustness: net=pen-rnn 'condition=all of it backwards' accuracy.mean % --> % for the movement,
 #   99.5<!-- handwriting_robustness: net=digit-cnn 'condition=all of it backwards' accuracy.mean % --> % for the picture, which does not change.
-# - Neither has been tried on real people's movements.
+# - Of real people's finished digits the RNN reads 88.7 % as movements, the CNN 94.4 % as images.
 #
 # The ± are 95 % intervals over five draws of 500 generated digits; the third network was also trained anew for each. The other two
 # are one network each.

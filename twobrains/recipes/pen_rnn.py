@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from twobrains.checkpoints import Record
 from twobrains.checkpoints.digit_cnn import UNSEEN
+from twobrains.checkpoints.strangers import read_movements
 from twobrains.data.handwriting import Samples, Trajectory, generate
 from twobrains.data.movements import FEWEST, MOST, PLAIN, Habits, Movements, record
 from twobrains.metrics import share
@@ -114,13 +115,6 @@ def recorded_ways() -> list[tuple[str, Habits]]:
     ]
 
 
-@torch.no_grad()
-def read(model: PenRNN, movements: Movements) -> Tensor:
-    """The digits (n,) with the largest logits after the last point."""
-    parts = zip(*(torch.split(each, 500) for each in movements[:2]), strict=True)
-    return torch.cat([model.eval()(steps, lengths).argmax(-1) for steps, lengths in parts])
-
-
 def accuracy(model: PenRNN, movements: Movements) -> float:
     """Share of movements read as their labels say."""
-    return share(read(model, movements) == movements.labels)
+    return share(read_movements(model, movements) == movements.labels)
