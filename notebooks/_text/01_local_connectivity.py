@@ -160,8 +160,13 @@ def slide(picture: Tensor, kernel: Tensor, bias: float = 0.0) -> Tensor:
 # %% [markdown]
 # Is that what PyTorch calls a convolution? We compare on random numbers. The second and third line write the
 # same without loops: `unfold` lays every window out as a column, and one matrix product answers for all of them.
-# A layer can read several pictures of the same places at once, and give several maps. Each of these is a
-# **channel**, and torch keeps an axis for them, here of size 1: hence the `None`s.
+# A layer can read several images of the same scene at once, and give several maps. Each of these is a **channel**.
+#
+# <aside class="note">
+#
+# torch keeps an axis for the channels, and one for the images of a batch. Both are of size 1 here: hence the `None`s.
+#
+# </aside>
 
 # %%
 torch.manual_seed(0)
@@ -626,6 +631,15 @@ locality.draw(results)
 # proved that convolutional networks learn them by gradient descent and dense networks do not, unless they are too large to train
 # ([Malach & Shalev-Shwartz, 2021](../book/bibliography.md#malach2021computational)).
 #
+# <aside class="note">
+#
+# The idea is older than the networks. Cells in a cat's visual cortex respond to an edge in a small part of the visual field
+# ([Hubel & Wiesel, 1962](../book/bibliography.md#hubel1962receptive)); the neocognitron stacked layers of such cells
+# ([Fukushima, 1980](../book/bibliography.md#fukushima1980neocognitron)); and windows with shared weights, trained by gradient descent,
+# read zip codes ([LeCun et al., 1989](../book/bibliography.md#lecun1989backpropagation)).
+#
+# </aside>
+#
 # Two things to keep in mind. Equal parameters are not equal work: the pooled net slides 280 kernels over the canvas
 # (exercise 4). And the intervals are over five draws of training digits, places and first weights, always
 # with the same 360 test digits; one learning rate (how far a step of training goes) serves all four nets, and no net
@@ -821,11 +835,6 @@ check_function(
 #   ones dense, local and convolution stay below a third, and only window, sharing and pooling together reach
 #   96.6<!-- locality: task=moved 'net=convolution, pooled' train=1000 accuracy.mean % --> %. Shuffle the pixels, and that is gone.
 # - "CNNs compute convolution" is a manner of speaking: they compute cross-correlation, and learn the kernel turned.
-#
-# The idea is older than the networks: cells in a cat's visual cortex answer to an edge in a small part of the visual
-# field ([Hubel & Wiesel, 1962](../book/bibliography.md#hubel1962receptive)); the neocognitron stacked layers of such
-# cells ([Fukushima, 1980](../book/bibliography.md#fukushima1980neocognitron)); and windows with shared weights, trained
-# by gradient descent, read zip codes ([LeCun et al., 1989](../book/bibliography.md#lecun1989backpropagation)).
 #
 # ## Sources
 #

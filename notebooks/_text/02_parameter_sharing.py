@@ -198,8 +198,12 @@ LiveFigure(
 # each quarter of the picture, then ten scores. They differ in the first layer's constraint and in nothing else. Two
 # kinds of digits, all at 8×8 px on a canvas of 16×16: scikit-learn's, which people wrote, and
 # [generated handwriting](handwriting.ipynb). They stand in the *middle*, or are *moved* by up to 4 px in both directions.
-# Chapter 1 compared nets with equal numbers of *parameters*; here the numbers of *units* are equal, and the parameters are
-# not.
+#
+# <aside class="note">
+#
+# Chapter 1 compared nets with equal numbers of *parameters*. Here the numbers of *units* are equal, and the parameters are not.
+#
+# </aside>
 
 # %%
 print(f"made with: {sharing.STUDY.command}\nmean accuracy of 5 seeds ± half of the 95 % interval, in %")
@@ -304,8 +308,13 @@ plots.light(sharing_plots.shift_curves(results))
 # asks in which quarter a stroke lies. At 3 px they read 10.8<!-- sharing: study=data data=real net=dense train=1000 shifted[7].mean % -->,
 # 12.5<!-- sharing: study=data data=real net=local train=1000 shifted[7].mean % --> and 20.8<!-- sharing: study=data data=real net=convolution train=1000 shifted[7].mean % --> %. Trained on moved digits, each reads less
 # in the middle and loses less away from it, the convolution from 66.4<!-- sharing: study=data 'data=real, moved' net=convolution train=1000 accuracy.mean % --> to
-# 50.3<!-- sharing: study=data 'data=real, moved' net=convolution train=1000 shifted[8].mean % --> % at 4 px. (Digits that were moved already are then pushed over the edge and come in
-# again on the other side.)
+# 50.3<!-- sharing: study=data 'data=real, moved' net=convolution train=1000 shifted[8].mean % --> % at 4 px.
+#
+# <aside class="note">
+#
+# Digits that were moved already are then pushed over the edge, and come in again on the other side.
+#
+# </aside>
 #
 # ## What does a convolution promise, and what breaks the promise?
 #

@@ -96,6 +96,13 @@ LiveFigure(
 # shown as the hidden state `h`. The **GRU** ([Cho et al., 2014](../book/bibliography.md#cho2014learning)) makes do with one
 # state: `z` says how much of the old one stays, `r` how much of it the candidate `n` looks back at.
 #
+# <aside class="note">
+#
+# Textbooks differ in two places of the GRU. Here, as in PyTorch, `z` = 1 *keeps* the old state, and the reset gate multiplies after
+# the matrix (see the [notation](../book/notation.md)).
+#
+# </aside>
+#
 # Here are the three cells, in the letters of the figure:
 
 
@@ -120,8 +127,7 @@ def gru_step(h, x, w):
 
 
 # %% [markdown]
-# Textbooks differ in two places of the GRU: here, as in PyTorch, `z` = 1 *keeps* the old state, and the reset gate
-# multiplies after the matrix (see the [notation](../book/notation.md)). Are these PyTorch's cells? Nine steps with its weights:
+# Are these PyTorch's cells? Nine steps with its weights:
 
 
 # %%
@@ -153,8 +159,14 @@ print("all three end where torch's cells end")
 # to keep. [Karpathy, Johnson & Li (2015)](../book/bibliography.md#karpathy2015visualizing) found, by looking, units in such networks that
 # keep track of something we have a name for: whether a quote is open, how far the line has run. Looking can deceive, so
 # here each cell is scored: the best one is chosen on one part of the library, and scored on another. Beside it stand a linear probe of all 160 cells
-# together, and the best cell and the probe of the same network before its training. AUC is 0.5 for a cell that knows nothing; R² is 1 for one
-# from which the value can be read by a straight line, and 0 for one that says nothing.
+# together, and the best cell and the probe of the same network before its training.
+#
+# <aside class="note">
+#
+# The scores: AUC is 0.5 for a cell that knows nothing; R² is 1 for one from which the value can be read by a straight line, and 0 for
+# one that says nothing.
+#
+# </aside>
 
 # %%
 metrics = checkpoints.record("code-lstm").metrics

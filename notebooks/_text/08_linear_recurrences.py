@@ -333,7 +333,13 @@ for net, (mean, *longer) in sorted(means("induction", *LONGER), key=lambda each:
 
 # %% [markdown]
 # Within the lengths of training nearly all are right; beyond them, few. At 512 steps minGRU and minLSTM tell 100.0<!-- comparison: stage=final task=induction net=minGRU 'longer[512 steps].mean' --> and 100.0<!-- comparison: stage=final task=induction net=minLSTM 'longer[512 steps].mean' --> % of the symbols, and Mamba 96.7<!-- comparison: stage=final task=induction net=Mamba 'longer[512 steps].mean' -->; gates that look at the state come next, LSTM 83.2<!-- comparison: stage=final task=induction net=LSTM 'longer[512 steps].mean' --> and GRU 58.0<!-- comparison: stage=final task=induction net=GRU 'longer[512 steps].mean' -->. A window ends where it ends (TCN 19.5<!-- comparison: stage=final task=induction net=TCN 'longer[512 steps].mean' -->), a fixed kernel fades (LRU 18.3<!-- comparison: stage=final task=induction net=LRU 'longer[512 steps].mean' -->, S4D 15.3<!-- comparison: stage=final task=induction net=S4D 'longer[512 steps].mean' -->), and Transformers are
-# lost in places they have not met: sines 13.0<!-- comparison: stage=final task=induction net=Transformer 'longer[512 steps].mean' -->, rotary 19.2<!-- comparison: stage=final task=induction 'net=rotary places' 'longer[512 steps].mean' -->, and without any places 26.7<!-- comparison: stage=final task=induction 'net=no places' 'longer[512 steps].mean' -->. (Gu & Dao (2023) report of theirs that, trained at 256 steps, it is right up to a million.)
+# lost in places they have not met: sines 13.0<!-- comparison: stage=final task=induction net=Transformer 'longer[512 steps].mean' -->, rotary 19.2<!-- comparison: stage=final task=induction 'net=rotary places' 'longer[512 steps].mean' -->, and without any places 26.7<!-- comparison: stage=final task=induction 'net=no places' 'longer[512 steps].mean' -->.
+#
+# <aside class="note">
+#
+# [Gu & Dao (2023)](../book/bibliography.md#gu2023mamba) report of their Mamba that, trained at 256 steps, it is right up to a million.
+#
+# </aside>
 #
 # Why the simplest gates? What they decide at a step depends on that step alone. A mark opens them in the five-hundredth step as in the fifth; nothing that has piled up can push them.
 #
@@ -347,7 +353,13 @@ for net, (mean, *longer) in sorted(means("parity", *FURTHER), key=lambda each: e
 
 # %% [markdown]
 # Parity is a state that flips: with each 1 that comes, odd becomes even. LSTM and GRU carry it to any length asked, 100.0<!-- comparison: stage=final task=parity net=LSTM 'longer[places 81 to 160].mean' --> and 100.0<!-- comparison: stage=final task=parity net=GRU 'longer[places 81 to 160].mean' --> % at places 81 to 160; in two layers of a body 100.0<!-- comparison: stage=final task=parity 'net=deep LSTM' 'longer[places 81 to 160].mean' --> and 100.0<!-- comparison: stage=final task=parity 'net=deep GRU' 'longer[places 81 to 160].mean' -->. minGRU (50.4<!-- comparison: stage=final task=parity net=minGRU 'longer[places 81 to 160].mean' -->), Mamba (49.0<!-- comparison: stage=final task=parity net=Mamba 'longer[places 81 to 160].mean' -->) and LRU (49.7<!-- comparison: stage=final task=parity net=LRU 'longer[places 81 to 160].mean' -->) guess there, and so do attention and windows. A share from 0 to 1 can shrink a state, and cannot turn its sign;
-# what is added does not know what was there. (The LRU's λ may have an angle; but it turns at each step alike, whatever comes.) [Merrill, Petty & Sabharwal (2024)](../book/bibliography.md#merrill2024illusion) prove that such recurrences cannot track states in general, no better than a Transformer.
+# what is added does not know what was there. [Merrill, Petty & Sabharwal (2024)](../book/bibliography.md#merrill2024illusion) prove that such recurrences cannot track states in general, no better than a Transformer.
+#
+# <aside class="note">
+#
+# The LRU's λ may have an angle; but it turns at each step alike, whatever comes.
+#
+# </aside>
 #
 # **"RNNs can't be parallelised."** Those can whose gates do not look at the state. What they give up for it is to track a state that flips.
 

@@ -106,7 +106,14 @@ LiveFigure(
 # looks, and its bright rows are whom it looks at. Ask what comes <a href="#?three-readers.at=41">after “self.ite”</a>, and
 # <a href="#?three-readers.at=44">after the last bracket but one</a>. See a head <a href="#?three-readers.head=1,+head+2">that looks at itself</a> and
 # one <a href="#?three-readers.head=2,+head+1">that looks back</a>. Then type a line of your own, with a bracket or a quote that stays
-# open for a while. (Of the LSTM's cells and Mamba's channels the figure shows those that move most over the opening line. In the figures weights have three digits, so that the page is half as heavy.)
+# open for a while.
+#
+# <aside class="note">
+#
+# Of the LSTM's cells and Mamba's channels the figure shows those that move most over the opening line. In the figures weights have
+# three digits, so that the page is half as heavy.
+#
+# </aside>
 
 # %% [markdown]
 # Three pages take the newcomers apart, with small trained models that you can move. This one puts attention beside two kinds of state: what each has in mind, what it keeps, what that costs, and what it can look up. [The next](08_linear_recurrences.ipynb) is about recurrences without a
@@ -207,8 +214,14 @@ LiveFigure(
 
 # %% [markdown]
 # A character leaves 192 numbers in the cache, 768 bytes. The LSTM's state is 168 numbers, 672 bytes: the cache is larger from the first character on. Mamba's state is 1,344
-# numbers (the picture leaves out 576 of them, the inputs that its short convolution still needs), 5,376 bytes, as much as seven characters in the cache; from the eighth on the cache is larger. At 8,192 characters it takes 6.3 million bytes,
+# numbers, 5,376 bytes, as much as seven characters in the cache; from the eighth on the cache is larger. At 8,192 characters it takes 6.3 million bytes,
 # 1,170 times as much as Mamba's state. And all of it has to be *read* for each further character, so the arithmetic grows, too:
+#
+# <aside class="note">
+#
+# The figure leaves out 576 of the 1,344 numbers, the inputs that Mamba's short convolution still needs.
+#
+# </aside>
 
 # %%
 model = checkpoints.load("three-readers").transformer

@@ -207,8 +207,13 @@ for name, rated in {"most rollout": rolled, "most attention": looks.maps[1].mean
 #   own weak spots, since the CNN still reads 78 % of the same pictures. But blanking the most ink does as much harm (47 %), and needs no network to be asked.
 #
 # So take an attention map for what it is: a step of the computation, not a reason. [Jain & Wallace (2019)](../book/bibliography.md#jain2019attention) found in readers of text that quite other shares often lead to the same answer;
-# [Wiegreffe & Pinter (2019)](../book/bibliography.md#wiegreffe2019attention) objected that a model free to learn them together is another model. Both tested, and so should you. (A gap in the ink is also
-# a picture that none of the nets has learned from: some of the harm is surprise.)
+# [Wiegreffe & Pinter (2019)](../book/bibliography.md#wiegreffe2019attention) objected that a model free to learn them together is another model. Both tested, and so should you.
+#
+# <aside class="note">
+#
+# A gap in the ink is also an image that none of the nets has learned from: some of the harm is surprise.
+#
+# </aside>
 
 # %% [markdown]
 # ## What does each know of where a patch stands?
@@ -282,6 +287,12 @@ class DrawnConvNeXt(nn.Module):
 # %% [markdown]
 # Write a digit and point at a unit, or move there with the arrow keys: the frames are what it reads in the layers above. Which layers see their surroundings, and which see other maps? In which does one unit see all of the image for the first time?
 # Then leave out what a block adds: <a href="#?drawn-convnext.first=on&drawn-convnext.second=off">the second block</a>, or <a href="#?drawn-convnext.first=off&drawn-convnext.second=on">the first</a>. Which of the two can this network do without?
+#
+# <aside class="note">
+#
+# The frames leave aside the mean and variance of the layer norm, which come from all maps of a position.
+#
+# </aside>
 
 # %% tags=["hide-input"]
 LiveFigure(
@@ -306,7 +317,7 @@ with torch.no_grad():
 
 # %% [markdown]
 # - **Position and channel are mixed in turn.** A patch sees 4×4 pixels. Through the first depthwise convolution a unit in the middle of its map sees all of the image, one in a corner 16×16 pixels; but each of the 31 maps is still alone. The 1×1 convolutions see no further, and mix the maps. In the CNN of
-#   [chapter 1](01_local_connectivity.ipynb) a unit sees all of the image only in the fifth convolution, and each convolution does both at once. (The frames leave the mean and variance of the layer norm aside, which come from all maps of a position.)
+#   [chapter 1](01_local_connectivity.ipynb) a unit sees all of the image only in the fifth convolution, and each convolution does both at once.
 # - **The first block cannot be missed.** Without the second block's output 61.2 % of the digits are still classified correctly, without the first's 14.3 %, without both 11.6 %, about chance level. The second block learned to work on what the first one adds; a residual connection makes it possible to leave a block out, not harmless.
 
 # %% [markdown]
