@@ -57,7 +57,8 @@ from twobrains.palette import CATEGORIES
 
 SHARE = 1  # per cent that a shown belief may be off
 MIXED = 0.05  # share of a curve's points at which its colour may be mixed with another's
-CELL_EDGE, CELL_PITCH, WORD_PITCH, CELL_TOP, CELL_HIGH = 10, 21, 50, 4, 28  # CSS px of a cell's time steps
+CELL_EDGE, CELL_PITCH, WORD_PITCH, CELL_TOP, CELL_HIGH = 10, 21, 50, 4, 28
+"""CSS px of a cell's time steps."""
 HALF_MARK = 7  # CSS px: half of all marks
 NEAR = 5  # CSS px that a point of a curve may be off: the gap between two dashes
 
