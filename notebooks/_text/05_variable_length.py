@@ -609,7 +609,7 @@ class ParityCell(nn.Module):
         steps = self.net.reader(F.one_hot(text, 2).float()[None])  # each (1, time, 35)
         odd = self.net.head(steps.h)[0].sigmoid()  # (time, 1)
         wires = drawn.wires({name: values[0] for name, values in steps._asdict().items()})
-        step = t // drawn.cell.ticks % text.shape[0]
+        step = t // drawn.cell.ticks % torch.ones_like(text).sum()
         return {**wires, "codes": self.codes[text], "unit": unit, "odd": odd[step], "tick": t, "t": t + 1}
 
 
