@@ -491,8 +491,8 @@ drawn = CellDiagram(net.tell.cell)
 VOCABULARY = ["end", *shapes.WORDS[1:], "start", "image"]
 
 
-class Decoder(nn.Module):
-    """The LSTM that writes a caption: all that flows in its cell, word by word; a tick computes what follows next."""
+class Writing(nn.Module):
+    """The LSTM that writes a caption, with all its gates and states."""
 
     def __init__(self, net) -> None:
         super().__init__()
@@ -506,6 +506,11 @@ class Decoder(nn.Module):
         arrives = torch.cat([self.net.tell.embed(before), looks @ places], -1)  # (scene, 9, 74)
         return (words, looks, belief), start, self.net.tell.cell(arrives, start=start)
 
+
+# %%
+class Decoder(Writing):
+    """All that flows in its cell, word by word; a tick computes what follows next."""
+
     def forward(self, x, y, size, kind, pale_kind, unit, t):
         (words, looks, belief), (h, c), made = self.steps(two_shapes(x, y, size, kind, pale_kind))
         flows = {name: torch.cat([{"h": h, "c": c}.get(name, 0 * h), values[0]]) for name, values in made._asdict().items()}  # (10, 48)
@@ -513,8 +518,9 @@ class Decoder(nn.Module):
         step = t // drawn.cell.ticks % count  # of the word that is written
         letters, number = spelled(words[0], torch.arange(1.0, 10.0))
         now = {"belief": belief[0], "look": looks[0].view(-1, 8, 8)}
+        now = {name: values.index_select(0, step[None]) for name, values in now.items()}
         return {
-            **drawn.wires(flows), **{name: values.index_select(0, step[None]) for name, values in now.items()},
+            **drawn.wires(flows), **now,
             "read": torch.cat([torch.tensor([13, 12]), words[0, :-1]]), "unit": unit, "tick": t % (count * drawn.cell.ticks) + drawn.cell.ticks,
             "said": torch.where(number <= step + 1, letters, ord(" ")), "last": (number == step + 1).float(), "t": t + 1,
         }  # fmt: skip
@@ -544,7 +550,7 @@ LiveFigure(
 
 # %%
 with torch.no_grad():
-    _, start, made = Decoder(net).steps(ink)
+    _, start, made = Writing(net).steps(ink)
 assert torch.allclose(made.h, theirs.h, atol=1e-5)
 for unit in (12, 25):
     for name, values in (("f", made.f[:, :, unit]), ("c", made.c[:, :, unit])):
