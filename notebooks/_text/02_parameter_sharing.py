@@ -32,9 +32,9 @@ from twobrains.data.photos import photo
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.sharing import plots as sharing_plots, study as sharing
 from twobrains.live import (
-    Bars, Choice, Convolution, Heatmap, Kernel, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Quantities, Slider, Toggle,
+    Bars, CellDiagram, Choice, Convolution, Heatmap, Kernel, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Quantities, Slider, Text, Toggle,
 )  # fmt: skip
-from twobrains.models import BlurPool, as_dense, as_local
+from twobrains.models import RNN, BlurPool, as_dense, as_local
 
 torch.set_num_threads(1)
 results = sharing.STUDY.read()
@@ -188,6 +188,70 @@ LiveFigure(
 )  # fmt: skip
 
 # %% [markdown]
+# ## The recurrent cell, unrolled: which weights does each step use?
+#
+# Below, an RNN of three units reads zeros and ones. Its twelve weights are written by hand, so that each unit has one task: unit 1 reads
+# the input alone, unit 2 the input and its own last state, unit 3 the last state of unit 1. One of the twelve is yours, the **recurrent weight**
+# from unit 2 to itself.
+
+
+# %%
+class SameCell(nn.Module):
+    """Three units of an RNN at each step of a sequence, and what one of them adds up at one step."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rnn, self.codes = RNN(1, 3), BITS.codes()
+        self.w_x, self.biases = torch.tensor([[1.0], [1.0], [0.0]]), {"bias_ih": torch.zeros(3), "bias_hh": torch.zeros(3)}
+        self.fixed = torch.tensor([[0.0, 0, 0], [0, 0, 0], [2, 0, 0]])  # unit 3 reads unit 1
+        self.own = torch.diag(torch.tensor([0.0, 1, 0]))  # unit 2 reads itself
+
+    def forward(self, bits, unit, recurrent, t):
+        w_h, x = self.fixed + recurrent * self.own, bits[:, None].float()  # (3, 3) for all steps, (time, 1)
+        named = {"weight_ih": self.w_x, "weight_hh": w_h} | self.biases
+        h = functional_call(self.rnn, named, (x[None],)).h[0]  # (time, 3)
+        step = t // cell.cell.ticks % torch.ones_like(bits).sum()
+        read = torch.cat([x, F.pad(h, (0, 0, 1, 0))[:-1]], 1)[step]  # the input, and the states of the step before
+        weights = torch.cat([self.w_x, w_h], 1)[unit]
+        sums = torch.stack([weights, read, weights * read])
+        return {**cell.wires({"h": h}), "codes": self.codes[bits], "sums": sums, "unit": unit, "tick": t, "t": t + 1}
+
+
+BITS = Text("bits", "01", value="1000010000", most=10, label="input sequence")
+cell = CellDiagram(RNN(1, 3))
+
+# %% [markdown]
+# Press **Play**: a time step takes two ticks, one for the input and one for the new state. Which row of the table changes from step to step, and which
+# does not? Set the recurrent weight <a href="#?same-cell.unit=2&same-cell.recurrent=0">to 0</a>,
+# <a href="#?same-cell.unit=2&same-cell.recurrent=1.5">to 1.5</a> and <a href="#?same-cell.unit=2&same-cell.recurrent=-0.9">to −0.9</a>: at which steps does
+# the state of unit 2 change? Then look at <a href="#?same-cell.unit=1&same-cell.recurrent=0.9">unit 1</a> and
+# <a href="#?same-cell.unit=3&same-cell.recurrent=0.9">unit 3</a>, or type a sequence of your own.
+
+# %% tags=["hide-input"]
+LiveFigure(
+    SameCell(),
+    controls=[
+        BITS,
+        Choice("unit", ["1", "2", "3"], value="2"),
+        Slider("recurrent", -2, 2, value=0.9, step=0.1, label="recurrent weight of unit 2"),
+    ],
+    panels=[
+        cell.panel("one unit of the RNN", text="codes"),
+        Matrix("sums", rows=["weight", "× value", "= product"], columns=["input", "unit 1", "unit 2", "unit 3"], label="the sum at this step", x_label="the input, and the states of the step before", y_label=""),
+    ],
+    carry={"t": torch.tensor(2 * cell.cell.ticks - 1)},  # the end of the second step
+    alt="A sequence of zeros and ones, the state of one unit of an RNN after each of them, and its cell at one step: the input and the last state enter a tanh, which gives the new state; below it the weights of that unit, the values they multiply and the products.",
+    seen="The weights are the same at every step; the values they multiply are not. With a recurrent weight of 0.9 the first 1 takes unit 2 to 0.76, and the state fades: 0.60, 0.49, 0.41, 0.36.",
+    name="same-cell",
+)  # fmt: skip
+
+# %% [markdown]
+# The row of weights stays; only what it multiplies changes. So one weight, changed once, changes all steps. With 0 the state is back at 0 one step
+# after a 1. With 0.9 it fades, from 0.76 to 0.36 in four steps, and the second 1 finds a remainder: it takes the state to 0.87. With 1.5 the unit
+# never forgets: four steps after the first 1 its state is 0.86, and after ten still 0.86, if no other 1 follows. With −0.9 its sign alternates:
+# 0.76, −0.60, 0.49. Units 1 and 3 have no such memory. Unit 1 is at 0.76 whenever it reads a 1, at step 1 as at step 6, and at 0 otherwise; unit 3
+# is at 0.91 one step later. The line of the old state in the drawing is the unit's own; what unit 3 reads of unit 1 is in the table.
+#
 # There is one difference, and it will matter in later chapters. A kernel's answers don't depend on each other and can
 # all be computed at once. A cell has to wait for its own last answer; in return, what it saw at the first step can
 # still be felt at the last.

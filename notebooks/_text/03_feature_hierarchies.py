@@ -644,7 +644,7 @@ class Ablation(nn.Module):
     def forward(self, ink, channel, gain):
         with amplified(self.cnn, 1 + (gain - 1) * (torch.arange(1, 57) == channel)):
             now = self.layers(ink)
-        return {**now, "trained": self.cnn(ink).softmax(-1)}
+        return {**now, "trained": self.cnn(ink).softmax(-1)}  # (1, 10)
 
 
 # %% [markdown]
@@ -687,8 +687,8 @@ LiveFigure(
         Slider("gain", 0.0, 3.0, value=0.0, step=0.25, unit="×", label="gain of that channel"),
     ],
     panels=[
-        Bars("trained", labels=DIGITS, brain="dense", label="predicted probabilities, as trained"),
         ablation.layers.panel("the network with that channel's gain", labels=DIGITS),
+        Matrix("trained", rows=["as trained"], columns=DIGITS, signed=False, numbers=False, label="predicted probabilities without the change", x_label="digit", y_label=""),
     ],
     alt="A network from top to bottom, with one channel of a block turned down: a digit, the feature maps of each layer, and ten predicted probabilities; beside it the probabilities without the change.",
     seen="Without channel 4 the 1 is read as an 8. Most other channels can be ablated with hardly a change, channel 20 even on a 6: others carry the same information. At three times its gain, a channel of the first block can mislead as much as a missing one: the layers behind it have learned its scale.",

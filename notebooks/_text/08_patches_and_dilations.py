@@ -304,7 +304,7 @@ LiveFigure(
     ],
     panels=[layers.panel("ConvNeXt, from the image to ten probabilities", labels=DIGITS)],
     alt="A ConvNeXt from top to bottom: a handwritten digit, its patch embedding, two blocks of a depthwise and two 1×1 convolutions with the frames of what one unit reads, and ten predicted probabilities.",
-    seen="A unit of a depthwise convolution reads up to 7×7 positions of one map, one of a 1×1 convolution reads one position of all maps; without the second block's output the 3 keeps 68 %, without the first's it becomes a 5.",
+    seen="A depthwise convolution's unit reads 7×7 positions of one map, a 1×1 convolution's one position of all. Without the second block's output the 3 keeps 68 %; without the first's it is a 5.",
     name="drawn-convnext",
 )  # fmt: skip
 
