@@ -35,6 +35,7 @@ from twobrains.live import (
     Bars, CellDiagram, Choice, Convolution, Heatmap, Kernel, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Quantities, Slider, Text, Toggle,
 )  # fmt: skip
 from twobrains.models import RNN, BlurPool, as_dense, as_local
+from twobrains.models.recurrent import unroll
 
 torch.set_num_threads(1)
 results = sharing.STUDY.read()
@@ -201,15 +202,19 @@ class SameCell(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.rnn, self.codes = RNN(1, 3), BITS.codes()
-        self.w_x, self.biases = torch.tensor([[1.0], [1.0], [0.0]]), {"bias_ih": torch.zeros(3), "bias_hh": torch.zeros(3)}
+        self.codes = BITS.codes()
+        self.w_x = torch.tensor([[1.0], [1.0], [0.0]])
         self.fixed = torch.tensor([[0.0, 0, 0], [0, 0, 0], [2, 0, 0]])  # unit 3 reads unit 1
         self.own = torch.diag(torch.tensor([0.0, 1, 0]))  # unit 2 reads itself
 
     def forward(self, bits, unit, recurrent, t):
         w_h, x = self.fixed + recurrent * self.own, bits[:, None].float()  # (3, 3) for all steps, (time, 1)
-        named = {"weight_ih": self.w_x, "weight_hh": w_h} | self.biases
-        h = functional_call(self.rnn, named, (x[None],)).h[0]  # (time, 3)
+
+        def same(state, arrives):
+            new = torch.tanh(arrives[0] + state[0] @ w_h.mT)
+            return (new,), (new,)
+
+        h = unroll(same, (torch.zeros(1, 3),), ((x @ self.w_x.mT)[:, None],))[1][0][:, 0]  # (time, 3)
         step = t // cell.cell.ticks % torch.ones_like(bits).sum()
         read = torch.cat([x, F.pad(h, (0, 0, 1, 0))[:-1]], 1)[step]  # the input, and the states of the step before
         weights = torch.cat([self.w_x, w_h], 1)[unit]
