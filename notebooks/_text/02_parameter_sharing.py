@@ -242,7 +242,7 @@ LiveFigure(
     ],
     panels=[
         cell.panel("one unit of the RNN", text="codes"),
-        Matrix("sums", rows=["weight", "× value", "= product"], columns=["input", "unit 1", "unit 2", "unit 3"], label="the sum at this step", x_label="the input, and the states of the step before", y_label=""),
+        Matrix("sums", rows=["weight", "× value", "= product"], columns=["input", "unit 1", "unit 2", "unit 3"], label="the sum at this step", x_label="input, states before", y_label=""),
     ],
     carry={"t": torch.tensor(2 * cell.cell.ticks - 1)},  # the end of the second step
     alt="A sequence of zeros and ones, the state of one unit of an RNN after each of them, and its cell at one step: the input and the last state enter a tanh, which gives the new state; below it the weights of that unit, the values they multiply and the products.",
@@ -253,7 +253,7 @@ LiveFigure(
 # %% [markdown]
 # The row of weights stays; only what it multiplies changes. So one weight, changed once, changes all steps. With 0 the state is back at 0 one step
 # after a 1. With 0.9 it fades, from 0.76 to 0.36 in four steps, and the second 1 finds a remainder: it takes the state to 0.87. With 1.5 the unit
-# never forgets: four steps after the first 1 its state is 0.86, and after ten still 0.86, if no other 1 follows. With −0.9 its sign alternates:
+# never forgets: four steps after the first 1 its state is 0.86, and if no other 1 follows, it is still 0.86 nine steps after it. With −0.9 its sign alternates:
 # 0.76, −0.60, 0.49. Units 1 and 3 have no such memory. Unit 1 is at 0.76 whenever it reads a 1, at step 1 as at step 6, and at 0 otherwise; unit 3
 # is at 0.91 one step later. The line of the old state in the drawing is the unit's own; what unit 3 reads of unit 1 is in the table.
 #
