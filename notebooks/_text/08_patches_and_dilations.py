@@ -304,7 +304,7 @@ LiveFigure(
     ],
     panels=[layers.panel("ConvNeXt, from the image to ten probabilities", labels=DIGITS)],
     alt="A ConvNeXt from top to bottom: a handwritten digit, its patch embedding, two blocks of a depthwise and two 1×1 convolutions with the frames of what one unit reads, and ten predicted probabilities.",
-    seen="A depthwise convolution's unit reads 7×7 positions of one map, a 1×1 convolution's one position of all. Without the second block's output the 3 keeps 68 %; without the first's it is a 5.",
+    seen="Depthwise convolutions mix positions, 1×1 convolutions mix maps; without the second block the 3 keeps 68 %, without the first it becomes a 5.",
     name="drawn-convnext",
 )  # fmt: skip
 
@@ -318,7 +318,7 @@ with torch.no_grad():
 # %% [markdown]
 # - **Position and channel are mixed in turn.** A patch sees 4×4 pixels. Through the first depthwise convolution a unit in the middle of its map sees all of the image, one in a corner 16×16 pixels; but each of the 31 maps is still alone. The 1×1 convolutions see no further, and mix the maps. In the CNN of
 #   [chapter 1](01_local_connectivity.ipynb) a unit sees all of the image only in the fifth convolution, and each convolution does both at once.
-# - **The first block cannot be missed.** Without the second block's output 61.2 % of the digits are still classified correctly, without the first's 14.3 %, without both 11.6 %, about chance level. The second block learned to work on what the first one adds; a residual connection makes it possible to leave a block out, not harmless.
+# - **The first block cannot be missed.** Without the second block's output 61.2 % of the digits are still classified correctly, without the first's 14.3 %, without both 11.6 %, about chance level. The second block learned to work on what the first one adds. A residual connection makes it possible to leave a block out; it does not make that harmless.
 
 # %% [markdown]
 # ## How hungry is it?
