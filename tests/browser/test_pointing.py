@@ -230,3 +230,16 @@ def test_at_the_end_of_its_way_the_window_has_filled_all_maps(opened: Open) -> N
     reader.until("section => !section.hasAttribute('data-playing')", "has come to the end")
     assert told(reader).startswith("half, row 5, column 5: ")
     assert reader.see().drawn() == whole
+
+
+def test_a_unit_of_a_drawn_network_is_marked_where_it_is(new_page: NewPage, site: str) -> None:
+    page = new_page()
+    page.goto(f"{site}/notebooks/01_local_connectivity.html")
+    canvas = page.locator("[data-figure=whole-cnn] .lf-layers canvas").nth(4)
+    canvas.hover(position={"x": 60, "y": 10})
+    mark = page.locator("[data-figure=whole-cnn] .lf-net > .lf-mark").bounding_box()
+    box = canvas.bounding_box()
+    assert mark
+    assert box
+    assert mark["x"] - 4 < box["x"] + 60 < mark["x"] + mark["width"] + 4
+    assert mark["y"] - 4 < box["y"] + 10 < mark["y"] + mark["height"] + 4

@@ -117,7 +117,7 @@ function fieldBoxes(spec, sheets, tiles, fields) {
   return fields.flatMap((field) => {
     const [first, last] = field.channels;
     return Array.from({ length: last - first + 1 }, (_, i) =>
-      boxOn(sheets[field.layer].canvas, tiles[field.layer], field, first + i, spec),
+      boxOver(sheets[field.layer].canvas, tiles[field.layer], field, first + i, spec),
     );
   });
 }
@@ -193,7 +193,13 @@ function boxOn(canvas, tile, { layer, rows, columns }, channel, { layers }) {
   const at = cellIn(layers[layer], tile, { layer, channel, row: rows[0], column: columns[0] });
   const [wide, high] = [canvas.offsetWidth / tile.wide, canvas.offsetHeight / tile.high];
   const size = [(columns[1] - columns[0] + 1) * wide, (rows[1] - rows[0] + 1) * high];
-  return [canvas.offsetLeft + at.column * wide, canvas.offsetTop + at.row * high, size[0], size[1]];
+  return [at.column * wide, at.row * high, size[0], size[1]];
+}
+
+/** The same, CSS px of what the canvas is positioned in. @type {typeof boxOn} */
+function boxOver(canvas, ...field) {
+  const [left, top, wide, high] = boxOn(canvas, ...field);
+  return [canvas.offsetLeft + left, canvas.offsetTop + top, wide, high];
 }
 
 /** Frames over the maps, as many as are needed. @param {HTMLElement} host */
