@@ -202,8 +202,7 @@ class SameCell(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.codes = BITS.codes()
-        self.w_x = torch.tensor([[1.0], [1.0], [0.0]])
+        self.codes, self.w_x = BITS.codes(), torch.tensor([[1.0], [1.0], [0.0]])
         self.fixed = torch.tensor([[0.0, 0, 0], [0, 0, 0], [2, 0, 0]])  # unit 3 reads unit 1
         self.own = torch.diag(torch.tensor([0.0, 1, 0]))  # unit 2 reads itself
 
@@ -211,8 +210,7 @@ class SameCell(nn.Module):
         w_h, x = self.fixed + recurrent * self.own, bits[:, None].float()  # (3, 3) for all steps, (time, 1)
 
         def same(state, arrives):
-            new = torch.tanh(arrives[0] + state[0] @ w_h.mT)
-            return (new,), (new,)
+            return ((torch.tanh(arrives[0] + state[0] @ w_h.mT),),) * 2
 
         h = unroll(same, (torch.zeros(1, 3),), ((x @ self.w_x.mT)[:, None],))[1][0][:, 0]  # (time, 3)
         step = t // cell.cell.ticks % torch.ones_like(bits).sum()

@@ -633,6 +633,7 @@ def amplified(cnn: nn.Module, gains: Tensor) -> Iterator[None]:
             hook.remove()
 
 
+# %%
 class Ablation(nn.Module):
     """All layers of the trained network with one channel turned down, or up."""
 

@@ -588,7 +588,7 @@ with torch.no_grad():
 # says: right on long strings *of the usual kind*. And a bit that was lost is not found again: every later answer is the wrong way round. To go on in length and to go on to another kind of string are two things, and a test shows the
 # one it tests.
 #
-# ## The GRU's cell drawn: why does the bit fade?
+# ## The GRU's cell drawn: why does an odd count fade?
 #
 # A GRU's **update gate** `z` says how much of the old hidden state stays at each step. For parity it should be 1 at every 0 (keep the bit) and near 0 at every 1
 # (write the other bit). Here is one unit of the same GRU at work on 24 symbols or less; its state is above 0 while the number of 1s is odd.
@@ -632,8 +632,10 @@ LiveFigure(
 )  # fmt: skip
 
 # %% [markdown]
-# At a 0 the update gate lets at most 0.95 of the old state stay, and for most of the time the candidate `n` is close to −1. So after a single 1, `h` sinks from 0.71 step by step, passes 0 at the tenth symbol and
-# ends below. The other units sink likewise, and after 25 symbols the prediction turns. In a random string the next 1 comes soon enough and writes the state anew.
+# At a 0 the update gate of unit 22 lets at most 0.95 of the old state stay, and for most of the time its candidate `n` is close to −1. So after a single 1,
+# `h` sinks from 0.71 step by step and passes 0 at the tenth symbol. By then 9 of the 35 units have changed their sign. Others hold longer:
+# <a href="#?parity-cell.text=100000000000000000000000&parity-cell.unit=28">unit 28</a>, whose `z` is 0.99 or more, stays at 0.39 that long. After 25 symbols the prediction turns. An even
+# count is not lost: after two 1s, `h` of unit 22 rests near −0.51. In a random string the next 1 comes soon enough and writes the state anew.
 #
 # ## What must be kept of a stream that never ends?
 #
