@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from twobrains import checkpoints, plots
+from twobrains.checkpoints.strangers import recorded as strangers_read
 from twobrains.data.handwriting import find_way, write
 from twobrains.data.movements import MOST, rows
 from twobrains.data.rewriting import CHANGES, begun, changed, recorded
@@ -137,6 +138,8 @@ for k in (n // 4, n // 2, 3 * n // 4, n):
 results = handwriting_robustness.STUDY.read()
 print(f"made with: {handwriting_robustness.STUDY.command}\n5 seeds of 500 unseen digits; mean ± half of the 95 % interval")
 print(*handwriting_robustness.table(results, [*(f"after {part} %" for part in handwriting_robustness.SHARES), "as written"]), sep="\n")
+for name, found in strangers_read().items():
+    print(f"real people's finished digits, {name}: {found.accuracy:.1%} of {found.total:,}")
 
 # %% tags=["hide-input"] mystnb={"image": {"alt": "Share of digits read right against the share of the points written, for the CNN, the pen RNN, and the CNN trained further on unfinished digits."}}
 plots.light(handwriting_robustness.curves(results))
