@@ -59,3 +59,35 @@ def test_gradients_reach_the_ink() -> None:
     assert ink.grad is not None
     assert ink.grad.isfinite().all()
     assert ink.grad.abs().max() > 0
+
+
+def test_the_weights_of_a_line_sum_to_1_between_whole_scales() -> None:
+    scales = torch.tensor([0.4, 1.0, 1.3, 1.5, 1.77, 2.6])
+    weights = Framing().sampling(torch.full((6, 1, 1), 14.0), scales[:, None, None])
+    inside = weights[:, 0, 10:18].sum(-1)  # new lines whose whole weight lies in the image
+    assert torch.allclose(inside, torch.ones_like(inside), atol=1e-6)
+
+
+def test_dark_ink_on_light_paper_is_read_as_light_ink_on_dark_paper() -> None:
+    ink = drawn(0.8, 12, 15)
+    assert torch.allclose(Framing()(1 - ink), Framing()(ink), atol=1e-5)
+
+
+@pytest.mark.parametrize("paper", [0.3, 0.7])
+def test_grey_paper_makes_no_difference(paper: float) -> None:
+    ink = drawn(0.8, 12, 15)
+    photographed = paper + ink * ((1 - paper) if paper < 0.5 else -paper)
+    assert torch.allclose(Framing()(photographed), Framing()(ink), atol=1e-5)
+
+
+def test_noise_of_the_paper_does_not_move_or_shrink_the_digit() -> None:
+    ink = drawn(0.6, 9, 17)
+    noisy = ink + 0.1 * torch.rand(ink.shape, generator=torch.Generator().manual_seed(0))
+    assert (Framing()(noisy) - Framing()(ink)).abs().mean() < 0.1
+    assert centre((Framing()(noisy) > 0.5).float()) == pytest.approx([14, 14], abs=0.6)
+
+
+def test_a_tip_of_ink_at_the_edge_is_no_paper() -> None:
+    ink = drawn(0.8, 14, 14)
+    ink[..., :6, 0] = 1.0
+    assert Framing().on_white(ink).equal(ink)

@@ -41,7 +41,7 @@ class PatchReaders(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.frame = Framing()
+        self.frame = Framing(paper=False, quiet=0)  # as they were trained
         self.nets = nn.ModuleDict({name: patch_reader(name) for name in PATCH_READERS})
 
     def forward(self, ink: Tensor) -> Tensor:

@@ -14,7 +14,7 @@ from twobrains.checkpoints import Record
 from twobrains.checkpoints.digit_cnn import UNSEEN
 from twobrains.checkpoints.strangers import read_movements
 from twobrains.data.handwriting import Samples, Trajectory, generate
-from twobrains.data.movements import FEWEST, MOST, PLAIN, Habits, Movements, record
+from twobrains.data.movements import FEWEST, MOST, PLAIN, USUAL, Habits, Movements, record
 from twobrains.metrics import share
 from twobrains.models import PenRNN
 from twobrains.training import Batch, Recipe, fit
@@ -23,6 +23,26 @@ GENERATED = 80_000
 BATCH = 128
 STEPS = 4_400
 TESTED = 2_000
+UPSTROKES = ("long upstroke", "long upstroke, upright", "arched upstroke", "upstroke and foot")
+ON_TABLETS = {
+    **{(1, name): 4.0 for name in UPSTROKES},
+    (1, "upstroke, stem bent outwards"): 2.0,
+    (1, "upstroke and broad foot"): 3.0,
+    (1, "upstroke and a foot apart"): 2.0,
+    (1, "curved like a bracket"): 1.0,
+    (5, "hat last"): 2.0,
+    (5, "hat far out, last"): 2.0,
+    (5, "neck far left"): 2.0,
+    (7, "barred without a lift"): 1.0,
+    (7, "barred without a lift, narrow"): 1.0,
+    (7, "barred without a lift, sharp"): 1.0,
+}
+"""Shares of styles where a tablet records the pen.
+
+Ones with an upstroke are commoner, and sevens may be barred in one movement: on paper their ink is
+that of a two with a loop."""
+RECORDED = replace(USUAL, coarse=0.35, joined=0.45)
+"""Habits of the tablets: many record few points, or no lifts."""
 
 
 def pen_rnn(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
@@ -37,7 +57,7 @@ def pen_rnn(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
     def batch(generator: torch.Generator) -> Batch:
         pool = pools[int(torch.randint(len(pools), (), generator=generator))]
         which = torch.randint(len(pool), (BATCH,), generator=generator)
-        return record(chosen(pool, which), generator)
+        return record(chosen(pool, which), generator, RECORDED)
 
     torch.manual_seed(seed)
     model = PenRNN()
@@ -58,7 +78,10 @@ def pen_rnn(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
 def handwriting(seed: int) -> Sequence[Samples]:
     """What it learns from: tidy writers and loose ones, half and half."""
     half = GENERATED // 2
-    return generate(half, seed=2 * seed), generate(half, seed=2 * seed + 1, loose=1.5)
+    return (
+        generate(half, seed=2 * seed, edition=2, shares=ON_TABLETS),
+        generate(half, seed=2 * seed + 1, loose=1.5, edition=2, shares=ON_TABLETS),
+    )
 
 
 def chosen(samples: Samples, which: Tensor) -> Samples:
@@ -90,7 +113,7 @@ def every_point_loss(model: nn.Module, batch: Batch) -> Tensor:
 def measure(model: nn.Module) -> dict[str, float]:
     """Accuracy on unseen generated movements, recorded in several ways."""
     assert isinstance(model, PenRNN)
-    samples = generate(TESTED, seed=UNSEEN)
+    samples = generate(TESTED, seed=UNSEEN, edition=2)
     written = Movements(samples.steps, samples.lengths, samples.labels)
     metrics = {"unseen generated digits, as written": accuracy(model, written)}
     for part in (0.25, 0.5, 0.75):

@@ -17,6 +17,7 @@ from twobrains.data.handwriting import (
     generate,
     picture,
     trace,
+    ways_of,
     write,
 )
 
@@ -107,6 +108,20 @@ def test_only_the_digits_asked_for_are_drawn() -> None:
     assert generate(200, seed=0, digits=(3, 8)).labels.unique().tolist() == [3, 8]
 
 
+def test_edition_1_has_none_of_the_styles_that_edition_2_adds() -> None:
+    added = {number for number, way in enumerate(WAYS) if not way.share}
+    first, second = (generate(1000, seed=0, edition=edition) for edition in (1, 2))
+    assert added
+    assert not added & set(first.ways.tolist())
+    assert len(added & set(second.ways.tolist())) > 50
+
+
+def test_a_styles_share_can_be_set() -> None:
+    shares = {(7, way.name): 0.0 for way in ways_of(7) if way.name != "barred"}
+    samples = generate(50, seed=0, digits=[7], shares=shares)
+    assert {WAYS[way].name for way in samples.ways} == {"barred"}
+
+
 def test_factors_stay_in_their_ranges(samples: Samples) -> None:
     for name, factor in FACTORS.items():
         assert samples.factors[name].min() >= factor.low
@@ -114,6 +129,10 @@ def test_factors_stay_in_their_ranges(samples: Samples) -> None:
 
 
 def test_impossible_requests_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"edition 3 .* choose 1 or 2"):
+        generate(1, seed=0, edition=3)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="no way 'barred twice'"):
+        generate(1, seed=0, shares={(7, "barred twice"): 1.0})
     with pytest.raises(ValueError, match="1 or more"):
         generate(0, seed=0)
     with pytest.raises(ValueError, match="0 to 9"):

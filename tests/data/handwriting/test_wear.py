@@ -37,7 +37,17 @@ def test_moved_digits_are_all_over_the_paper(samples: Samples) -> None:
 @pytest.mark.slow
 def test_every_kind_of_wear_changes_the_picture(samples: Samples) -> None:
     before = wear(samples, seed=1, how=NOTHING)
-    for kind in ("coarse", "joined", "moved", "fat", "small", "blurred", "broken", "faint"):
+    for kind in (
+        "coarse",
+        "joined",
+        "moved",
+        "fat",
+        "small",
+        "blurred",
+        "broken",
+        "faint",
+        "noisy",
+    ):
         how = Wear(**{**vars(NOTHING), kind: 1.0})
         assert not torch.allclose(wear(samples, seed=1, how=how), before, atol=0.05), kind
 

@@ -10,9 +10,11 @@ corner there; `|` lifts the pen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+
+from .more_glyphs import MORE, MORE_SHARES
 
 __all__ = ["WAYS", "Point", "Stroke", "Way", "find_way", "ways_of"]
 
@@ -35,13 +37,16 @@ class Way:
         digit: 0 to 9.
         name: what a menu shows, unique within the digit.
         strokes: in the order in which the pen draws them.
-        share: how common it is among the styles of its digit, relative to the others' shares.
+        share: how common it is among the styles of its digit, relative to the others' shares, in
+            edition 1; 0 where it came with edition 2.
+        share_2: the same in edition 2, which has them all.
     """
 
     digit: int
     name: str
     strokes: tuple[Stroke, ...]
     share: float = 1.0
+    share_2: float = 1.0
 
 
 _SHAPES: dict[int, dict[str, str]] = {
@@ -216,14 +221,17 @@ def _stroke(text: str) -> Stroke:
     return Stroke(tuple(map(_point, words)), tuple(word.endswith("!") for word in words))
 
 
-def _way(digit: int, name: str, shape: str) -> Way:
-    strokes = tuple(_stroke(part) for part in shape.split("|"))
-    return Way(digit, name, strokes, _SHARES.get((digit, name), 1.0))
+def _ways(shapes: Mapping[int, Mapping[str, str]], usual: float) -> Iterator[Way]:
+    """The styles of one table; `usual` is a share in edition 1 that is not listed."""
+    for digit, ways in shapes.items():
+        for name, shape in ways.items():
+            strokes = tuple(_stroke(part) for part in shape.split("|"))
+            share = _SHARES.get((digit, name), usual)
+            yield Way(digit, name, strokes, share, MORE_SHARES.get((digit, name), share or 1.0))
 
 
-WAYS: tuple[Way, ...] = tuple(
-    _way(digit, name, shape) for digit, ways in _SHAPES.items() for name, shape in ways.items()
-)
+WAYS: tuple[Way, ...] = (*_ways(_SHAPES, 1.0), *_ways(MORE, 0.0))
+"""Every style: those of edition 1, then those that edition 2 adds."""
 
 
 @cache

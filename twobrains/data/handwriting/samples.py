@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import torch
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from .factors import FACTORS, neutral_factors, sample_factors
-from .glyphs import WAYS, Way
+from .glyphs import WAYS, Way, find_way
 from .pen import Trajectory, picture, trace
 from .writer import Looseness, Paths, write_paths
 
@@ -64,6 +65,8 @@ def generate(
     digits: Sequence[int] = tuple(range(10)),
     loose: Looseness | float = 1.0,
     fit: bool = True,
+    edition: Literal[1, 2] = 1,
+    shares: Mapping[tuple[int, str], float] | None = None,
 ) -> Samples:
     """Write n digits, each in a style, by a writer and with factors of its own.
 
@@ -76,12 +79,15 @@ def generate(
         loose: how far the writers stray; a number scales the usual looseness (0: the copybook).
         fit: MNIST's convention, a 20 px box and the mass centred; otherwise sizes are what the
             factors say.
+        edition: 1 has the styles that this book's studies were measured with, 2 more of what
+            people write.
+        shares: of styles, by digit and name, where they are not those of the edition.
     Raises:
-        ValueError: n below 1, or a digit outside 0 to 9.
+        ValueError: n below 1, a digit outside 0 to 9, an unknown edition or style.
     """
     if n < 1:
         raise ValueError(f"n = {n} digits asked for: ask for 1 or more")
-    chances = _chances(digits)
+    chances = _chances(digits, edition, shares or {})
     hand = loose if isinstance(loose, Looseness) else Looseness().times(loose)
     blocks = [
         _block(np.random.default_rng([seed, b]), chances, hand, fit) for b in range(-(-n // _BLOCK))
@@ -183,12 +189,24 @@ class Writer(nn.Module):
         }
 
 
-def _chances(digits: Sequence[int]) -> NDArray[np.float64]:
+def _chances(
+    digits: Sequence[int], edition: int, shares: Mapping[tuple[int, str], float]
+) -> NDArray[np.float64]:
     """(ways,) how often each way is written: digits alike, within a digit by its shares."""
     strange = sorted(set(digits) - set(range(10)))
     if strange or not digits:
         raise ValueError(f"digits {list(digits)} asked for: choose from 0 to 9")
-    share = np.array([way.share if way.digit in digits else 0.0 for way in WAYS])
+    if edition not in (1, 2):
+        raise ValueError(f"edition {edition!r} of the writing styles: choose 1 or 2")
+    for digit, name in shares:
+        find_way(digit, name)
+    usual = [way.share if edition == 1 else way.share_2 for way in WAYS]
+    share = np.array(
+        [
+            shares.get((way.digit, way.name), each) if way.digit in digits else 0.0
+            for way, each in zip(WAYS, usual, strict=True)
+        ]
+    )
     of_digit = np.array(
         [sum(share[i] for i, w in enumerate(WAYS) if w.digit == way.digit) for way in WAYS]
     )

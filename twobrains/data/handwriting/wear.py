@@ -35,6 +35,8 @@ class Wear:
         blurred: by a pixel.
         broken: the pen skips.
         faint: the ink is grey.
+        noisy: the paper and the ink are grained, as a camera sees them.
+        grain: the standard deviation of that noise.
     """
 
     coarse: float = 0.25
@@ -47,6 +49,8 @@ class Wear:
     blurred: float = 0.2
     broken: float = 0.08
     faint: float = 0.2
+    noisy: float = 0.0
+    grain: Range = (0.0, 0.08)
 
 
 USUAL = Wear()
@@ -152,7 +156,11 @@ def _scan(ink: Tensor, moved: Tensor, how: Wear, dice: _Dice) -> Tensor:
     cloud = F.interpolate(dice.between(0, 1, 1, 10, 10), size=(SIDE, SIDE), mode="bilinear")[:, 0]
     ink = torch.where(some(how.broken), ink * (cloud > 0.22), ink)
     grey = torch.where(some(how.faint), dice.between(0.35, 1, 1, 1), 1.0)
-    return grey * ink ** dice.between(0.7, 1.4, 1, 1)
+    ink = grey * ink ** dice.between(0.7, 1.4, 1, 1)
+    if not how.noisy:
+        return ink
+    noise = dice.between(*how.grain, 1, 1) * torch.randn(ink.shape, generator=dice.generator)
+    return torch.where(some(how.noisy), (ink + noise).clamp(0, 1), ink)
 
 
 def _small(ink: Tensor, dice: _Dice) -> Tensor:

@@ -68,7 +68,7 @@ def grid(seeds: Iterable[int]) -> list[Run]:
 @lru_cache(maxsize=2)
 def written(count: int, seed: int) -> tuple[list[Tensor], Tensor]:
     """Generated movements as the pad gives them, rows from the corner, and their labels."""
-    samples = generate(count, seed=seed)
+    samples = generate(count, seed=seed, edition=2)
     points, lift, length = samples.trajectories
     steps = movements.rows(points, lift, start=0)
     return [rows[:n] for rows, n in zip(steps, length.tolist(), strict=True)], samples.labels
