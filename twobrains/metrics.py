@@ -23,6 +23,21 @@ def smoothed_cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
     return F.cross_entropy(model(inputs), labels, label_smoothing=0.05)
 
 
+def targets(labels: Tensor, classes: int = 10, smoothing: float = 0.05) -> Tensor:
+    """(..., classes) smoothed targets of labels (...); of those below 0, all classes alike.
+
+    Outlier exposure with a uniform target: Hendrycks, Mazeika & Dietterich 2019, section 3.
+    """
+    own = F.one_hot(labels.clamp(min=0), classes) * (1 - smoothing) + smoothing / classes
+    return torch.where(labels[..., None] < 0, 1 / classes, own)
+
+
+def exposed_cross_entropy(model: nn.Module, batch: Batch) -> Tensor:
+    """Cross-entropy against ``targets``, so that what is no digit is read as none."""
+    inputs, labels = batch
+    return F.cross_entropy(model(inputs), targets(labels))
+
+
 @torch.no_grad()
 def accuracy(model: nn.Module, batch: Batch, size: int = 2_000) -> float:
     """Share of (inputs, labels) that a classifier classifies correctly, to four digits.

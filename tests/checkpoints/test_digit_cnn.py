@@ -46,7 +46,7 @@ def test_its_handwriting_is_seeded() -> None:
     first, again = (handwriting(4, real=False, generated=60) for _ in range(2))
     assert torch.equal(first[0], again[0])
     assert first[0].dtype == torch.uint8
-    assert len(first[1]) == 60
+    assert len(first[1]) == 60 + 3  # and a scribble, loose strokes, a pair of digits
     assert len(handwriting(4, real=True, generated=60)[1]) > 60
 
 

@@ -43,6 +43,7 @@ class Habits:
     Attributes:
         points: how many are recorded, evenly between two bounds.
         coarse: only as many as the lower bound.
+        even: of these, evenly spaced along the way, as a tablet's software gives them.
         joined: the lifts are lost: straight lines join the strokes.
         backwards: each stroke by itself is written from its end.
         shuffled: the strokes come in another order.
@@ -55,6 +56,7 @@ class Habits:
 
     points: tuple[int, int] = (FEWEST, MOST)
     coarse: float = 0.25
+    even: float = 0.0
     joined: float = 0.3
     backwards: float = 0.1
     shuffled: float = 0.15
@@ -91,6 +93,9 @@ def record(samples: Samples, generator: torch.Generator, how: Habits = USUAL) ->
     count = torch.randint(fewest, most + 1, (n,), generator=generator)
     count = torch.where(coarse, fewest, count)
     pace = _pace(points, generator, how.hurry)
+    if how.even:
+        way = (points[:, 1:] - points[:, :-1]).square().sum(-1).sqrt()
+        pace = torch.where((coarse & happens(how.even))[:, None], way, pace)
     points, lift = resample(points, lift, length, count, joined, pace)
     return Movements(rows(_warped(points, generator, how), lift), count, samples.labels)
 

@@ -13,7 +13,7 @@ from twobrains.data import digits
 from twobrains.data.handwriting import generate
 from twobrains.metrics import share, smoothed_cross_entropy
 from twobrains.models import PatchReaders
-from twobrains.recipes.digit_cnn import handwriting, in_bytes
+from twobrains.recipes.digit_cnn import in_bytes, worn
 from twobrains.training import Batch, Recipe, fit
 
 GENERATED = 12_000
@@ -33,8 +33,8 @@ def patch_readers(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
     del state
     torch.manual_seed(seed)
     model, seconds = PatchReaders(), 0.0
-    worn, labels = handwriting(seed, real=False, generated=GENERATED)
-    parts = (each[:, None].float() / 255 for each in torch.split(worn, 500))
+    written, labels = worn(seed, generated=GENERATED)
+    parts = (each[:, None].float() / 255 for each in torch.split(written, 500))
     framed = torch.cat([in_bytes(model.frame(part)) for part in parts])
 
     def batch(generator: torch.Generator) -> Batch:

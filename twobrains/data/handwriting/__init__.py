@@ -10,7 +10,7 @@ from .factors import FACTORS, Factor, neutral_factors, sample_factors
 from .glyphs import WAYS, Stroke, Way, find_way, ways_of
 from .pen import BOX, MOST_POINTS, Trajectory, picture, trace
 from .raster import SIDE, draw
-from .samples import Samples, Writer, generate, write
+from .samples import Samples, Writer, generate, together, write
 from .writer import Looseness
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "neutral_factors",
     "picture",
     "sample_factors",
+    "together",
     "trace",
     "ways_of",
     "write",

@@ -16,7 +16,7 @@ from .glyphs import WAYS, Way, find_way
 from .pen import Trajectory, picture, trace
 from .writer import Looseness, Paths, write_paths
 
-__all__ = ["Samples", "Writer", "generate", "write"]
+__all__ = ["Samples", "Writer", "generate", "together", "write"]
 
 _BLOCK = 1000  # digits drawn from one stream of random numbers
 _DRAWN_AT_ONCE = 8  # pictures drawn together, so that they stay in the processor's cache
@@ -119,6 +119,18 @@ def write(
     writer = Writer(way, seed=seed, loose=loose)
     return writer.trace(
         **{name: torch.tensor(float(value)) for name, value in (factors or {}).items()}
+    )
+
+
+def together(parts: Sequence[Samples]) -> Samples:
+    """All samples in one; of the factors, those that every part has."""
+    trajectories = zip(*(part.trajectories for part in parts), strict=True)
+    shared = set.intersection(*(set(part.factors) for part in parts))
+    return Samples(
+        Trajectory(*(torch.cat(each) for each in trajectories)),
+        torch.cat([part.labels for part in parts]),
+        torch.cat([part.ways for part in parts]),
+        {name: torch.cat([part.factors[name] for part in parts]) for name in sorted(shared)},
     )
 
 
