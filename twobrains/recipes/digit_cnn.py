@@ -25,11 +25,20 @@ from twobrains.metrics import accuracy, exposed_cross_entropy
 from twobrains.models import DigitCNN
 from twobrains.training import Batch, Recipe, fit
 
-GENERATED = 160_000
+GENERATED = 200_000
 BATCH = 128
-STEPS = 8_000
+STEPS = 10_000
 LOOPED = ("loop and rising tail", "loop, tail far up", "high loop", "broad loop", "round loop")
 LARGE = ("large loop", "large loop, short", "large loop, narrow", "large loop, round")
+SEVENS = ("curved", "rounded", "round shoulder", "leaning", "drooping start", "hooked start")
+NARROW = ("narrow head, high", "narrow head, leaning far", "narrow open head")
+RIGHT = ("bowl to the right", "bowl like an o", "bowl to the right, stem bent")
+LEVEL = (
+    "level upstroke, curved stem",
+    "level upstroke, straight stem",
+    "level upstroke, rounded top",
+    "hooked level upstroke",
+)
 ON_PAPER = {
     **{(2, name): 4.0 for name in LOOPED},
     **{(2, name): 3.0 for name in LARGE},
@@ -39,10 +48,18 @@ ON_PAPER = {
     (4, "like a u"): 0.25,
     (4, "like a u, sharp"): 0.25,
     (4, "like a u, one movement"): 0.25,
-    (5, "belly curled in"): 0.5,
+    **{
+        (1, name): 0.4
+        for name in ("long upstroke", "arched upstroke", "upstroke, stem bent outwards")
+    },
+    **{(1, name): 0.3 for name in LEVEL},
+    (5, "belly nearly closed"): 2.0,
+    (5, "round belly, hat last"): 1.5,
     **{(6, name): 2.0 for name in ("small bowl", "small open bowl", "stem and bowl")},
-    **{(6, name): 3.0 for name in ("bowl to the right", "bowl like an o")},
-    **{(7, name): 2.0 for name in ("curved", "rounded", "round shoulder", "leaning")},
+    **{(6, name): 3.0 for name in RIGHT},
+    **{(7, name): 2.0 for name in SEVENS},
+    (7, "rising top"): 1.0,
+    **{(9, name): 2.5 for name in NARROW},
     **{(9, name): 3.0 for name in ("gap at the top", "gap at the top, leaning")},
     **{(9, name): 2.0 for name in ("wide gap at the top", "angular head", "open", "open head")},
     **{(9, name): 2.0 for name in ("narrow head, slanting leg", "leaning", "head like a comma")},

@@ -20,10 +20,18 @@ from twobrains.metrics import share, targets
 from twobrains.models import PenRNN
 from twobrains.training import Batch, Recipe, fit
 
-GENERATED = 80_000
+GENERATED = 120_000
 BATCH = 128
-STEPS = 4_400
+STEPS = 12_000
 TESTED = 2_000
+THROUGH = ("leg through the head", "leg through a flat head", "leg through a broad head")
+BELOW = ("head begun below, bent leg", "head begun below, straight leg")
+LEVEL = (
+    "level upstroke, curved stem",
+    "level upstroke, straight stem",
+    "level upstroke, rounded top",
+    "hooked level upstroke",
+)
 UPSTROKES = ("long upstroke", "long upstroke, upright", "arched upstroke", "upstroke and foot")
 ON_TABLETS = {
     **{(1, name): 4.0 for name in UPSTROKES},
@@ -31,19 +39,38 @@ ON_TABLETS = {
     (1, "upstroke and broad foot"): 3.0,
     (1, "upstroke and a foot apart"): 2.0,
     (1, "curved like a bracket"): 1.0,
+    **{(1, name): 3.0 for name in LEVEL},
+    (2, "without a head"): 0.0,
+    (4, "open in one movement"): 2.0,
+    (4, "open, slanting stem"): 2.0,
+    (4, "slanting, one movement"): 2.0,
     (5, "hat last"): 2.0,
+    (5, "narrow belly, hat far out, last"): 2.0,
+    (5, "neck to the left, hat far out, last"): 2.0,
     (5, "hat far out, last"): 2.0,
     (5, "neck far left"): 2.0,
     (7, "barred without a lift"): 1.0,
     (7, "barred without a lift, narrow"): 1.0,
     (7, "barred without a lift, sharp"): 1.0,
+    (7, "barred from the right without a lift"): 2.0,
+    (7, "barred from the right"): 1.0,
+    (7, "barred from the right, low"): 1.0,
+    (7, "rising top"): 0.1,
+    **{(9, name): 2.0 for name in THROUGH},
+    **{(9, name): 2.0 for name in BELOW},
 }
 """Shares of styles where a tablet records the pen.
 
 Ones with an upstroke are commoner, and sevens may be barred in one movement: on paper their ink is
 that of a two with a loop."""
-RECORDED = replace(USUAL, coarse=0.4, joined=0.5, even=0.6)
-"""Habits of the tablets: many record few points, or no lifts."""
+RECORDED = replace(
+    USUAL, even=0.6, joined=0.5, backwards=0.03, shuffled=0.06, slant=6, turn=5, jitter=0.3
+)
+"""Habits of the tablets: many record no lifts, and points evenly along the way."""
+COUNTS = {(8, 8): 0.4, (8, 24): 0.14, (24, 52): 0.23, (52, 80): 0.23}
+"""Points of a movement, and the share of the batches that have so many.
+
+Those of one batch are about as long, so that few rows are padding."""
 
 
 def pen_rnn(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
@@ -58,7 +85,11 @@ def pen_rnn(state: Path, *, seed: int = 0) -> tuple[nn.Module, Record]:
     def batch(generator: torch.Generator) -> Batch:
         pool = pools[int(torch.randint(len(pools), (), generator=generator))]
         which = torch.randint(len(pool), (BATCH,), generator=generator)
-        return record(chosen(pool, which), generator, RECORDED)
+        span = int(torch.multinomial(torch.tensor(list(COUNTS.values())), 1, generator=generator))
+        coarse = float(span == 0)
+        how = replace(RECORDED, points=list(COUNTS)[span], coarse=coarse)
+        steps, lengths, labels = record(chosen(pool, which), generator, how)
+        return steps[:, : int(lengths.max())], lengths, labels
 
     torch.manual_seed(seed)
     model = PenRNN()
@@ -88,7 +119,7 @@ def handwriting(seed: int) -> Sequence[Samples]:
         together([generate(half, seed=2 * seed, edition=2, shares=ON_TABLETS), *strange[:3]]),
         together(
             [
-                generate(half, seed=2 * seed + 1, loose=1.5, edition=2, shares=ON_TABLETS),
+                generate(half, seed=2 * seed + 1, loose=1.4, edition=2, shares=ON_TABLETS),
                 *strange[3:],
             ]
         ),

@@ -108,6 +108,7 @@ export interface BarsSpec extends AnyPanel {
   brain: string;
   says: string;
   texts: string | null;
+  unsure: number;
 }
 
 export interface HeatmapSpec extends AnyPanel {
@@ -199,6 +200,7 @@ export interface RaceSpec extends AnyPanel {
   of: string;
   dare: string;
   fooled: string;
+  unsure: number[];
 }
 
 export interface RankingSpec extends AnyPanel {

@@ -21,6 +21,7 @@ class BarsSettings(TypedDict):
     brain: str
     says: str
     texts: str | None
+    unsure: float
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Bars(Panel):
             nothing is predicted.
         texts: name of an output ``(n, symbols)`` with code points, 0 for no symbol: each bar is
             named by its text, and the words say which of the labels is the highest no more.
+        unsure: below this probability the panel says that it is unsure, not what it predicts.
 
     >>> Bars("digit", labels=["zero", "one"]).words(np.array([0.2, 0.8]))
     'digit: predicts one, 80 %'
@@ -43,6 +45,7 @@ class Bars(Panel):
     brain: str = field(default="convolution", kw_only=True)
     says: str = field(default="predicts", kw_only=True)
     texts: str | None = field(default=None, kw_only=True)
+    unsure: float = field(default=0.0, kw_only=True)
 
     kind: ClassVar[str] = "bars"
     dims: ClassVar[int] = 1
@@ -87,14 +90,16 @@ class Bars(Panel):
         """The most probable label and its probability."""
         best = int(array.argmax())
         percent = math.floor(float(array[best]) * 100 + 0.5)  # halves go up, as in the page
-        which = self.says if self.texts else f"{self.says} {self.labels[best]},"
+        says = "is unsure, highest is" if array[best] < self.unsure else self.says
+        which = says if self.texts else f"{says} {self.labels[best]},"
         return f"{self.heading}: {which} {percent} %"
 
     def settings(self) -> BarsSettings:
-        """Labels, whose prediction, and how it is put."""
+        """Labels, whose prediction, how it is put, and from where on it counts."""
         return {
             "labels": list(self.labels),
             "brain": self.brain,
             "says": self.says,
             "texts": self.texts,
+            "unsure": self.unsure,
         }

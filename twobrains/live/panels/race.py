@@ -26,11 +26,13 @@ class Run(NamedTuple):
         says: the class's name.
         first: share of the input at the first of them, %.
         end: share at the first moment after them, %.
+        sure: its probability at the last of them.
     """
 
     says: str
     first: float
     end: float
+    sure: float
 
 
 class RaceSettings(TypedDict):
@@ -42,6 +44,7 @@ class RaceSettings(TypedDict):
     of: str
     dare: str
     fooled: str
+    unsure: list[float]
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Race(Panel):
         classes: names of the classes.
         of: what grows.
         dare: what is said below when all predict the same, and what when they don't (``fooled``).
+        unsure: for each network the probability below which it is unsure of the whole input.
 
     >>> names, brains = ["CNN", "RNN"], ["convolution", "recurrence"]
     >>> race = Race("race", labels=names, brains=brains, classes=["a", "b"])
@@ -70,6 +74,7 @@ class Race(Panel):
     of: str = field(default="input", kw_only=True)
     dare: str = field(default="", kw_only=True)
     fooled: str = field(default="", kw_only=True)
+    unsure: Sequence[float] = field(default=(), kw_only=True)
 
     kind: ClassVar[str] = "race"
     dims: ClassVar[int] = 3
@@ -80,6 +85,8 @@ class Race(Panel):
             raise ValueError(f"brains are of {', '.join(BRAINS)}; got {unknown}")
         if len(self.brains) != len(self.labels):
             raise ValueError(f"{len(self.labels)} labels, but {len(self.brains)} brains")
+        if len(self.unsure) not in (0, len(self.labels)):
+            raise ValueError(f"{len(self.labels)} labels, but {len(self.unsure)} thresholds")
 
     def check(self, array: Array) -> None:
         """As many networks and classes as there are names; at least the first moment has come."""
@@ -97,12 +104,13 @@ class Race(Panel):
     def runs(self, rows: Array) -> list[Run]:
         """What one network predicts; the last moment is as long as the first."""
         rows = rows[np.isfinite(rows[:, 0])]
-        shares, best = rows[:, 0], rows[:, 1:].argmax(1)
+        shares, best, sure = rows[:, 0], rows[:, 1:].argmax(1), rows[:, 1:].max(1)
         starts = [i for i in range(len(best)) if i == 0 or best[i] != best[i - 1]]
         ends = [*(float(shares[i]) for i in starts[1:]), float(shares[-1] + shares[0])]
+        lasts = [*(i - 1 for i in starts[1:]), len(best) - 1]
         return [
-            Run(self.classes[best[i]], float(shares[i]), end)
-            for i, end in zip(starts, ends, strict=True)
+            Run(self.classes[best[i]], float(shares[i]), end, float(sure[last]))
+            for i, end, last in zip(starts, ends, lasts, strict=True)
         ]
 
     def words(self, array: Array) -> str:
@@ -112,7 +120,9 @@ class Race(Panel):
         share = float(np.nanmax(array[..., 0]))
         if share < WHOLE:
             return f"After {shown(share)} % of the {self.of} {_so_far(nets)}"
-        return _verdict(sorted(nets, key=lambda net: net[1].first), self.of)
+        least = dict(zip(self.labels, self.unsure, strict=False))
+        doubtful = [name for name, run in nets if run.sure < least.get(name, 0)]
+        return _verdict(sorted(nets, key=lambda net: net[1].first), self.of, doubtful)
 
     def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
         """A lane for each network, its final prediction in its colour, and the verdict."""
@@ -141,6 +151,7 @@ class Race(Panel):
             "of": self.of,
             "dare": self.dare,
             "fooled": self.fooled,
+            "unsure": list(self.unsure),
         }
 
 
@@ -156,8 +167,10 @@ def _so_far(nets: Nets) -> str:
     return ", ".join([f"the {name} predicts {run.says}", *(f"the {n} {r.says}" for n, r in rest)])
 
 
-def _verdict(nets: Nets, of: str) -> str:
-    """Who knew after how much, the first one first."""
+def _verdict(nets: Nets, of: str, doubtful: Sequence[str]) -> str:
+    """Who knew after how much, the first one first; or who is unsure."""
+    if doubtful:
+        return _doubt(nets, of, doubtful)
     (name, run), *rest = nets
     after = [f"after {shown(each.first)} %" for _, each in nets]
     if not _agree(nets):
@@ -168,6 +181,20 @@ def _verdict(nets: Nets, of: str) -> str:
         return f"{_every(nets).capitalize()} knew {after[0]} of the {of}"
     others = [f"the {n} {a}" for (n, _), a in zip(rest, after[1:], strict=True)]
     return ", ".join([f"The {name} knew {after[0]} of the {of}", *others])
+
+
+def _doubt(nets: Nets, of: str, doubtful: Sequence[str]) -> str:
+    """Who is unsure in the end, and what the others settled on."""
+    if len(doubtful) == len(nets):
+        return f"{_every(nets).capitalize()} are unsure what this is"
+    unsure = [f"the {name} is unsure" for name in doubtful]
+    others = [
+        f"the {name} settled on {run.says} after {shown(run.first)} % of the {of}"
+        for name, run in nets
+        if name not in doubtful
+    ]
+    words = ", ".join([*unsure, *others])
+    return words[0].upper() + words[1:]
 
 
 def _agree(nets: Nets) -> bool:

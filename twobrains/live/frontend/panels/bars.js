@@ -2,7 +2,7 @@
 /** @import { BarsSpec } from "../specs.d.ts" */
 /** @import { Panel } from "../types.d.ts" */
 import { element } from "../dom.js";
-import { barsScene } from "../scenes/bars.js";
+import { barsScene, percent } from "../scenes/bars.js";
 
 /** @param {BarsSpec} spec @returns {Panel} */
 export function bars(spec) {
@@ -15,9 +15,11 @@ export function bars(spec) {
   });
   const brief = spec.labels.every((label) => label.length < 3); // fits beside another
   const kind = `lf-bars${brief ? " lf-brief" : ""}`;
+  const list = element("ol", { class: kind, "data-brain": spec.brain }, ...rows.map((each) => each.row));
+  const doubt = element("p", { class: "lf-doubt", "data-part": "doubt" });
   let said = "";
   return {
-    element: element("ol", { class: kind, "data-brain": spec.brain }, ...rows.map((each) => each.row)),
+    element: spec.unsure ? element("div", {}, list, doubt) : list,
     draw(own, outputs = {}, peer) {
       const scene = barsScene(spec, { own, outputs, peer });
       scene.bars.forEach(({ label, probability, text, best }, i) => {
@@ -26,6 +28,8 @@ export function bars(spec) {
         rows[i].number.textContent = text;
         rows[i].row.classList.toggle("lf-best", best);
       });
+      list.classList.toggle("lf-unsure", scene.unsure);
+      doubt.textContent = scene.unsure ? `unsure: nothing reaches ${percent(spec.unsure)}` : "";
       said = scene.words;
     },
     words: () => said,

@@ -16,8 +16,10 @@ export function barsScene(spec, { own: { data }, outputs }) {
     text: percent(probability),
     best: i === best,
   }));
-  const which = spec.texts ? spec.says : `${spec.says} ${spec.labels[best]},`;
-  return { bars, words: `${spec.label}: ${which} ${percent(data[best])}` };
+  const unsure = data[best] < spec.unsure;
+  const says = unsure ? "is unsure, highest is" : spec.says;
+  const which = spec.texts ? says : `${says} ${spec.labels[best]},`;
+  return { bars, unsure, words: `${spec.label}: ${which} ${percent(data[best])}` };
 }
 
 /** A text a row; 0 is no symbol. @param {Tensor} tensor of code points */

@@ -6,7 +6,7 @@ import { shown } from "../numbers.js";
 
 const WHOLE = 99.5; // %; from here on nothing of the input is missing
 
-/** @typedef {{ says: string, first: number, end: number }} Run consecutive moments with the same prediction, shares in % */
+/** @typedef {{ says: string, first: number, end: number, sure: number }} Run consecutive moments with the same prediction, shares in %; its probability at the last */
 
 /** @param {RaceSpec} spec @param {Tensors} tensors */
 export function raceScene(spec, { own }) {
@@ -17,10 +17,18 @@ export function raceScene(spec, { own }) {
   const share = Math.max(...lanes[0].runs.map(({ end }) => end)) - own.data[0];
   const whole = share >= WHOLE;
   const agree = lanes.every(({ last }) => last.says === lanes[0].last.says);
+  const doubtful = lanes.filter(({ last }, net) => last.sure < (spec.unsure[net] ?? 0));
   const words = whole
-    ? verdict(spec, lanes, agree)
+    ? doubtful.length
+      ? doubt(spec, lanes, doubtful)
+      : verdict(spec, lanes, agree)
     : `After ${shown(share)} % of the ${spec.of} ${soFar(lanes, agree)}`;
-  return { lanes, axis: 100 + own.data[0], words, dare: !whole ? "" : agree ? spec.dare : spec.fooled };
+  return {
+    lanes,
+    axis: 100 + own.data[0],
+    words,
+    dare: !whole || doubtful.length ? "" : agree ? spec.dare : spec.fooled,
+  };
 }
 
 /** @param {RaceSpec} spec @param {Tensor} own @param {number} net @returns {Run[]} */
@@ -32,10 +40,12 @@ function runsOf({ classes }, { shape, data }, net) {
     const at = (net * moments + i) * columns;
     if (Number.isNaN(data[at])) break;
     const probabilities = data.subarray(at + 1, at + columns);
-    const says = classes[probabilities.indexOf(Math.max(...probabilities))];
+    const sure = Math.max(...probabilities);
+    const says = classes[probabilities.indexOf(sure)];
     const last = runs[runs.length - 1];
     if (last) last.end = data[at];
-    if (last?.says !== says) runs.push({ says, first: data[at], end: data[at] });
+    if (last?.says === says) last.sure = sure;
+    else runs.push({ says, first: data[at], end: data[at], sure });
   }
   runs[runs.length - 1].end += data[0]; // the last moment is as long as the first
   return runs;
@@ -59,12 +69,25 @@ function verdict({ of }, unsorted, agree) {
     const others = rest.map((net) => `the ${net.label} on ${net.last.says} ${after(net.last)}`);
     return [`They disagree: the ${label} settled on ${last.says} ${after(last)} of the ${of}`, ...others].join(", ");
   }
-  if (rest.length && rest.every((net) => after(net.last) === after(last))) {
-    const who = every(nets);
-    return `${who[0].toUpperCase()}${who.slice(1)} knew ${after(last)} of the ${of}`;
-  }
+  if (rest.length && rest.every((net) => after(net.last) === after(last)))
+    return `${capital(every(nets))} knew ${after(last)} of the ${of}`;
   const others = rest.map((net) => `the ${net.label} ${after(net.last)}`);
   return [`The ${label} knew ${after(last)} of the ${of}`, ...others].join(", ");
+}
+
+/** Who is unsure in the end, and what the others settled on. @param {RaceSpec} spec @param {Nets} nets @param {Nets} doubtful */
+function doubt({ of }, nets, doubtful) {
+  if (doubtful.length === nets.length) return `${capital(every(nets))} are unsure what this is`;
+  const settled = nets
+    .filter((net) => !doubtful.includes(net))
+    .sort((one, other) => one.last.first - other.last.first)
+    .map(({ label, last }) => `the ${label} settled on ${last.says} after ${shown(last.first)} % of the ${of}`);
+  return capital([...doubtful.map(({ label }) => `the ${label} is unsure`), ...settled].join(", "));
+}
+
+/** @param {string} text */
+function capital(text) {
+  return `${text[0].toUpperCase()}${text.slice(1)}`;
 }
 
 /** @param {Nets} nets */
