@@ -105,6 +105,7 @@ def of_bars(rng: Rng) -> Iterator[Case]:
         [0.005, 0.125, 0.375],
     ):
         yield read(Bars("x", labels=["a", "b", "c"], says="highest is"), {"x": np.array(array)})
+        yield read(Bars("x", labels=["a", "b", "c"], unsure=0.5), {"x": np.array(array)})
     texts = {"codes": np.array([[52, 50, 0, 55], [0, 0, 0, 0]])}
     named = Bars("x", labels=["1st", "2nd"], texts="codes", says="highest is")
     yield read(named, {"x": np.array([0.75, 0.25]), **texts})
@@ -274,8 +275,8 @@ def of_quantities(rng: Rng) -> Iterator[Case]:
 
 
 def of_race(rng: Rng) -> Iterator[Case]:
-    """Networks that agree and that don't, early and late, at the end and before it; ties; one alone."""
-    for nets, moments, missing in product((1, 2, 3), (2, 10), (0, 1)):
+    """Networks that agree and that don't, early and late, at the end and before it, sure or not."""
+    for nets, moments, missing, unsure in product((1, 2, 3), (2, 10), (0, 1), (0.0, 0.75)):
         panel = Race(
             "x",
             labels=[*"ABC"][:nets],
@@ -284,6 +285,7 @@ def of_race(rng: Rng) -> Iterator[Case]:
             of="ink",
             dare="Go.",
             fooled="Ha.",
+            unsure=[unsure] * nets if unsure else [],
         )
         for _ in range(6):
             best = rng.integers(0, 2, (nets, moments)).cumsum(1).clip(max=rng.integers(1, 3)) % 2

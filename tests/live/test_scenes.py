@@ -258,9 +258,17 @@ def test_a_race_has_a_lane_for_each_network_and_a_verdict(in_node: Any) -> None:
             assert all(one["says"] != two["says"] for one, two in itertools.pairwise(lane["runs"]))
             finals.append(lane["last"]["says"])
         agree = len(set(finals)) == 1
-        assert scene["dare"] == ("" if not whole else "Go." if agree else "Ha.")
+        unsure = sum(rows[-1, 1:].max() < 0.75 for rows in array) if case.panel.unsure else 0
+        assert scene["dare"] == ("" if not whole or unsure else "Go." if agree else "Ha.")
+        assert ("unsure" in scene["words"]) == bool(whole and unsure)
+        if whole and unsure:
+            settled = len(array) - unsure
+            assert scene["words"].count("settled on") == settled
+            assert scene["words"].count("unsure") == (unsure if settled else 1)
         verdicts.add(scene["words"].split()[0])
-        if whole and agree:  # everyone's own share is in the words, in the order of knowing
+        if (
+            whole and agree and not unsure
+        ):  # everyone's own share is in the words, in the order of knowing
             shares = sorted({lane["last"]["first"] for lane in scene["lanes"]})
             assert [float(n) for n in re.findall(r"(\d+) %", scene["words"])][:1] == shares[:1]
     assert verdicts >= {"The", "Both", "They", "After", "All"}
