@@ -28,6 +28,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from twobrains import checkpoints, metrics
+from twobrains.checkpoints import doubt
 from twobrains.data import digits
 from twobrains.data.photos import photo
 from twobrains.exercises import check_function, check_number
@@ -473,7 +474,7 @@ LiveFigure(
         Maps("kernels", more=True, signed=True, label="first layer's kernels"),
         Maps("first", label="first layer's maps", explain=Convolution("moved", "weight1", "bias1", padding=2, activation="relu")),
         Maps("second", label="second layer's maps", explain=Convolution("pooled", "weight2", "bias2", padding=1, activation="relu")),
-        Bars("belief", labels=list("0123456789"), label="predicted probabilities"),
+        Bars("belief", labels=list("0123456789"), label="predicted probabilities", unsure=doubt.threshold("digit-cnn")),
     ],
     alt="A handwritten digit, eight kernels, eight feature maps of it and sixteen of the next layer, and the network's predicted probability of each digit.",
     seen="No one wrote these kernels, yet several respond to edges of one direction. The first layer's maps move exactly as the digit does; the second layer's by half as many px, and only at an even shift: an odd one puts other pixels together in the 2×2. The predicted probabilities stay for another reason: they are of the ink after the network has scaled and centred it.",

@@ -19,6 +19,7 @@ import torch
 from torch import Tensor, nn
 
 from twobrains import checkpoints, plots
+from twobrains.checkpoints import doubt
 from twobrains.checkpoints.strangers import recorded as strangers_read
 from twobrains.data.handwriting import find_way, write
 from twobrains.data.movements import MOST, rows
@@ -41,6 +42,7 @@ def example(digit: int) -> Tensor:
 
 
 examples = {str(digit): example(digit) for digit in range(10)}
+unsure = [doubt.threshold("digit-cnn"), doubt.threshold("pen-rnn")]
 
 
 # %% tags=["hide-input"]
@@ -79,12 +81,13 @@ LiveFigure(
     panels=[
         Picture("image", label="what the CNN gets"),
         PenPath("movement", label="what the RNN gets"),
-        Bars("cnn", labels=list("0123456789"), label="CNN"),
-        Bars("rnn", labels=list("0123456789"), brain="recurrence", label="RNN"),
+        Bars("cnn", labels=list("0123456789"), label="CNN", unsure=unsure[0]),
+        Bars("rnn", labels=list("0123456789"), brain="recurrence", label="RNN", unsure=unsure[1]),
         Race("race", labels=["CNN", "RNN"], brains=["convolution", "recurrence"], classes=list("0123456789"), of="ink",
              label="The digit that each predicts after every 5 % of the ink. It “knew” once its top digit was the final one and stayed so.",
              dare="Now fool one of them: write a digit on which they disagree.",
-             fooled="They can’t both be right: you have fooled at least one of them."),
+             fooled="They can’t both be right: you have fooled at least one of them.",
+             unsure=unsure),
     ],
     around=[["image", "cnn"], ["movement", "rnn"]],
     demo=Demo("pen", race="race", bars=("cnn", "rnn"), image="image", movement="movement"),
@@ -198,8 +201,8 @@ LiveFigure(
     panels=[
         Picture("picture", label="the CNN's input: an image"),
         PenPath("movement", label="the RNN's input: a movement"),
-        Bars("cnn", labels=list("0123456789"), label="CNN"),
-        Bars("rnn", labels=list("0123456789"), brain="recurrence", label="RNN"),
+        Bars("cnn", labels=list("0123456789"), label="CNN", unsure=unsure[0]),
+        Bars("rnn", labels=list("0123456789"), brain="recurrence", label="RNN", unsure=unsure[1]),
     ],
     alt="A pad with a written 5, the image and the movement after a change, and two networks' predicted probabilities of each digit.",
     seen="Order and direction change the movement only, so the CNN is invariant to them, and the RNN is sensitive to whole strokes that run backwards. Few points hurt both, a shift or a slant hardly either: both normalise size and position.",

@@ -1,7 +1,7 @@
 """What is no digit: scribbles, a few strokes at random, two digits on one sheet, letters.
 
 A reader that has met only digits reads one in everything. Trained to give every class the same
-probability on what is none (outlier exposure: Hendrycks, Mazeika & Dietterich 2019, equation 1), it
+probability on what is none (outlier exposure: Hendrycks, Mazeika & Dietterich 2019, section 3), it
 can be asked how sure it is. Letters are kept for testing alone.
 """
 
