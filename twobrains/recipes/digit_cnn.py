@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +18,7 @@ from twobrains.checkpoints import Record
 from twobrains.checkpoints.digit_cnn import measure
 from twobrains.data import digits
 from twobrains.data.handwriting import generate
+from twobrains.data.handwriting.shares import ON_PAPER, Shares
 from twobrains.data.handwriting.strange import scribbles, strokes, two_digits
 from twobrains.data.handwriting.wear import USUAL, Wear, wear
 from twobrains.metrics import accuracy, exposed_cross_entropy
@@ -28,45 +28,6 @@ from twobrains.training import Batch, Recipe, fit
 GENERATED = 200_000
 BATCH = 128
 STEPS = 10_000
-LOOPED = ("loop and rising tail", "loop, tail far up", "high loop", "broad loop", "round loop")
-LARGE = ("large loop", "large loop, short", "large loop, narrow", "large loop, round")
-SEVENS = ("curved", "rounded", "round shoulder", "leaning", "drooping start", "hooked start")
-NARROW = ("narrow head, high", "narrow head, leaning far", "narrow open head")
-RIGHT = ("bowl to the right", "bowl like an o", "bowl to the right, stem bent")
-LEVEL = (
-    "level upstroke, curved stem",
-    "level upstroke, straight stem",
-    "level upstroke, rounded top",
-    "hooked level upstroke",
-)
-ON_PAPER = {
-    **{(2, name): 4.0 for name in LOOPED},
-    **{(2, name): 3.0 for name in LARGE},
-    **{(2, name): 2.0 for name in ("leaning loop", "loop without a hook", "large head and loop")},
-    **{(2, name): 1.5 for name in ("rising tail", "rising tail, no loop", "small loop", "knotted")},
-    **{(4, name): 0.3 for name in ("closed", "closed in one stroke", "stem first", "deep u")},
-    (4, "diagonal and short stem"): 0.5,
-    (4, "like a u"): 0.25,
-    (4, "like a u, sharp"): 0.25,
-    (4, "like a u, one movement"): 0.25,
-    **{
-        (1, name): 0.4
-        for name in ("long upstroke", "arched upstroke", "upstroke, stem bent outwards")
-    },
-    **{(1, name): 0.3 for name in LEVEL},
-    (5, "belly nearly closed"): 2.0,
-    (5, "round belly, hat last"): 1.5,
-    **{(6, name): 2.0 for name in ("small bowl", "small open bowl", "stem and bowl")},
-    **{(6, name): 3.0 for name in RIGHT},
-    **{(7, name): 2.0 for name in SEVENS},
-    (7, "rising top"): 1.0,
-    **{(9, name): 3.5 for name in NARROW},
-    (9, "open head, straight leg"): 2.0,
-    **{(9, name): 3.0 for name in ("gap at the top", "gap at the top, leaning")},
-    **{(9, name): 2.0 for name in ("wide gap at the top", "angular head", "open", "open head")},
-    **{(9, name): 2.0 for name in ("narrow head, slanting leg", "leaning", "head like a comma")},
-}
-"""Shares of styles on paper: many write their twos with a loop, their fours open."""
 WEAR = Wear(coarse=0.05, joined=0.0, noisy=0.1)
 """Few lose their pen lifts: joined, a barred seven's ink is that of a two with a loop."""
 REPEATED = 9  # times that each real digit stands among the generated ones
@@ -138,7 +99,7 @@ def worn(
     *,
     generated: int,
     edition: Literal[1, 2] = 1,
-    shares: Mapping[tuple[int, str], float] | None = None,
+    shares: Shares | None = None,
     how: Wear = USUAL,
 ) -> tuple[Tensor, Tensor]:
     """Digits by tidy writers and by loose ones, half and half: bytes (n, 28, 28), labels (n,)."""

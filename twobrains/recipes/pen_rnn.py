@@ -14,6 +14,7 @@ from twobrains.checkpoints import Record
 from twobrains.checkpoints.digit_cnn import UNSEEN
 from twobrains.checkpoints.strangers import read_movements
 from twobrains.data.handwriting import Samples, Trajectory, generate, together
+from twobrains.data.handwriting.shares import ON_TABLETS
 from twobrains.data.handwriting.strange import scribbles, strokes, two_digits
 from twobrains.data.movements import FEWEST, MOST, PLAIN, USUAL, Habits, Movements, record
 from twobrains.metrics import share, targets
@@ -24,45 +25,6 @@ GENERATED = 120_000
 BATCH = 128
 STEPS = 12_000
 TESTED = 2_000
-THROUGH = ("leg through the head", "leg through a flat head", "leg through a broad head")
-BELOW = ("head begun below, bent leg", "head begun below, straight leg")
-LEVEL = (
-    "level upstroke, curved stem",
-    "level upstroke, straight stem",
-    "level upstroke, rounded top",
-    "hooked level upstroke",
-)
-UPSTROKES = ("long upstroke", "long upstroke, upright", "arched upstroke", "upstroke and foot")
-ON_TABLETS = {
-    **{(1, name): 4.0 for name in UPSTROKES},
-    (1, "upstroke, stem bent outwards"): 2.0,
-    (1, "upstroke and broad foot"): 3.0,
-    (1, "upstroke and a foot apart"): 2.0,
-    (1, "curved like a bracket"): 1.0,
-    **{(1, name): 3.0 for name in LEVEL},
-    (2, "without a head"): 0.0,
-    (4, "open in one movement"): 2.0,
-    (4, "open, slanting stem"): 2.0,
-    (4, "slanting, one movement"): 2.0,
-    (5, "hat last"): 2.0,
-    (5, "narrow belly, hat far out, last"): 2.0,
-    (5, "neck to the left, hat far out, last"): 2.0,
-    (5, "hat far out, last"): 2.0,
-    (5, "neck far left"): 2.0,
-    (7, "barred without a lift"): 1.0,
-    (7, "barred without a lift, narrow"): 1.0,
-    (7, "barred without a lift, sharp"): 1.0,
-    (7, "barred from the right without a lift"): 2.0,
-    (7, "barred from the right"): 1.0,
-    (7, "barred from the right, low"): 1.0,
-    (7, "rising top"): 0.1,
-    **{(9, name): 2.0 for name in THROUGH},
-    **{(9, name): 2.0 for name in BELOW},
-}
-"""Shares of styles where a tablet records the pen.
-
-Ones with an upstroke are commoner, and sevens may be barred in one movement: on paper their ink is
-that of a two with a loop."""
 RECORDED = replace(
     USUAL, even=0.6, joined=0.5, backwards=0.03, shuffled=0.06, slant=6, turn=5, jitter=0.3
 )

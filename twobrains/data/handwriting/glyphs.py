@@ -14,7 +14,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from .more_glyphs import MORE, MORE_SHARES
+from .more_glyphs import MORE
+from .shares import EDITION_2
 
 __all__ = ["WAYS", "Point", "Stroke", "Way", "find_way", "ways_of"]
 
@@ -227,7 +228,7 @@ def _ways(shapes: Mapping[int, Mapping[str, str]], usual: float) -> Iterator[Way
         for name, shape in ways.items():
             strokes = tuple(_stroke(part) for part in shape.split("|"))
             share = _SHARES.get((digit, name), usual)
-            yield Way(digit, name, strokes, share, MORE_SHARES.get((digit, name), share or 1.0))
+            yield Way(digit, name, strokes, share, EDITION_2.get((digit, name), share or 1.0))
 
 
 WAYS: tuple[Way, ...] = (*_ways(_SHAPES, 1.0), *_ways(MORE, 0.0))

@@ -8,7 +8,7 @@ misread of 3,000 of MNIST's test images and of 7,494 digits by 30 writers (``pen
 
 from __future__ import annotations
 
-__all__ = ["MORE", "MORE_SHARES"]
+__all__ = ["MORE"]
 
 MORE: dict[int, dict[str, str]] = {
     0: {
@@ -245,41 +245,3 @@ MORE: dict[int, dict[str, str]] = {
         "loop into the leg": "70,24 46,2 22,20 34,46 62,34 72,8 70,50 60,100",
     },
 }
-
-MORE_SHARES: dict[tuple[int, str], float] = {
-    (1, "bar"): 7.0,
-    (1, "bowed bar"): 3.0,
-    (1, "slanted bar"): 6.0,
-    (1, "bar leaning back"): 1.5,
-    (1, "slanted bar upward"): 0.4,
-    (1, "curved like a bracket"): 0.3,
-    (1, "very slanted, small start"): 0.4,
-    (2, "loop and rising tail"): 2.0,
-    (2, "loop, tail far up"): 2.0,
-    (2, "high loop"): 2.0,
-    (2, "broad loop"): 1.5,
-    (2, "round loop"): 1.5,
-    (2, "without a head"): 0.5,
-    (2, "hardly a head"): 0.5,
-    (4, "like a u, sharp"): 0.5,
-    (4, "like a u, one movement"): 0.5,
-    (4, "deep u"): 0.3,
-    (6, "bowl to the right"): 1.5,
-    (6, "bowl like an o"): 1.5,
-    (7, "barred without a lift"): 0.05,
-    (7, "barred without a lift, narrow"): 0.05,
-    (7, "barred without a lift, sharp"): 0.05,
-    (7, "barred from the right without a lift"): 0.05,
-    (7, "barred from the right"): 0.5,
-    (7, "barred from the right, low"): 0.5,
-    (7, "plain"): 2.0,
-    (7, "rising top"): 0.3,
-    (8, "begun in the middle, left"): 0.5,
-    (9, "leg through the head"): 0.3,
-    (9, "leg through a flat head"): 0.3,
-    (9, "leg through a broad head"): 0.3,
-    (9, "leg first"): 0.3,
-    (9, "clockwise head"): 0.5,
-    (9, "gap at the top"): 1.5,
-}
-"""Shares that are not 1, of styles of either edition, in edition 2."""

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from .factors import FACTORS, neutral_factors, sample_factors
 from .glyphs import WAYS, Way, find_way
 from .pen import Trajectory, picture, trace
+from .shares import Shares
 from .writer import Looseness, Paths, write_paths
 
 __all__ = ["Samples", "Writer", "generate", "together", "write"]
@@ -66,7 +67,7 @@ def generate(
     loose: Looseness | float = 1.0,
     fit: bool = True,
     edition: Literal[1, 2] = 1,
-    shares: Mapping[tuple[int, str], float] | None = None,
+    shares: Shares | None = None,
 ) -> Samples:
     """Write n digits, each in a style, by a writer and with factors of its own.
 
@@ -201,9 +202,7 @@ class Writer(nn.Module):
         }
 
 
-def _chances(
-    digits: Sequence[int], edition: int, shares: Mapping[tuple[int, str], float]
-) -> NDArray[np.float64]:
+def _chances(digits: Sequence[int], edition: int, shares: Shares) -> NDArray[np.float64]:
     """(ways,) how often each way is written: digits alike, within a digit by its shares."""
     strange = sorted(set(digits) - set(range(10)))
     if strange or not digits:
