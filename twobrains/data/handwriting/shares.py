@@ -30,7 +30,7 @@ EDITION_2 = _shares(
             3.0: "bowed bar",
             1.5: "bar leaning back",
             0.4: "slanted bar upward | very slanted, small start",
-            0.3: "curved like a bracket",
+            0.3: "curved like a bracket | level upstroke, curved back | loop at the top",
         },
         2: {
             2.0: "loop and rising tail | loop, tail far up | high loop",
@@ -46,7 +46,7 @@ EDITION_2 = _shares(
         },
         7: {
             2.0: "plain",
-            0.5: "barred from the right | barred from the right, low",
+            0.5: "barred from the right | barred from the right, low | curled leg and low bar",
             0.3: "rising top",
             0.05: (
                 "barred without a lift | barred without a lift, narrow | barred without a lift, "
@@ -54,7 +54,8 @@ EDITION_2 = _shares(
             ),
         },
         8: {
-            0.5: "begun in the middle, left",
+            0.5: "begun in the middle, left | clockwise from the left",
+            0.1: "clockwise, open at the left",
         },
         9: {
             1.5: "gap at the top",
@@ -74,7 +75,8 @@ ON_PAPER = _shares(
             0.4: "long upstroke | arched upstroke | upstroke, stem bent outwards",
             0.3: (
                 "level upstroke, curved stem | level upstroke, straight stem | level upstroke, "
-                "rounded top | hooked level upstroke"
+                "rounded top | hooked level upstroke | level upstroke, slanting stem | level "
+                "upstroke, hooked | long upstroke, hooked"
             ),
         },
         2: {
@@ -104,8 +106,8 @@ ON_PAPER = _shares(
             3.5: "narrow head, high | narrow head, leaning far | narrow open head",
             3.0: "gap at the top | gap at the top, leaning",
             2.0: (
-                "open head, straight leg | wide gap at the top | angular head | open | open head | "
-                "narrow head, slanting leg | leaning | head like a comma"
+                "open head, straight leg | wide gap at the top | angular head | open | open head "
+                "| narrow head, slanting leg | leaning | head like a comma"
             ),
         },
     }
@@ -114,17 +116,31 @@ ON_PAPER = _shares(
 
 ON_TABLETS = _shares(
     {
+        0: {
+            3.0: "anticlockwise from the left | anticlockwise, past the left",
+        },
         1: {
-            4.0: "long upstroke | long upstroke, upright | arched upstroke | upstroke and foot",
-            3.0: (
-                "upstroke and broad foot | level upstroke, curved stem | level upstroke, straight "
-                "stem | level upstroke, rounded top | hooked level upstroke"
+            4.0: (
+                "level upstroke, slanting stem | long upstroke | long upstroke, upright | arched "
+                "upstroke | upstroke and foot"
             ),
-            2.0: "upstroke, stem bent outwards | upstroke and a foot apart",
-            1.0: "curved like a bracket",
+            3.0: (
+                "retraced flag and foot | upstroke and broad foot | level upstroke, curved stem | "
+                "level upstroke, straight stem | level upstroke, rounded top | hooked level "
+                "upstroke"
+            ),
+            2.0: (
+                "upstroke, stem bent outwards | upstroke and a foot apart | level upstroke, "
+                "curved back | flag, foot from the right"
+            ),
+            1.5: "level upstroke, hooked | long upstroke, hooked",
+            1.0: "curved like a bracket | loop at the top",
         },
         2: {
             0.0: "without a head",
+        },
+        3: {
+            2.0: "hooked inside | hooked inside, sharp",
         },
         4: {
             2.0: "open in one movement | open, slanting stem | slanting, one movement",
@@ -137,11 +153,19 @@ ON_TABLETS = _shares(
         },
         7: {
             2.0: "barred from the right without a lift",
+            1.5: "curled leg and low bar",
             1.0: (
                 "barred without a lift | barred without a lift, narrow | barred without a lift, "
                 "sharp | barred from the right | barred from the right, low"
             ),
+            0.5: "drooping start | hooked start",
             0.1: "rising top",
+        },
+        8: {
+            2.0: (
+                "closed along the top | closed along the top, leaning | clockwise from the left | "
+                "clockwise, open at the left"
+            ),
         },
         9: {
             2.0: (
