@@ -40,8 +40,11 @@ def test_what_is_measured_is_kept_and_shown(
     monkeypatch.setattr(doubt, "TESTED", 100)
     monkeypatch.setattr(doubt, "load_mnist", lambda part: (images, samples.labels))
     monkeypatch.setattr(doubt, "load_pendigits", lambda: movements)
+    marked: list[str] = []
+    monkeypatch.setattr(doubt, "mark", marked.append)
     monkeypatch.setattr(doubt, "FILE", tmp_path / "doubt.json")
     doubt.main()
+    assert marked == ["doubt.json"]
     net = checkpoints.load("digit-cnn")
     with torch.no_grad():
         top = net(images[:, None]).softmax(-1).amax(-1)

@@ -29,8 +29,11 @@ def test_what_is_measured_is_kept_and_shown(
     movements = Movements(samples.steps, samples.lengths, samples.labels)
     monkeypatch.setattr(strangers, "load_mnist", lambda part: (images, samples.labels))
     monkeypatch.setattr(strangers, "load_pendigits", lambda: movements)
+    marked: list[str] = []
+    monkeypatch.setattr(strangers, "mark", marked.append)
     monkeypatch.setattr(strangers, "FILE", tmp_path / "strangers.json")
     strangers.main()
+    assert marked == ["strangers.json"]
     kept = strangers.recorded()
     net = checkpoints.load("digit-cnn")
     with torch.no_grad():

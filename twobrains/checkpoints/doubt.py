@@ -17,6 +17,7 @@ from torch import Tensor, nn
 
 from twobrains import checkpoints
 from twobrains.checkpoints.digit_cnn import TESTED, UNSEEN
+from twobrains.checkpoints.stale import mark
 from twobrains.checkpoints.strangers import IMAGES
 from twobrains.data.handwriting import Samples, generate
 from twobrains.data.handwriting.strange import letters, scribbles, strokes, two_digits
@@ -118,6 +119,7 @@ def main() -> None:
     }
     kept = {name: each._asdict() for name, each in found.items()}
     FILE.write_text(json.dumps(kept, indent=2) + "\n", encoding="utf-8")
+    mark("doubt.json")
     print(FILE.read_text(encoding="utf-8"))
 
 

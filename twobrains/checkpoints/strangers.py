@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from twobrains import checkpoints
 from twobrains.checkpoints.digit_cnn import read
+from twobrains.checkpoints.stale import mark
 from twobrains.data.mnist import load_mnist
 from twobrains.data.movements import Movements
 from twobrains.data.pendigits import load_pendigits
@@ -109,6 +110,7 @@ def main() -> None:
         "pen-rnn": of_movements(load_pendigits()),
     }
     keep(found)
+    mark("strangers.json")
     for name, each in found.items():
         print(f"{name}: {each.accuracy:.2%} of {each.total:,}")
         for digit in range(10):

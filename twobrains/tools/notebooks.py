@@ -15,6 +15,7 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 
+from twobrains.checkpoints.stale import mark
 from twobrains.paths import ROOT
 
 FOLDER = ROOT / "notebooks"
@@ -73,6 +74,7 @@ def main(names: list[str]) -> None:
         begun = time.perf_counter()
         notebook = execute(read(twin))
         nbformat.write(notebook, FOLDER / f"{twin.stem}.ipynb")
+        mark(twin.stem)
         print(f"{twin.stem}: {time.perf_counter() - begun:.0f} s of {LIMIT}")
 
 
