@@ -3,7 +3,7 @@
 #
 # What stays the same when the writer changes?
 #
-# The digits that most models here learn from are written by a program: it knows 306 writing styles
+# The digits that most models here learn from are written by a program: it knows 321 writing styles
 # of the ten digits (117 in its first edition, with which most of this book's studies were made), bends and shakes them, and draws each in ink. That gives one sample **two views**: an
 # image of 28×28 pixels for the convolutional brain, and the movement of the
 # pen, point by point, for the recurrent brain.
@@ -103,7 +103,7 @@ LiveFigure(
 # <a href="#?hand.way=1+with+flag&hand.rotation=0&hand.slant=0">1 with a flag</a> become a 7?
 
 # %% [markdown]
-# ## What do 306 writing styles look like?
+# ## What do 321 writing styles look like?
 #
 # Two people from two schools do not write the same 1 or the same 7. Every row below is one digit, in styles
 # and by writers sampled with one seed.
@@ -185,7 +185,7 @@ plots.light(figure)
 # Real people are read worse than the generator's: IMAGES % of the images and MOVES % of the movements, against 99.5<!-- handwriting_robustness: net=digit-cnn 'condition=as written' accuracy.mean % --> and
 # 99.3<!-- handwriting_robustness: net=pen-rnn 'condition=as written' accuracy.mean % --> % of generated digits. With the first edition it was 94.4 and 88.7 %:
 # 65 of 313 twos were read as a 7, for no two in it had a loop at its lower left and a tail that rises, as Americans are taught; and of the tablet's ones, with a long
-# upstroke or a foot, 62.9 % were read. What the program does not write, the networks never see. So 189 styles were added that many people use.
+# upstroke or a foot, 62.9 % were read. What the program does not write, the networks never see. So 204 styles were added that many people use.
 # One lesson was about the recording: where pen lifts are lost, a 7 barred in two strokes leaves the ink of that looped 2. The images are learned from writing
 # whose lifts are kept.
 #
