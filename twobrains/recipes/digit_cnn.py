@@ -27,7 +27,7 @@ from twobrains.training import Batch, Recipe, fit
 
 GENERATED = 200_000
 BATCH = 128
-STEPS = 10_000
+STEPS = 12_000
 WEAR = Wear(coarse=0.05, joined=0.0, noisy=0.1)
 """Few lose their pen lifts: joined, a barred seven's ink is that of a two with a loop."""
 REPEATED = 9  # times that each real digit stands among the generated ones

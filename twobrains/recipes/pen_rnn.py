@@ -23,7 +23,7 @@ from twobrains.training import Batch, Recipe, fit
 
 GENERATED = 120_000
 BATCH = 128
-STEPS = 12_000
+STEPS = 14_000
 TESTED = 2_000
 RECORDED = replace(
     USUAL, even=0.6, joined=0.5, backwards=0.03, shuffled=0.06, slant=6, turn=5, jitter=0.3

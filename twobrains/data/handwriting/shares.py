@@ -86,8 +86,9 @@ ON_PAPER = _shares(
             1.5: "rising tail | rising tail, no loop | small loop | knotted",
         },
         4: {
-            0.5: "diagonal and short stem",
-            0.3: "closed | closed in one stroke | stem first | deep u",
+            0.5: "lightning | lightning in one stroke",
+            0.4: "pointed",
+            0.3: "diagonal and short stem | closed | closed in one stroke | stem first | deep u",
             0.25: "like a u | like a u, sharp | like a u, one movement",
         },
         5: {
@@ -120,10 +121,8 @@ ON_TABLETS = _shares(
             3.0: "anticlockwise from the left | anticlockwise, past the left",
         },
         1: {
-            4.0: (
-                "level upstroke, slanting stem | long upstroke | long upstroke, upright | arched "
-                "upstroke | upstroke and foot"
-            ),
+            6.0: "level upstroke, slanting stem",
+            4.0: ("long upstroke | long upstroke, upright | arched upstroke | upstroke and foot"),
             3.0: (
                 "retraced flag and foot | upstroke and broad foot | level upstroke, curved stem | "
                 "level upstroke, straight stem | level upstroke, rounded top | hooked level "
@@ -133,7 +132,7 @@ ON_TABLETS = _shares(
                 "upstroke, stem bent outwards | upstroke and a foot apart | level upstroke, "
                 "curved back | flag, foot from the right"
             ),
-            1.5: "level upstroke, hooked | long upstroke, hooked",
+            2.5: "level upstroke, hooked | long upstroke, hooked",
             1.0: "curved like a bracket | loop at the top",
         },
         2: {
@@ -143,7 +142,7 @@ ON_TABLETS = _shares(
             2.0: "hooked inside | hooked inside, sharp",
         },
         4: {
-            2.0: "open in one movement | open, slanting stem | slanting, one movement",
+            3.0: "open in one movement | open, slanting stem | slanting, one movement",
         },
         5: {
             2.0: (
@@ -158,7 +157,7 @@ ON_TABLETS = _shares(
                 "barred without a lift | barred without a lift, narrow | barred without a lift, "
                 "sharp | barred from the right | barred from the right, low"
             ),
-            0.5: "drooping start | hooked start",
+            0.5: "drooping start | hooked start | leaning | broad top | sagging top",
             0.1: "rising top",
         },
         8: {
@@ -172,6 +171,7 @@ ON_TABLETS = _shares(
                 "leg through the head | leg through a flat head | leg through a broad head | head "
                 "begun below, bent leg | head begun below, straight leg"
             ),
+            0.5: "open head, straight leg | wide gap at the top | gap at the top",
         },
     }
 )
