@@ -65,6 +65,11 @@ class Panel(ABC):
         return ()
 
     @property
+    def exact(self) -> tuple[str, ...]:
+        """Names of the outputs that the page computes with, which keep all their bits."""
+        return ()
+
+    @property
     def sets(self) -> tuple[str, ...]:
         """Names of the controls that a reader sets in this panel, one an axis of its array."""
         return ()

@@ -74,6 +74,11 @@ class Maps(Panel):
         """What the explanation reads."""
         return self.explain.outputs if self.explain else ()
 
+    @property
+    def exact(self) -> tuple[str, ...]:
+        """What the explanation computes with."""
+        return self.also
+
     def check_others(self, array: Array, others: Others) -> None:
         """The explanation's arithmetic gives the drawn values."""
         if self.explain:
