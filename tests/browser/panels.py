@@ -53,7 +53,6 @@ from twobrains.live.panels.still_network import value_of
 from twobrains.live.panels.text import symbol
 from twobrains.milestones import Lineages, layout
 from twobrains.milestones import panel as timeline
-from twobrains.palette import CATEGORIES
 
 SHARE = 1  # per cent that a shown belief may be off
 MIXED = 0.05  # share of a curve's points at which its colour may be mixed with another's
@@ -87,9 +86,10 @@ def quantities_differ(
     if wanted.peer is not None:  # whose scale may be the other side's
         return []
     lengths = panel.lengths(array)
-    lengths = lengths[~np.isnan(lengths)]
+    drawn_at = ~np.isnan(lengths)
+    lengths, both_ways = lengths[drawn_at], panel.both_ways[drawn_at][:, None]
     ends = np.sort([np.zeros_like(lengths), lengths], 0).T  # (bar, from and to)
-    ends = (ends + 1) / 2 if panel.signed else ends
+    ends = np.where(both_ways, (ends + 1) / 2, ends)
     return [
         f"bar {i} is from {drawn[0]:.1%} to {drawn[1]:.1%}, torch {end}"
         for i, (drawn, end) in enumerate(zip(seen.spans, ends, strict=True))
@@ -168,10 +168,8 @@ def matrix_differs(seen: ShownPanel, panel: Matrix, wanted: Wanted, shown: Shown
         found = sheet_differs(pixels, array, panel.signed, high, dark=seen.dark)
         return found + ends_differ(seen, panel.signed, high)
     palette = [
-        [int(CATEGORIES[i % len(CATEGORIES)][at : at + 2], 16) for at in (1, 3, 5)] + [255]
-        if name
-        else [0, 0, 0, 0]
-        for i, name in enumerate(panel.categories)
+        [int(colour[at : at + 2], 16) for at in (1, 3, 5)] + [255] if colour else [0, 0, 0, 0]
+        for colour in panel.palette
     ]
     off = np.abs(pixels - np.array(palette)[array.astype(int)]).max(-1) > LEVELS
     return [f"{int(off.sum())} of {array.size} cells have another colour"] if off.any() else []

@@ -147,8 +147,8 @@ def of_matrix(rng: Rng) -> Iterator[Case]:
     for size in (0.1, 10.0):
         compared = {"b": size * rng.normal(size=(2, 3))}
         yield from shown(Matrix("x", like="b"), rng.normal(size=(2, 3)), rng, compared)
-    names = ["", "up", "down", *"abcdefgh"]
-    yield read(Matrix("x", categories=names), {"x": rng.integers(0, len(names), (4, 5))})
+    for names in (["", "up", "down", *"abcde"], ["", "up", "down", *"abcdefgh"]):
+        yield read(Matrix("x", categories=names), {"x": rng.integers(0, len(names), (4, 5))})
 
 
 def of_text(rng: Rng) -> Iterator[Case]:
@@ -268,6 +268,9 @@ def of_quantities(rng: Rng) -> Iterator[Case]:
         for array in sheets(rng, 3, 2):
             small = np.float32(1 if "%" not in units[scale] else 1 / max(1, np.abs(array).max()))
             yield from list(shown(panel, small * (array if signed else np.abs(array)), rng))[:2]
+    error = {"rows": [*"ab"], "columns": ["output", "error"], "units": ["", ""], "scale": "column"}
+    panel = Quantities("x", **error, signed=[True, False])
+    yield read(panel, {"x": np.array([[-0.5, 0.25], [2.0, 4.0]])})
     for unit, top in (("px", None), ("%", None), ("", 2.0)):
         panel = Quantities("x", rows=["side"], units=unit, top=top, brains=["hybrid"])
         for value in (0.0, 1.5, 1.0, 0.12345):

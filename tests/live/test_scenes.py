@@ -87,7 +87,7 @@ def test_a_quantity_is_a_bar_on_the_scale_of_those_with_its_unit(in_node: Any) -
             else:
                 top = peak(array[together], None if peer is None else peer[together])
             share, bar = float(np.clip(value / top, -1, 1)), cell["bar"]
-            if panel.signed:
+            if panel.both_ways[row, column]:
                 assert same([bar["from"], bar["long"]], [0.5 + min(0, share) / 2, abs(share) / 2])
             else:
                 assert same([bar["from"], bar["long"]], [0, share])
@@ -134,6 +134,8 @@ def test_a_heat_map_has_a_colour_a_cell_and_names_its_axes(in_node: Any) -> None
         rows, columns = sheet.shape
         across, down = panel.axes
         named = panel.names is not None or panel.pairs
+        if panel.names is not None and rows <= 4:
+            down = ", ".join(panel.names)
         assert scene["down"] == f"↓ {down}" + ("" if named else f", 0 to {rows - 1}")
         assert scene["across"] == across + (" →" if panel.text else f", 0 to {columns - 1} →")
         codes = [] if panel.text is None else case.wanted.others[panel.text].ravel().tolist()
@@ -204,7 +206,10 @@ def cell_colours(panel: Matrix, case: Case, values: Array) -> Any:
     if panel.categories is None:
         places = coloured(values, panel.signed, compared_peak(case.wanted, panel.like))
         return colour_table(panel.signed)[places]
+    named = len([name for name in panel.categories if name])
     palette = [[int(each[at : at + 2], 16) for at in (1, 3, 5)] for each in CATEGORIES]
+    if named > len(CATEGORIES):  # no colour would tell which
+        return np.array(palette[-1:])
     return np.array(palette)[values.astype(int) % len(palette)]
 
 

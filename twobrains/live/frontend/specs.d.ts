@@ -188,7 +188,7 @@ export interface QuantitiesSpec extends AnyPanel {
   units: string[];
   scale: "panel" | "row" | "column";
   tops: (number | null)[];
-  signed: boolean;
+  signed: boolean[];
   brains: string[];
 }
 

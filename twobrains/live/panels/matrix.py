@@ -44,7 +44,8 @@ class Matrix(Panel):
         digits: significant digits of those numbers.
         signed: colours diverge from zero; otherwise they rise from zero.
         categories: the values are whole numbers, each standing for the name at that index
-            ("which weight is this"); an empty name is an empty cell. Colours then stand for names.
+            ("which weight is this"); an empty name is an empty cell. Colours then stand for names;
+            more names than there are colours are all grey.
         like: name of another output that is compared with this one: both are on one colour scale.
         x_label, y_label: what a column and a row is.
         sets: two controls of the figure, for rows and for columns: a click on a cell sets both to
@@ -74,6 +75,17 @@ class Matrix(Panel):
     def also(self) -> tuple[str, ...]:
         """What it shares its scale with."""
         return () if self.like is None else (self.like,)
+
+    @property
+    def palette(self) -> list[str]:
+        """A colour for each category, "" for none; all grey for more names than colours."""
+        names = list(self.categories or [])
+        said = [name for name in names if name]
+        grey = len(said) > len(CATEGORIES) and len(set(said)) == len(said)
+        return [
+            (CATEGORIES[-1] if grey else CATEGORIES[i % len(CATEGORIES)]) if name else ""
+            for i, name in enumerate(names)
+        ]
 
     def check(self, array: Array) -> None:
         """As many rows, columns and categories as there are names."""
@@ -122,12 +134,9 @@ class Matrix(Panel):
 
     def _coloured(self, array: Array) -> Array:
         """Red, green and blue from 0 to 1 for each cell's category."""
-        names = self.categories or []
         palette = [
-            [int(CATEGORIES[i % len(CATEGORIES)][at : at + 2], 16) / 255 for at in (1, 3, 5)]
-            if name
-            else [1.0, 1.0, 1.0]
-            for i, name in enumerate(names)
+            [int((colour or "#ffffff")[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+            for colour in self.palette
         ]
         coloured: Array = np.array(palette)[array.astype(int)]
         return coloured

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from twobrains.live.panels.base import NO_OTHERS, Array, Others, Panel
 from twobrains.live.panels.competitors import brains_of
@@ -27,7 +28,7 @@ class QuantitiesSettings(TypedDict):
     units: list[str]
     scale: Scale
     tops: list[float | None]
-    signed: bool
+    signed: list[bool]
     brains: list[str]
 
 
@@ -43,7 +44,7 @@ class Quantities(Panel):
         units: the unit of all numbers; of each row or each column where these have a scale each.
         scale: which numbers share a unit and a scale: those of the panel, of a row or of a column.
         top: value of a full bar; the largest on its scale where left out, and 100 for %.
-        signed: bars go left and right from the middle.
+        signed: bars go left and right from the middle; of all scales, or one for each.
         brains: whose number it is, a brain a row; grey where left out.
 
     >>> costs = Quantities("cost", rows=["state", "cache"], columns=["kept"], units="bytes")
@@ -56,7 +57,7 @@ class Quantities(Panel):
     units: str | Sequence[str] = field(default="", kw_only=True)
     scale: Scale = field(default="panel", kw_only=True)
     top: float | None = field(default=None, kw_only=True)
-    signed: bool = field(default=False, kw_only=True)
+    signed: bool | Sequence[bool] = field(default=False, kw_only=True)
     brains: Sequence[str] | None = field(default=None, kw_only=True)
 
     kind: ClassVar[str] = "quantities"
@@ -71,6 +72,11 @@ class Quantities(Panel):
                 f"{self.output!r} has {len(self.each_unit)} units for {wanted[self.scale]} scales, "
                 f"one a {self.scale}"
             )
+        if len(self.each_signed) != len(self.each_unit):
+            raise ValueError(
+                f"{self.output!r} says of {len(self.each_signed)} scales whether they are signed, "
+                f"and has {len(self.each_unit)}"
+            )
         brains_of(self.whose, self.rows)
 
     @property
@@ -82,6 +88,19 @@ class Quantities(Panel):
     def each_unit(self) -> list[str]:
         """A unit for each scale."""
         return [self.units] if isinstance(self.units, str) else list(self.units)
+
+    @property
+    def each_signed(self) -> list[bool]:
+        """Whether each scale goes below zero."""
+        if isinstance(self.signed, bool):
+            return [self.signed] * len(self.each_unit)
+        return list(self.signed)
+
+    @property
+    def both_ways(self) -> NDArray[np.bool_]:
+        """Of each number whether its bar may go to the left, (row, column)."""
+        shape = len(self.rows), len(self.columns)
+        return np.broadcast_to(self._by_scale(self.each_signed), shape).astype(bool)
 
     @property
     def tops(self) -> list[float | None]:
@@ -96,9 +115,10 @@ class Quantities(Panel):
                 f"{self.output!r} has shape {array.shape} for {len(self.rows)} rows and "
                 f"{len(self.columns)} columns"
             )
-        if not self.signed and array.min() < 0:
+        below = array[~self.both_ways & (array < 0)]
+        if below.size:
             raise ValueError(
-                f"{self.output!r} holds {array.min():g}, below zero; give signed=True for bars "
+                f"{self.output!r} holds {below.min():g}, below zero; give signed=True for bars "
                 "that go both ways"
             )
 
@@ -106,10 +126,16 @@ class Quantities(Panel):
         """How long each bar is, from 0 to 1, of a signed one from −1; NaN where there is none."""
         axis = {"panel": (0, 1), "row": (1,), "column": (0,)}[self.scale]
         peaks = np.abs(array).max(axis, keepdims=True)
-        tops = np.array([top or np.nan for top in self.tops]).reshape(peaks.shape)
+        tops = self._by_scale([top or np.nan for top in self.tops])
         alone = array.size == peaks.size
         own = np.full(peaks.shape, np.nan) if alone else np.where(peaks > 0, peaks, 1.0)
         return np.asarray(np.clip(array / np.where(np.isnan(tops), own, tops), -1, 1))
+
+    def _by_scale(self, values: Sequence[float]) -> Array:
+        """A value of each scale, in the shape that broadcasts to the numbers."""
+        return np.array(values).reshape(
+            {"panel": (1, 1), "row": (-1, 1), "column": (1, -1)}[self.scale]
+        )
 
     def text(self, array: Array, row: int, column: int) -> str:
         """A number with its unit."""
@@ -124,7 +150,7 @@ class Quantities(Panel):
         plots = canvas.subplots(1, len(self.columns), sharey=True, squeeze=False)[0]
         for column, (axes, name) in enumerate(zip(plots, self.columns, strict=True)):
             axes.barh(places, lengths[:, column], color=colours, height=0.35, align="edge")
-            axes.set_xlim(-1 if self.signed else 0, 1)
+            axes.set_xlim(-1 if self.both_ways[:, column].any() else 0, 1)
             axes.set_xticks([])
             axes.spines[:].set_visible(False)
             axes.set_title(name, fontsize=7, parse_math=False)
@@ -157,6 +183,6 @@ class Quantities(Panel):
             "units": self.each_unit,
             "scale": self.scale,
             "tops": self.tops,
-            "signed": self.signed,
+            "signed": self.each_signed,
             "brains": self.whose,
         }

@@ -5,7 +5,7 @@ import { CATEGORIES, css, inScheme } from "../colour.js";
 import { element, raise } from "../dom.js";
 import { inspector } from "../inspect.js";
 import { legend } from "../legend.js";
-import { cellHeight, cellWords, matrixScene } from "../scenes/matrix.js";
+import { categoryPlace, cellHeight, cellWords, matrixScene, uncoloured } from "../scenes/matrix.js";
 import { scaleColours } from "../scenes/scale.js";
 import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
@@ -112,10 +112,11 @@ function named(names, size) {
  * @param {string[]} names
  */
 function categoryKey(names) {
+  if (uncoloured(names)) return element("p", { class: "lf-key", hidden: true });
   const entries = names.map((name, i) => {
     if (names.indexOf(name) !== names.lastIndexOf(name)) return [];
     const swatch = element("span", { class: "lf-swatch" });
-    swatch.style.background = css(CATEGORIES, i % CATEGORIES.length);
+    swatch.style.background = css(CATEGORIES, categoryPlace(names, i));
     return name ? [element("span", {}, swatch, name)] : [];
   });
   return element("p", { class: "lf-key" }, ...entries.flat());

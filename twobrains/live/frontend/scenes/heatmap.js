@@ -9,6 +9,7 @@ import { scaleEnds, scalePlaces } from "./scale.js";
 
 const ROW = 14; // CSS px a row is high, within the limits below
 const [LOW, TALL] = [56, 112];
+const FEW = 4; // rows whose names go before them
 
 /**
  * Rows × columns as drawn: time runs to the right.
@@ -24,12 +25,13 @@ export function turnedSheet(spec, { shape, data }) {
 export function heatmapScene(spec, { own, outputs, peer }) {
   const { shape, data } = turnedSheet(spec, own);
   const [rows, columns] = shape;
+  const named = spec.names && rows <= FEW ? spec.names.join(", ") : spec.down;
   const high = spec.top ?? peak(own.data, peer?.data);
   return {
     shape,
     places: scalePlaces(data, high, spec.signed),
     height: Math.max(LOW, Math.min(TALL, rows * ROW)),
-    down: spec.names || spec.pairs ? `↓ ${spec.down}` : `↓ ${spec.down}, 0 to ${rows - 1}`,
+    down: spec.names || spec.pairs ? `↓ ${named}` : `↓ ${spec.down}, 0 to ${rows - 1}`,
     across: spec.text ? `${spec.across} →` : `${spec.across}, 0 to ${columns - 1} →`,
     symbols: spec.text ? Array.from(outputs[spec.text].data, symbolOf) : [],
     ends: scaleEnds(high, spec.signed),

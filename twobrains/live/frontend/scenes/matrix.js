@@ -26,6 +26,21 @@ export function cellWords(spec, value, digits = spec.digits) {
 }
 
 /**
+ * Whether there are more names than colours, each with its own: then their cells are grey.
+ * @param {string[]} names
+ * @returns {boolean}
+ */
+export function uncoloured(names) {
+  const said = names.filter(Boolean);
+  return said.length > CATEGORIES.length && new Set(said).size === said.length;
+}
+
+/** A category's colour; grey where colours would not tell them apart. @param {string[]} names @param {number} index */
+export function categoryPlace(names, index) {
+  return (uncoloured(names) ? CATEGORIES.length - 1 : index) % CATEGORIES.length;
+}
+
+/**
  * @param {MatrixSpec} spec
  * @param {Tensors} tensors
  * @param {number} width CSS px
@@ -39,7 +54,7 @@ export function matrixScene(spec, { own, outputs, peer }, width, measure, scale 
   const colours = categories ? CATEGORIES : scale;
   const high = peak(data, peer?.data, spec.like ? outputs[spec.like].data : undefined);
   const places = categories
-    ? Array.from(data, (value) => (categories[value] ? value % CATEGORIES.length : -1))
+    ? Array.from(data, (value) => (categories[value] ? categoryPlace(categories, value) : -1))
     : scalePlaces(data, high, spec.signed);
   const side = width / columns;
   const tall = cellHeight(side);

@@ -24,7 +24,7 @@ export function quantitiesScene(spec, { own: { data }, peer }) {
     colour: brainColour(spec.brains[row]),
     cells: columns.map((_, column) => {
       const [value, scale] = [data[row * wide + column], scaleOf(row, column)];
-      return { number: whole(value), unit: spec.units[scale], bar: barOf(value, tops[scale], signed) };
+      return { number: whole(value), unit: spec.units[scale], bar: barOf(value, tops[scale], signed[scale]) };
     }),
   }));
   return { rows, words: `${spec.label}: ${rows.map((row) => rowWords(row, columns)).join("; ")}` };
