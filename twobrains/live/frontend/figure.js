@@ -103,7 +103,8 @@ function layOut(section, spec, parts) {
 function show(section, sides, paint) {
   section.dataset.ready = "true"; // laid out as a reader sees it, before widths are asked for
   paint();
-  sides.shorten(() => section.offsetHeight, matchMedia(ON_PHONE).matches ? PHONE : SCREEN);
+  const phone = matchMedia(ON_PHONE).matches;
+  sides.shorten(() => section.offsetHeight, phone ? PHONE : SCREEN, phone);
 }
 
 /** Whether the panels want the whole width, with the controls above them. @param {FigureSpec} spec */

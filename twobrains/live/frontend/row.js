@@ -9,6 +9,9 @@ import { panelOf } from "./panels.js";
 /** Kinds of panel whose words are what the figure comes to; those of the others are in place of what is drawn. */
 const CONCLUDING = new Set(["bars"]);
 
+/** Kinds of panel that are folded first where there is little room: a reader then keeps the numbers. */
+const SHEETS = new Set(["maps", "heatmap", "picture"]);
+
 /** @typedef {ReturnType<typeof headed>} Headed */
 
 /**
@@ -79,7 +82,7 @@ export function panelRow(specs, folded) {
  * @param {() => void} unfold called when the fold is opened or shut
  */
 function inTwo(panels, unfold) {
-  const main = panels.filter(({ spec }) => !spec.more);
+  let main = panels.filter(({ spec }) => !spec.more);
   let further = panels.filter(({ spec }) => spec.more);
   const fold = foldOf(unfold);
   fold.put(further);
@@ -91,21 +94,34 @@ function inTwo(panels, unfold) {
      * Fold the last panels, too, as long as the figure is too tall; none that would not make it shorter.
      * @param {() => number} height
      * @param {number} most
+     * @param {boolean} [numbers] whether sheets of colours are folded before numbers
      */
-    shorten(height, most) {
-      let least = height();
-      let kept = main.length;
-      for (let now = least; now > most && main.length > 1; now = height()) {
-        further = [...main.splice(-1), ...further];
+    shorten(height, most, numbers) {
+      const [all, secondary] = [main, further];
+      const order = [...all].reverse();
+      if (numbers) order.sort((one, other) => Number(isSheet(other)) - Number(isSheet(one)));
+      /** Fold the first so many of the order. @param {number} many */
+      const without = (many) => {
+        const gone = order.slice(0, many);
+        main = all.filter((each) => !gone.includes(each));
+        further = [...all.filter((each) => gone.includes(each)), ...secondary];
         fold.put(further);
-        if (height() < least) [least, kept] = [height(), main.length];
+      };
+      let [least, best] = [height(), 0];
+      for (let [now, many] = [least, 1]; now > most && many < all.length; many++) {
+        without(many);
+        now = height();
+        if (now < least) [least, best] = [now, many];
       }
-      const back = further.splice(0, kept - main.length);
-      main.push(...back);
-      fold.element.before(...back.map((each) => each.element));
-      fold.put(further);
+      without(best);
+      fold.element.before(...main.map((each) => each.element));
     },
   };
+}
+
+/** @param {Headed} panel */
+function isSheet({ spec }) {
+  return SHEETS.has(spec.kind);
 }
 
 /**
