@@ -72,7 +72,7 @@ LiveFigure(
     controls=[LETTERS, Slider("unit", 0, 36, value=0, label="unit of the GRU")],
     panels=[
         stepping.cell.panel("one unit of the GRU", text="codes"),
-        Matrix("belief", rows=NAMES, columns=list("abcdefgh"), signed=False, numbers=False, label="predicted probabilities, after this letter", x_label="which was the capital?", y_label=""),
+        Matrix("belief", rows=NAMES, columns=list("abcdefgh"), signed=False, numbers=False, label="predicted probabilities once this letter is read: which was the capital?", x_label="which was the capital?", y_label=""),
     ],
     carry={"t": torch.tensor(stepping.cell.cell.ticks - 1)},  # the end of the first step
     alt="A row of letters, one of them a capital; the cell of a GRU at one of them, its gates as valves on the lines that carry the hidden state; and the three nets' predicted probabilities of which letter was the capital.",
@@ -639,7 +639,7 @@ LiveFigure(
     ],
     panels=[
         Lines("sums", labels=FIVE, brains=["dense", "local", "recurrence", "recurrence", "recurrence"], x="lags", y=(0, 2), label="outputs at every lag", x_label="lag, steps", y_label="sum"),
-        Quantities("here", rows=FIVE, columns=["output", "squared error"], units=["", ""], scale="column", signed=True, brains=["dense", "local", "recurrence", "recurrence", "recurrence"], label="at this lag"),
+        Quantities("here", rows=FIVE, columns=["output", "squared error"], units=["", ""], scale="column", signed=[True, False], brains=["dense", "local", "recurrence", "recurrence", "recurrence"], label="at this lag"),
     ],
     alt="The true sum of two numbers, the constant output 1, and the outputs of an RNN, an LSTM and a GRU at lags from 1 to 80.",
     seen="The GRU follows both numbers at every lag. The outputs of this LSTM and this RNN depend on the last number and hardly on the first: they are near the best that is possible without a memory, the last number and ½. That makes their error 1/12 on the whole, half of the constant's, and looks like progress.",

@@ -43,7 +43,7 @@ from twobrains.experiments.comparison.memory_tasks import copying, selective
 from twobrains.experiments.comparison.nets import NETS
 from twobrains.experiments.comparison.tables import cell
 from twobrains.live import (
-    Bars, CellDiagram, Choice, ColouredText, Heatmap, Lines, LiveFigure, Maps, Matrix, Measure, Pad, Picture, Ranking, Scatter, Slider, Text,
+    Bars, CellDiagram, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Measure, Pad, Picture, Ranking, Scatter, Slider, Text,
 )  # fmt: skip
 
 torch.set_num_threads(1)
@@ -481,7 +481,7 @@ class Mistakes(nn.Module):
         rows = torch.stack([each[self.some][which] for each in told])
         return {
             "left": confusion[0], "right": confusion[1], "pairs": pairs,
-            "examples": self.pictures[which] * (there > 0)[:, None, None] / 255,
+            "examples": (self.pictures[which] * (there > 0)[:, None, None] / 255).transpose(0, 1).reshape(28, 224),
             "says": torch.where(there > 0, rows, 10),
         }  # fmt: skip
 
@@ -502,7 +502,7 @@ LiveFigure(
     panels=[
         Matrix("left", rows=DIGITS, columns=DIGITS, signed=False, label="A's confusion matrix, mistakes only", x_label="predicted", y_label="true digit", like="right", sets=("digit", "predicted")),
         Matrix("right", rows=DIGITS, columns=DIGITS, signed=False, label="B's confusion matrix, mistakes only", x_label="predicted", y_label="true digit", like="left"),
-        Maps("examples", label="digits behind the chosen cell"),
+        Picture("examples", label="digits behind the chosen cell, up to eight"),
         Matrix("says", more=True, rows=["A", "B"], categories=[*DIGITS, ""], label="predictions for these digits", x_label="example", y_label=""),
         Bars("pairs", more=True, labels=["both right", "only B wrong", "only A wrong", "both wrong"], brain="dense", label="1,000 digits", says="mostly"),
     ],

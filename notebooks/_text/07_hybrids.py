@@ -643,7 +643,7 @@ LiveFigure(
     ],
     panels=[
         Ranking(
-            "ranking", names=list(STREAM_READERS), brains=["hybrid", "hybrid", "hybrid", "hybrid", "recurrence", "convolution"], label="three seeds each", measure="measure",
+            "ranking", names=list(STREAM_READERS), brains=["hybrid", "hybrid", "hybrid", "hybrid", "recurrence", "convolution"], label="readers of streams, best first: mean of three seeds and its interval", measure="measure",
             measures=[
                 Measure("accuracy, %", ends=(0, 100)), Measure("multiply-adds"),
                 Measure("sequential steps"), Measure("processor s"),

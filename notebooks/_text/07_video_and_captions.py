@@ -512,7 +512,8 @@ class Decoder(Writing):
     """All that flows in its cell, word by word; a tick computes what follows next."""
 
     def forward(self, x, y, size, kind, pale_kind, unit, t):
-        (words, looks, belief), (h, c), made = self.steps(two_shapes(x, y, size, kind, pale_kind))
+        ink = two_shapes(x, y, size, kind, pale_kind)
+        (words, looks, belief), (h, c), made = self.steps(ink)
         flows = {name: torch.cat([{"h": h, "c": c}.get(name, 0 * h), values[0]]) for name, values in made._asdict().items()}  # (10, 48)
         count = ((words == shapes.STOP).long().cumsum(1) == 0).sum() + 1
         step = t // drawn.cell.ticks % count  # of the word that is written
@@ -522,7 +523,7 @@ class Decoder(Writing):
         return {
             **drawn.wires(flows), **now,
             "read": torch.cat([torch.tensor([13, 12]), words[0, :-1]]), "unit": unit, "tick": t % (count * drawn.cell.ticks) + drawn.cell.ticks,
-            "said": torch.where(number <= step + 1, letters, ord(" ")), "last": (number == step + 1).float(), "t": t + 1,
+            "said": torch.where(number <= step + 1, letters, ord(" ")), "last": (number == step + 1).float(), "ink": ink, "t": t + 1,
         }  # fmt: skip
 
 
@@ -538,10 +539,11 @@ LiveFigure(
         drawn.panel("one unit of the LSTM", text="read", vocabulary=VOCABULARY),
         ColouredText("last", text="said", label="its caption up to this word"),
         Bars("belief", labels=["(end)", *shapes.WORDS[1:]], brain="hybrid", label="predicted probabilities of this word", says="predicts"),
+        Picture("ink", more=True, label="image"),
         Maps("look", more=True, label="attention map before this word", names=[""]),
     ],
     carry={"t": torch.tensor(3 * drawn.cell.ticks + 5)},  # the end of the fourth word
-    alt="The steps of an LSTM, each with the word that it reads, its cell at one of them, with gates as valves on the lines that carry the cell state and the hidden state, the caption so far, and the predicted probabilities of the next word.",
+    alt="The steps of an LSTM, each with the word that it reads, its cell at one of them, with gates as valves on the lines that carry the cell state and the hidden state, the caption so far, the predicted probabilities of the next word, and the image.",
     seen="One unit of the LSTM at each word, and the word it predicts. At “left” the forget gate of unit 12 closes, to 0.00, and its cell state goes from −3.3 to 0.99. In unit 25 it stays at 0.97 or more, and c falls by 0.8 to 1.0 at each word, to −8.8: it counts.",
 )  # fmt: skip
 

@@ -34,7 +34,7 @@ from twobrains.experiments.comparison.grid import LATER_ON, TASKS
 from twobrains.experiments.comparison.memory_tasks import recall
 from twobrains.experiments.comparison.nets import KINDS
 from twobrains.experiments.comparison.tables import cell
-from twobrains.live import Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Measure, Quantities, Ranking, Slider, Text
+from twobrains.live import Bars, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Measure, Quantities, Ranking, Reading, Slider, Text
 from twobrains.live.half_precision import halved
 from twobrains.models.backbone import MIXINGS, Backbone
 
@@ -394,13 +394,15 @@ class Pairs(nn.Module):
         told = [at_once(net, x)[0, 8:].argmax(-1) for net in self.nets]
         symbols = torch.stack([shown.argmax(-1) + ord("a"), values.argmax(-1) + ord("A")], 1).flatten()
         return {
-            "pairs": torch.arange(16) % 2, "symbols": symbols, "asked": torch.ones(8), "questions": asked.argmax(-1) + ord("a"),
+            "pairs": torch.arange(16) % 2, "symbols": symbols, "questions": asked.argmax(-1) + ord("a"),
             "answers": torch.stack([wanted, *told]), "right": torch.stack([(row == wanted).float().mean() for row in told]),
         }  # fmt: skip
 
 
 # %% tags=["hide-input"]
 VALUES, RECALLERS = list("ABCDEFGH"), list(comparison.KEPT["recall"])
+ENCODINGS = {"no places": "Transformer, none", "Transformer": "Transformer, sines", "learned places": "Transformer, learned", "rotary places": "Transformer, rotary"}
+NAMED = [ENCODINGS.get(name, name) for name in RECALLERS]  # a Transformer by its positional encoding
 LiveFigure(
     Pairs(),
     controls=[
@@ -410,9 +412,9 @@ LiveFigure(
     ],
     panels=[
         ColouredText("pairs", text="symbols", label="input: a key, its value, and so on"),
-        ColouredText("asked", text="questions", label="queries: keys whose values are wanted"),
-        Matrix("answers", rows=["target", *RECALLERS], categories=VALUES, label="values recalled", x_label="query", y_label=""),
-        Bars("right", labels=RECALLERS, brain="attention", label="share of values recalled", says="most by"),
+        Reading("questions", label="queries: keys whose values are wanted"),
+        Matrix("answers", rows=["target", *NAMED], categories=VALUES, label="values recalled", x_label="query", y_label=""),
+        Bars("right", labels=NAMED, brain="attention", label="share of values recalled", says="most by"),
     ],
     alt="Eight pairs of a key and a value, the keys in another order, and the values that each of ten trained nets recalls.",
     seen="All that attend, and the two with a matrix for a memory, follow the change and recall every value. LSTM, TCN, WaveNet and S4D predict the one or two values that came most often, whatever the query.",
