@@ -213,8 +213,7 @@ class SameCell(nn.Module):
             return ((torch.tanh(arrives[0] + state[0] @ w_h.mT),),) * 2
 
         h = unroll(same, (torch.zeros(1, 3),), ((x @ self.w_x.mT)[:, None],))[1][0][:, 0]  # (time, 3)
-        step = t // cell.cell.ticks % torch.ones_like(bits).sum()
-        read = torch.cat([x, F.pad(h, (0, 0, 1, 0))[:-1]], 1)[step]  # the input, and the states of the step before
+        read = torch.cat([x, F.pad(h, (0, 0, 1, 0))[:-1]], 1)[cell.step(t, bits)]  # the input, and the states of the step before
         weights = torch.cat([self.w_x, w_h], 1)[unit]
         sums = torch.stack([weights, read, weights * read])
         return {**cell.wires({"h": h}), "codes": self.codes[bits], "sums": sums, "unit": unit, "tick": t, "t": t + 1}

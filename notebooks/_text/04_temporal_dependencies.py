@@ -58,9 +58,7 @@ class Stepping(nn.Module):
         x = torch.cat([F.one_hot(text % 8, 8), (text >= 8)[:, None]], 1).float()  # capitals are 8 to 15
         steps = [net.cell(x[None]) for net in self.nets]
         beliefs = torch.stack([net.head(one.h[0]).softmax(-1) for net, one in zip(self.nets, steps, strict=True)])
-        step = t // self.cell.cell.ticks % torch.ones_like(text).sum()
-        wires = self.cell.wires({name: values[0] for name, values in steps[2]._asdict().items()})
-        return {**wires, "codes": self.codes[text], "belief": beliefs[:, step], "unit": unit, "tick": t, "t": t + 1}
+        return {**self.cell.frame(steps[2], unit, t), "codes": self.codes[text], "belief": beliefs[:, self.cell.step(t, text)]}
 
 
 LETTERS = Text("text", "abcdefghABCDEFGH", value="Dbgaehcfb", most=24, label="letters")
@@ -283,8 +281,7 @@ class LSTMCell(nn.Module):
 
     def forward(self, text, unit, t):
         steps = self.model.reader(self.model.embed(text)[None])  # each (1, time, 160)
-        wires = drawn.wires({name: values[0] for name, values in steps._asdict().items()})
-        return {**wires, "codes": self.codes[text], "unit": unit, "tick": t, "t": t + 1}
+        return {**drawn.frame(steps, unit, t), "codes": self.codes[text]}
 
 
 # %% [markdown]

@@ -608,9 +608,7 @@ class ParityCell(nn.Module):
     def forward(self, text, unit, t):
         steps = self.net.reader(F.one_hot(text, 2).float()[None])  # each (1, time, 35)
         odd = self.net.head(steps.h)[0].sigmoid()  # (time, 1)
-        wires = drawn.wires({name: values[0] for name, values in steps._asdict().items()})
-        step = t // drawn.cell.ticks % torch.ones_like(text).sum()
-        return {**wires, "codes": self.codes[text], "unit": unit, "odd": odd[step], "tick": t, "t": t + 1}
+        return {**drawn.frame(steps, unit, t), "codes": self.codes[text], "odd": odd[drawn.step(t, text)]}
 
 
 # %% [markdown]
@@ -623,7 +621,7 @@ LiveFigure(
     controls=[BITS, Slider("unit", 0, 34, value=22, label="unit of the GRU")],
     panels=[
         drawn.panel("one unit of the GRU that reads parity", text="codes"),
-        Bars("odd", labels=["odd"], label="predicted probability of an odd number of 1s, after this symbol"),
+        Bars("odd", labels=["odd"], label="predicted probability of an odd number of 1s, once this symbol is read"),
     ],
     carry={"t": torch.tensor(drawn.cell.ticks - 1)},  # the end of the first step
     alt="A string of 0 and 1, the states of one unit of a GRU after each symbol, its cell at one step with the gates as valves on the lines that carry the hidden state, and the predicted probability that the number of 1s so far is odd.",

@@ -303,11 +303,11 @@ class Picking(nn.Module):
 
     def forward(self, text, unit, t):
         steps = self.net.body.cell(F.one_hot(text, 10).float()[None])  # each (1, time, 51)
-        wires = self.cell.wires({name: values[0] for name, values in steps._asdict().items()})
+        drawn = self.cell.frame(steps, unit, t)
         belief = self.net.head(steps.h[0]).softmax(-1)
-        written = (wires["rest"] * (torch.arange(51) == unit)).sum(1)  # 1 − z of the unit
+        written = (drawn["rest"] * (torch.arange(51) == unit)).sum(1)  # 1 − z of the unit
         likeliest = {"said": self.codes[belief.argmax(-1)], "sure": belief.amax(-1), "belief": belief}
-        return {**wires, **likeliest, "codes": self.codes[text], "open": written, "unit": unit, "tick": t, "t": t + 1}
+        return {**drawn, **likeliest, "codes": self.codes[text], "open": written}
 
 
 # %% [markdown]

@@ -177,6 +177,23 @@ def test_what_flows_in_a_gru_adds_up_to_its_state() -> None:
     assert torch.allclose((arriving + wires["reset"]).tanh(), wires["n"], atol=1e-6)
 
 
+def test_the_frame_of_a_cell_has_its_wires_and_goes_on_by_a_tick() -> None:
+    torch.manual_seed(0)
+    layer = recurrent.GRU(3, 4)
+    steps, diagram = layer(torch.randn(1, 6, 3)), CellDiagram(layer)
+    frame = diagram.frame(steps, torch.tensor(2), torch.tensor(7))
+    assert {*diagram.cell.outputs, "unit", "tick", "t"} == {*frame}
+    assert (int(frame["unit"]), int(frame["tick"]), int(frame["t"])) == (2, 7, 8)
+    assert torch.equal(frame["h"], steps.h[0])
+
+
+def test_a_tick_belongs_to_a_step_and_the_first_follows_the_last() -> None:
+    diagram, sequence = CellDiagram(nn.GRU(3, 4)), torch.arange(3)
+    ticks = diagram.cell.ticks
+    found = [int(diagram.step(torch.tensor(t), sequence)) for t in (0, ticks - 1, ticks, 3 * ticks)]
+    assert found == [0, 0, 1, 0]
+
+
 class Drawn(nn.Module):
     """The layers as a figure."""
 

@@ -304,6 +304,22 @@ class CellDiagram:
             named["reset"] = named["r"] * self._recurrent(before)
         return {name: named[name] for name in self.cell.outputs}
 
+    def frame(self, steps: Any, unit: Tensor, tick: Tensor) -> dict[str, Tensor]:
+        """What the panel draws, and ``t``, the next tick, for a figure that carries it.
+
+        Args:
+            steps: named tuple of (1, time, unit) tensors, as this book's cells give them.
+            unit: index of the one that is drawn.
+            tick: how many parts of the computation stand.
+        """
+        named = {name: values[0] for name, values in steps._asdict().items()}
+        return {**self.wires(named), "unit": unit, "tick": tick, "t": tick + 1}
+
+    def step(self, tick: Tensor, sequence: Tensor) -> Tensor:
+        """The step of a sequence (time,) that a tick belongs to; the first follows the last."""
+        many = torch.ones_like(sequence).sum()  # an export would keep a shape as it is
+        return tick // self.cell.ticks % many
+
     def _recurrent(self, before: Tensor) -> Tensor:
         """What a GRU's candidate takes of the old state, (time, unit), before its reset gate."""
         weight, bias = self._weights("weight_hh"), self._weights("bias_hh")
