@@ -5,6 +5,7 @@
 /** @import { Drawing } from "./paper_drawing.js" */
 import { colourPlaces, inkTable, paint } from "../colour.js";
 import { button, element } from "../dom.js";
+import { drawByPointer } from "./paper_pointer.js";
 
 const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace takes back a stroke.";
 
@@ -130,43 +131,6 @@ function thumb(name, [height, width], pick) {
     canvas,
   );
   return { name, canvas, element: node };
-}
-
-/**
- * Mouse, touch and pen; one at a time, and the page does not scroll under it.
- * @param {HTMLCanvasElement} canvas
- * @param {Drawing<any>} drawing
- * @param {(change: () => void) => void} act
- */
-function drawByPointer(canvas, drawing, act) {
-  /** @type {number | null} */
-  let holding = null;
-  /** @param {PointerEvent} event @returns {Point} */
-  const place = (event) => {
-    const box = canvas.getBoundingClientRect();
-    return [
-      ((event.clientX - box.left) / box.width) * drawing.width,
-      ((event.clientY - box.top) / box.height) * drawing.height,
-    ];
-  };
-  canvas.addEventListener("pointerdown", (event) => {
-    if (holding !== null || event.button !== 0) return;
-    holding = event.pointerId;
-    if (event.isTrusted) canvas.setPointerCapture(holding); // a script's event has no pointer to capture
-    act(() => drawing.down(place(event)));
-  });
-  canvas.addEventListener("pointermove", (event) => {
-    if (event.pointerId !== holding) return;
-    const pieces = event.getCoalescedEvents?.() ?? [];
-    let added = false;
-    for (const piece of pieces.length ? pieces : [event]) added = drawing.move(place(piece)) || added;
-    if (added) act(() => {});
-  });
-  const lift = (/** @type {PointerEvent} */ event) => {
-    if (event.pointerId === holding) holding = null;
-  };
-  canvas.addEventListener("pointerup", lift);
-  canvas.addEventListener("pointercancel", lift);
 }
 
 /**

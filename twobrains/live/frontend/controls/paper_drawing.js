@@ -1,11 +1,12 @@
 // @ts-check
 /** What is on the paper: strokes, and the ink they leave. No DOM here. */
 /** @import { Point } from "../raster.js" */
-import { putStrokes } from "../raster.js";
+import { putLine, putStrokes } from "../raster.js";
 
 export const GRID = 8; // grid points a px: a point is a byte in each direction, so an address brings back the same ink
 const ONE_BYTE = 31; // px that a byte reaches; across a wider paper a coordinate takes two
 const NEAR = 0.5; // px; a point nearer to the last one than this adds nothing
+const HIT = 0.2; // ink that an eraser has to find below it
 
 /**
  * Strokes, or a sheet that was given: the first stroke takes it away, and undo brings it back.
@@ -27,6 +28,11 @@ export class Drawing {
     /** @type {{ sheet: Sheet, name: string } | null} the sheet that the first stroke took away */
     this.away = null;
     this.held = false; // whether the pen is on the paper
+    /** @type {ReturnType<Drawing<Sheet>["state"]>[]} what was there before each sweep of an eraser */
+    this.rubbed = [];
+    this.sweeping = false; // whether the eraser has taken something away since it was put down
+    /** @type {Point} where the eraser was last */
+    this.rubber = [0, 0];
     this.ink = new Float32Array(this.height * this.width);
   }
 
@@ -36,6 +42,7 @@ export class Drawing {
     this.given = 0;
     this.lying = this.away = null;
     this.held = false;
+    this.rubbed = [];
     this.redraw();
   }
 
@@ -95,13 +102,67 @@ export class Drawing {
     return true;
   }
 
-  /** Take back the last stroke; the first one of all gives the sheet back that it took away. */
+  /** Take back the last stroke or sweep; the first stroke of all gives the sheet back that it took away. */
   undo() {
+    const before = this.rubbed.at(-1);
+    if (before && this.strokes.length === before.left) return this.restore();
     if (this.strokes.length === 0) return this.clear();
     this.strokes.pop();
     this.held = false;
-    if (this.away && this.strokes.length === 0) this.put(this.away.sheet, this.away.name);
+    if (this.away && this.strokes.length === 0 && !before) this.put(this.away.sheet, this.away.name);
     else this.redraw();
+  }
+
+  /** Take back the stroke that is being drawn. */
+  drop() {
+    if (this.held) this.undo();
+  }
+
+  /**
+   * An eraser is on the paper: every stroke that it touches goes, and so does a sheet.
+   * @param {Point} point
+   * @param {boolean} [begins] whether it has just been put down; undo takes back all of one sweep
+   * @returns {boolean} whether it took anything away
+   */
+  rub(point, begins = false) {
+    const next = this.snap(point);
+    const mark = new Float32Array(this.ink.length);
+    putLine(mark, this.size, this.pen, begins ? next : this.rubber, next);
+    this.rubber = next;
+    if (begins) this.sweeping = false;
+    const touched = (/** @type {Float32Array} */ ink) => ink.some((level, i) => level * mark[i] > HIT);
+    const kept = this.strokes.filter((points) => !touched(this.inkOf([points])));
+    const bare = touched(this.blankSheet());
+    if (kept.length === this.strokes.length && !bare) return false;
+    if (!this.sweeping) this.rubbed.push(this.state());
+    this.sweeping = true;
+    this.held = false;
+    if (bare || this.strokes.slice(0, this.given).some((points) => !kept.includes(points))) this.keep();
+    this.strokes = kept;
+    this.rubbed[this.rubbed.length - 1].left = kept.length;
+    this.redraw();
+    return true;
+  }
+
+  /** What is left of a sheet that was given is the reader's. */
+  keep() {
+    this.given = 0;
+    this.lying = null;
+    this.example = "";
+  }
+
+  /** All that a sweep may change, and how many strokes it has left. */
+  state() {
+    const { strokes, example, given, lying } = this;
+    return { strokes, example, given, lying, left: strokes.length };
+  }
+
+  /** Bring back what the last sweep took away. */
+  restore() {
+    const { left, ...before } = /** @type {ReturnType<Drawing<Sheet>["state"]>} */ (this.rubbed.pop());
+    Object.assign(this, before);
+    this.held = false;
+    this.redraw();
   }
 
   /** Ink for the last piece of the last stroke. */
@@ -110,8 +171,13 @@ export class Drawing {
   }
 
   redraw() {
-    this.ink = this.blankSheet();
-    putStrokes(this.ink, this.size, this.pen, this.strokes);
+    this.ink = this.inkOf(this.strokes, this.blankSheet());
+  }
+
+  /** @param {Point[][]} strokes @param {Float32Array<ArrayBuffer>} [ink] what is below them */
+  inkOf(strokes, ink = new Float32Array(this.height * this.width)) {
+    putStrokes(ink, this.size, this.pen, strokes);
+    return ink;
   }
 
   /** The ink before any stroke. */
@@ -199,18 +265,12 @@ export class Drawing {
  * @extends {Drawing<Float32Array>}
  */
 export class Sketch extends Drawing {
-  /** @type {Float32Array | null} */
-  under = null;
-
-  clear() {
-    this.under = null;
-    super.clear();
+  /** The image that lies there. */
+  get under() {
+    return this.lying?.sheet ?? null;
   }
 
-  /** @param {Float32Array} image */
-  lay(image) {
-    this.under = image;
-  }
+  lay() {}
 
   get laid() {
     return this.under !== null;

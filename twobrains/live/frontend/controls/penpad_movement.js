@@ -16,10 +16,7 @@ export class Movement extends Drawing {
 
   undo() {
     super.undo();
-    if (this.strokes.length >= this.given) return;
-    this.given = 0; // what is left of the example is the reader's
-    this.lying = null;
-    this.example = "";
+    if (this.strokes.length < this.given) this.keep();
   }
 
   get own() {

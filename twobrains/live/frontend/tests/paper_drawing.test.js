@@ -235,3 +235,103 @@ test("random texts are drawn on the paper or refused in words", () => {
     assert.ok(drawing.strokes.flat(2).every((place) => place >= 0 && place <= SIZE));
   }
 });
+
+test("few points far apart leave a connected line: the ink of many on the way", () => {
+  const [few, many] = [paper(), paper()];
+  stroke(few, [3, 3], [24, 10], [4, 25]);
+  const between = ([x0, y0], [x1, y1]) =>
+    Array.from({ length: 21 }, (_, i) => [x0 + ((x1 - x0) * i) / 20, y0 + ((y1 - y0) * i) / 20]);
+  stroke(many, ...between([3, 3], [24, 10]), ...between([24, 10], [4, 25]));
+  few.ink.forEach((level, i) => assert.ok(Math.abs(level - many.ink[i]) < 0.08)); // points are on the grid
+});
+
+/** Three strokes apart from each other. */
+function three() {
+  const drawing = paper();
+  for (const y of [4, 14, 24]) stroke(drawing, [4, y], [24, y]);
+  return drawing;
+}
+
+test("an eraser takes away the strokes it touches and no others; undo brings back all of a sweep", () => {
+  const drawing = three();
+  const [whole, strokes] = [drawing.ink.slice(), drawing.strokes.length];
+  assert.equal(drawing.rub([14, 9], true), false, "there is only paper");
+  assert.equal(drawing.rub([15, 20]), true, "on its way it crosses the second");
+  assert.equal(drawing.rub([15, 21]), false);
+  assert.deepEqual(
+    drawing.strokes.map(([[, y]]) => y),
+    [4, 24],
+  );
+  assert.equal(drawing.rub([15, 26]), true);
+  assert.deepEqual(
+    drawing.strokes.map(([[, y]]) => y),
+    [4],
+  );
+  drawing.undo();
+  assert.equal(drawing.strokes.length, strokes);
+  assert.deepEqual(drawing.ink, whole);
+  drawing.undo();
+  assert.equal(drawing.strokes.length, 2, "then the strokes, one by one");
+});
+
+test("sweeps and strokes are taken back in their order", () => {
+  const drawing = three();
+  const inks = [drawing.ink.slice()];
+  const steps = [
+    () => drawing.rub([14, 4], true),
+    () => stroke(drawing, [4, 9], [24, 9]),
+    () => drawing.rub([14, 24], true),
+    () => drawing.rub([14, 14], true),
+    () => stroke(drawing, [4, 20], [9, 20]),
+    () => drawing.rub([4, 20], true),
+    () => drawing.rub([14, 9], true),
+  ];
+  for (const step of steps) {
+    step();
+    inks.push(drawing.ink.slice());
+  }
+  assert.equal(drawing.blank, true);
+  for (const ink of inks.slice(0, -1).reverse()) {
+    drawing.undo();
+    assert.deepEqual(drawing.ink, ink);
+  }
+});
+
+test("an eraser takes away an image whose ink it touches, and undo brings it back", () => {
+  const drawing = paper();
+  const image = new Float32Array(SIZE * SIZE);
+  image.fill(1, 0, 5 * SIZE);
+  drawing.put(image, "3");
+  assert.equal(drawing.rub([14, 20], true), false);
+  assert.equal(drawing.rub([14, 2]), true);
+  assert.equal(drawing.blank, true);
+  assert.equal(drawing.encode(), "~");
+  stroke(drawing, [2, 2], [9, 9]);
+  drawing.undo();
+  assert.equal(drawing.blank, true);
+  drawing.undo();
+  assert.deepEqual(drawing.ink, image);
+  assert.equal(drawing.example, "3");
+});
+
+test("a stroke that was erased keeps what it had taken away", () => {
+  const drawing = paper();
+  drawing.put(SHEETS[3], "3");
+  stroke(drawing, [2, 2], [9, 9]);
+  drawing.rub([2, 2], true);
+  stroke(drawing, [20, 20]);
+  drawing.undo();
+  assert.equal(drawing.blank, true);
+  drawing.undo();
+  drawing.undo();
+  assert.deepEqual(drawing.ink, SHEETS[3]);
+});
+
+test("a stroke under way can be dropped, once", () => {
+  const drawing = paper();
+  drawing.put(SHEETS[3], "3");
+  stroke(drawing, [2, 2], [9, 9]);
+  drawing.drop();
+  drawing.drop();
+  assert.deepEqual(drawing.ink, SHEETS[3]);
+});

@@ -108,3 +108,15 @@ test("strokes begun have so many points, and at the end all of them", () => {
   assert.deepEqual(begunStrokes(TEN, 4), [TEN[0], TEN[1].slice(0, 2)]);
   assert.deepEqual(begunStrokes(TEN, 6), TEN);
 });
+
+test("an eraser takes away one stroke of an example, and the rest is the reader's until undo", () => {
+  const movement = paper("10");
+  const rows = [...movement.rows()];
+  assert.equal(movement.rub([4, 12], true), true);
+  assert.deepEqual(movement.strokes, [TEN[1]]);
+  assert.equal(movement.untouched, false);
+  assert.deepEqual([...restored(movement).rows()], [...movement.rows()]);
+  movement.undo();
+  assert.deepEqual([...movement.rows()], rows);
+  assert.equal(movement.encode(), "e10~");
+});
