@@ -51,6 +51,15 @@ class Rows(nn.Module):
         return {"path": pen * 1.0}
 
 
+class Line(Paper):
+    """The ink of a wide sheet."""
+
+
+def line() -> LiveFigure:
+    pad = Pad("ink", examples={"bar": np.tile(BAR, 8)}, size=(28, 224))
+    return LiveFigure(Line(), [pad], [Picture("image")], alt="Ink.")
+
+
 def paper() -> LiveFigure:
     pad = Pad("ink", examples={"bar": BAR})
     return LiveFigure(Paper(), [pad], [Picture("image")], alt="Ink.")
@@ -63,9 +72,9 @@ def rows() -> LiveFigure:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where a page of both figures is served."""
+    """Where a page of all three figures is served."""
     folder = tmp_path_factory.mktemp("hands")
-    tiny.write(folder, paper(), rows())
+    tiny.write(folder, paper(), rows(), line())
     with serving(folder) as found:
         yield f"{found}/index.html"
 
@@ -208,6 +217,57 @@ def test_a_pens_other_end_erases_and_undo_brings_back(
 def test_the_page_never_takes_a_finger_from_a_pad(new_page: NewPage, address: str) -> None:
     page = new_page(**PHONE)
     page.goto(address)
-    for name in ("paper", "rows"):
+    for name in ("paper", "rows", "line"):
         canvas = Reader(page, name).ready().section.locator("canvas[data-control]")
         assert canvas.evaluate("node => getComputedStyle(node).touchAction") == "none"
+
+
+def place(reader: Reader) -> dict[str, float]:
+    """Where the pad's paper is, as it is now."""
+    found: dict[str, float] = reader.control("ink").evaluate(
+        "node => { const { left, top, width, height } = node.getBoundingClientRect();"
+        " return { left, top, width, height }; }"
+    )
+    return found
+
+
+def test_a_wide_pad_is_high_enough_for_a_finger_and_slides(new_page: NewPage, address: str) -> None:
+    page = new_page(**PHONE)
+    reader = opened(page, address, "line")
+    assert place(reader)["height"] >= 88
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    before = place(reader)["left"]
+    reader.button("On along the paper").tap()
+    assert place(reader)["left"] < before - 150
+    far = [(120.0, 5.0), (120.0, 22.0)]
+    box = place(reader)
+    finger = page.context.new_cdp_session(page)
+    with reader.answering():
+        for kind, points in (("touchStart", far[:1]), ("touchMove", far[1:]), ("touchEnd", [])):
+            places = [
+                {
+                    "x": box["left"] + x / 224 * box["width"],
+                    "y": box["top"] + y / 28 * box["height"],
+                }
+                for x, y in points
+            ]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+    holds(reader, line(), far)
+    reader.button("Back along the paper").tap()
+    assert place(reader)["left"] == before
+
+
+def test_the_pen_of_the_keys_stays_in_sight_on_a_wide_pad(new_page: NewPage, address: str) -> None:
+    page = new_page(**PHONE)
+    reader = opened(page, address, "line")
+    reader.control("ink").focus()
+    for _ in range(20):
+        page.keyboard.press("Shift+ArrowRight")
+    cursor = reader.section.locator(".lf-cursor").bounding_box()
+    assert cursor
+    assert 0 < cursor["x"] < 390
+
+
+def test_a_wide_pad_on_a_wide_screen_stands_as_a_whole(new_page: NewPage, address: str) -> None:
+    reader = opened(new_page(), address, "line")
+    assert reader.section.get_by_role("button", name="On along the paper").count() == 0

@@ -6,6 +6,7 @@
 import { colourPlaces, inkTable, paint } from "../colour.js";
 import { button, element } from "../dom.js";
 import { drawByPointer } from "./paper_pointer.js";
+import { rolled } from "./paper_roll.js";
 
 const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace takes back a stroke.";
 
@@ -22,9 +23,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
   const [height, width] = spec.size;
   const canvas = blankSheet(spec);
   const cursor = element("span", { class: "lf-cursor", hidden: true });
-  const thumbs = Object.entries(sheets).map(([name, sheet]) =>
-    thumb(name, spec.size, () => act(() => drawing.put(sheet, name))),
-  );
+  const thumbs = Object.entries(sheets).map(([name, sheet]) => thumb(name, spec.size, () => lay(sheet, name)));
 
   const pencil = element("span", { class: "lf-pencil", hidden: true });
   const { show, instead } = inkOn(canvas, pencil, drawing);
@@ -34,22 +33,28 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     show();
     changed();
   };
-  drawByPointer(canvas, drawing, act);
-  drawByKeys(canvas, cursor, drawing, act);
-
   const sheetBox = element("div", { class: "lf-sheet" }, canvas, cursor, pencil);
   sheetBox.style.aspectRatio = `${width} / ${height}`;
+  const roll = width > height ? rolled(sheetBox, width / height) : null;
+  /** @param {Sheet} sheet @param {string} [name] */
+  const lay = (sheet, name) => {
+    roll?.see(0);
+    act(() => drawing.put(sheet, name));
+  };
+  drawByPointer(canvas, drawing, act);
+  drawByKeys(canvas, cursor, drawing, act, (x) => roll?.see(x / width));
   return {
     element: element(
       "div",
       { class: `lf-control lf-pad${width > height ? " lf-wide" : ""}`, role: "group", "aria-label": spec.label },
       element("span", { class: "lf-label" }, spec.label),
-      sheetBox,
+      roll?.element ?? sheetBox,
       element(
         "div",
         { class: "lf-tools" },
         button("Undo", () => act(() => drawing.undo())),
         button("Clear", () => act(() => drawing.clear())),
+        ...(roll?.tools ?? []),
       ),
       element(
         "div",
@@ -138,8 +143,9 @@ function thumb(name, [height, width], pick) {
  * @param {HTMLElement} cursor
  * @param {Drawing<any>} drawing
  * @param {(change: () => void) => void} act
+ * @param {(x: number) => void} see has a place in sight
  */
-function drawByKeys(canvas, cursor, drawing, act) {
+function drawByKeys(canvas, cursor, drawing, act, see) {
   let [x, y, down] = [drawing.width / 2, drawing.height / 2, false];
   /** @type {Record<string, Point>} */
   const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -147,6 +153,7 @@ function drawByKeys(canvas, cursor, drawing, act) {
     cursor.style.left = `${(x / drawing.width) * 100}%`;
     cursor.style.top = `${(y / drawing.height) * 100}%`;
     cursor.classList.toggle("lf-down", down);
+    see(x);
   };
   canvas.addEventListener("keydown", (event) => {
     const way = ways[event.key];
