@@ -13,7 +13,14 @@ import { paper } from "./paper.js";
 export function pad(spec, changed) {
   const drawing = new Sketch(spec.size, spec.pen);
   const sheets = examplesOf(spec);
-  const sheet = paper(spec, changed, drawing, sheets, (image) => image);
+  const sheet = paper(
+    spec,
+    changed,
+    drawing,
+    sheets,
+    (image) => image,
+    (ink) => ink,
+  );
   let opened = false;
   return {
     ...sheet,

@@ -5,6 +5,7 @@
 /** @import { Drawing } from "./paper_drawing.js" */
 import { colourPlaces, inkTable, paint } from "../colour.js";
 import { button, element } from "../dom.js";
+import { takeImages } from "./paper_images.js";
 import { drawByPointer } from "./paper_pointer.js";
 import { rolled } from "./paper_roll.js";
 
@@ -18,8 +19,9 @@ const KEYS = "Arrow keys move the pen, Space lowers and lifts it, Backspace take
  * @param {Drawing<Sheet>} drawing
  * @param {Record<string, Sheet>} sheets the examples, and what else an address may name
  * @param {(sheet: Sheet) => Float32Array} inkOf
+ * @param {((ink: Float32Array) => Sheet) | null} ofImage the sheet that an image's ink is; null for a pad that reads none
  */
-export function paper(spec, changed, drawing, sheets, inkOf) {
+export function paper(spec, changed, drawing, sheets, inkOf, ofImage) {
   const [height, width] = spec.size;
   const canvas = blankSheet(spec);
   const cursor = element("span", { class: "lf-cursor", hidden: true });
@@ -29,6 +31,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
   const { show, instead } = inkOn(canvas, pencil, drawing);
   /** @param {() => void} change */
   const act = (change) => {
+    images.forget();
     change();
     show();
     changed();
@@ -36,34 +39,30 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
   const sheetBox = element("div", { class: "lf-sheet" }, canvas, cursor, pencil);
   sheetBox.style.aspectRatio = `${width} / ${height}`;
   const roll = width > height ? rolled(sheetBox, width / height) : null;
-  /** @param {Sheet} sheet @param {string} [name] */
-  const lay = (sheet, name) => {
+  /** @param {Sheet} sheet @param {string} [name] @param {boolean} [read] */
+  const lay = (sheet, name, read) => {
     roll?.see(0);
-    act(() => drawing.put(sheet, name));
+    act(() => drawing.put(sheet, name, read));
   };
   drawByPointer(canvas, drawing, act);
   drawByKeys(canvas, cursor, drawing, act, (x) => roll?.see(x / width));
+  const pad = element("div", { class: "lf-control lf-pad", role: "group", "aria-label": spec.label });
+  pad.classList.toggle("lf-wide", width > height);
+  const images = takeImages(pad, spec, ofImage && ((ink) => lay(ofImage(ink), "", true)));
+  const tools = [
+    button("Undo", () => act(() => drawing.undo())),
+    button("Clear", () => act(() => drawing.clear())),
+    ...images.tools,
+    ...(roll?.tools ?? []),
+  ];
+  pad.append(...padParts(spec, roll?.element ?? sheetBox, tools, images.says, thumbs));
   return {
-    element: element(
-      "div",
-      { class: `lf-control lf-pad${width > height ? " lf-wide" : ""}`, role: "group", "aria-label": spec.label },
-      element("span", { class: "lf-label" }, spec.label),
-      roll?.element ?? sheetBox,
-      element(
-        "div",
-        { class: "lf-tools" },
-        button("Undo", () => act(() => drawing.undo())),
-        button("Clear", () => act(() => drawing.clear())),
-        ...(roll?.tools ?? []),
-      ),
-      element(
-        "div",
-        { class: "lf-examples", role: "group", "aria-label": "Examples" },
-        ...thumbs.map((each) => each.element),
-      ),
-      ...(spec.only ? [element("p", { class: "lf-only" }, spec.only)] : []),
-    ),
-    show,
+    element: pad,
+    /** What comes from elsewhere. */
+    show() {
+      images.forget();
+      show();
+    },
     instead,
     inWords: () => (drawing.example && drawing.own.length === 0 ? `example ${drawing.example}` : "your own"),
     note: () => (drawing.amount < spec.least ? spec.scant : ""),
@@ -71,6 +70,7 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
     /** @param {string} text */
     decode(text) {
       drawing.decode(text, sheets);
+      images.forget();
       show();
     },
     repaint() {
@@ -79,6 +79,26 @@ export function paper(spec, changed, drawing, sheets, inkOf) {
         paint(each.canvas, colourPlaces(inkOf(sheets[each.name]), 0, 1), [height, width], colours);
     },
   };
+}
+
+/**
+ * What a pad consists of, from top to bottom.
+ * @param {PadSpec | PenPadSpec} spec
+ * @param {HTMLElement} sheet
+ * @param {HTMLElement[]} tools
+ * @param {HTMLElement} says
+ * @param {{ element: HTMLElement }[]} thumbs
+ */
+function padParts(spec, sheet, tools, says, thumbs) {
+  const examples = thumbs.map((each) => each.element);
+  return [
+    element("span", { class: "lf-label" }, spec.label),
+    sheet,
+    element("div", { class: "lf-tools" }, ...tools),
+    element("div", { class: "lf-examples", role: "group", "aria-label": "Examples" }, ...examples),
+    says,
+    ...(spec.only ? [element("p", { class: "lf-only" }, spec.only)] : []),
+  ];
 }
 
 /**

@@ -2,6 +2,7 @@
 /** What is on the paper: strokes, and the ink they leave. No DOM here. */
 /** @import { Point } from "../raster.js" */
 import { putLine, putStrokes } from "../raster.js";
+import { CUT_OFF, NO_DRAWING, inBase64, inkOfRuns, inkRuns, outOfBase64, pointRuns } from "./paper_code.js";
 
 export const GRID = 8; // grid points a px: a point is a byte in each direction, so an address brings back the same ink
 const ONE_BYTE = 31; // px that a byte reaches; across a wider paper a coordinate takes two
@@ -23,9 +24,9 @@ export class Drawing {
     this.strokes = [];
     this.example = "";
     this.given = 0; // strokes of a sheet that was given
-    /** @type {{ sheet: Sheet, name: string } | null} the sheet that lies there */
+    /** @type {{ sheet: Sheet, name: string, read: boolean } | null} the sheet that lies there */
     this.lying = null;
-    /** @type {{ sheet: Sheet, name: string } | null} the sheet that the first stroke took away */
+    /** @type {{ sheet: Sheet, name: string, read: boolean } | null} the sheet that the first stroke took away */
     this.away = null;
     this.held = false; // whether the pen is on the paper
     /** @type {ReturnType<Drawing<Sheet>["state"]>[]} what was there before each sweep of an eraser */
@@ -46,11 +47,15 @@ export class Drawing {
     this.redraw();
   }
 
-  /** @param {Sheet} sheet @param {string} [example] its name, if it has one */
-  put(sheet, example = "") {
+  /**
+   * @param {Sheet} sheet
+   * @param {string} [example] its name, if it has one
+   * @param {boolean} [read] whether it was read from the reader's own image
+   */
+  put(sheet, example = "", read = false) {
     this.clear();
     this.lay(sheet);
-    this.lying = { sheet, name: example };
+    this.lying = { sheet, name: example, read };
     this.example = example;
     this.redraw();
   }
@@ -109,7 +114,7 @@ export class Drawing {
     if (this.strokes.length === 0) return this.clear();
     this.strokes.pop();
     this.held = false;
-    if (this.away && this.strokes.length === 0 && !before) this.put(this.away.sheet, this.away.name);
+    if (this.away && this.strokes.length === 0 && !before) this.put(this.away.sheet, this.away.name, this.away.read);
     else this.redraw();
   }
 
@@ -201,17 +206,24 @@ export class Drawing {
     return this.amount === 0;
   }
 
-  /** For an address: "e" and the name of the sheet underneath, "~", and the strokes in base64url. */
+  /** For an address, the sheet underneath: "e" and its name. */
+  sheetCode() {
+    return this.laid ? `e${this.example}` : "";
+  }
+
+  /** The sheet of such a code, if it is one. @param {string} code @param {Record<string, Sheet>} examples */
+  sheetOf(code, examples) {
+    const name = code.slice(1);
+    return code[0] === "e" && Object.hasOwn(examples, name) ? { sheet: examples[name], name, read: false } : null;
+  }
+
+  /** For an address: the code of the sheet underneath, "~", and the strokes in base64url. */
   encode() {
     const across = (/** @type {number} */ x) => (this.width > ONE_BYTE ? [x >> 8, x & 255] : [x]);
     const raw = this.own
-      .flatMap(runs)
+      .flatMap(pointRuns)
       .flatMap((points) => [points.length, ...points.flatMap(([x, y]) => [...across(x * GRID), y * GRID])]);
-    const text = btoa(raw.map((code) => String.fromCharCode(code)).join(""))
-      .replace(/\+/g, "-")
-      .replace(/\//g, "_")
-      .replace(/=/g, "");
-    return `${this.laid ? `e${this.example}` : ""}~${text}`;
+    return `${this.sheetCode()}~${inBase64(raw)}`;
   }
 
   /**
@@ -220,12 +232,10 @@ export class Drawing {
    */
   decode(text, examples) {
     const split = text.lastIndexOf("~");
-    const [name, code] = [text.slice(1, split), text.slice(split + 1)];
-    const points = this.parse(code);
-    if (split < 0 || (split > 0 && !(text[0] === "e" && Object.hasOwn(examples, name)))) {
-      throw new Error("it is no drawing of this pad");
-    }
-    if (split > 0) this.put(examples[name], name);
+    const points = this.parse(text.slice(split + 1));
+    const below = split > 0 ? this.sheetOf(text.slice(0, split), examples) : null;
+    if (split < 0 || (split > 0 && !below)) throw new Error(NO_DRAWING);
+    if (below) this.put(below.sheet, below.name, below.read);
     else this.clear();
     this.strokes.push(...points);
     this.redraw();
@@ -235,12 +245,7 @@ export class Drawing {
   parse(code) {
     /** @type {Point[][]} */
     const strokes = [];
-    let raw = "";
-    try {
-      raw = atob(code.replace(/-/g, "+").replace(/_/g, "/"));
-    } catch {
-      throw new Error("it is no drawing of this pad");
-    }
+    const raw = outOfBase64(code);
     const wide = Number(this.width > ONE_BYTE);
     const each = 2 + wide; // bytes of a point
     /** @param {number} at @returns {Point} */
@@ -251,7 +256,7 @@ export class Drawing {
     for (let at = 0; at < raw.length;) {
       const count = raw.charCodeAt(at++);
       // an address is anybody's: 0 would be a stroke without a point, too large a count would read beyond the end
-      if (count === 0 || at + each * count > raw.length) throw new Error("the drawing is cut off");
+      if (count === 0 || at + each * count > raw.length) throw new Error(CUT_OFF);
       const start = at;
       strokes.push(Array.from({ length: count }, (_, i) => point(start + each * i)));
       at += each * count;
@@ -276,17 +281,17 @@ export class Sketch extends Drawing {
     return this.under !== null;
   }
 
+  sheetCode() {
+    return this.under && this.lying?.read ? `i${inBase64(inkRuns(this.under))}` : super.sheetCode();
+  }
+
+  /** @param {string} code @param {Record<string, Float32Array>} examples */
+  sheetOf(code, examples) {
+    if (code[0] !== "i") return super.sheetOf(code, examples);
+    return { sheet: inkOfRuns(outOfBase64(code.slice(1)), this.ink.length), name: "", read: true };
+  }
+
   blankSheet() {
     return this.under ? this.under.slice() : super.blankSheet();
   }
-}
-
-/**
- * Runs of points whose count fits a byte; the next run begins where the one before it ended.
- * @param {Point[]} points
- */
-function runs(points) {
-  const found = [];
-  for (let at = 0; at === 0 || at < points.length - 1; at += 254) found.push(points.slice(at, at + 255));
-  return found;
 }

@@ -18,7 +18,7 @@ export function penPad(spec, changed) {
   const sheets = Object.fromEntries(
     Object.entries(spec.examples).map(([name, view]) => [name, lifted(bytes(view), GRID)]),
   );
-  const sheet = paper(spec, changed, drawing, sheets, inked);
+  const sheet = paper(spec, changed, drawing, sheets, inked, null);
 
   /** @param {Point[][]} strokes */
   function inked(strokes) {

@@ -335,3 +335,46 @@ test("a stroke under way can be dropped, once", () => {
   drawing.drop();
   assert.deepEqual(drawing.ink, SHEETS[3]);
 });
+
+/** Ink in sixteen levels, as it is read from an image. */
+function photographed(seed = 3, share = 0.3) {
+  const number = random(seed);
+  return Float32Array.from({ length: SIZE * SIZE }, () => (number() < share ? Math.round(number() * 15) / 15 : 0));
+}
+
+test("an address brings back the ink of the reader's own image, and is short where there is paper", () => {
+  for (const image of [photographed(), photographed(5, 1), new Float32Array(SIZE * SIZE).fill(1)]) {
+    const drawing = paper();
+    drawing.put(image, "", true);
+    const text = drawing.encode();
+    assert.match(text, /^i[\w-]+~$/);
+    const back = restored(text);
+    assert.deepEqual(back.ink, image);
+    assert.equal(back.encode(), text);
+  }
+  const drawing = paper();
+  drawing.put(photographed(7, 0.1), "", true);
+  assert.ok(drawing.encode().length < 400);
+});
+
+test("a stroke takes the reader's image away, and undo brings it back, for the address too", () => {
+  const drawing = paper();
+  drawing.put(photographed(), "", true);
+  const text = drawing.encode();
+  stroke(drawing, [2, 2], [9, 9]);
+  assert.match(drawing.encode(), /^~/);
+  drawing.undo();
+  assert.equal(drawing.encode(), text);
+  drawing.undo();
+  assert.equal(drawing.blank, true);
+});
+
+test("an image's ink in an address that is cut off or too long is refused in words", () => {
+  const drawing = scribbled(3);
+  const before = drawing.ink.slice();
+  const code = "Dw".repeat(3);
+  for (const text of ["i~", "iAA~", `i${code}~`, `i${"_".repeat(4000)}~`, "i%~", "iAA~AA"]) {
+    assert.throws(() => drawing.decode(text, SHEETS), /drawing/, text);
+    assert.deepEqual(drawing.ink, before);
+  }
+});
