@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from twobrains import checkpoints
-from twobrains.checkpoints.digit_cnn import DRAWN_AT_ONCE, PEN, pad_drawing, read
+from twobrains.checkpoints.digit_cnn import DRAWN_AT_ONCE, PEN, pad_drawing, photographed, read
 from twobrains.data.handwriting import draw, generate
 from twobrains.recipes.digit_cnn import digit_cnn, handwriting
 
@@ -57,3 +57,13 @@ def test_the_recipe_runs(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     model, record = digit_cnn(tmp_path / "state.safetensors", real=False)
     assert record.parameters == sum(weights.numel() for weights in model.parameters())
     assert all(0 <= value <= 1 for value in record.metrics.values())
+
+
+def test_it_reads_what_a_camera_gives(cnn: nn.Module) -> None:
+    samples = generate(300, seed=34, edition=2)
+    ink = samples.pictures()
+    own = (read(cnn, ink[:, None]) == samples.labels).double().mean()
+    for name, images in photographed(ink):
+        assert images.amin() >= 0
+        assert images.amax() <= 1
+        assert (read(cnn, images) == samples.labels).double().mean() > own - 0.03, name

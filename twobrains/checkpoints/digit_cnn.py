@@ -32,6 +32,8 @@ def measure(model: nn.Module) -> dict[str, float]:
     for name, points, lift in strangely_drawn(samples):
         predicted = read(model, draw(points, lift, PEN)[:, None])
         metrics[f"unseen generated digits, {name}"] = share(predicted == samples.labels)
+    for name, images in photographed(samples.pictures()):
+        metrics[f"unseen generated digits, {name}"] = share(read(model, images) == samples.labels)
     for digit in range(10):
         chosen = parts.test.take((parts.test.labels == digit).nonzero()[:, 0])
         metrics[f"scikit-learn's {digit}s kept for testing"] = accuracy(model, chosen)
@@ -52,6 +54,17 @@ def strangely_drawn(samples: Samples) -> list[tuple[str, Tensor, Tensor]]:
         ("eight points and no pen lifts", *eight_points(points, lift)),
         ("at 45 % in a corner", (points - 14) * 0.45 + 8, lift),
         ("at 125 %", (points - 14) * 1.25 + 14, lift),
+    ]
+
+
+def photographed(ink: Tensor) -> list[tuple[str, Tensor]]:
+    """Name and images (n, 1, 28, 28) of ink (n, 28, 28) as a camera may give it."""
+    noise = torch.randn(ink.shape, generator=torch.Generator().manual_seed(UNSEEN))
+    grey = (0.3 + 0.5 * ink + 0.03 * noise).clamp(0, 1)
+    light = (0.75 - 0.6 * ink + 0.03 * noise).clamp(0, 1)
+    return [
+        ("light ink on grey, grained paper", grey[:, None]),
+        ("dark ink on light, grained paper", light[:, None]),
     ]
 
 
