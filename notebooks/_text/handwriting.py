@@ -139,18 +139,7 @@ captions = [f"{int(labels[i])} read as {int(told[i])}" for i in wrong]
 plots.sheet(pictures[wrong, 0], columns=8, captions=captions)
 
 # %% [markdown]
-# How much of that is owed to having seen real digits at all? Train the same recipe on generated
-# handwriting alone, three times, and let it read all 1,797 digits of people it never met:
-
-# %%
-for seed, metrics in checkpoints.trials("digit-cnn").items():
-    read_rightly = metrics["all 1,797 of scikit-learn's digits"]
-    print(f"seed {seed}: {read_rightly:.1%}")
-
-# %% [markdown]
-# The runs are kept in the checkpoint's record; its model card, `twobrains/checkpoints/digit-cnn.md`, names the
-# command that repeats them, and says what else fails. One caution: the styles were chosen while
-# looking at mistakes on these very people, so expect a little less of strangers.
+# One caution: the styles were chosen while looking at mistakes on these very people, so expect a little less of strangers.
 #
 # ## How often are strangers' digits misread, and as what?
 #

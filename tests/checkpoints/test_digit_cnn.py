@@ -4,8 +4,9 @@ from torch import nn
 
 from twobrains import checkpoints
 from twobrains.checkpoints.digit_cnn import DRAWN_AT_ONCE, PEN, pad_drawing, photographed, read
+from twobrains.data import digits
 from twobrains.data.handwriting import draw, generate
-from twobrains.recipes.digit_cnn import digit_cnn, handwriting
+from twobrains.recipes.digit_cnn import REPEATED, digit_cnn, handwriting
 
 
 @pytest.fixture(scope="module")
@@ -43,18 +44,18 @@ def test_blank_paper_has_a_finite_answer(cnn: nn.Module) -> None:
 
 
 def test_its_handwriting_is_seeded() -> None:
-    first, again = (handwriting(4, real=False, generated=60) for _ in range(2))
+    first, again = (handwriting(4, generated=60) for _ in range(2))
     assert torch.equal(first[0], again[0])
     assert first[0].dtype == torch.uint8
-    assert len(first[1]) == 60 + 3  # and a scribble, loose strokes, a pair of digits
-    assert len(handwriting(4, real=True, generated=60)[1]) > 60
+    real = REPEATED * len(digits.split(digits.scaled()).train.labels)
+    assert len(first[1]) == 60 + 3 + real  # 3: a scribble, loose strokes, a pair of digits
 
 
 def test_the_recipe_runs(monkeypatch: pytest.MonkeyPatch, tmp_path) -> None:
     monkeypatch.setattr("twobrains.checkpoints.digit_cnn.TESTED", 20)
     for name, few in (("GENERATED", 60), ("STEPS", 2), ("BATCH", 8)):
         monkeypatch.setattr(f"twobrains.recipes.digit_cnn.{name}", few)
-    model, record = digit_cnn(tmp_path / "state.safetensors", real=False)
+    model, record = digit_cnn(tmp_path / "state.safetensors")
     assert record.parameters == sum(weights.numel() for weights in model.parameters())
     assert all(0 <= value <= 1 for value in record.metrics.values())
 

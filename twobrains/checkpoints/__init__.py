@@ -111,18 +111,7 @@ def card(name: str) -> str:
     """A checkpoint's model card as it should be: its own words, and the numbers of its records."""
     text = (HERE / f"{name}.md").read_text(encoding="utf-8")
     first, second = re.findall(r"<!-- metrics -->\n\| (.+) \| (.+) \|\n", text)[0]  # its own head
-    text = _between("metrics", text, _rows(first, {second: record(name).metrics}))
-    columns = {f"seed {seed}": found for seed, found in trials(name).items()}
-    return _between("trials", text, _rows("on", columns)) if columns else text
-
-
-def trials(name: str) -> dict[str, dict[str, float]]:
-    """Metrics of the checkpoint's recipe on other terms, by seed; its model card says which."""
-    file = HERE / f"{name}.trials.json"
-    found: dict[str, dict[str, float]] = (
-        json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-    )
-    return found
+    return _between("metrics", text, _rows(first, {second: record(name).metrics}))
 
 
 def _rows(first: str, columns: dict[str, dict[str, float]]) -> str:
