@@ -17,7 +17,7 @@ const IN_SIGHT = 6; // controls shown at once; the rest are folded
 const [SCREEN, PHONE] = [790, 1190]; // CSS px: most height of a figure, its last panels folded; on a narrow screen
 const [DRAWN, MANY] = [["pad", "penpad", "kernel"], 3]; // controls that are beside their panels; so many panels are below
 const ON_PHONE = "(max-width: 40rem)";
-const PRIVACY = "What you draw or type stays in your browser.";
+const PRIVACY = "What you draw, type or open stays in your browser.";
 
 /** @typedef {ReturnType<typeof controlSet>} Controls */
 /** @typedef {ReturnType<typeof loadingSign>} Sign */
