@@ -9,7 +9,7 @@ import { scaleEnds, scalePlaces } from "./scale.js";
 
 const ROW = 14; // CSS px a row is high, within the limits below
 const [LOW, TALL] = [56, 112];
-const FEW = 4; // rows whose names go before them
+const FEW_NAMES = 4; // rows whose names go before them
 
 /**
  * Rows × columns as drawn: time runs to the right.
@@ -25,7 +25,7 @@ export function turnedSheet(spec, { shape, data }) {
 export function heatmapScene(spec, { own, outputs, peer }) {
   const { shape, data } = turnedSheet(spec, own);
   const [rows, columns] = shape;
-  const named = spec.names && rows <= FEW ? spec.names.join(", ") : spec.down;
+  const named = spec.names && rows <= FEW_NAMES ? spec.names.join(", ") : spec.down;
   const high = spec.top ?? peak(own.data, peer?.data);
   return {
     shape,
