@@ -215,8 +215,8 @@ print(*(name for name, part in cnn.named_modules() if isinstance(part, nn.Conv2d
 
 # %% [markdown]
 # `layers` picks what is drawn (else the first six), `gains` the channels that get a slider, by layer. The output of this network is ten logits, without a softmax: they are drawn as cells instead of bars. Is the largest one still the digit's if
-# <a href="#?inside-digit-cnn.example=3&inside-digit-cnn.gain_at_block3_1_4=-2">channel 4 of the third block is turned
-# round and doubled</a>? And for a <a href="#?inside-digit-cnn.example=0&inside-digit-cnn.gain_at_block3_1_4=-2">0</a>?
+# <a href="#?inside-digit-cnn.example=0&inside-digit-cnn.gain_at_block3_1_4=-2">channel 4 of the third block is turned
+# round and doubled</a>? And for a <a href="#?inside-digit-cnn.example=3&inside-digit-cnn.gain_at_block3_1_4=-2">3</a>?
 
 # %% tags=["show-input"]
 look_inside(
@@ -225,7 +225,7 @@ look_inside(
 )  # fmt: skip
 
 # %% [markdown]
-# The 3 is no longer the largest; the 0 still is.
+# The 0 is no longer the largest; the 3 still is.
 #
 # Several examples by names of your own become a choice; one alone is given as it is, a batch of one. A model that
 # takes several tensors gets a tuple of them, or a dict of them by the names in its `forward`, such as

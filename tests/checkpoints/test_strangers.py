@@ -51,3 +51,9 @@ def test_the_record_is_of_all_images_and_movements() -> None:
         "pen-rnn": 7_494,
     }
     assert all(isinstance(each, Confusions) for each in found.values())
+
+
+def test_the_second_edition_reads_strangers_better() -> None:
+    first, second = strangers.recorded(first=True), strangers.recorded()
+    assert all(second[name].accuracy > first[name].accuracy for name in first)
+    assert all(found.total == second[name].total for name, found in first.items())

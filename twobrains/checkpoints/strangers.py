@@ -22,6 +22,7 @@ from twobrains.data.pendigits import load_pendigits
 
 __all__ = [
     "FILE",
+    "FIRST",
     "Confusions",
     "confusions",
     "of_images",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 FILE = checkpoints.HERE / "strangers.json"
+FIRST = checkpoints.HERE / "strangers_1.json"
+"""The same of the readers before these, which had learned from the first edition."""
 IMAGES = 3_000
 """The first images of MNIST's test part."""
 
@@ -89,9 +92,9 @@ def read_movements(net: nn.Module, movements: Movements) -> Tensor:
     return torch.cat([net.eval()(steps, lengths).argmax(-1) for steps, lengths in parts])
 
 
-def recorded() -> dict[str, Confusions]:
-    """What was measured, by checkpoint."""
-    found = json.loads(FILE.read_text(encoding="utf-8"))
+def recorded(*, first: bool = False) -> dict[str, Confusions]:
+    """What was measured, by checkpoint; ``first``: of those trained on the first edition."""
+    found = json.loads((FIRST if first else FILE).read_text(encoding="utf-8"))
     return {name: Confusions(counts) for name, counts in found.items()}
 
 
