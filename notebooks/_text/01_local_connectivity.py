@@ -465,7 +465,7 @@ print("both layers' maps are the network's own")
 LiveFigure(
     DigitShift(cnn),
     controls=[
-        Pad("ink", examples=examples, value="3", reads="digit", label="your digit"),
+        Pad("ink", examples=examples, value="3", reads="digit", doubts=True, label="your digit"),
         Slider("dx", -8, 8, unit="px", label="shift to the right"),
         Slider("dy", -8, 8, unit="px", label="shift down"),
     ],

@@ -435,7 +435,7 @@ for digit in (0, 3, 7):
     print(f"towards {digit}: probability of {digit} after 30 steps at least 90 %: {bool(frame['belief'][0, digit] > 0.9)}")
 
 # %% [markdown]
-# This network has learned from scribbles, with all digits alike as the target, and [is unsure of most](handwriting.ipynb) of them. A picture made along its own gradient gets past that.
+# This network has learned from scribbles, with all digits alike as the target, and [is unsure of most](handwriting.ipynb) of them. An image made along its own gradient gets past that.
 #
 # ## Which pixels does an answer hang on?
 #
@@ -498,7 +498,7 @@ for name, (rest, maps) in ways.items():
 LiveFigure(
     Why(cnn),
     controls=[
-        Pad("ink", examples=examples | photos, value="3", reads="digit", label="your digit"),
+        Pad("ink", examples=examples | photos, value="3", reads="digit", doubts=True, label="your digit"),
         Slider("digit", 0, 9, value=3, label="score explained"),
         Slider("side", 4, 12, value=6, step=2, unit="px", label="side of the occluding square"),
     ],
@@ -598,7 +598,7 @@ with torch.no_grad():
 LiveFigure(
     sanity,
     controls=[
-        Pad("ink", examples=examples, value="5", reads="digit", label="your digit"),
+        Pad("ink", examples=examples, value="5", reads="digit", doubts=True, label="your digit"),
         Slider("count", 0, 6, value=1, label="last layers re-initialised"),
     ],
     panels=[
@@ -685,7 +685,7 @@ for count in (8, 16, 24):
 LiveFigure(
     ablation,
     controls=[
-        Pad("ink", examples=examples, value="1", reads="digit", label="your digit"),
+        Pad("ink", examples=examples, value="1", reads="digit", doubts=True, label="your digit"),
         Slider("channel", 1, 56, value=4),
         Slider("gain", 0.0, 3.0, value=0.0, step=0.25, unit="×", label="gain of that channel"),
     ],

@@ -401,8 +401,7 @@ class Pairs(nn.Module):
 
 # %% tags=["hide-input"]
 VALUES, RECALLERS = list("ABCDEFGH"), list(comparison.KEPT["recall"])
-ENCODINGS = {"no places": "Transformer, none", "Transformer": "Transformer, sines", "learned places": "Transformer, learned", "rotary places": "Transformer, rotary"}
-NAMED = [ENCODINGS.get(name, name) for name in RECALLERS]  # a Transformer by its positional encoding
+NAMED = [comparison.NAMED.get(net, net) for net in RECALLERS]  # a Transformer by its positional encoding
 LiveFigure(
     Pairs(),
     controls=[

@@ -185,19 +185,19 @@ plots.light(figure)
 #
 # Draw a letter, a scribble, or two digits: a network that has met nothing but digits reads one in everything. Both readers here have also
 # learned from scribbles, loose strokes and pairs of digits, with all ten digits alike as the target
-# (*outlier exposure*, [Hendrycks et al., 2019](../book/bibliography.md#hendrycks2019deep)). A threshold on the largest probability, passed by 98 % of unseen generated digits, tells then
+# (*outlier exposure*, [Hendrycks et al., 2019](../book/bibliography.md#hendrycks2019deep)). A threshold on the largest probability decides then
 # whether a figure says what it reads or that it is unsure. Letters it has never met.
 
 # %% tags=["hide-input"]
 for name, found in doubt.recorded().items():
-    print(f"{name} is unsure below {found.threshold:.0%}")
+    print(f"{name} is unsure below {found.threshold:.0%}, which {doubt.PASSED:.0%} of unseen generated digits reach")
     for what, share in found.unsure.items():
         right = f"; of the others {found.right[what]:.1%} classified correctly" if what in found.right else ""
         print(f"  {what}: unsure of {share:.1%}{right}")
 
 # %% [markdown]
-# Of most letters, scribbles and pairs it is unsure, and of few digits: of 3.4 % of MNIST's, and 99.0 % of the others are read correctly. Letters, which neither has met, are the hardest: the CNN is unsure of 92.1 % of them,
-# the RNN of 73.0 %; the others it reads as digits. And a picture made to fool a network [still does](03_feature_hierarchies.ipynb).
+# Of most letters, scribbles and pairs each is unsure, and of few digits: the CNN of 3.4 % of MNIST's, and 99.0 % of the others are read correctly. Letters, which neither has met, are the hardest: the CNN is unsure of 92.1 % of them,
+# the RNN of 73.0 %; the others are read as digits. And an image made to fool a network [still does](03_feature_hierarchies.ipynb).
 #
 # ## Do image and pad agree?
 #

@@ -75,7 +75,7 @@ class Watching(nn.Module):
 LiveFigure(
     Watching(cnn, rnn),
     controls=[
-        PenPad("pen", examples=examples, value="8", reads="digit", label="write a digit"),
+        PenPad("pen", examples=examples, value="8", reads="digit", doubts=True, label="write a digit"),
         Slider("upto", 5, 100, value=100, step=5, unit="%", label="ink shown"),
     ],
     panels=[
@@ -96,7 +96,7 @@ LiveFigure(
 )
 
 # %% [markdown]
-# No hand free to draw? Take an example: <a href="#?watching.pen=e4~">the 4</a>, <a href="#?watching.pen=e7~">a barred 7</a>, or
+# Would you rather not draw? Take an example: <a href="#?watching.pen=e4~">the 4</a>, <a href="#?watching.pen=e7~">a barred 7</a>, or
 # <a href="#?watching.pen=e8~">the 8</a>. Then scrub: <a href="#?watching.pen=e8~&watching.upto=50">half of the 8</a> is a 5 to the
 # convolutional network, and an 8 to the other one. Your first stroke takes the example away, **Undo** brings it back. What is written
 # stays in your browser.
@@ -194,7 +194,7 @@ class Sensitivity(nn.Module):
 LiveFigure(
     Sensitivity(cnn, rnn),
     controls=[
-        PenPad("pen", examples=examples, value="5", reads="digit", label="write a digit"),
+        PenPad("pen", examples=examples, value="5", reads="digit", doubts=True, label="write a digit"),
         Choice("how", CHANGES, label="change"),
         Slider("points", 3, MOST, value=40, label="points"),
     ],

@@ -199,6 +199,7 @@ def test_where_webassembly_is_forbidden_the_figure_says_so(
         assert "may run no WebAssembly" in words
         assert "connection" not in words
         kept(reader, before)
+        page.close()  # before its host
     watch.errors.clear()  # the browser's own, about the policy
 
 
@@ -229,6 +230,7 @@ def test_a_host_that_knows_few_types_of_file_serves_a_living_figure(
         with reader.answering():
             moved(reader, sample)
         stands_right(reader, sample)
+        page.close()  # before its host: it may still be fetching the runtime
     assert of_the_network(watch.errors), watch.errors
     watch.errors.clear()
 

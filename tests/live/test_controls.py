@@ -247,6 +247,12 @@ def test_a_pad_on_which_something_is_read_says_that_nothing_else_was_ever_seen()
     )
 
 
+def test_a_pad_of_a_network_that_can_be_unsure_says_what_it_met() -> None:
+    said = pad(reads="digit", doubts=True).settings()["only"]
+    assert said == "In training it met digits, and scribbles to be unsure of, but no letters."
+    assert pad(doubts=True).settings()["only"] == ""
+
+
 def test_a_pad_too_large_for_an_address_is_refused() -> None:
     """An address holds an eighth of a px in one byte: 31 px at most."""
     with pytest.raises(ValueError, match="size"):

@@ -54,7 +54,7 @@ class Answer(NamedTuple):
 
 
 def chosen(count: int) -> list[tuple[Tensor, int]]:
-    """Positions (8, 2) px on the sheet and the digit, as many of each digit."""
+    """Positions (8, 2) px from the middle of the sheet and the digit, as many of each digit."""
     steps, lengths, labels = load_pendigits()
     picked = []
     for digit in range(10):
@@ -80,7 +80,8 @@ def on_the_pad(page: Any, at: str, points: Tensor) -> list[Answer]:
     """Write one movement on a clear pad, and read both networks' bars."""
     page.get_by_role("button", name="Clear").click()
     pad = page.locator(f"{at} canvas[data-control]").bounding_box()
-    places = [(pad["x"] + x, pad["y"] + y) for x, y in (points * pad["width"] / SIDE).tolist()]
+    on_page = (points + SIDE / 2) * pad["width"] / SIDE  # from the middle of the sheet to its corner
+    places = [(pad["x"] + x, pad["y"] + y) for x, y in on_page.tolist()]
     page.mouse.move(*places[0])
     page.mouse.down()
     for place in places[1:]:

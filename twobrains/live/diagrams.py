@@ -310,7 +310,7 @@ class CellDiagram:
         Args:
             steps: named tuple of (1, time, unit) tensors, as this book's cells give them.
             unit: index of the one that is drawn.
-            tick: how many parts of the computation stand.
+            tick: how many parts of the computation are drawn.
         """
         named = {name: values[0] for name, values in steps._asdict().items()}
         return {**self.wires(named), "unit": unit, "tick": tick, "t": tick + 1}

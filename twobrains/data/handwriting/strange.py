@@ -2,7 +2,7 @@
 
 A reader that has met only digits reads one in everything. Trained to give every class the same
 probability on what is none (outlier exposure: Hendrycks, Mazeika & Dietterich 2019, section 3), it
-can be asked how sure it is. Letters are kept for testing alone.
+has a way to be unsure. Letters are kept for testing alone.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ LETTERS: dict[str, str] = {
     "W": "0,0 22,100 50,30 78,100 100,0",
     "X": "5,0 95,100|95,0 5,100",
 }
-"""Capital letters that are no digit in anyone's hand, in strokes: hundredths of their height."""
+"""Capital letters that are no digit in anyone's writing, in strokes: hundredths of their height."""
 _HALF = MOST_POINTS // 2
 
 
@@ -85,7 +85,7 @@ def two_digits(n: int, *, seed: int) -> Samples:
 
 
 def letters(n: int, *, seed: int) -> Samples:
-    """Capital letters, each by a hand of its own: points moved, slanted, wider or narrower."""
+    """Capital letters, each in a style of its own: points moved, slanted, wider or narrower."""
     generator = torch.Generator().manual_seed(seed)
     shapes = [_spread(text) for text in LETTERS.values()]
     points, lift = (torch.stack(each) for each in zip(*shapes, strict=True))

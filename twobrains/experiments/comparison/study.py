@@ -38,6 +38,13 @@ KEPT = {
     "recall": _PAIRED,
 }
 """Nets whose weights are kept, by task."""
+NAMED = {
+    "Transformer": "Transformer, sines",
+    "no places": "Transformer, none",
+    "learned places": "Transformer, learned",
+    "rotary places": "Transformer, rotary",
+}
+"""What a figure calls the record's Transformers: by their positional encoding."""
 
 
 def found_rates(results: Iterable[Result]) -> dict[tuple[str, str], float]:

@@ -24,13 +24,14 @@ WIDEST = 1024
 BLANK = "The pad is empty. Draw on it, or pick one of the examples."
 SCANT = "Too little ink for a {}: what is predicted is a guess."
 ONLY = "Only {0}s were ever shown in training: whatever you draw is called a {0}."
+DOUBTS = "In training it met {0}s, and scribbles to be unsure of, but no letters."
 DOTS = 3
 """Ink of so many dots is too little to read.
 
-A classifier knows nothing but its classes, so a dot gets one of them: 123 of 200 dots with more
-than 50 % by ``digit-cnn``. It is right on all of the 19 lightest of 20,000 synthetic digits, the
-lightest of which has the ink of 5.1 dots; of scikit-learn's real ones that is 8.3 (12 px, as they
-are) and 17.8 (28 px).
+A classifier that has met nothing but its classes gives a dot one of them. ``digit-cnn``, which has
+met scribbles, is sure of none of 200 dots. It is right on all of the 19 lightest of 20,000 synthetic
+digits, the lightest of which has the ink of 5.6 dots; of scikit-learn's real ones that is 8.3 (12 px,
+as they are) and 17.8 (28 px).
 """
 
 
@@ -62,6 +63,7 @@ class Paper(Control):
         reads: what a network recognises on it, "digit": the pad says that nothing else was ever
             shown in training, and the figure when there is too little ink for one. The model is
             evaluated nevertheless.
+        doubts: whether that network has learned to be unsure of scribbles; the pad says so.
     """
 
     examples: Mapping[str, ArrayLike] = field(kw_only=True)
@@ -69,6 +71,7 @@ class Paper(Control):
     size: int | tuple[int, int] = field(default=28, kw_only=True)
     pen: float = field(default=1.1, kw_only=True)
     reads: str = field(default="", kw_only=True)
+    doubts: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -117,6 +120,7 @@ class Paper(Control):
     def settings(self) -> PaperSettings:
         """Paper, pen and examples, and what is said of no ink, of too little and of any."""
         sheets = {name: self.packed(self.check(name)) for name in self.examples}
+        only = DOUBTS if self.doubts else ONLY
         dot = math.pi * (self.pen**2 + 1 / 12)  # px of ink: the pen's rule, integrated
         return {
             "size": self.shape,
@@ -125,5 +129,5 @@ class Paper(Control):
             "blank": BLANK,
             "least": DOTS * dot if self.reads else 0,
             "scant": SCANT.format(self.reads),
-            "only": ONLY.format(self.reads) if self.reads else "",
+            "only": only.format(self.reads) if self.reads else "",
         }

@@ -100,21 +100,26 @@ function inTwo(panels, unfold) {
       const [all, secondary] = [main, further];
       const order = [...all].reverse();
       if (numbers) order.sort((one, other) => Number(isSheet(other)) - Number(isSheet(one)));
-      /** Fold the first so many of the order. @param {number} many */
-      const without = (many) => {
-        const gone = order.slice(0, many);
-        main = all.filter((each) => !gone.includes(each));
-        further = [...all.filter((each) => gone.includes(each)), ...secondary];
+      /** @type {Set<Headed>} */
+      const gone = new Set();
+      const arranged = () => {
+        main = all.filter((each) => !gone.has(each));
+        further = [...all.filter((each) => gone.has(each)), ...secondary];
         fold.put(further);
+        fold.element.before(...main.map((each) => each.element));
+        return height();
       };
-      let [least, best] = [height(), 0];
-      for (let [now, many] = [least, 1]; now > most && many < all.length; many++) {
-        without(many);
-        now = height();
-        if (now < least) [least, best] = [now, many];
+      let least = height();
+      for (const each of order.slice(0, -1)) {
+        if (least <= most) break;
+        gone.add(each);
+        least = arranged();
       }
-      without(best);
-      fold.element.before(...main.map((each) => each.element));
+      for (const each of [...gone].reverse()) {
+        gone.delete(each);
+        if (arranged() > Math.max(least, most)) gone.add(each);
+      }
+      arranged();
     },
   };
 }

@@ -98,7 +98,7 @@ class Quantities(Panel):
 
     @property
     def both_ways(self) -> NDArray[np.bool_]:
-        """Of each number whether its bar may go to the left, (row, column)."""
+        """Whether the bar of each number may go to the left, (row, column)."""
         shape = len(self.rows), len(self.columns)
         return np.broadcast_to(self._by_scale(self.each_signed), shape).astype(bool)
 

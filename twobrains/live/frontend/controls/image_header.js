@@ -18,7 +18,7 @@ export function isAnimated(bytes) {
   return text.startsWith("RIFF") && text.slice(8, 12) === "WEBP" && text.includes("ANIM");
 }
 
-/** The sides stand in the first segment that begins a frame. @param {DataView} view @returns {[number, number] | null} */
+/** The sides are in the first segment that begins a frame. @param {DataView} view @returns {[number, number] | null} */
 function sidesOfJpeg(view) {
   for (let at = 2; at + 9 < view.byteLength && view.getUint8(at) === 0xff;) {
     const kind = view.getUint8(at + 1);

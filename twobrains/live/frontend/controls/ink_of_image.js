@@ -171,7 +171,7 @@ function laidOut(ink, [left, top, right, bottom], [height, width], [high, wide],
  * @param {number[]} corner where the image's left upper corner is on the sheet
  */
 function averaged(ink, [height, width], sheet, [high, wide], scale, [x0, y0]) {
-  /** @param {number} from @param {number} end @returns {[number, number][]} places and how much of each is covered */
+  /** @param {number} from @param {number} end @returns {[number, number][]} pixels and how much of each is covered */
   const covered = (from, end) => {
     /** @type {[number, number][]} */
     const found = [];

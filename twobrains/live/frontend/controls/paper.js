@@ -163,7 +163,7 @@ function thumb(name, [height, width], pick) {
  * @param {HTMLElement} cursor
  * @param {Drawing<any>} drawing
  * @param {(change: () => void) => void} act
- * @param {(x: number) => void} see has a place in sight
+ * @param {(x: number) => void} see scrolls there
  */
 function drawByKeys(canvas, cursor, drawing, act, see) {
   let [x, y, down] = [drawing.width / 2, drawing.height / 2, false];

@@ -1,7 +1,7 @@
 // @ts-check
 /** Which of the pointers on the paper writes: one at a time, a pen before a finger, and never a palm. No DOM here. */
 
-const PALM = 100; // CSS px that the side of a hand covers; a fingertip covers less
+const PALM = 100; // CSS px that a palm covers; a fingertip covers less
 const RESTS = 1500; // ms after a pen was last seen in which what touches the paper is the hand that holds it
 const ERASER = { button: 5, buttons: 32 }; // the other end of a tablet's pen
 
@@ -24,7 +24,7 @@ export class Hands {
   /**
    * Something was put on the paper.
    * @param {Contact} contact
-   * @returns {boolean} whether it counts; it then takes the place of a finger that was there
+   * @returns {boolean} whether it counts; it then replaces a finger that was there
    */
   take(contact) {
     this.notice(contact);

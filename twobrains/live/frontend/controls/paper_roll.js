@@ -1,5 +1,5 @@
 // @ts-check
-/** Paper that is as high as a hand needs it, and wider than a narrow screen: it slides below its frame. */
+/** Paper that is as high as a finger needs it, and wider than a narrow screen: it slides below its frame. */
 import { button, element } from "../dom.js";
 
 const HEIGHT = 88; // CSS px, at least
@@ -21,7 +21,7 @@ export function rolled(sheet, ratio) {
   return {
     element: frame,
     tools,
-    /** Have a place in sight. @param {number} share of the width */
+    /** Scroll there. @param {number} share of the width */
     see(share) {
       const [at, edge] = [share * frame.scrollWidth, frame.clientWidth / 8];
       const most = at - edge;

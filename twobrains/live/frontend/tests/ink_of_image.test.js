@@ -130,7 +130,7 @@ test("a wide sheet is written on from its beginning, as high as its digits are",
   assert.ok(from >= 3 && to <= 221, "what is too long is made smaller");
 });
 
-test("an image without ink gets words", () => {
+test("an image without ink is refused in words", () => {
   const blank = (settings) => image([], settings);
   for (const settings of [
     {},
@@ -145,7 +145,7 @@ test("an image without ink gets words", () => {
   }
 });
 
-test("an image of a few pixels gets words", () => {
+test("an image of a few pixels is refused in words", () => {
   for (const [width, height] of [
     [1, 1],
     [7, 300],

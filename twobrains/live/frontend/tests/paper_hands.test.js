@@ -27,7 +27,7 @@ test("a palm does nothing, and a finger that spreads into one is seen", () => {
   assert.equal(hands.spreads(contact({ pointerId: 2, width: 160 })), false, "it is another one");
 });
 
-test("a pen takes the place of a finger, and no finger that of a pen", () => {
+test("a pen replaces a finger, and no finger a pen", () => {
   const hands = new Hands();
   const pen = contact({ pointerId: 7, pointerType: "pen", width: 1, height: 1 });
   hands.take(contact({}));
