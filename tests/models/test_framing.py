@@ -91,3 +91,15 @@ def test_a_tip_of_ink_at_the_edge_is_no_paper() -> None:
     ink = drawn(0.8, 14, 14)
     ink[..., :6, 0] = 1.0
     assert Framing().on_white(ink).equal(ink)
+
+
+def test_the_pixel_from_which_the_paper_is_read_has_no_gradient_of_its_own() -> None:
+    ink = drawn(0.5, 10, 17)
+    grads = []
+    for paper in (True, False):
+        leaf = ink.clone().requires_grad_()
+        Framing(paper=paper)(leaf).square().sum().backward()
+        grads.append(leaf.grad)
+    inner = (..., slice(1, -1), slice(1, -1))
+    assert torch.allclose(grads[0][inner], grads[1][inner], atol=1e-5)
+    assert grads[0].abs().max() == grads[0][inner].abs().max()

@@ -80,7 +80,9 @@ def on_the_pad(page: Any, at: str, points: Tensor) -> list[Answer]:
     """Write one movement on a clear pad, and read both networks' bars."""
     page.get_by_role("button", name="Clear").click()
     pad = page.locator(f"{at} canvas[data-control]").bounding_box()
-    on_page = (points + SIDE / 2) * pad["width"] / SIDE  # from the middle of the sheet to its corner
+    on_page = (
+        (points + SIDE / 2) * pad["width"] / SIDE
+    )  # from the middle of the sheet to its corner
     places = [(pad["x"] + x, pad["y"] + y) for x, y in on_page.tolist()]
     page.mouse.move(*places[0])
     page.mouse.down()

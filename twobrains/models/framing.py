@@ -48,12 +48,14 @@ class Framing(nn.Module):
     def on_white(self, image: Tensor) -> Tensor:
         """Ink as what differs from the paper, 0 on it: light ink on dark paper, or the other way.
 
+        The paper is a constant to gradients: else they would all go to the pixel it is read in.
+
         Args:
             image: (batch, 1, size, size); the larger part of its edge is paper.
         """
         sides = (image[..., 0, :], image[..., -1, :], image[..., 0], image[..., -1])
         edge = torch.cat(sides, -1).sort(-1).values
-        paper = edge[..., edge.shape[-1] // 2, None, None]
+        paper = edge[..., edge.shape[-1] // 2, None, None].detach()
         return torch.where(paper > 0.5, paper - image, image - paper).clamp(min=0)
 
     def extent(self, darkest: Tensor) -> Tensor:

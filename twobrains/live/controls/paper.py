@@ -28,10 +28,10 @@ DOUBTS = "In training it met {0}s, and scribbles to be unsure of, but no letters
 DOTS = 3
 """Ink of so many dots is too little to read.
 
-A classifier that has met nothing but its classes gives a dot one of them. ``digit-cnn``, which has
-met scribbles, is sure of none of 200 dots. It is right on all of the 19 lightest of 20,000 synthetic
-digits, the lightest of which has the ink of 5.6 dots; of scikit-learn's real ones that is 8.3 (12 px,
-as they are) and 17.8 (28 px).
+A classifier that has met nothing but its classes gives a dot one of them. ``digit-cnn``, which
+has met scribbles, is sure of none of 200 dots. It is right on all of the 19 lightest of 20,000
+synthetic digits, the lightest of which has the ink of 5.6 dots; of scikit-learn's real ones that
+is 8.3 (12 px, as they are) and 17.8 (28 px).
 """
 
 
