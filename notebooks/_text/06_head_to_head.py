@@ -261,7 +261,7 @@ LiveFigure(
         Choice("letter", ["as drawn", *LETTERS], label="first letter"),
     ],
     panels=[
-        ColouredText("asked", text="symbols", label="input of both; at each ? a letter is to be recalled"),
+        ColouredText("asked", text="symbols", marks=True, label="input of both; at each ? a letter is to be recalled"),
         Heatmap("left", label="convolution: predicted probabilities, step by step", **belief),
         Heatmap("right", label="recurrence: predicted probabilities, step by step", **belief),
         Matrix("answers", rows=["target", "convolution", "recurrence"], categories=[*LETTERS, ""], label="letters recalled", x_label="query", y_label=""),

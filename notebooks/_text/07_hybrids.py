@@ -394,7 +394,7 @@ LiveFigure(
     ],
     panels=[
         Picture("line", label="a line"),
-        ColouredText("marks", text="text", signed=True, label="orange: ambiguous alone; violet: decides it"),
+        ColouredText("marks", text="text", signed=True, marks=True, label="orange: ambiguous alone; violet: decides it"),
         Bars("could", labels=DIGITS, brain="dense", label="what the ambiguous sign can be", says="first is"),
     ],
     alt="A handwritten line, which of its signs is ambiguous alone, which others decide it, and what digits it can be.",

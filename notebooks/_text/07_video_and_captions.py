@@ -386,7 +386,7 @@ LiveFigure(
         Maps("look", label="attention map before this word", names=[""]),
         Bars("belief", labels=["(end)", *shapes.WORDS[1:]], brain="hybrid", label="predicted probabilities of this word", says="predicts"),
         ColouredText("sure", text="said", signed=True, label="its caption; violet: not true"),
-        ColouredText("missed", more=True, text="true", signed=True, label="true caption; violet: missing in its caption"),
+        ColouredText("missed", more=True, text="true", signed=True, marks=True, label="true caption; violet: missing in its caption"),
         Maps("looks", more=True, label="attention maps before each word", names=[str(n) for n in range(1, 10)]),
     ],
     alt="Two shapes, the caption that a network gives them, its probability of each word, and its attention map on an 8×8 grid before each.",
@@ -537,7 +537,7 @@ LiveFigure(
     controls=[*SHAPES, Slider("unit", 0, 47, value=12, label="unit of the LSTM")],
     panels=[
         drawn.panel("one unit of the LSTM", text="read", vocabulary=VOCABULARY),
-        ColouredText("last", text="said", label="its caption up to this word"),
+        ColouredText("last", text="said", marks=True, label="its caption up to this word"),
         Bars("belief", labels=["(end)", *shapes.WORDS[1:]], brain="hybrid", label="predicted probabilities of this word", says="predicts"),
         Picture("ink", more=True, label="image"),
         Maps("look", more=True, label="attention map before this word", names=[""]),

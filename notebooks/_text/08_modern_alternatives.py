@@ -90,7 +90,7 @@ LiveFigure(
         Choice("layer", ["1", "2"], label="step size Δ in layer"),
     ],
     panels=[
-        ColouredText("upto", text="codes", label="read so far; the prediction follows the brightest character"),
+        ColouredText("upto", text="codes", marks=True, label="read so far; the prediction follows the brightest character"),
         Heatmap("next", text="symbols", top=1, names=READERS, x_label="next character", y_label="reader", label="predicted probabilities: the ten likeliest characters"),
         Heatmap("price", more=True, text="codes", names=READERS, x_label="character", y_label="reader", label="bits that each character costs (cross-entropy)"),
         Heatmap("cells", text="codes", signed=True, top=1, names=[f"cell {i}" for i in cells.tolist()], x_label="character", y_label="cell", label="LSTM: tanh of the cell state, 24 of 84"),
@@ -410,7 +410,7 @@ LiveFigure(
         Choice("query", ["in another order", "in the same order"], label="queries"),
     ],
     panels=[
-        ColouredText("pairs", text="symbols", label="input: a key, its value, and so on"),
+        ColouredText("pairs", text="symbols", marks=True, label="input: a key, its value, and so on"),
         Reading("questions", label="queries: keys whose values are wanted"),
         Matrix("answers", rows=["target", *NAMED], categories=VALUES, label="values recalled", x_label="query", y_label=""),
         Bars("right", labels=NAMED, brain="attention", label="share of values recalled", says="most by"),

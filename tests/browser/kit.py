@@ -72,7 +72,7 @@ def fading(name: str = "fading", *, drop: bool = False) -> LiveFigure:
             Heatmap("state", signed=True, text="codes"),
             Heatmap("faded", top=1, text="codes", pairs=True, y_label="of"),
             ColouredText("last", text="codes", signed=True),
-            ColouredText("quick", text="codes", signed=True),
+            ColouredText("quick", text="codes", signed=True, marks=True),
             Lines("curves", labels=["half", "more", "most"], x="places", log="y"),
         ],
         alt="Four memories of a text.",

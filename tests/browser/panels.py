@@ -183,6 +183,8 @@ def text_differs(seen: ShownPanel, panel: ColouredText, wanted: Wanted, shown: S
     colours = [[int(part) for part in re.findall(r"\d+", colour)] for _, colour in seen.symbols]
     cells, values = np.array([colours]), wanted.array[None]
     found = sheet_differs(cells, values, panel.signed, wanted.peak, dark=seen.dark)
+    if panel.marks:
+        return found + [f"a colour scale {seen.ends} of marks"] * bool(seen.ends)
     return found + ends_differ(seen, panel.signed, wanted.peak)
 
 

@@ -181,3 +181,12 @@ def test_the_page_says_what_python_says_of_curves_and_text() -> None:
     )
     marked = ColouredText("x", text="t", signed=True)
     assert marked.words(np.array([0.5, -0.75])) == "x: strongest at symbol 2 of 2, −0.75"
+
+
+@pytest.mark.parametrize("marks", [False, True])
+def test_marked_symbols_have_no_colour_bar(marks: bool) -> None:
+    canvas = Figure().subfigures()
+    panel = ColouredText("x", text="t", marks=marks)
+    panel.draw(canvas, *panel.read({"x": np.array([0.0, 1.0]), "t": np.array([97, 98])}))
+    assert len(canvas.axes) == (1 if marks else 2)
+    assert panel.settings()["marks"] == marks

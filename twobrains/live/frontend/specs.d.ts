@@ -244,6 +244,7 @@ export interface ColouredTextSpec extends AnyPanel {
   kind: "text";
   text: string;
   signed: boolean;
+  marks: boolean;
 }
 
 export interface Option {

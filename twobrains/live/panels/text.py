@@ -24,6 +24,7 @@ class ColouredTextSettings(TypedDict):
 
     text: str
     signed: bool
+    marks: bool
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class ColouredText(Panel):
         text: name of an output ``(time,)`` with the symbols' code points; a text control's
             indices are looked up in ``Text.codes``.
         signed: colours diverge from zero; otherwise they rise from zero.
+        marks: the colours only mark symbols: no colour bar says what number they are.
 
     >>> surprise = ColouredText("bits", text="codes")
     >>> array, others = surprise.read({"bits": np.array([1.0, 7.5]), "codes": np.array([113, 120])})
@@ -43,6 +45,7 @@ class ColouredText(Panel):
 
     text: str = field(kw_only=True)
     signed: bool = field(default=False, kw_only=True)
+    marks: bool = field(default=False, kw_only=True)
 
     kind: ClassVar[str] = "text"
     dims: ClassVar[int] = 1
@@ -68,7 +71,7 @@ class ColouredText(Panel):
             )
 
     def draw(self, canvas: SubFigure, array: Array, others: Others = NO_OTHERS) -> None:
-        """Symbols in lines, each on its colour, with the colour bar."""
+        """Symbols in lines, each on its colour, with the colour bar unless they are marks."""
         text = [symbol(float(code)) for code in others[self.text].reshape(-1)]
         lines = -(-len(text) // LINE)
         sheet = np.full((max(lines, 4), min(LINE, max(len(text), 8))), np.nan)
@@ -84,7 +87,8 @@ class ColouredText(Panel):
             )  # fmt: skip
         colours, low = (SIGNED, -peak) if self.signed else (MAGNITUDE, 0)
         image = axes.imshow(sheet, cmap=colours, vmin=low, vmax=peak, aspect="auto")
-        canvas.colorbar(image, ax=axes, shrink=0.8, aspect=30)
+        if not self.marks:
+            canvas.colorbar(image, ax=axes, shrink=0.8, aspect=30)
 
     def _light(self, share: float) -> bool:
         """Whether the colour at a share of the peak is a light one."""
@@ -103,8 +107,8 @@ class ColouredText(Panel):
         return 2.4
 
     def settings(self) -> ColouredTextSettings:
-        """The text's name and which colours."""
-        return {"text": self.text, "signed": self.signed}
+        """The text's name, which colours, and whether they only mark."""
+        return {"text": self.text, "signed": self.signed, "marks": self.marks}
 
 
 def symbol(code: float) -> str:

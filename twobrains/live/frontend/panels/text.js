@@ -37,7 +37,7 @@ export function colouredText(spec) {
     pointAt(Math.max(0, Math.min(symbols.length - 1, here + step)));
   });
   return {
-    element: element("div", {}, line, ...value.elements, scale.element),
+    element: element("div", {}, line, ...value.elements, ...(spec.marks ? [] : [scale.element])),
     draw(own, outputs = {}, peer) {
       const scene = textScene(spec, { own, outputs, peer });
       while (symbols.length > scene.symbols.length) symbols.pop()?.remove();
