@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from twobrains.live import Convolution, Heatmap, LiveFigure, Maps, Slider, export, markup
 from twobrains.live.rounding import FEW, rounded
 
-SINGLES = st.floats(width=32, min_value=2.0**-100, allow_infinity=False)
+SINGLES = st.floats(width=32, min_value=0.0, allow_infinity=False)
 
 
 def shown(number: float) -> str:
@@ -29,7 +29,8 @@ def shown(number: float) -> str:
 @given(st.lists(SINGLES, min_size=1, max_size=20), st.sampled_from([1, -1]))
 def test_every_number_is_within_a_4096th_and_shown_as_it_was(some: list[float], sign: int) -> None:
     many = sign * torch.tensor(some).repeat(FEW + 1)
-    few = rounded({"maps": many})["maps"]
+    with np.errstate(all="raise"):
+        few = rounded({"maps": many})["maps"]
     assert few.dtype == torch.float32
     assert bool(((few - many).abs() <= many.abs() / 4096).all())
     assert [shown(x) for x in few[: len(some)].tolist()] == [

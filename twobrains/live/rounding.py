@@ -43,7 +43,8 @@ def _rounded(output: Tensor) -> Tensor:
     if output.dtype != torch.float32 or output.numel() <= FEW:
         return output
     made = output.numpy().copy()
-    at = np.isfinite(made) & (made != np.round(made))
+    normal = np.abs(made) >= np.finfo(np.float32).tiny  # below it there are no bits to spare
+    at = np.isfinite(made) & normal & (made != np.round(made))
     made[at] = _coarse(made[at])
     return torch.from_numpy(made)
 
