@@ -102,3 +102,10 @@ def test_a_page_is_smaller_and_computes_with_all_bits(
     assert raw["ink"] == figure.frame["ink"].numpy().tobytes()
     whole = figure.frame["states"].numpy().tobytes()
     assert len(gzip.compress(raw["states"])) < 0.8 * len(gzip.compress(whole))
+
+
+def test_numbers_that_would_round_to_zero_are_left_as_they_are() -> None:
+    many = torch.full((FEW + 1,), 2.0**-149)
+    with np.errstate(all="raise"):
+        few = rounded({"maps": many})["maps"]
+    assert torch.equal(few, many)
