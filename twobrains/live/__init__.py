@@ -24,6 +24,7 @@ from twobrains.live.panels import (
     Reading,
     Scatter,
 )
+from twobrains.live.predictions import PredictChoice, PredictCurve, Prediction, PredictNumber
 
 __all__ = [
     "Bars",
@@ -47,6 +48,10 @@ __all__ = [
     "PenPad",
     "PenPath",
     "Picture",
+    "PredictChoice",
+    "PredictCurve",
+    "PredictNumber",
+    "Prediction",
     "Quantities",
     "Race",
     "Ranking",

@@ -14,7 +14,7 @@ FRONTEND = Path(__file__).parent / "frontend"
 SHEETS = (
     *("scheme", "figure", "controls", "pads", "panels"),
     *("plots", "ranking", "cells", "bars", "quantities", "advice", "lineages", "race", "network"),
-    *("messages", "loading", "media", "around"),
+    *("messages", "loading", "predictions", "media", "around"),
 )
 """The files of ``frontend/styles`` in the order of the cascade: later rules override."""
 _IMPORT = re.compile(r'^import \{[^}]*\} from "(\.[^"]+)";\n', re.MULTILINE)

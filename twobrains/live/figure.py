@@ -16,6 +16,7 @@ from twobrains.live import bundle, markup, still
 from twobrains.live.controls import Control, ControlTrait
 from twobrains.live.demo import Demo
 from twobrains.live.panels import Panel
+from twobrains.live.predictions import Prediction
 from twobrains.live.program import Frame, Program
 from twobrains.live.timeline import Timeline
 from twobrains.live.weights import fingerprint, stamp
@@ -51,6 +52,7 @@ class LiveFigure(anywidget.AnyWidget):
         around: outputs of the panels to the left of the controls, and of those to their right;
             without, the controls have a column of their own.
         demo: what is shown until the reader touches the figure in a published page.
+        predict: what it asks before it shows some of its panels.
 
     >>> class Line(nn.Module):
     ...     def forward(self, slope):
@@ -85,6 +87,7 @@ class LiveFigure(anywidget.AnyWidget):
         seen: str = "",
         around: Sequence[Sequence[str]] = (),
         demo: Demo | None = None,
+        predict: Prediction | None = None,
     ) -> None:
         in_order = sorted(panels, key=lambda panel: panel.more)
         self.program = Program(module, controls, in_order, carry or {})
@@ -99,6 +102,7 @@ class LiveFigure(anywidget.AnyWidget):
         self.seen = seen
         self.around = around
         self.demo = demo
+        self.predict = predict
         if demo:
             demo.check(self.program)
         drawn = {panel.output for panel in panels}
@@ -112,6 +116,8 @@ class LiveFigure(anywidget.AnyWidget):
         self.add_traits(**{control.name: ControlTrait(control) for control in controls})
         self.frame = self._compute("stay")
         self.program.check(self.frame)
+        if predict:
+            predict.check(self.program, self.frame)
         super().__init__(
             _spec=spec(self),
             _frame={"id": 0, **pack(self.frame)},

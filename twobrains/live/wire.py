@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from twobrains.live.demo import Demo
+from twobrains.live.predictions import Prediction
 from twobrains.live.program import Frame, Program
 
 
@@ -19,6 +20,7 @@ class Shown(Protocol):
     seen: str
     around: Sequence[Sequence[str]]
     demo: Demo | None
+    predict: Prediction | None
     program: Program
     frame: Frame
 
@@ -39,6 +41,7 @@ def spec(figure: Shown) -> dict[str, Any]:
         "carry": list(figure.program.carry),
         "around": [list(outputs) for outputs in figure.around],
         "demo": figure.demo.settings() if figure.demo else None,
+        "predict": figure.predict.spec() if figure.predict else None,
     }
 
 

@@ -25,11 +25,10 @@ from twobrains import guide, live, milestones
 from twobrains.live.bundle import FRONTEND
 from twobrains.live.controls.base import ControlSpec
 from twobrains.live.panels.base import PanelSpec
+from twobrains.live.predictions import PredictionSpec
 
 FILE = FRONTEND / "specs.d.ts"
-HEAD = (
-    "/** What Python sends of controls and panels; `python -m twobrains.tools.specs` made it. */\n"
-)
+HEAD = "/** What Python sends of figures; `python -m twobrains.tools.specs` made it. */\n"
 PLAIN = {
     float: "number",
     int: "number",
@@ -73,7 +72,7 @@ def interface(name: str, fields: Mapping[str, Any], types: Types, more: str = ""
 
 
 def kinds(base: type) -> list[Any]:
-    """The controls or the panels there are, by the names of their kinds."""
+    """The controls, panels or predictions there are, by the names of their kinds."""
     rooms = (live, guide, milestones)
     every = [getattr(room, name) for room in rooms for name in room.__all__]
     classes = [each for each in every if isinstance(each, type) and issubclass(each, base)]
@@ -81,7 +80,7 @@ def kinds(base: type) -> list[Any]:
 
 
 def family(base: Any, shared: Any) -> Iterator[str]:
-    """The specs of all controls or all panels: one for each kind, and them together by kind."""
+    """The specs of all kinds of control, panel or prediction, and them together by kind."""
     types: Types = {}
     name = base.__name__
     yield interface(f"Any{name}", get_type_hints(shared), types)
@@ -107,7 +106,12 @@ def family(base: Any, shared: Any) -> Iterator[str]:
 
 def text() -> str:
     """All of the file."""
-    return "\n".join([HEAD, *family(live.Control, ControlSpec), *family(live.Panel, PanelSpec)])
+    families = {
+        live.Control: ControlSpec,
+        live.Panel: PanelSpec,
+        live.Prediction: PredictionSpec,
+    }
+    return "\n".join([HEAD, *(line for each in families.items() for line in family(*each))])
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ const PRIVACY = "What you draw, type or open stays in your browser.";
  */
 export function mount(section, spec, values, first, engine) {
   const controls = controlSet(spec.controls, changed);
-  const sides = sidesOf(spec.panels, first, controls, changed);
+  const sides = sidesOf(spec, first, controls, changed);
   const notices = noticesOf(section);
   const sign = loadingSign(section, engine);
   const { query, listen, play } = conversation(section, spec, engine, controls, sides, notices, sign);
@@ -222,7 +222,7 @@ const pinButton = (sides) => button("Pin", sides.pin, { title: "Keep this beside
  */
 function arranged(controls, sides, around) {
   if (around.length === 0) return [controls, sides];
-  const row = /** @type {HTMLElement} */ (sides.firstElementChild);
+  const row = /** @type {HTMLElement} */ (sides.querySelector(".lf-panels"));
   row.classList.add("lf-around");
   for (const panel of /** @type {NodeListOf<HTMLElement>} */ (row.querySelectorAll(".lf-panel"))) {
     const side = around.findIndex((outputs) => outputs.includes(String(panel.dataset.output)));
@@ -242,7 +242,9 @@ function arranged(controls, sides, around) {
  * @param {string} [number] the figure's, in a book
  */
 function footOf(spec, engine, controls, sides, notices, number) {
-  const seen = spec.seen ? [element("p", { class: "lf-seen", "data-number": number }, spec.seen)] : [];
+  const seen = spec.seen
+    ? [element("p", { class: "lf-seen", "data-number": number }, element("span", {}, spec.seen))]
+    : [];
   const promise = engine.name === "onnx" ? [element("p", { class: "lf-private" }, PRIVACY)] : [];
   const save = saveTools(spec.name, sides.element, controls.inWords, sides.settings);
   const last = element("div", { class: "lf-tools lf-last" }, ...promise, ...save);

@@ -24,6 +24,8 @@ export function panelRow(specs, folded) {
   const row = element("div", { class: "lf-panels" }, ...main().map((each) => each.element), fold);
   /** @type {{ outputs: Record<string, Tensor>, beside?: Record<string, Tensor> }} */
   let last = { outputs: {} };
+  /** @type {string[]} */
+  let covered = [];
   const drawn = () => (fold.open ? panels : main());
 
   /** @param {Headed[]} which */
@@ -62,6 +64,15 @@ export function panelRow(specs, folded) {
       fold.open = on;
     },
     shorten,
+    /** Cover the panels of these outputs: their headings stay. @param {string[]} outputs */
+    cover(outputs) {
+      covered = outputs;
+      for (const { spec, element } of panels) {
+        const on = outputs.includes(spec.output);
+        element.classList.toggle("lf-covered", on);
+        element.inert = on;
+      }
+    },
     /** The panels, with those that are folded as secondary ones. */
     specs: () => panels.map((each) => ({ ...each.spec, more: further().includes(each) })),
     /** Show the values of the controls that are set in a panel. @param {Record<string, number>} indices */
@@ -71,6 +82,7 @@ export function panelRow(specs, folded) {
     /** @returns {Said[]} */
     said: () =>
       drawn()
+        .filter(({ spec }) => !covered.includes(spec.output))
         .map(({ spec, panel }) => ({ words: panel.words(), seen: CONCLUDING.has(spec.kind) }))
         .filter(({ words }) => words),
   };

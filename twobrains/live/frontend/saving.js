@@ -12,13 +12,10 @@ import { pictureOf } from "./compose.js";
  * @param {() => Setting[]} settings
  */
 export function saveTools(name, drawn, title, settings) {
-  const picture = button("Save picture", () =>
-    pictureOf(drawn, title()).toBlob((blob) => blob && handOver(blob, `${name}.png`)),
-  );
-  const values = button("Save values", () =>
-    handOver(new Blob([csvOf(settings())], { type: "text/csv" }), `${name}.csv`),
-  );
-  return [picture, values];
+  const picture = () => pictureOf(drawn, title()).toBlob((blob) => blob && handOver(blob, `${name}.png`));
+  const values = () => handOver(new Blob([csvOf(settings())], { type: "text/csv" }), `${name}.csv`);
+  const tool = { class: "lf-save" };
+  return [button("Save picture", picture, tool), button("Save values", values, tool)];
 }
 
 /** @param {Blob} blob @param {string} name */

@@ -1,20 +1,21 @@
 // @ts-check
 /** The panels of the present frame, and beside them those of a pinned one. */
-/** @import { PanelSpec } from "./specs.d.ts" */
-/** @import { Frame } from "./types.d.ts" */
+/** @import { FigureSpec, Frame } from "./types.d.ts" */
 import { element, raise } from "./dom.js";
 import { pinning } from "./pinning.js";
+import { predicting } from "./predicting.js";
 import { panelRow } from "./row.js";
 
 /**
- * @param {PanelSpec[]} specs
+ * @param {FigureSpec} spec
  * @param {Frame} first
  * @param {ReturnType<typeof import("./controlset.js").controlSet>} controls
  * @param {() => void} changed called when the reader has set controls in a panel
  */
-export function sidesOf(specs, first, controls, changed) {
+export function sidesOf({ panels: specs, predict }, first, controls, changed) {
   const panels = panelRow(specs, fold);
   const pinned = pinning(panels.specs, () => redraw(), fold);
+  const asking = predict && predicting(predict, specs, panels.cover);
   let frame = first;
   /** Both sides show the same panels. @param {boolean} open */
   function fold(open) {
@@ -27,6 +28,7 @@ export function sidesOf(specs, first, controls, changed) {
   const redraw = () => {
     panels.draw(frame.outputs, pinned.held?.frame.outputs);
     pinned.draw(frame);
+    asking?.draw(frame);
     stand();
   };
   panels.element.addEventListener("lf-set", (event) => {
@@ -34,7 +36,7 @@ export function sidesOf(specs, first, controls, changed) {
     changed();
   });
   return {
-    element: element("div", { class: "lf-sides" }, panels.element, pinned.element),
+    element: element("div", { class: "lf-sides" }, ...(asking ? [asking.element] : []), panels.element, pinned.element),
     said: panels.said,
     /** Show the values of the controls that are set in a panel, too. */
     stand,

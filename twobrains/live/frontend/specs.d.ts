@@ -1,4 +1,4 @@
-/** What Python sends of controls and panels; `python -m twobrains.tools.specs` made it. */
+/** What Python sends of figures; `python -m twobrains.tools.specs` made it. */
 
 export interface AnyControl {
   kind: string;
@@ -365,3 +365,40 @@ export interface PanelSpecs {
 }
 
 export type PanelSpec = PanelSpecs[keyof PanelSpecs];
+
+export interface AnyPrediction {
+  kind: string;
+  question: string;
+  output: string;
+  hides: string[];
+  because: string;
+}
+
+export interface PredictChoiceSpec extends AnyPrediction {
+  kind: "choice";
+  options: string[];
+}
+
+export interface PredictCurveSpec extends AnyPrediction {
+  kind: "curve";
+  curve: number;
+  knots: number;
+}
+
+export interface PredictNumberSpec extends AnyPrediction {
+  kind: "number";
+  at: number;
+  low: number;
+  high: number;
+  step: number;
+  unit: string;
+  near: number;
+}
+
+export interface PredictionSpecs {
+  choice: PredictChoiceSpec;
+  curve: PredictCurveSpec;
+  number: PredictNumberSpec;
+}
+
+export type PredictionSpec = PredictionSpecs[keyof PredictionSpecs];

@@ -1,6 +1,6 @@
 /** Shapes of what travels between Python, the engines and the figure. */
 
-import type { ControlSpec, PanelSpec } from "./specs.d.ts";
+import type { ControlSpec, PanelSpec, PredictionSpec } from "./specs.d.ts";
 
 export type Dtype = ControlSpec["dtype"];
 
@@ -61,6 +61,7 @@ export interface FigureSpec {
   /** Outputs of the panels to the left of the controls, and of those to their right; empty where they are not around. */
   around: string[][];
   demo: DemoSpec | null;
+  predict: PredictionSpec | null;
 }
 
 /** A pencil that writes by itself: names of the pen pad and of the outputs that follow it. */
@@ -121,6 +122,23 @@ export interface Panel {
    * The indices of the values of the controls that the reader sets in this panel, by name. It requests others by an `lf-set` event.
    */
   stand?(places: Record<string, number>): void;
+}
+
+/** What the reader predicts before some panels are shown. */
+export interface Prediction<Given> {
+  element: HTMLElement;
+  /** What is predicted so far; null if nothing is. */
+  given(): Given | null;
+  /** What to do before it can be compared. */
+  missing: string;
+  /** Show a prediction, null for none. */
+  set(given: Given | null): void;
+  /** Whether it can't be changed any more. */
+  lock(on: boolean): void;
+  /** What was predicted beside the truth, one sentence. @param truth the panel's output, trimmed */
+  verdict(given: Given, truth: Tensor): string;
+  /** A frame was drawn. */
+  draw?(truth: Tensor, outputs: Record<string, Tensor>): void;
 }
 
 /**

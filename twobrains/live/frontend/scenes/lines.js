@@ -51,6 +51,8 @@ export function linesScene(spec, { own, outputs, peer }, width, measure) {
       ...named.map((i, place) => nameMark(spec.labels[i], colours[i], plot.right + PAD + 3, heights[place], width)),
     ],
     clip: clipOf(plot),
+    plot,
+    xs,
     words: `${spec.label} ends at ${last.join(", ")}`,
   };
 }

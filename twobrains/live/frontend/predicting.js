@@ -1,0 +1,77 @@
+// @ts-check
+/** A figure that asks first: some panels are covered until the reader has predicted, or wants to be shown. */
+/** @import { PanelSpec, PredictionSpec } from "./specs.d.ts" */
+/** @import { Frame } from "./types.d.ts" */
+import { trimmed } from "./arrays.js";
+import { button, element, raise } from "./dom.js";
+import { predictionOf } from "./predictions.js";
+
+/**
+ * @param {PredictionSpec} spec
+ * @param {PanelSpec[]} panels
+ * @param {(outputs: string[]) => void} cover the panels of these outputs, and no others
+ */
+export function predicting(spec, panels, cover) {
+  const panel = /** @type {PanelSpec} */ (panels.find(({ output }) => output === spec.output));
+  const prediction = predictionOf(spec, panel);
+  const says = element("p", { class: "lf-verdict", role: "status" });
+  const commit = button("Predict", predict);
+  const show = button("Show me", () => reveal(null));
+  const again = button("Predict again", ask, { hidden: true });
+  const title = element("legend", {}, element("strong", {}, "Predict first. "), spec.question);
+  /** @type {Frame["outputs"] | null} */
+  let outputs = null;
+  /** @type {any} what the reader predicted, null for nothing */
+  let given = null;
+  let open = false;
+
+  function predict() {
+    const chosen = prediction.given();
+    if (chosen === null) says.textContent = prediction.missing;
+    else reveal(chosen);
+  }
+
+  /** @param {any} chosen */
+  function reveal(chosen) {
+    [given, open] = [chosen, true];
+    stand();
+  }
+
+  function ask() {
+    [given, open] = [null, false];
+    prediction.set(null);
+    stand();
+  }
+
+  function stand() {
+    form.classList.toggle("lf-asking", !open);
+    cover(open ? [] : spec.hides);
+    prediction.lock(open);
+    commit.hidden = show.hidden = open;
+    again.hidden = !open;
+    say();
+    raise(form, "lf-fold", { open }); // what has come to sight has words
+  }
+
+  /** What was predicted beside what is computed now. */
+  function say() {
+    const verdict = open && given !== null && outputs ? prediction.verdict(given, own(outputs)) : "";
+    says.textContent = [verdict, open ? spec.because : ""].filter(Boolean).join(" ");
+  }
+
+  /** @param {Frame["outputs"]} of */
+  const own = (of) => trimmed(of[spec.output], panel.dims);
+
+  const row = element("div", { class: "lf-tools" }, commit, show, again);
+  const form = element("fieldset", { class: "lf-ask" }, title, prediction.element, row, says);
+  stand();
+  return {
+    element: form,
+    /** @param {Frame} frame */
+    draw(frame) {
+      outputs = frame.outputs;
+      prediction.draw?.(own(outputs), outputs);
+      if (open) say();
+    },
+  };
+}
