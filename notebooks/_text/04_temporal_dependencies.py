@@ -234,8 +234,9 @@ class Reading(Pinned):
 # %% [markdown]
 # Pick a unit and see the text coloured by it: <a href="#?reading.unit=148">the column</a>,
 # <a href="#?reading.unit=34">the indentation</a>, <a href="#?reading.unit=20">strings</a>. Type a bracket or a quote and watch. The figure opens with
-# that one unit silenced, its output gate pinned at 0. Pin <a href="#?reading.pin=every+forget+gate&reading.level=0.5">every forget gate at 0.5</a>: how many bits a character does the
-# network lose when it forgets half of everything at each step? And <a href="#?reading.pin=every+forget+gate&reading.level=0.9">at 0.9</a>? Up to 2,000
+# every forget gate pinned at 0: each cell keeps nothing from one character to the next. Pin them <a href="#?reading.level=0.5">at 0.5</a>: how many bits a character does the
+# network lose when it forgets half of everything at each step? And <a href="#?reading.level=0.9">at 0.9</a>? Then silence
+# <a href="#?reading.pin=its+output+gate&reading.level=0">that one unit</a>, its output gate at 0. Up to 2,000
 # characters are read; of a longer text the figure drops the beginning, and says so.
 
 # %% tags=["hide-input"]
@@ -247,7 +248,7 @@ LiveFigure(
         Text("text", code.ALPHABET, value=PROGRAM, most=2000, drop=True, label="your program"),
         Slider("unit", 0, 159, value=148, label="unit"),
         Choice("state", ["cell state c", "hidden state h"], label="state shown"),
-        Choice("pin", Reading.PINS, value="its output gate", label="gate held fixed"),
+        Choice("pin", Reading.PINS, value="every forget gate", label="gate held fixed"),
         Slider("level", 0, 0.9, value=0, step=0.05, label="at the value"),
     ],
     panels=[

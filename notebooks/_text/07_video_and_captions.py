@@ -385,7 +385,7 @@ LiveFigure(
         Picture("ink", label="input image"),
         Maps("look", label="attention map before this word", names=[""]),
         Bars("belief", labels=["(end)", *shapes.WORDS[1:]], brain="hybrid", label="predicted probabilities of this word", says="predicts"),
-        ColouredText("sure", text="said", signed=True, label="its caption; violet: not true"),
+        ColouredText("sure", text="said", signed=True, marks=True, label="its caption; violet: not true"),
         ColouredText("missed", more=True, text="true", signed=True, marks=True, label="true caption; violet: missing in its caption"),
         Maps("looks", more=True, label="attention maps before each word", names=[str(n) for n in range(1, 10)]),
     ],
@@ -544,7 +544,7 @@ LiveFigure(
     ],
     carry={"t": torch.tensor(3 * drawn.cell.ticks + 5)},  # the end of the fourth word
     alt="The steps of an LSTM, each with the word that it reads, its cell at one of them, with gates as valves on the lines that carry the cell state and the hidden state, the caption so far, the predicted probabilities of the next word, and the image.",
-    seen="One unit of the LSTM at each word, and the word it predicts. At “left” the forget gate of unit 12 closes, to 0.00, and its cell state goes from −3.3 to 0.99. In unit 25 it stays at 0.97 or more, and c falls by 0.8 to 1.0 at each word, to −8.8: it counts.",
+    seen="One unit of the LSTM at each word, and the word it predicts. Once “circle” is read and before “left” is written, the forget gate of unit 12 closes, to 0.00, and its cell state goes from −3.3 to 0.99. In unit 25 it stays at 0.97 or more, and c falls by 0.8 to 1.0 at each word, to −8.8: it counts.",
 )  # fmt: skip
 
 # %% [markdown]

@@ -405,7 +405,7 @@ NAMED = [comparison.NAMED.get(net, net) for net in RECALLERS]  # a Transformer b
 LiveFigure(
     Pairs(),
     controls=[
-        Slider("example", 0, 19, value=0, label="pairs"),
+        Slider("example", 0, 19, value=0),
         Choice("value", ["as drawn", *VALUES], label="value of the first key"),
         Choice("query", ["in another order", "in the same order"], label="queries"),
     ],
@@ -416,7 +416,7 @@ LiveFigure(
         Bars("right", labels=NAMED, brain="attention", label="share of values recalled", says="most by"),
     ],
     alt="Eight pairs of a key and a value, the keys in another order, and the values that each of ten trained nets recalls.",
-    seen="All that attend, and the two with a matrix for a memory, follow the change and recall every value. LSTM, TCN, WaveNet and S4D predict the one or two values that came most often, whatever the query.",
+    seen="All that attend, and the two with a matrix for a memory, recall every value, also a changed one. LSTM, TCN, WaveNet and S4D predict the one or two values that came most often, whatever the query.",
 )  # fmt: skip
 
 # %% [markdown]

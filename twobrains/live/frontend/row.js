@@ -9,8 +9,8 @@ import { panelOf } from "./panels.js";
 /** Kinds of panel whose words are what the figure comes to; those of the others are in place of what is drawn. */
 const CONCLUDING = new Set(["bars"]);
 
-/** Kinds of panel that are folded first where there is little room: a reader then keeps the numbers. */
-const SHEETS = new Set(["maps", "heatmap", "picture"]);
+/** Kinds of panel that are folded first where there is little room: inputs, then sheets, and a reader keeps the numbers. */
+const [INPUTS, SHEETS] = [new Set(["picture", "pen"]), new Set(["maps", "heatmap"])];
 
 /** @typedef {ReturnType<typeof headed>} Headed */
 
@@ -106,12 +106,11 @@ function inTwo(panels, unfold) {
      * Fold the last panels, too, as long as the figure is too tall; none that would not make it shorter.
      * @param {() => number} height
      * @param {number} most
-     * @param {boolean} [numbers] whether sheets of colours are folded before numbers
+     * @param {boolean} [phone] whether inputs and sheets of colours are folded before numbers, and what comes first never
      */
-    shorten(height, most, numbers) {
+    shorten(height, most, phone) {
       const [all, secondary] = [main, further];
-      const order = [...all].reverse();
-      if (numbers) order.sort((one, other) => Number(isSheet(other)) - Number(isSheet(one)));
+      const order = phone ? foldingOrder(all) : [...all].reverse();
       /** @type {Set<Headed>} */
       const gone = new Set();
       const arranged = () => {
@@ -136,9 +135,16 @@ function inTwo(panels, unfold) {
   };
 }
 
-/** @param {Headed} panel */
-function isSheet({ spec }) {
-  return SHEETS.has(spec.kind);
+/** Which panels are folded first on a phone; the last of them is what the figure is about. @param {Headed[]} panels */
+function foldingOrder(panels) {
+  const subject = panels.find((panel) => rankOf(panel)) ?? panels[0];
+  const others = panels.filter((panel) => panel !== subject).reverse();
+  return [...others.sort((one, other) => rankOf(one) - rankOf(other)), subject];
+}
+
+/** How soon a panel is folded where there is little room. @param {Headed} panel */
+function rankOf({ spec }) {
+  return INPUTS.has(spec.kind) ? 0 : SHEETS.has(spec.kind) ? 1 : 2;
 }
 
 /**

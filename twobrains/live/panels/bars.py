@@ -87,11 +87,13 @@ class Bars(Panel):
         axes.invert_yaxis()
 
     def words(self, array: Array) -> str:
-        """The most probable label and its probability."""
+        """The most probable label, how many more are as probable, and its probability."""
         best = int(array.argmax())
         percent = math.floor(float(array[best]) * 100 + 0.5)  # halves go up, as in the page
         says = "is unsure, highest is" if array[best] < self.unsure else self.says
-        which = says if self.texts else f"{says} {self.labels[best]},"
+        also = int((array == array[best]).sum()) - 1
+        more = f" and {also} more" if also else ""
+        which = says if self.texts else f"{says} {self.labels[best]}{more},"
         return f"{self.heading}: {which} {percent} %"
 
     def settings(self) -> BarsSettings:

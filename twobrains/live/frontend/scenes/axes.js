@@ -14,9 +14,11 @@ export function ticks(low, high, count = 4) {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   // 0.999 and 1e-9 forgive rounding: 0.3 / 0.1 is not 3, and a tick at the very end must not be lost
-  const step = [1, 2, 5, 10].map((part) => part * power).find((part) => part >= rough * 0.999) ?? rough;
-  const first = Math.ceil(low / step - 1e-9);
-  const many = Math.floor(high / step + 1e-9) - first + 1;
+  const steps = [0.5, 1, 2, 5, 10].map((part) => part * power);
+  const within = (/** @type {number} */ step) => Math.floor(high / step + 1e-9) - Math.ceil(low / step - 1e-9) + 1;
+  const rounder = steps.findIndex((part) => part >= rough * 0.999);
+  const step = steps[within(steps[rounder]) < 2 ? rounder - 1 : rounder]; // one tick alone gives no scale
+  const [first, many] = [Math.ceil(low / step - 1e-9), within(step)];
   return Array.from({ length: many }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 

@@ -18,7 +18,8 @@ export function barsScene(spec, { own: { data }, outputs }) {
   }));
   const unsure = data[best] < spec.unsure;
   const says = unsure ? "is unsure, highest is" : spec.says;
-  const which = spec.texts ? says : `${says} ${spec.labels[best]},`;
+  const also = data.filter((value) => value === data[best]).length - 1;
+  const which = spec.texts ? says : `${says} ${spec.labels[best]}${also ? ` and ${also} more` : ""},`;
   return { bars, unsure, words: `${spec.label}: ${which} ${percent(data[best])}` };
 }
 

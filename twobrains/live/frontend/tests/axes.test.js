@@ -6,6 +6,7 @@ import { around, apart, axisEnds, axisTicks, beside, extent, factors, ticks } fr
 test("ticks are round, within the ends, and few", () => {
   assert.deepEqual(ticks(0, 1), [0, 0.5, 1]);
   assert.deepEqual(ticks(0, 10, 5), [0, 2, 4, 6, 8, 10]);
+  assert.deepEqual(ticks(-4, 4, 3), [-4, -2, 0, 2, 4], "a single 0 gives no scale");
   for (const [low, high] of [
     [-3.7, 91.2],
     [0.001, 0.0013],
