@@ -9,12 +9,12 @@ import { predictionOf } from "./predictions.js";
 /**
  * @param {PredictionSpec} spec
  * @param {PanelSpec[]} panels
- * @param {(outputs: string[]) => void} cover the panels of these outputs, and no others
+ * @param {{ cover: (outputs: string[]) => void, compare: (output: string, given: any) => void }} row of the panels
  */
-export function predicting(spec, panels, cover) {
+export function predicting(spec, panels, { cover, compare }) {
   const panel = /** @type {PanelSpec} */ (panels.find(({ output }) => output === spec.output));
   const prediction = predictionOf(spec, panel);
-  const says = element("p", { class: "lf-verdict", role: "status" });
+  const says = element("p", { class: "lf-judged", role: "status" });
   const commit = button("Predict", predict);
   const show = button("Show me", () => reveal(null));
   const again = button("Predict again", ask, { hidden: true });
@@ -46,6 +46,7 @@ export function predicting(spec, panels, cover) {
   function stand() {
     form.classList.toggle("lf-asking", !open);
     cover(open ? [] : spec.hides);
+    compare(spec.output, given);
     prediction.lock(open);
     commit.hidden = show.hidden = open;
     again.hidden = !open;

@@ -73,6 +73,10 @@ export function panelRow(specs, folded) {
         element.inert = on;
       }
     },
+    /** Show what the reader predicted of an output, null for nothing. @param {string} output @param {any} given */
+    compare(output, given) {
+      for (const { spec, panel } of panels) if (spec.output === output) panel.compare?.(given);
+    },
     /** The panels, with those that are folded as secondary ones. */
     specs: () => panels.map((each) => ({ ...each.spec, more: further().includes(each) })),
     /** Show the values of the controls that are set in a panel. @param {Record<string, number>} indices */

@@ -15,7 +15,8 @@ import { panelRow } from "./row.js";
 export function sidesOf({ panels: specs, predict }, first, controls, changed) {
   const panels = panelRow(specs, fold);
   const pinned = pinning(panels.specs, () => redraw(), fold);
-  const asking = predict && predicting(predict, specs, panels.cover);
+  const asking = predict && predicting(predict, specs, panels);
+  if (asking) panels.element.prepend(asking.element);
   let frame = first;
   /** Both sides show the same panels. @param {boolean} open */
   function fold(open) {
@@ -36,7 +37,7 @@ export function sidesOf({ panels: specs, predict }, first, controls, changed) {
     changed();
   });
   return {
-    element: element("div", { class: "lf-sides" }, ...(asking ? [asking.element] : []), panels.element, pinned.element),
+    element: element("div", { class: "lf-sides" }, panels.element, pinned.element),
     said: panels.said,
     /** Show the values of the controls that are set in a panel, too. */
     stand,

@@ -122,6 +122,8 @@ export interface Panel {
    * The indices of the values of the controls that the reader sets in this panel, by name. It requests others by an `lf-set` event.
    */
   stand?(places: Record<string, number>): void;
+  /** Show what the reader predicted beside what is drawn, null for nothing. */
+  compare?(given: any): void;
 }
 
 /** What the reader predicts before some panels are shown. */

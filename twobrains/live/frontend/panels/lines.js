@@ -2,7 +2,7 @@
 /** @import { LinesSpec } from "../specs.d.ts" */
 /** @import { Panel, Tensors } from "../types.d.ts" */
 import { element } from "../dom.js";
-import { linesHeight, linesScene } from "../scenes/lines.js";
+import { linesHeight, linesScene, predictedMarks } from "../scenes/lines.js";
 import { hidpiCanvas } from "../hidpi.js";
 import { measurer, paintMarks } from "./painting.js";
 
@@ -16,13 +16,15 @@ export function lines(spec) {
   /** @type {Tensors | null} */
   let tensors = null;
   let said = "";
+  /** @type {number[]} */
+  let predicted = [];
   const redraw = hidpiCanvas(
     canvas,
     (context, width) => {
       if (!tensors) return;
       const scene = linesScene(spec, tensors, width, measurer(context));
       said = scene.words;
-      paintMarks(context, scene);
+      paintMarks(context, { ...scene, marks: [...scene.marks, ...predictedMarks(scene, predicted)] });
     },
     linesHeight,
   );
@@ -33,5 +35,9 @@ export function lines(spec) {
       redraw();
     },
     words: () => said,
+    compare(given) {
+      predicted = given ?? [];
+      redraw();
+    },
   };
 }

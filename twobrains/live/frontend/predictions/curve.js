@@ -5,11 +5,11 @@ import { element } from "../dom.js";
 import { hidpiCanvas } from "../hidpi.js";
 import { shown } from "../numbers.js";
 import { measurer, paintMarks } from "../panels/painting.js";
-import { linesHeight, linesScene } from "../scenes/lines.js";
-import { alongOf, between, curveVerdict, filledKnots } from "../scenes/verdicts.js";
+import { linesHeight, linesScene, predictedMarks } from "../scenes/lines.js";
+import { alongOf, seriesAt, curveVerdict, filledKnots } from "../scenes/verdicts.js";
 
-const KEYS = "Left and Right choose a point of the curve, Up and Down move it.";
-const STEPS = 20; // presses of a key from one end of the axis to the other
+const CURVE_KEYS = "Left and Right choose a point of the curve, Up and Down move it.";
+const PRESSES = 20; // presses of a key from one end of the axis to the other
 
 /**
  * @param {PredictCurveSpec} spec
@@ -22,7 +22,7 @@ export function curvePrediction(spec, panel) {
     class: "lf-curve",
     tabindex: 0,
     role: "application",
-    "aria-label": `Draw here. ${KEYS}`,
+    "aria-label": `Draw here. ${CURVE_KEYS}`,
   });
   const spoken = element("p", { class: "lf-spoken", "aria-live": "polite" });
   /** @type {(number | null)[]} */
@@ -38,14 +38,8 @@ export function curvePrediction(spec, panel) {
     (context, width) => {
       if (!tensors) return;
       scene = linesScene(panel, tensors, width, measurer(context));
-      const { plot, xs } = scene;
-      const heights = filledKnots(knots);
-      const points = heights.map((height, i) => {
-        const x = between(xs, alongOf(i, spec.knots, xs.length));
-        return /** @type {[number, number]} */ ([plot.placeX(x), plot.placeY(height)]);
-      });
-      const axes = scene.marks.filter(({ part }) => !["curve", "end", "name"].includes(part) || locked);
-      paintMarks(context, { marks: [...axes, ...yours(points, locked ? -1 : at)], clip: scene.clip });
+      const axes = scene.marks.filter(({ part }) => !["curve", "end", "name"].includes(part));
+      paintMarks(context, { marks: [...axes, ...predictedMarks(scene, filledKnots(knots), at)], clip: scene.clip });
     },
     linesHeight,
   );
@@ -94,7 +88,7 @@ export function curvePrediction(spec, panel) {
     at = Math.max(0, Math.min(spec.knots - 1, at + (along ?? 0)));
     if (up) {
       const now = filledKnots(knots)[at] ?? (low + high) / 2;
-      knots[at] = Math.max(low, Math.min(high, now + (up * (high - low)) / STEPS));
+      knots[at] = Math.max(low, Math.min(high, now + (up * (high - low)) / PRESSES));
     }
     spoken.textContent = inWords();
     redraw();
@@ -102,7 +96,7 @@ export function curvePrediction(spec, panel) {
 
   /** The chosen point. */
   function inWords() {
-    const x = scene ? between(scene.xs, alongOf(at, spec.knots, scene.xs.length)) : at;
+    const x = scene ? seriesAt(scene.xs, alongOf(at, spec.knots, scene.xs.length)) : at;
     const height = filledKnots(knots)[at];
     return `at ${shown(x)}${height === undefined ? ", not drawn" : `: ${shown(height, 2)}`}`;
   }
@@ -120,6 +114,7 @@ export function curvePrediction(spec, panel) {
     },
     lock(on) {
       locked = on;
+      canvas.hidden = on; // from then on it is drawn where the truth is
       redraw();
     },
     verdict: (given, truth) => curveVerdict(spec, given, truth),
@@ -128,43 +123,4 @@ export function curvePrediction(spec, panel) {
       redraw();
     },
   };
-}
-
-/**
- * The reader's curve, with the point that keys move.
- * @param {[number, number][]} points
- * @param {number} at −1 for none
- * @returns {Mark[]}
- */
-function yours(points, at) {
-  const look = { colour: "--lf-text", inside: true };
-  if (!points.length) return [];
-  const [x, y] = points[points.length - 1];
-  return [
-    { ...look, is: "path", part: "yours", points, wide: 2.5, dashes: [1, 4], round: true },
-    {
-      ...look,
-      inside: false,
-      is: "label",
-      part: "yours",
-      text: "you",
-      x: x - 4,
-      y: y - 9,
-      align: "right",
-      bold: true,
-      halo: 3,
-    },
-    ...(at < 0
-      ? []
-      : [
-          /** @type {Mark} */ ({
-            ...look,
-            is: "symbol",
-            part: "knot",
-            symbol: "o",
-            x: points[at][0],
-            y: points[at][1],
-          }),
-        ]),
-  ];
 }

@@ -3,6 +3,7 @@
 /** @import { LinesSpec } from "../specs.d.ts" */
 /** @import { Mark, Measure, Tensors } from "../types.d.ts" */
 import { shown } from "../numbers.js";
+import { alongOf, seriesAt } from "./verdicts.js";
 import { apart, exponents, extent } from "./axes.js";
 import { PAD, TEXT, brainColour, clipOf, plotOf, unbroken, widest } from "./plot.js";
 
@@ -71,6 +72,30 @@ function curveMarks(points, { name, colour, dashes, symbol }) {
       (piece) => /** @type {Mark} */ ({ ...whole, is: "path", part: "curve", points: piece, wide: 1.75, dashes }),
     ),
     ...(Number.isFinite(y) ? [/** @type {Mark} */ ({ ...whole, is: "symbol", part: "end", symbol, x, y })] : []),
+  ];
+}
+
+/**
+ * The curve that the reader predicted.
+ * @param {{ plot: import("./plot.js").Plot, xs: number[] }} scene
+ * @param {number[]} heights at knots evenly spaced along the series
+ * @param {number} [at] the knot that keys move
+ * @returns {Mark[]}
+ */
+export function predictedMarks({ plot, xs }, heights, at) {
+  if (!heights.length) return [];
+  const points = heights.map((height, i) => {
+    const x = seriesAt(xs, alongOf(i, heights.length, xs.length));
+    return /** @type {[number, number]} */ ([plot.placeX(x), plot.placeY(height)]);
+  });
+  const [look, [x, y]] = [{ name: "you", colour: "--lf-text" }, points[points.length - 1]];
+  const [knotX, knotY] = points[at ?? 0];
+  return [
+    { ...look, is: "path", part: "predicted", points, wide: 2.5, dashes: [1, 4], round: true, inside: true },
+    { ...look, is: "label", part: "name", text: "you", x: x - 4, y: y - 9, align: "right", bold: true, halo: 3 },
+    ...(at === undefined
+      ? []
+      : [/** @type {Mark} */ ({ ...look, is: "symbol", part: "knot", symbol: "o", x: knotX, y: knotY })]),
   ];
 }
 

@@ -22,7 +22,7 @@ export function numberVerdict({ at, unit, near }, given, { data }) {
 /** @param {PredictCurveSpec} spec @param {number[]} given heights of the knots @param {Tensor} truth */
 export function curveVerdict({ curve }, given, { shape, data }) {
   const series = data.subarray(curve * shape[1], (curve + 1) * shape[1]);
-  const off = given.map((height, i) => Math.abs(height - between(series, alongOf(i, given.length, shape[1]))));
+  const off = given.map((height, i) => Math.abs(height - seriesAt(series, alongOf(i, given.length, shape[1]))));
   const mean = off.reduce((sum, each) => sum + each, 0) / off.length;
   return `Your curve is off by ${shown(mean, 2)} on average, by ${shown(Math.max(...off), 2)} at most.`;
 }
@@ -33,7 +33,7 @@ export function alongOf(knot, knots, length) {
 }
 
 /** The value between two of a series, which is straight there. @param {ArrayLike<number>} series @param {number} at */
-export function between(series, at) {
+export function seriesAt(series, at) {
   const before = Math.min(Math.floor(at), series.length - 2);
   return series[before] + (at - before) * (series[before + 1] - series[before]);
 }
