@@ -158,9 +158,11 @@ class Reader:
         self.engine = engine
         self.section = page.locator(f'section.live-figure[data-figure="{name}"]').nth(nth)
 
-    def ready(self, *, unfold: bool = True) -> Reader:
-        """Wait for the first frame; bring the folded controls to sight."""
+    def ready(self, *, unfold: bool = True, shown: bool = True) -> Reader:
+        """Wait for the first frame; bring what is folded to sight, and what a prediction covers."""
         self.until("section => section.dataset.ready === 'true'", "stands")
+        if unfold and shown and (show := self.button("Show me")).count() and show.is_visible():
+            show.press("Enter")
         if unfold and self.section.get_attribute("data-demo"):
             self.section.dispatch_event("focusin")  # a touch: the pencil stops
         folds = self.section.locator("details:not([open]):not([hidden]) > summary")

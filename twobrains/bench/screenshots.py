@@ -35,9 +35,11 @@ QUALITY, MOST_BYTES = 60, 15_000
 FIGURE = "section.live-figure"
 SIDES = f"{FIGURE} .lf-sides > .lf-panels"
 DRAWN = f"{SIDES} > .lf-panel :is(canvas, table, .lf-track, .lf-symbols, p)"
-HIDE = (
-    "() => { for (const each of document.querySelectorAll('.lf-foot, footer')) each.hidden = true }"
-)
+HIDE = """() => {
+  for (const show of document.querySelectorAll(".lf-show")) show.click();
+  for (const each of document.querySelectorAll(".lf-foot, .lf-ask, footer")) each.hidden = true;
+}"""
+"""What is covered until a reader predicts is shown, and the words are not."""
 
 
 def file_of(name: str, scheme: str) -> Path:

@@ -61,7 +61,8 @@ class Prediction(ABC):
     def check(self, program: Program, frame: Frame) -> None:
         """Raise ``ValueError`` where the figure has no such panel, or its output no truth."""
         drawn = {panel.output: panel for panel in program.panels}
-        if missing := [name for name in (self.output, *self.covered) if name not in drawn]:
+        wanted = dict.fromkeys([self.output, *self.covered])
+        if missing := [name for name in wanted if name not in drawn]:
             raise ValueError(
                 f"the prediction needs panels of {missing}; the panels draw {list(drawn)}"
             )
@@ -228,10 +229,11 @@ class PredictCurve(Prediction):
 
     def check(self, program: Program, frame: Frame) -> None:
         """As any prediction, of a panel with curves and a linear vertical axis with ends."""
-        super().check(program, frame)
-        panel = next(each for each in program.panels if each.output == self.output)
-        if not isinstance(panel, Lines) or panel.y is None or panel.log:
+        panel = next((each for each in program.panels if each.output == self.output), None)
+        fits = isinstance(panel, Lines) and panel.y is not None and not panel.log
+        if panel is not None and not fits:
             raise ValueError(f"{self.output!r} must be Lines with y given and no log axis")
+        super().check(program, frame)
 
     def fits(self, array: Array) -> None:
         """A series of that index, with two values at least."""

@@ -16,7 +16,7 @@ export function predicting(spec, panels, { cover, compare }) {
   const prediction = predictionOf(spec, panel);
   const says = element("p", { class: "lf-judged", role: "status" });
   const commit = button("Predict", predict);
-  const show = button("Show me", () => reveal(null));
+  const show = button("Show me", () => reveal(null), { class: "lf-show" });
   const again = button("Predict again", ask, { hidden: true });
   const title = element("legend", {}, element("strong", {}, "Predict first. "), spec.question);
   /** @type {Frame["outputs"] | null} */
