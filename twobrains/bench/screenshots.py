@@ -106,7 +106,7 @@ def cut_out(page: Any, box: Mapping[str, float]) -> bytes:
 def save(photographed: bytes, file: Path) -> None:
     """Write it as WebP in the size of the gallery, with few enough bytes."""
     image = Image.open(io.BytesIO(photographed)).convert("RGB").resize(SIZE)
-    for quality in range(QUALITY, 10, -10):
+    for quality in range(QUALITY, 0, -10):
         written = io.BytesIO()
         image.save(written, "WEBP", quality=quality, method=6)
         if written.tell() <= MOST_BYTES:
