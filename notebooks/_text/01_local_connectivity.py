@@ -34,7 +34,7 @@ from twobrains.data.photos import photo
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.locality import study as locality
 from twobrains.live import (
-    Bars, Choice, Convolution, Kernel, LayerDiagram, Lines, LiveFigure, Maps, Matrix, Pad, Picture, Quantities, Slider, Toggle,
+    Bars, Choice, Convolution, Kernel, LayerDiagram, Lines, LiveFigure, Maps, Matrix, Pad, Picture, PredictCurve, PredictNumber, Quantities, Slider, Toggle,
 )  # fmt: skip
 from twobrains.models import LocallyConnected
 from twobrains.training import Recipe, fit
@@ -108,6 +108,10 @@ LiveFigure(
     ],  # fmt: skip
     alt="A digit, the weights of a dense unit, its products with the ink, the products in one window, and the sums of both against a shift of the ink.",
     seen="The dense unit's weights are a blurred 3 at one position: shifted by three pixels to either side, the ink falls on negative weights, and the sum is zero or below. One window is no better. But the maximum over all windows is the same wherever the ink is, as long as it stays on the paper.",
+    predict=PredictCurve(
+        "The 3 moves from 8 px at the left to 8 px at the right. Draw the dense unit's sum.", output="curves", curve=0, hides=["sheets", "curves"],
+        because="The unit's weights are a 3 at one position; beside it the ink falls on negative weights.",
+    ),
 )
 
 # %% [markdown]
@@ -273,6 +277,10 @@ LiveFigure(
     ],
     alt="A small digit, how many windows read each of its pixels, and the outputs at the centres of the windows.",
     seen="Without padding, pixels at the edge are read by fewer windows than those in the middle: a corner by one, the middle by nine. A stride of 2 keeps a quarter of the outputs.",
+    predict=PredictNumber(
+        "A kernel of 3×3 slides over these 12×12 px. How high and wide is the map?", output="side", at=0, low=4, high=16, unit="px", hides=["reads", "answers", "side"],
+        because="Without padding the kernel has to fit: at each side one row or column has no window around it.",
+    ),
 )  # fmt: skip
 
 # %% [markdown]
@@ -333,6 +341,11 @@ LiveFigure(
     ],
     alt="A matrix of 12 inputs and 12 outputs whose cells show which weight connects them, and the number of connections and of different weights.",
     seen="A kernel of 3 cuts the connections from 144 to 30. Sharing cuts the different weights from 30 to 3, and leaves the connections. A stride leaves out outputs, which are the matrix's rows.",
+    predict=PredictNumber(
+        "A dense layer from 12 inputs to 12 outputs has 144 weights. How many different ones has a convolution with a kernel of 3?",
+        output="counts", at=1, low=1, high=144, hides=["which", "counts"],
+        because="In a convolution all outputs share one kernel, however many they are.",
+    ),
 )  # fmt: skip
 
 # %% [markdown]

@@ -30,7 +30,7 @@ from twobrains.data import code
 from twobrains.data.memory_tasks import copying, recall
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.memory import plots as memory_plots, study as memory
-from twobrains.live import Bars, CellDiagram, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, Quantities, Slider, Text, Toggle
+from twobrains.live import Bars, CellDiagram, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, PredictChoice, PredictCurve, PredictNumber, Quantities, Slider, Text, Toggle
 from twobrains.models import GRU, LSTM, RNN
 from twobrains.models.recurrent import unroll
 
@@ -259,6 +259,10 @@ LiveFigure(
     ],
     alt="A short Python program coloured by the state of one unit of an LSTM, all 160 units over time, the likeliest next characters, and the bits per character as trained and with a gate held fixed.",
     seen="Cell 148 climbs along each line and drops at its end. Ablating a single unit costs this text at most 0.16 bits per character, and less than 0.05 for 132 of the 160, this one among them: the representation is distributed. Fixing every forget gate costs much. At 0, where only the last character is left, 1.1 bits more; at 0.5, 0.6 more; but at 0.9, 3.4 more: forgetting too little is worse than forgetting everything, because old states pile up.",
+    predict=PredictNumber(
+        "Every cell forgets everything at each step. How many more bits does a character cost then?", output="bits", at=2, low=0, high=5, step=0.1, near=0.3, unit="bits",
+        because="Most of what the next character depends on is the last one. Now pin the gates at 0.5 and at 0.9.",
+    ),
 )  # fmt: skip
 
 # %% [markdown]
@@ -453,6 +457,11 @@ LiveFigure(
     ],
     alt="The norm of a gradient in the backward pass through a linear cell, an RNN, an LSTM and a GRU, as powers of ten against the lag.",
     seen="At gain 1 only the linear cell keeps the gradient's norm. The tanh takes 4 powers of ten in 99 steps, the LSTM and the GRU at initialisation take 13 to 14: their gates are near one half. With a bias of 4 the LSTM keeps it, and beyond lag 50 it even grows. At gain 1.1 the linear cell's gradient has grown to ten thousand and the RNN's has shrunk; at 1.5 the linear cell's explodes by 17 powers of ten, the RNN's by one. Clipping lowers a whole curve and bends none.",
+    predict=PredictCurve(
+        "An LSTM as torch makes it, untrained. Draw how the gradient's norm goes on, step by step back (−2: a hundredth of it is left).",
+        output="power", curve=2, hides=["power", "at"],
+        because="At a bias of 0 its forget gates are near one half, and each step back halves what passes along the cell state.",
+    ),
 )  # fmt: skip
 
 # %% [markdown]
@@ -683,6 +692,10 @@ LiveFigure(
     ],
     alt="A word of ten letters, the letters that an RNN, an LSTM and a GRU predict for it, and the share of letters they recall of 48 other words, by position.",
     seen="The RNN predicts one letter all the time, which is chance level. So, nearly, does the LSTM. The GRU is right more often than chance and yet has not kept the word: it repeats a few of the letters that occurred. None of the three can copy.",
+    predict=PredictChoice(
+        "Ten letters, 20 blanks, then the word is to be repeated. Which net recalls most letters?", output="recall", options=[*NAMES, "none: all are at chance"], hides=["said", "recall", "places"],
+        because="At 20 blanks the GRU repeats a few letters that occurred; none of the three has kept the word.",
+    ),
 )  # fmt: skip
 
 # %% [markdown]
