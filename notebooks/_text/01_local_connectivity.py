@@ -242,7 +242,7 @@ class Steps(nn.Module):
         middle = (middle[:, None] & middle).float()[None, None]
         framed = F.pad(ink, (2, 2, 2, 2))
         return {
-            "answers": self.spread(framed, EDGE)[dilation - 1] * middle,
+            "outputs": self.spread(framed, EDGE)[dilation - 1] * middle,
             "reads": self.spread(middle, torch.ones(3, 3))[dilation - 1][..., 2:14, 2:14],
             "side": side[None, None],
         }
@@ -272,13 +272,13 @@ LiveFigure(
     ],
     panels=[
         Matrix("reads", signed=False, label="how many windows read each pixel"),
-        Maps("answers", signed=True, label="outputs, each at its window's centre"),
+        Maps("outputs", signed=True, label="outputs, each at its window's centre"),
         Quantities("side", rows=["height and width"], units="px", label="size of the map"),
     ],
     alt="A small digit, how many windows read each of its pixels, and the outputs at the centres of the windows.",
     seen="Without padding, pixels at the edge are read by fewer windows than those in the middle: a corner by one, the middle by nine. A stride of 2 keeps a quarter of the outputs.",
     predict=PredictNumber(
-        "A kernel of 3×3 slides over these 12×12 px. How high and wide is the map?", output="side", at=0, low=4, high=16, unit="px", hides=["reads", "answers", "side"],
+        "A kernel of 3×3 slides over these 12×12 px. How high and wide is the map?", output="side", at=0, low=4, high=16, unit="px", hides=["reads", "outputs", "side"],
         because="Without padding the kernel has to fit: at each side one row or column has no window around it.",
     ),
 )  # fmt: skip

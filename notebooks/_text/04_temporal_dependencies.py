@@ -672,7 +672,7 @@ class Copying(Padded):
         told = self.answers(x, (place >= 0).expand(49, -1)).argmax(-1)  # (3, 49, 10)
         right = (told[:, 1:] == self.words).float()
         recall = torch.cat([right.mean((1, 2)), torch.tensor([1 / 8])])
-        return {"said": torch.cat([mine[None], told[:, 0]]), "recall": recall, "places": 100 * right.mean(1)}
+        return {"said": torch.cat([mine[None], told[:, 0]]), "recall": recall, "by_position": 100 * right.mean(1)}
 
 
 # %% [markdown]
@@ -688,12 +688,12 @@ LiveFigure(
     panels=[
         Matrix("said", rows=["target", *NAMES], categories=list("abcdefgh"), label="targets and predictions", x_label="position in the word", y_label=""),
         Bars("recall", labels=[*NAMES, "chance"], brain="recurrence", says="most by", label="letters recalled of 48 other words"),
-        Matrix("places", rows=NAMES, signed=False, label="recalled at each position of those words, %", x_label="position in the word", y_label=""),
+        Matrix("by_position", rows=NAMES, signed=False, label="recalled at each position of those words, %", x_label="position in the word", y_label=""),
     ],
     alt="A word of ten letters, the letters that an RNN, an LSTM and a GRU predict for it, and the share of letters they recall of 48 other words, by position.",
     seen="The RNN predicts one letter all the time, which is chance level. So, nearly, does the LSTM. The GRU is right more often than chance and yet has not kept the word: it repeats a few of the letters that occurred. None of the three can copy.",
     predict=PredictChoice(
-        "Ten letters, 20 blanks, then the word is to be repeated. Which net recalls most letters?", output="recall", options=[*NAMES, "none: all are at chance"], hides=["said", "recall", "places"],
+        "Ten letters, 20 blanks, then the word is to be repeated. Which net recalls most letters?", output="recall", options=[*NAMES, "none: all are at chance"], hides=["said", "recall", "by_position"],
         because="At 20 blanks the GRU repeats a few letters that occurred; none of the three has kept the word.",
     ),
 )  # fmt: skip

@@ -39,7 +39,7 @@ class Prediction(ABC):
     """A question that a figure asks before it shows some of its panels.
 
     Attributes:
-        question: what the reader is asked, one sentence.
+        question: one sentence.
         output: of the panel that holds the truth.
         hides: outputs whose panels are covered until the reader has predicted, or wants to be
             shown; that panel's where left out.
