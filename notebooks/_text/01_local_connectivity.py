@@ -297,7 +297,7 @@ for s, p, d in product((1, 2, 3), (0, 1, 2), (1, 2, 3)):
     side, first = int(ours["side"]), 2 - p + d
     at = slice(first, first + side * s, s)
     assert side == theirs.shape[-1]
-    assert torch.allclose(ours["answers"][0, 0, at, at], theirs[0, 0], atol=1e-6)
+    assert torch.allclose(ours["outputs"][0, 0, at, at], theirs[0, 0], atol=1e-6)
 print("27 settings agree with torch's conv2d")
 
 # %% [markdown]
