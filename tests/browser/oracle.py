@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from browser.built import Place
 from browser.panels import COMPARE, SHARE, Wanted
 from browser.reader import Shown, ShownPanel
-from twobrains.live import LiveFigure, PenPad
+from twobrains.live import LiveFigure, PenPad, rounding
 from twobrains.live.controls.paper import Paper
 from twobrains.live.program import Frame
 
@@ -33,6 +33,11 @@ def figure(place: Place) -> LiveFigure:
 def answer(live: LiveFigure, values: Mapping[str, Any], carry: Frame | None = None) -> Frame:
     """The module's tensors for these control values."""
     return live.program.evaluate(live.program.inputs(values, carry))
+
+
+def opening(live: LiveFigure) -> Frame:
+    """The frame that a page shows before any engine has answered."""
+    return rounding.opening(live.program, answer(live, live.program.start()))
 
 
 def differences(

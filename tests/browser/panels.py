@@ -212,6 +212,8 @@ def lines_differ(seen: ShownPanel, panel: Lines, wanted: Wanted, shown: Shown) -
     What lies on the lower axis is passed over: there the colours mix.
     """
     (canvas,), array = seen.canvases, wanted.array
+    if not canvas.any():
+        return ["nothing is painted yet"]
     xs = np.arange(array.shape[1]) if panel.x is None else wanted.others[panel.x].reshape(-1)
     on_x, on_y = (np.log10 if axis in panel.log else np.asarray for axis in "xy")
     peer = None if wanted.peer is None else on_y(wanted.peer)

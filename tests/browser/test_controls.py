@@ -28,7 +28,7 @@ def test_it_opens_with_and_answers_what_torch_computes(place: Place, reader: Rea
     shown = reader.see()
     assert shown.engine == "", "no engine has answered yet"
     assert shown.frame == 1
-    assert oracle.differences(shown, live, oracle.answer(live, live.program.start())) == []
+    assert oracle.differences(shown, live, oracle.opening(live)) == []
     settings = moved(live)
     link = "#?" + urlencode({f"{live.name}.{name}": text for name, text in settings.items()})
     with reader.answering():

@@ -237,13 +237,17 @@ def test_a_wide_pad_is_high_enough_for_a_finger_and_slides(new_page: NewPage, ad
     assert place(reader)["height"] >= 88
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     before = place(reader)["left"]
+    left = "section.querySelector('canvas').getBoundingClientRect().left"
+    slid = f"(section, to) => Math.abs({left} - to) < 40"
     reader.button("On along the paper").tap()
-    assert place(reader)["left"] < before - 150
+    reader.until(slid, "slides on", before - 180)
     far = [(120.0, 5.0), (120.0, 22.0)]
     box = place(reader)
     finger = page.context.new_cdp_session(page)
     with reader.answering():
-        for kind, points in (("touchStart", far[:1]), ("touchMove", far[1:]), ("touchEnd", [])):
+        rests = ("touchMove", far[1:])  # after a flick the browser takes the next tap for its end
+        for kind, points in (("touchStart", far[:1]), rests, rests, ("touchEnd", [])):
+            page.wait_for_timeout(100)
             places = [
                 {
                     "x": box["left"] + x / 224 * box["width"],
@@ -254,7 +258,7 @@ def test_a_wide_pad_is_high_enough_for_a_finger_and_slides(new_page: NewPage, ad
             finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
     holds(reader, line(), far)
     reader.button("Back along the paper").tap()
-    assert place(reader)["left"] == before
+    reader.until(slid, "slides back", before)
 
 
 def test_the_pen_of_the_keys_stays_in_sight_on_a_wide_pad(new_page: NewPage, address: str) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import FileChooser, Page
 from torch import Tensor, nn
 
 from browser import oracle, tiny
 from browser.conftest import NewPage
-from browser.reader import Reader
+from browser.reader import PATIENCE, Reader
 from browser.test_address import until_given
 from browser.test_pad_hands import rows
 from browser.ways.pad import on_paper
@@ -215,11 +215,18 @@ def test_a_pad_for_movements_says_why_it_takes_no_image(new_page: NewPage, addre
 
 def test_the_button_opens_the_browsers_own_chooser_by_key(new_page: NewPage, address: str) -> None:
     page = new_page()
+    choosers: list[FileChooser] = []
+    page.on(
+        "filechooser", lambda chooser: choosers.append(chooser)
+    )  # before the page: the browser has to know it in time
     reader = opened(page, address)
     reader.button("Image…").focus()
-    with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Enter")
-    assert chosen.value.element.get_attribute("accept") == "image/*"
+    page.keyboard.press("Enter")
+    for _ in range(PATIENCE // 50):
+        if choosers:
+            break
+        page.wait_for_timeout(50)
+    assert choosers[0].element.get_attribute("accept") == "image/*"
 
 
 def test_text_that_is_pasted_stays_where_it_was_meant(new_page: NewPage, address: str) -> None:

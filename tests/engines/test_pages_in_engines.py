@@ -56,7 +56,7 @@ def worked(shown: Window, place: Place) -> Values:
     """The figure's first frame stands, one control answers and a pad takes a stroke; its values."""
     live, reader = oracle.figure(place), EngineReader(shown.engine, place.figure)
     reader.ready()
-    stands(reader, live, live.program.start())
+    reader.settle(lambda shown: oracle.differences(shown, live, oracle.opening(live)))
     values: Values = live.program.start()
     plain = [control for control in live.program.controls if not isinstance(control, Paper)]
     for control in plain[:1]:

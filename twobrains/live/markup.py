@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from twobrains.live import export, still
-from twobrains.live.rounding import rounded
+from twobrains.live.rounding import opening
 from twobrains.live.wire import Shown, in_script, pack, spec
 from twobrains.manifest import SCRIPT, SECTION, Manifest
 
@@ -45,11 +45,10 @@ def section(live: Shown, folder: Path) -> str:
         model=put(folder, export.export(live.program), ".onnx"),
         picture=put(folder, still.draw(live), ".png"),
     )
-    computed = {name for panel in live.program.panels for name in panel.exact}
     state = {
         **manifest.to_json(HERE),
         "values": {c.name: c.to_page(live.values[c.name]) for c in live.program.controls},
-        "frame": pack(rounded(live.frame, computed)),
+        "frame": pack(opening(live.program, live.frame)),
         "carry": pack(dict(live.program.carry)),
     }
     alt = html.escape(live.alt, quote=True)

@@ -17,7 +17,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from twobrains.live.program import Frame
+from twobrains.live.program import Frame, Program
 
 FEW = 256
 """Numbers up to which an output stays as it is."""
@@ -25,6 +25,11 @@ BITS = (18, 16, 14, 12)
 """Significant bits that are tried: the fewest that leave the digits a reader is shown."""
 DIGITS = 3
 """Significant digits that a reader is shown, see ``frontend/numbers.js``."""
+
+
+def opening(program: Program, frame: Frame) -> Frame:
+    """A frame as a page holds it until its runtime has loaded: what it computes with is exact."""
+    return rounded(frame, {name for panel in program.panels for name in panel.exact})
 
 
 def rounded(frame: Frame, exact: Collection[str] = ()) -> Frame:

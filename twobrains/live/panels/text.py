@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 LINE = 32
 """Symbols a line where no script runs."""
+NEARLY = 0.999
+"""Of the largest value: the first that is shown as large is named, whatever the last bits are."""
 
 
 class ColouredTextSettings(TypedDict):
@@ -96,7 +98,7 @@ class ColouredText(Panel):
 
     def words(self, array: Array) -> str:
         """Where the largest value is."""
-        place = int(np.abs(array).argmax())
+        place = int((np.abs(array) >= NEARLY * np.abs(array).max()).argmax())
         largest = "strongest" if self.signed else "highest"
         return f"{self.heading}: {largest} at symbol {place + 1} of {len(array)}, " + shown(
             array[place], 2

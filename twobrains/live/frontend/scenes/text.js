@@ -7,15 +7,18 @@ import { shown } from "../numbers.js";
 import { symbolOf } from "../symbols.js";
 import { scaleEnds, scalePlaces } from "./scale.js";
 
+const NEARLY = 0.999; // of the largest value: the first that is shown as large, whatever the last bits are
+
 /** @param {ColouredTextSpec} spec @param {Tensors} tensors */
 export function textScene(spec, { own: { data }, outputs, peer }) {
   const codes = outputs[spec.text].data;
   const high = peak(data, peer?.data);
   const places = scalePlaces(data, high, spec.signed);
-  let best = 0;
-  data.forEach((value, i) => {
-    if (Math.abs(value) > Math.abs(data[best])) best = i;
-  });
+  const most = data.reduce((so, value) => Math.max(so, Math.abs(value)), 0);
+  const best = Math.max(
+    0,
+    data.findIndex((value) => Math.abs(value) >= NEARLY * most),
+  );
   const largest = spec.signed ? "strongest" : "highest";
   return {
     symbols: Array.from(data, (value, i) => ({ symbol: symbolOf(codes[i]), place: places[i], text: shown(value) })),
