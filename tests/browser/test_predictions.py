@@ -16,12 +16,14 @@ from browser.reader import Reader
 from browser.test_pages import AXE, faults
 from twobrains.live import (
     Bars,
+    ColouredText,
     Lines,
     LiveFigure,
     PredictChoice,
     PredictCurve,
     Prediction,
     PredictNumber,
+    PredictPosition,
     Quantities,
     Slider,
 )  # fmt: skip
@@ -38,6 +40,7 @@ PREDICTIONS: dict[str, Prediction] = {
     "fall": PredictCurve(
         "Draw how the state falls.", output="fall", curve=0, hides=["fall", "right"]
     ),
+    "which": PredictPosition("Which letter counts most?", output="share"),
 }
 
 
@@ -50,6 +53,8 @@ class Decay(nn.Module):
             "fall": torch.stack([gain**steps, 0 * steps + 0.2]),
             "right": torch.stack([1 - gain, gain, 0 * gain + 0.3]),
             "kept": (100 * gain)[None, None],
+            "share": torch.stack([0 * gain + 0.4, gain**2, 1 - gain, gain / 3]),
+            "codes": torch.tensor([97, 10, 60, 98]) + 0 * gain.long(),
         }
 
 
@@ -61,6 +66,7 @@ def figure(name: str) -> LiveFigure:
             Lines("fall", labels=["state", "bound"], y=(0, 1)),
             Bars("right", labels=NETS),
             Quantities("kept", rows=["kept"], units="%"),
+            ColouredText("share", text="codes"),
         ],
         alt="A decay.",
         name=name,
@@ -87,7 +93,7 @@ def covered(reader: Reader) -> list[str]:
     """Outputs whose panels can't be seen, and can't be read out or reached either."""
     found: list[str] = reader.section.evaluate(
         """section => [...section.querySelectorAll(".lf-panel")].filter(panel => panel.inert
-          && [...panel.querySelectorAll("canvas, table, ol")].every(
+          && [...panel.querySelectorAll("canvas, table, ol, .lf-symbols")].every(
             each => !each.checkVisibility({ visibilityProperty: true })))
           .map(panel => panel.dataset.output)"""
     )
@@ -115,7 +121,7 @@ def tabbed(reader: Reader, *keys: str) -> None:
 
 def by_keys(reader: Reader) -> object:
     """Predict something with the keyboard alone; what it was."""
-    asked = reader.section.locator(".lf-ask :is(input, canvas)").first
+    asked = reader.section.locator(".lf-ask :is(input, canvas, .lf-markable)").first
     asked.focus()
     if reader.name == "who":
         tabbed(reader, "Space", "ArrowRight", "ArrowRight")
@@ -123,6 +129,9 @@ def by_keys(reader: Reader) -> object:
     elif reader.name == "how-much":
         tabbed(reader, "Home", "ArrowRight", "ArrowRight", "ArrowRight")
         given = 30
+    elif reader.name == "which":
+        tabbed(reader, "End", "ArrowLeft")
+        given = 2
     else:  # from the middle, a twentieth of the axis a key
         tabbed(reader, "ArrowUp", "ArrowUp", *["ArrowRight"] * (KNOTS - 1), *["ArrowDown"] * 3)
         given = np.linspace(0.6, 0.45, KNOTS)
@@ -194,6 +203,19 @@ def test_a_curve_is_drawn_with_the_pointer_and_stays_beside_the_truth(
     assert not np.array_equal(before.panels[0].canvases[0], shown.panels[0].canvases[0])
 
 
+def test_a_symbol_is_marked_with_the_pointer(new_page: NewPage, address: str) -> None:
+    reader = opened(new_page(), address, "which")
+    symbols = reader.section.locator(".lf-markable > span")
+    assert symbols.all_text_contents() == ["a", "⏎", "<", "b"]
+    symbols.nth(3).click()
+    line = reader.section.locator(".lf-markable")
+    assert line.get_attribute("aria-valuetext") == "4, b"
+    reader.button("Predict").click()
+    assert judged(reader) == verdict("which", 3, 0.9)
+    symbols.nth(0).click()
+    assert judged(reader) == verdict("which", 3, 0.9), "what was predicted stays"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_hinders_assistive_technology_before_or_after(
     scheme: str, new_page: NewPage, address: str
@@ -217,3 +239,42 @@ def test_a_phone_shows_the_question_whole(new_page: NewPage, address: str) -> No
         assert box
         assert box["x"] + box["width"] <= 390
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("name", list(PREDICTIONS))
+def test_a_prediction_stays_in_this_browser_until_the_reader_predicts_again(
+    name: str, new_page: NewPage, address: str
+) -> None:
+    page = new_page()
+    given = by_keys(opened(page, address, name))
+    reader = opened(page, address, name)
+    assert covered(reader) == []
+    assert judged(reader) == verdict(name, given, 0.9)
+    reader.button("Predict again").click()
+    assert covered(opened(page, address, name)) == PREDICTIONS[name].covered
+    assert covered(opened(new_page(), address, name)) == PREDICTIONS[name].covered, "another's"
+
+
+STORES = {
+    "broken": "localStorage.setItem('two-brains', '{')",
+    "another's": "localStorage.setItem('two-brains', '[3]')",
+    "out of range": """localStorage.setItem('two-brains', JSON.stringify({ predictions: {
+      who: { question: 'Who keeps more?', given: 7 }, fall: { question: 'Draw how the state falls.', given: [1, null] },
+      which: { question: 'Which letter counts most?', given: -1 },
+      'how-much': { question: 'How much is kept?', given: '50' } } }))""",
+    "refused": "Object.defineProperty(window, 'localStorage', { get() { throw new Error('refused') } })",
+    "full": "Storage.prototype.setItem = () => { throw new Error('full') }",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("store", list(STORES))
+def test_whatever_the_store_holds_or_refuses_the_figure_asks_and_compares(
+    store: str, new_page: NewPage, address: str
+) -> None:
+    page = new_page()
+    page.add_init_script(STORES[store])
+    for name, prediction in PREDICTIONS.items():
+        reader = opened(page, address, name)
+        assert covered(reader) == prediction.covered
+        given = by_keys(reader)
+        assert judged(reader) == verdict(name, given, 0.9)

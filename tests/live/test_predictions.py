@@ -18,6 +18,7 @@ from twobrains.live import (
     PredictCurve,
     Prediction,
     PredictNumber,
+    PredictPosition,
     Slider,
 )  # fmt: skip
 from twobrains.live.predictions import KNOTS
@@ -66,6 +67,7 @@ def test_a_page_knows_the_question_and_what_is_covered() -> None:
         (PredictNumber("n?", output="right", at=3, low=0, high=1, step=0.1), "none at 3"),
         (PredictCurve("Draw it.", output="fall", curve=2), "no curve 2"),
         (PredictCurve("Draw it.", output="right", curve=0), "must be Lines"),
+        (PredictPosition("Which?", output="right"), "must be a ColouredText"),
     ],
 )
 def test_a_prediction_without_its_truth_is_refused(prediction: Prediction, words: str) -> None:
@@ -101,6 +103,10 @@ CASES: list[tuple[Prediction, Any, Any, str]] = [
         PredictNumber("", output="o", at=0, low=-9, high=9, unit="%"),
         -3, [2], "You predicted −3 %; it is 2 %.",
     ),
+    (PredictPosition("", output="o"), 1, [0.1, -0.5, 0.2], "You marked symbol 2, and so it is."),
+    (PredictPosition("", output="o"), 1, [0.5, 0.5, 0.2], "You marked symbol 2, number 2 of 3; symbol 1 comes first."),
+    (PredictPosition("", output="o"), 2, [0.5, 0.6, 0.2], "You marked symbol 3, number 3 of 3; symbol 2 comes first."),
+    (PredictPosition("", output="o"), 5, [0.5, 0.6, 0.2], "You marked symbol 6, which this text lacks."),
     (
         PredictCurve("", output="o", curve=1), [0.5] * KNOTS, [[0, 0, 0], [0, 1, 0]],
         "Your curve is off by 0.28 on average, by 0.5 at most.",
@@ -120,8 +126,9 @@ def test_the_page_says_the_same_of_the_same_numbers(in_node: Any) -> None:
         tensor = {"shape": list(array.shape), "data": array.reshape(-1).tolist()}
         cases.append({"spec": prediction.spec(), "given": given, "truth": tensor})
     script = """
-      const { choiceVerdict, curveVerdict, numberVerdict } = await import("./scenes/verdicts.js");
-      const verdicts = { choice: choiceVerdict, curve: curveVerdict, number: numberVerdict };
+      const { choiceVerdict, curveVerdict, numberVerdict, positionVerdict } = await import("./scenes/verdicts.js");
+      const position = (spec, given, truth) => positionVerdict(given, truth);
+      const verdicts = { choice: choiceVerdict, curve: curveVerdict, number: numberVerdict, position };
       const tensor = ({ shape, data }) => ({ shape, data: Float32Array.from(data) });
       give(given.map((each) => verdicts[each.spec.kind](each.spec, each.given, tensor(each.truth))));
     """

@@ -24,7 +24,13 @@ from twobrains.live.panels import (
     Reading,
     Scatter,
 )
-from twobrains.live.predictions import PredictChoice, PredictCurve, Prediction, PredictNumber
+from twobrains.live.predictions import (
+    PredictChoice,
+    PredictCurve,
+    Prediction,
+    PredictNumber,
+    PredictPosition,
+)
 
 __all__ = [
     "Bars",
@@ -51,6 +57,7 @@ __all__ = [
     "PredictChoice",
     "PredictCurve",
     "PredictNumber",
+    "PredictPosition",
     "Prediction",
     "Quantities",
     "Race",

@@ -16,6 +16,7 @@ import numpy as np
 from twobrains.live.panels.base import Array
 from twobrains.live.panels.lines import Lines
 from twobrains.live.panels.numbers import shown
+from twobrains.live.panels.text import ColouredText, first_largest
 
 if TYPE_CHECKING:
     from twobrains.live.program import Frame, Program
@@ -251,3 +252,42 @@ class PredictCurve(Prediction):
     def settings(self) -> PredictCurveSettings:
         """Which curve, and of how many points the reader's is."""
         return {"curve": self.curve, "knots": KNOTS}
+
+
+@dataclass(frozen=True)
+class PredictPosition(Prediction):
+    """Which symbol of a text matters most? The truth is where a ``ColouredText`` is strongest.
+
+    The reader marks one, with the pointer or with arrow keys.
+
+    >>> most = PredictPosition("Which letter matters most?", output="share")
+    >>> most.verdict(0, np.array([0.2, 0.1, 0.7]))
+    'You marked symbol 1, number 2 of 3; symbol 3 comes first.'
+    """
+
+    kind: ClassVar[str] = "position"
+
+    def check(self, program: Program, frame: Frame) -> None:
+        """As any prediction, of a text."""
+        panel = next((each for each in program.panels if each.output == self.output), None)
+        if panel is not None and not isinstance(panel, ColouredText):
+            raise ValueError(f"{self.output!r} must be a ColouredText")
+        super().check(program, frame)
+
+    def fits(self, array: Array) -> None:
+        """More than one symbol."""
+        if array.size < 2:
+            raise ValueError(f"{self.output!r} has shape {array.shape}: nothing to choose from")
+
+    def verdict(self, given: int, array: Array) -> str:
+        """The symbol marked, its rank, and the strongest one."""
+        truth = first_largest(array)
+        if given == truth:
+            return f"You marked symbol {given + 1}, and so it is."
+        if given >= array.size:
+            return f"You marked symbol {given + 1}, which this text lacks."
+        rank = max(2, 1 + int((np.abs(array) > np.abs(array[given])).sum()))
+        return (
+            f"You marked symbol {given + 1}, number {rank} of {array.size}; "
+            f"symbol {truth + 1} comes first."
+        )

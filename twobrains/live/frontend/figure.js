@@ -1,6 +1,6 @@
 // @ts-check
 /** One live figure: it sends control values to an engine and draws the tensors that come back. */
-/** @import { Engine, FigureSpec, Frame, Value } from "./types.d.ts" */
+/** @import { Engine, FigureSpec, Frame, Keeper, Value } from "./types.d.ts" */
 import { controlSet } from "./controlset.js";
 import { demonstrate } from "./demo.js";
 import { button, element } from "./dom.js";
@@ -30,10 +30,11 @@ const PRIVACY = "What you draw, type or open stays in your browser.";
  * @param {Record<string, Value>} values control values of the first frame
  * @param {Frame} first
  * @param {Engine} engine
+ * @param {Keeper} [kept] where a prediction stays between two visits
  */
-export function mount(section, spec, values, first, engine) {
+export function mount(section, spec, values, first, engine, kept) {
   const controls = controlSet(spec.controls, changed);
-  const sides = sidesOf(spec, first, controls, changed);
+  const sides = sidesOf(spec, first, controls, changed, kept);
   const notices = noticesOf(section);
   const sign = loadingSign(section, engine);
   const { query, listen, play } = conversation(section, spec, engine, controls, sides, notices, sign);

@@ -8,6 +8,7 @@ import { downloads } from "./downloads.js";
 import { loadRuntime, onnxEngine } from "./engine_onnx.js";
 import { mount } from "./figure.js";
 import { frameTools } from "./framing.js";
+import { keeper } from "./keeping.js";
 import { isUnmetered, whenIdle } from "./prefetch.js";
 
 const RUNTIME = new URL("../ort/", import.meta.url);
@@ -36,7 +37,14 @@ function open(section) {
   /** @type {PageState} */
   const state = parseState(section.querySelector('script[type="application/json"]')?.textContent ?? "");
   const engine = onnxEngine(state, new URL(state.model, document.baseURI), RUNTIME, files);
-  const figure = mount(section, state.spec, state.values, { outputs: tensors(state.frame.outputs) }, engine);
+  const figure = mount(
+    section,
+    state.spec,
+    state.values,
+    { outputs: tensors(state.frame.outputs) },
+    engine,
+    keeper("predictions", state.spec.name),
+  );
   section.dataset.frame = "1";
   figures.set(state.spec.name, figure);
   figure.onchange(keepSoon);

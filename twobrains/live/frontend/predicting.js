@@ -1,7 +1,7 @@
 // @ts-check
 /** A figure that asks first: some panels are covered until the reader has predicted, or wants to be shown. */
 /** @import { PanelSpec, PredictionSpec } from "./specs.d.ts" */
-/** @import { Frame } from "./types.d.ts" */
+/** @import { Frame, Keeper } from "./types.d.ts" */
 import { trimmed } from "./arrays.js";
 import { button, element, raise } from "./dom.js";
 import { predictionOf } from "./predictions.js";
@@ -10,8 +10,9 @@ import { predictionOf } from "./predictions.js";
  * @param {PredictionSpec} spec
  * @param {PanelSpec[]} panels
  * @param {{ cover: (outputs: string[]) => void, compare: (output: string, given: any) => void }} row of the panels
+ * @param {Keeper} [kept] where what was predicted stays; without, it is gone with the page
  */
-export function predicting(spec, panels, { cover, compare }) {
+export function predicting(spec, panels, { cover, compare }, kept) {
   const panel = /** @type {PanelSpec} */ (panels.find(({ output }) => output === spec.output));
   const prediction = predictionOf(spec, panel);
   const says = element("p", { class: "lf-judged", role: "status" });
@@ -34,13 +35,25 @@ export function predicting(spec, panels, { cover, compare }) {
   /** @param {any} chosen */
   function reveal(chosen) {
     [given, open] = [chosen, true];
+    if (chosen !== null) kept?.set({ question: spec.question, given: chosen });
     stand();
+    again.focus({ preventScroll: true });
   }
 
   function ask() {
     [given, open] = [null, false];
     prediction.set(null);
+    kept?.set(undefined);
     stand();
+    commit.focus({ preventScroll: true });
+  }
+
+  /** What was predicted on another day, of the same question. */
+  function remember() {
+    const before = kept?.get();
+    if (before?.question !== spec.question || !prediction.fits(before.given)) return;
+    [given, open] = [before.given, true];
+    prediction.set(given);
   }
 
   function stand() {
@@ -65,6 +78,7 @@ export function predicting(spec, panels, { cover, compare }) {
 
   const row = element("div", { class: "lf-tools" }, commit, show, again);
   const form = element("fieldset", { class: "lf-ask" }, title, prediction.element, row, says);
+  remember();
   stand();
   return {
     element: form,

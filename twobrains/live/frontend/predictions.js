@@ -5,9 +5,15 @@
 import { choicePrediction } from "./predictions/choice.js";
 import { curvePrediction } from "./predictions/curve.js";
 import { numberPrediction } from "./predictions/number.js";
+import { positionPrediction } from "./predictions/position.js";
 
 /** @type {{ [kind in keyof PredictionSpecs]: (spec: PredictionSpecs[kind], panel: any) => Prediction<any> }} */
-const PREDICTIONS = { choice: choicePrediction, curve: curvePrediction, number: numberPrediction };
+const PREDICTIONS = {
+  choice: choicePrediction,
+  curve: curvePrediction,
+  number: numberPrediction,
+  position: positionPrediction,
+};
 
 /** @param {PredictionSpec} spec @param {PanelSpec} panel that holds the truth @returns {Prediction<any>} */
 export function predictionOf(spec, panel) {

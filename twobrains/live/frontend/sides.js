@@ -1,6 +1,6 @@
 // @ts-check
 /** The panels of the present frame, and beside them those of a pinned one. */
-/** @import { FigureSpec, Frame } from "./types.d.ts" */
+/** @import { FigureSpec, Frame, Keeper } from "./types.d.ts" */
 import { element, raise } from "./dom.js";
 import { pinning } from "./pinning.js";
 import { predicting } from "./predicting.js";
@@ -11,11 +11,12 @@ import { panelRow } from "./row.js";
  * @param {Frame} first
  * @param {ReturnType<typeof import("./controlset.js").controlSet>} controls
  * @param {() => void} changed called when the reader has set controls in a panel
+ * @param {Keeper} [kept] where a prediction stays
  */
-export function sidesOf({ panels: specs, predict }, first, controls, changed) {
+export function sidesOf({ panels: specs, predict }, first, controls, changed, kept) {
   const panels = panelRow(specs, fold);
   const pinned = pinning(panels.specs, () => redraw(), fold);
-  const asking = predict && predicting(predict, specs, panels);
+  const asking = predict && predicting(predict, specs, panels, kept);
   if (asking) panels.element.prepend(asking.element);
   let frame = first;
   /** Both sides show the same panels. @param {boolean} open */

@@ -395,10 +395,15 @@ export interface PredictNumberSpec extends AnyPrediction {
   near: number;
 }
 
+export interface PredictPositionSpec extends AnyPrediction {
+  kind: "position";
+}
+
 export interface PredictionSpecs {
   choice: PredictChoiceSpec;
   curve: PredictCurveSpec;
   number: PredictNumberSpec;
+  position: PredictPositionSpec;
 }
 
 export type PredictionSpec = PredictionSpecs[keyof PredictionSpecs];

@@ -126,11 +126,19 @@ export interface Panel {
   compare?(given: any): void;
 }
 
+/** Where something stays between two visits. */
+export interface Keeper {
+  get(): any;
+  set(value: any): void;
+}
+
 /** What the reader predicts before some panels are shown. */
 export interface Prediction<Given> {
   element: HTMLElement;
   /** What is predicted so far; null if nothing is. */
   given(): Given | null;
+  /** Whether a value, kept from another day, can be a prediction. */
+  fits(value: any): boolean;
   /** What to do before it can be compared. */
   missing: string;
   /** Show a prediction, null for none. */

@@ -98,7 +98,7 @@ class ColouredText(Panel):
 
     def words(self, array: Array) -> str:
         """Where the largest value is."""
-        place = int((np.abs(array) >= NEARLY * np.abs(array).max()).argmax())
+        place = first_largest(array)
         largest = "strongest" if self.signed else "highest"
         return f"{self.heading}: {largest} at symbol {place + 1} of {len(array)}, " + shown(
             array[place], 2
@@ -111,6 +111,12 @@ class ColouredText(Panel):
     def settings(self) -> ColouredTextSettings:
         """The text's name, which colours, and whether they only mark."""
         return {"text": self.text, "signed": self.signed, "marks": self.marks}
+
+
+def first_largest(array: Array) -> int:
+    """The index of the first value that is shown as large as the largest."""
+    size = np.abs(array)
+    return int((size >= NEARLY * size.max()).argmax())
 
 
 def symbol(code: float) -> str:

@@ -15,6 +15,7 @@ export function choicePrediction(spec) {
       const at = inputs.findIndex((input) => input.checked);
       return at < 0 ? null : at;
     },
+    fits: (value) => Number.isInteger(value) && value in inputs,
     missing: "Choose one first, or let the figure show it.",
     set: (given) => inputs.forEach((input, i) => (input.checked = i === given)),
     lock: (on) => inputs.forEach((input) => (input.disabled = on)),

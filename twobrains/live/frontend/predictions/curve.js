@@ -107,6 +107,7 @@ export function curvePrediction(spec, panel) {
       const heights = filledKnots(knots);
       return heights.length ? heights : null;
     },
+    fits: (value) => Array.isArray(value) && value.length === spec.knots && value.every(Number.isFinite),
     missing: "Draw the curve first, or let the figure show it.",
     set(given) {
       knots = given ? [...given] : new Array(spec.knots).fill(null);

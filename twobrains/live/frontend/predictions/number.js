@@ -25,6 +25,7 @@ export function numberPrediction(spec) {
   return {
     element: element("div", { class: "lf-number-asked" }, input, output),
     given: () => (chosen ? Number(input.value) : null),
+    fits: (value) => typeof value === "number" && value >= low && value <= high,
     missing: "Move the slider first, or let the figure show it.",
     set(given) {
       chosen = given !== null;

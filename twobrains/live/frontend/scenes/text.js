@@ -9,16 +9,19 @@ import { scaleEnds, scalePlaces } from "./scale.js";
 
 const NEARLY = 0.999; // of the largest value: the first that is shown as large, whatever the last bits are
 
+/** The index of the first value that is shown as large as the largest. @param {Float32Array} data */
+export function firstLargest(data) {
+  const most = data.reduce((so, value) => Math.max(so, Math.abs(value)), 0);
+  const found = data.findIndex((value) => Math.abs(value) >= NEARLY * most);
+  return Math.max(0, found);
+}
+
 /** @param {ColouredTextSpec} spec @param {Tensors} tensors */
 export function textScene(spec, { own: { data }, outputs, peer }) {
   const codes = outputs[spec.text].data;
   const high = peak(data, peer?.data);
   const places = scalePlaces(data, high, spec.signed);
-  const most = data.reduce((so, value) => Math.max(so, Math.abs(value)), 0);
-  const best = Math.max(
-    0,
-    data.findIndex((value) => Math.abs(value) >= NEARLY * most),
-  );
+  const best = firstLargest(data);
   const largest = spec.signed ? "strongest" : "highest";
   return {
     symbols: Array.from(data, (value, i) => ({ symbol: symbolOf(codes[i]), place: places[i], text: shown(value) })),

@@ -3,6 +3,7 @@
 /** @import { PredictChoiceSpec, PredictCurveSpec, PredictNumberSpec } from "../specs.d.ts" */
 /** @import { Tensor } from "../types.d.ts" */
 import { shown } from "../numbers.js";
+import { firstLargest } from "./text.js";
 
 /** @param {PredictChoiceSpec} spec @param {number} given index of an option @param {Tensor} truth */
 export function choiceVerdict({ options }, given, { data }) {
@@ -25,6 +26,16 @@ export function curveVerdict({ curve }, given, { shape, data }) {
   const off = given.map((height, i) => Math.abs(height - seriesAt(series, alongOf(i, given.length, shape[1]))));
   const mean = off.reduce((sum, each) => sum + each, 0) / off.length;
   return `Your curve is off by ${shown(mean, 2)} on average, by ${shown(Math.max(...off), 2)} at most.`;
+}
+
+/** @param {number} given index of a symbol @param {Tensor} truth */
+export function positionVerdict(given, { data }) {
+  const best = firstLargest(data);
+  const marked = `You marked symbol ${given + 1}`;
+  if (given === best) return `${marked}, and so it is.`;
+  if (given >= data.length) return `${marked}, which this text lacks.`;
+  const larger = data.filter((value) => Math.abs(value) > Math.abs(data[given])).length;
+  return `${marked}, number ${Math.max(2, 1 + larger)} of ${data.length}; symbol ${best + 1} comes first.`;
 }
 
 /** Where a knot is among the values of a series. @param {number} knot @param {number} knots @param {number} length */
