@@ -22,6 +22,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         figure_pages,
         figures,
         folds,
+        heads,
         metadata,
         numbering,
         placeholders,
@@ -41,6 +42,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", metadata.name_card, priority=400)  # tags are written at 500
     app.connect("html-page-context", metadata.finish_tags, priority=600)
     app.connect("html-page-context", contents.show)
+    app.connect("html-page-context", heads.write)
     app.connect("html-page-context", numbering.number_figures, priority=880)
     app.connect("html-page-context", placeholders.fill, priority=890)
     app.connect("html-page-context", figures.place_figures, priority=900)
