@@ -30,7 +30,7 @@ from twobrains.data import code
 from twobrains.data.memory_tasks import copying, recall
 from twobrains.exercises import check_function, check_number
 from twobrains.experiments.memory import plots as memory_plots, study as memory
-from twobrains.live import Bars, CellDiagram, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, PredictChoice, PredictCurve, PredictNumber, Quantities, Slider, Text, Toggle
+from twobrains.live import Bars, CellDiagram, Choice, ColouredText, Heatmap, Lines, LiveFigure, Matrix, PredictChoice, PredictCurve, PredictNumber, PredictPosition, Quantities, Slider, Text, Toggle
 from twobrains.models import GRU, LSTM, RNN
 from twobrains.models.recurrent import unroll
 
@@ -544,6 +544,10 @@ LiveFigure(
     ],
     alt="One line of Python three times, coloured by how much each character matters to the next prediction of an RNN, an LSTM and a GRU, and the share of the gradient within the last characters.",
     seen="Nearly all of the gradient lies within the last ten characters: 97 to 98 % of it on this line, in all three nets, and about half or more of it on the last two. Gates make no long memory by themselves; predicting the next character rarely needs one, and 600 steps were enough for the near past only.",
+    predict=PredictPosition(
+        "The next character is to be predicted. On which one before it does the RNN's prediction depend most, by the gradient?", output="rnn", hides=["rnn", "lstm", "gru", "within"],
+        because="The gradient is largest at or near the last character read; point at others to see how little reaches them.",
+    ),
 )  # fmt: skip
 
 # %% [markdown]

@@ -18,7 +18,7 @@ from twobrains.paths import ROOT
 
 GOALS = ROOT / "book" / "lecturers.md"
 WORDS, FIGURE = 200, 1
-"""Words a minute, fewer than the 238 of plain non-fiction (Brysbaert 2019), and minutes a figure."""
+"""Words a minute, fewer than the 238 of other non-fiction (Brysbaert 2019); minutes a figure."""
 STEP = 5
 """Minutes are rounded up to a multiple of it."""
 _LISTED = re.compile(r"^\*\*(.+)\*\*\n\n((?:- .+\n(?:  .+\n)*)+)", re.MULTILINE)
