@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 LINE = 32
 """Symbols a line where no script runs."""
 NEARLY = 0.999
-"""Of the largest value: the first that is shown as large is named, whatever the last bits are."""
+"""The first value that comes to this share of the largest is named, whatever the last bits are."""
 
 
 class ColouredTextSettings(TypedDict):
