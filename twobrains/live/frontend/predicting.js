@@ -82,6 +82,16 @@ export function predicting(spec, panels, { cover, compare }, kept) {
   stand();
   return {
     element: form,
+    /** What it would be if the reader had predicted. @template Found @param {() => Found} of @returns {Found} */
+    answered(of) {
+      const [words, asks] = [says.textContent, form.classList.contains("lf-asking")];
+      form.classList.remove("lf-asking");
+      says.textContent = `You predicted so; it is so. ${spec.because}`;
+      const found = of();
+      form.classList.toggle("lf-asking", asks);
+      says.textContent = words;
+      return found;
+    },
     /** @param {Frame} frame */
     draw(frame) {
       outputs = frame.outputs;

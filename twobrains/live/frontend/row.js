@@ -111,10 +111,12 @@ function inTwo(panels, unfold) {
      * @param {() => number} height
      * @param {number} most
      * @param {boolean} [phone] whether inputs and sheets of colours are folded before numbers, and what comes first never
+     * @param {string[]} [last] outputs of the panels that are folded after all others
      */
-    shorten(height, most, phone) {
+    shorten(height, most, phone, last = []) {
       const [all, secondary] = [main, further];
-      const order = phone ? foldingOrder(all) : [...all].reverse();
+      const isLast = (/** @type {Headed} */ { spec }) => Number(last.includes(spec.output));
+      const order = (phone ? foldingOrder(all) : [...all].reverse()).sort((one, other) => isLast(one) - isLast(other));
       /** @type {Set<Headed>} */
       const gone = new Set();
       const arranged = () => {

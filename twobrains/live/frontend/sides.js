@@ -43,7 +43,16 @@ export function sidesOf({ panels: specs, predict }, first, controls, changed, ke
     /** Show the values of the controls that are set in a panel, too. */
     stand,
     redraw,
-    shorten: panels.shorten,
+    /**
+     * Fold panels as long as the figure is too tall once all of it is shown.
+     * @param {() => number} height
+     * @param {number} most
+     * @param {boolean} phone
+     */
+    shorten(height, most, phone) {
+      const whole = asking ? () => asking.answered(height) : height;
+      panels.shorten(whole, most, phone, predict?.hides);
+    },
     /** @param {Frame} next */
     draw(next) {
       frame = next;
