@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -253,6 +254,51 @@ def test_a_prediction_stays_in_this_browser_until_the_reader_predicts_again(
     reader.button("Predict again").click()
     assert covered(opened(page, address, name)) == PREDICTIONS[name].covered
     assert covered(opened(new_page(), address, name)) == PREDICTIONS[name].covered, "another's"
+
+
+TRUTHS = {
+    "who": 1,
+    "how-much": 90,
+    "fall": np.interp(np.linspace(0, 29, KNOTS), np.arange(30), 0.9 ** np.arange(30)),
+    "which": 1,
+}
+
+
+@pytest.mark.parametrize("name", list(PREDICTIONS))
+def test_what_was_said_before_anything_was_shown_is_kept_with_the_truth(
+    name: str, new_page: NewPage, address: str
+) -> None:
+    page = new_page()
+    reader = opened(page, address, name)
+    first = by_keys(reader)
+    reader.button("Predict again").click()
+    assert kept(page, name)["given"] is None
+    reader = opened(page, address, name)
+    reader.section.locator(".lf-ask :is(input, canvas, .lf-markable)").first.focus()
+    tabbed(reader, "Space", "Home", "ArrowRight", "ArrowUp")
+    reader.button("Predict").click()
+    found = kept(page, name)
+    np.testing.assert_allclose(found["first"], first)
+    np.testing.assert_allclose(found["truth"], TRUTHS[name], rtol=1e-5)
+    assert found["given"] != found["first"]
+    assert found["question"] == PREDICTIONS[name].question
+
+
+def test_after_show_me_there_is_no_first_prediction(new_page: NewPage, address: str) -> None:
+    page = new_page()
+    reader = opened(page, address, "who")
+    reader.button("Show me").click()
+    reader.button("Predict again").click()
+    by_keys(reader)
+    assert kept(page, "who")["given"] == 2
+    assert kept(page, "who")["first"] is None
+
+
+def kept(page: Page, name: str) -> dict[str, Any]:
+    """What this browser holds of a prediction."""
+    store = page.evaluate("JSON.parse(localStorage.getItem('two-brains'))")
+    found: dict[str, Any] = store["predictions"][name]
+    return found
 
 
 STORES = {

@@ -35,7 +35,7 @@ export function predicting(spec, panels, { cover, compare }, kept) {
   /** @param {any} chosen */
   function reveal(chosen) {
     [given, open] = [chosen, true];
-    if (chosen !== null) kept?.set({ question: spec.question, given: chosen });
+    keep(chosen);
     stand();
     again.focus({ preventScroll: true });
   }
@@ -43,16 +43,29 @@ export function predicting(spec, panels, { cover, compare }, kept) {
   function ask() {
     [given, open] = [null, false];
     prediction.set(null);
-    kept?.set(undefined);
+    keep(null);
     stand();
     commit.focus({ preventScroll: true });
   }
 
-  /** What was predicted on another day, of the same question. */
+  /** What was kept of the same question. */
+  function before() {
+    const found = kept?.get();
+    return found?.question === spec.question ? found : null;
+  }
+
+  /** What was predicted last, null for nothing, beside what was said before anything was shown. @param {any} chosen */
+  function keep(chosen) {
+    const { first } = before() ?? { first: chosen };
+    const truth = outputs && prediction.truth(own(outputs));
+    kept?.set({ question: spec.question, given: chosen, first, truth, at: new Date().toISOString() });
+  }
+
+  /** Shows what was predicted on another day. */
   function remember() {
-    const before = kept?.get();
-    if (before?.question !== spec.question || !prediction.fits(before.given)) return;
-    [given, open] = [before.given, true];
+    const found = before();
+    if (!found || !prediction.fits(found.given)) return;
+    [given, open] = [found.given, true];
     prediction.set(given);
   }
 

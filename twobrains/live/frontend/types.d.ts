@@ -145,6 +145,8 @@ export interface Prediction<Given> {
   set(given: Given | null): void;
   /** Whether it can't be changed any more. */
   lock(on: boolean): void;
+  /** What it is in truth, in the form of a prediction. @param truth the panel's output, trimmed */
+  truth(truth: Tensor): Given;
   /** What was predicted beside the truth, one sentence. @param truth the panel's output, trimmed */
   verdict(given: Given, truth: Tensor): string;
   /** A frame was drawn. */

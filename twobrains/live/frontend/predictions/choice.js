@@ -2,7 +2,7 @@
 /** @import { PredictChoiceSpec } from "../specs.d.ts" */
 /** @import { Prediction } from "../types.d.ts" */
 import { element } from "../dom.js";
-import { choiceVerdict } from "../scenes/verdicts.js";
+import { choiceTruth, choiceVerdict } from "../scenes/verdicts.js";
 
 /** @param {PredictChoiceSpec} spec @returns {Prediction<number>} */
 export function choicePrediction(spec) {
@@ -19,6 +19,7 @@ export function choicePrediction(spec) {
     missing: "Choose one first, or let the figure show it.",
     set: (given) => inputs.forEach((input, i) => (input.checked = i === given)),
     lock: (on) => inputs.forEach((input) => (input.disabled = on)),
+    truth: choiceTruth,
     verdict: (given, truth) => choiceVerdict(spec, given, truth),
   };
 }

@@ -6,7 +6,7 @@ import { hidpiCanvas } from "../hidpi.js";
 import { shown } from "../numbers.js";
 import { measurer, paintMarks } from "../panels/painting.js";
 import { linesHeight, linesScene, predictedMarks } from "../scenes/lines.js";
-import { alongOf, seriesAt, curveVerdict, filledKnots } from "../scenes/verdicts.js";
+import { alongOf, curveTruth, curveVerdict, filledKnots, seriesAt } from "../scenes/verdicts.js";
 
 const CURVE_KEYS = "Left and Right choose a point of the curve, Up and Down move it.";
 const PRESSES = 20; // presses of a key from one end of the axis to the other
@@ -118,6 +118,7 @@ export function curvePrediction(spec, panel) {
       canvas.hidden = on; // from then on it is drawn where the truth is
       redraw();
     },
+    truth: (truth) => curveTruth(spec, truth),
     verdict: (given, truth) => curveVerdict(spec, given, truth),
     draw(own, outputs) {
       tensors = { own, outputs };

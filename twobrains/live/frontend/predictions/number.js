@@ -33,6 +33,7 @@ export function numberPrediction(spec) {
       say();
     },
     lock: (on) => void (input.disabled = on),
+    truth: ({ data }) => data[spec.at],
     verdict: (given, truth) => numberVerdict(spec, given, truth),
   };
 }

@@ -2,6 +2,7 @@
 /** @import { ColouredTextSpec, PredictPositionSpec } from "../specs.d.ts" */
 /** @import { Prediction } from "../types.d.ts" */
 import { element } from "../dom.js";
+import { firstLargest } from "../scenes/text.js";
 import { positionVerdict } from "../scenes/verdicts.js";
 import { LINE_END, symbolOf } from "../symbols.js";
 
@@ -59,6 +60,7 @@ export function positionPrediction(spec, panel) {
       locked = on;
       show();
     },
+    truth: ({ data }) => firstLargest(data),
     verdict: (given, truth) => positionVerdict(given, truth),
     draw(_, outputs) {
       symbols = Array.from(outputs[panel.text].data, (code) => {

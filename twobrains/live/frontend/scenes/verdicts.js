@@ -5,9 +5,12 @@
 import { shown } from "../numbers.js";
 import { firstLargest } from "./text.js";
 
+/** Which option it is. @param {Tensor} truth */
+export const choiceTruth = ({ data }) => data.indexOf(Math.max(...data));
+
 /** @param {PredictChoiceSpec} spec @param {number} given index of an option @param {Tensor} truth */
-export function choiceVerdict({ options }, given, { data }) {
-  const best = data.indexOf(Math.max(...data));
+export function choiceVerdict({ options }, given, truth) {
+  const best = choiceTruth(truth);
   return given === best
     ? `You predicted ${options[given]}, and so it is.`
     : `You predicted ${options[given]}; it is ${options[best]}.`;
@@ -21,9 +24,9 @@ export function numberVerdict({ at, unit, near }, given, { data }) {
 }
 
 /** @param {PredictCurveSpec} spec @param {number[]} given heights of the knots @param {Tensor} truth */
-export function curveVerdict({ curve }, given, { shape, data }) {
-  const series = data.subarray(curve * shape[1], (curve + 1) * shape[1]);
-  const off = given.map((height, i) => Math.abs(height - seriesAt(series, alongOf(i, given.length, shape[1]))));
+export function curveVerdict(spec, given, truth) {
+  const heights = curveTruth(spec, truth);
+  const off = given.map((height, i) => Math.abs(height - heights[i]));
   const mean = off.reduce((sum, each) => sum + each, 0) / off.length;
   return `Your curve is off by ${shown(mean, 2)} on average, by ${shown(Math.max(...off), 2)} at most.`;
 }
@@ -36,6 +39,12 @@ export function positionVerdict(given, { data }) {
   if (given >= data.length) return `${marked}, which this text lacks.`;
   const larger = data.filter((value) => Math.abs(value) > Math.abs(data[given])).length;
   return `${marked}, number ${Math.max(2, 1 + larger)} of ${data.length}; symbol ${best + 1} comes first.`;
+}
+
+/** How high the curve is at each knot. @param {PredictCurveSpec} spec @param {Tensor} truth */
+export function curveTruth({ curve, knots }, { shape, data }) {
+  const series = data.subarray(curve * shape[1], (curve + 1) * shape[1]);
+  return Array.from({ length: knots }, (_, knot) => seriesAt(series, alongOf(knot, knots, shape[1])));
 }
 
 /** Where a knot is among the values of a series. @param {number} knot @param {number} knots @param {number} length */
